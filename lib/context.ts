@@ -1,0 +1,75 @@
+import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import type { EventSink, V2vEventBody } from '../types/events';
+import type { StageName } from '../types/stage';
+import { abortedError } from './errors';
+
+/** What every stage needs beside its data. Made once by `createContext`, handed to each stage as its last parameter. */
+export interface Context extends AsyncDisposable {
+  /** Fires when the caller wants to stop. */
+  readonly signal: AbortSignal;
+  /** A directory of this run's own, removed with the context. */
+  readonly tempDir: string;
+  /** libguestfs's own debug messages and call traces are wanted. */
+  readonly verbose: boolean;
+  readonly trace: boolean;
+  emit(event: V2vEventBody): void;
+  /** Throws `ABORTED` when the signal has fired. Stages call it between pieces of work. */
+  throwIfAborted(): void;
+}
+
+export interface ContextOptions {
+  signal?: AbortSignal;
+  onEvent?: EventSink;
+  tempDir?: string;
+  verbose?: boolean;
+  trace?: boolean;
+}
+
+/** Where large temporary files go: `VIRT_V2V_TMPDIR`, else libguestfs's cache directory rules, else `/var/tmp`. */
+export function largeTempDir(env: NodeJS.ProcessEnv = process.env): string {
+  return env.VIRT_V2V_TMPDIR || env.LIBGUESTFS_CACHEDIR || env.TMPDIR || '/var/tmp';
+}
+
+/** Makes the context of one run. Dispose of it (`await using`, or `convert()` does) to remove its directory. */
+export async function createContext(options: ContextOptions = {}): Promise<Context> {
+  const signal = options.signal ?? new AbortController().signal;
+  if (signal.aborted) throw abortedError(signal);
+  const parent = resolve(options.tempDir ?? largeTempDir());
+  await mkdir(parent, { recursive: true });
+  const tempDir = await mkdtemp(join(parent, 'v2v-node.'));
+  const started = performance.now();
+
+  return {
+    signal,
+    tempDir,
+    verbose: options.verbose ?? false,
+    trace: options.trace ?? false,
+    emit(event) {
+      const elapsed = Math.round(performance.now() - started) / 1000;
+      options.onEvent?.({ ...event, time: new Date().toISOString(), elapsed });
+    },
+    throwIfAborted() {
+      if (signal.aborted) throw abortedError(signal);
+    },
+    async [Symbol.asyncDispose]() {
+      await rm(tempDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs one stage: announces it, times it, and puts its name on an error that does not carry one. */
+export async function runStage<T>(
+  context: Context,
+  stage: StageName,
+  message: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  context.throwIfAborted();
+  const started = performance.now();
+  context.emit({ type: 'stage-start', stage, message });
+  const result = await work();
+  context.emit({ type: 'stage-end', stage, seconds: Math.round(performance.now() - started) / 1000 });
+  return result;
+}

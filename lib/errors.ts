@@ -1,0 +1,163 @@
+/**
+ * Every error that v2v-node throws on purpose. Imports no code, so that every room may use it.
+ *
+ * A message is one sentence that names the thing that is wrong and, after a semicolon or in `hint`, what to do about
+ * it. `code` is stable: programs compare codes, people read messages.
+ */
+import type { StageName } from '../types/stage';
+
+/** The stable codes of {@link V2vError}. */
+export type V2vErrorCode =
+  // the call itself
+  | 'USAGE' // options that make no sense
+  | 'ABORTED' // the AbortSignal fired
+  // the host
+  | 'NATIVE_ADDON' // the native addon cannot be loaded
+  | 'PROGRAM_MISSING' // qemu-img, xz, … is not installed
+  | 'PROGRAM_FAILED' // a program exited with an error
+  | 'HOST_NO_SPACE' // too little room in a directory of the host
+  | 'HOST_PERMISSION' // a file or directory of the host cannot be read or written
+  | 'APPLIANCE_FAILED' // the libguestfs appliance does not start
+  | 'GUESTFS' // a libguestfs action failed (GuestfsError)
+  | 'LIBVIRT' // a libvirt call failed (LibvirtError)
+  | 'NOT_SUPPORTED' // this libguestfs or libvirt lacks the function
+  | 'HANDLE_CLOSED' // a call on a closed handle
+  // the source
+  | 'INPUT_NOT_FOUND'
+  | 'INPUT_NOT_OVA' // neither tar, zip, compressed tar nor directory
+  | 'INPUT_TRUNCATED'
+  | 'INPUT_UNSAFE_PATH' // a name in the archive or the OVF leads outside
+  | 'OVF_MISSING'
+  | 'OVF_AMBIGUOUS' // more than one OVF
+  | 'OVF_INVALID'
+  | 'MANIFEST_MISMATCH'
+  | 'DISK_MISSING' // the OVF names a disk that is not there
+  | 'DISK_FORMAT' // unknown or refused disk format
+  | 'DISK_BLANK' // nothing is on the disk
+  // the guest
+  | 'NO_OPERATING_SYSTEM'
+  | 'ROOT_CHOICE' // several roots, or the named one is not there
+  | 'GUEST_UNSUPPORTED' // an operating system we do not convert
+  | 'GUEST_DIRTY' // hibernated or dirty filesystem, cannot be mounted writable
+  | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
+  | 'GUEST_PACKAGES' // the package database cannot be read
+  | 'NO_BOOTLOADER'
+  | 'NO_KERNEL'
+  | 'INITRD' // the initrd cannot be made to hold the drivers
+  // the target
+  | 'OUTPUT_EXISTS'
+  | 'OUTPUT_NOT_FOUND' // the output directory is not there
+  | 'INTERNAL';
+
+/** What an error carries beside its message. */
+export interface V2vErrorDetails {
+  /** The stage that failed; `convert()` fills it in where the stage itself did not. */
+  stage?: StageName;
+  /** The file, disk, device or program it is about. */
+  subject?: string;
+  /** What to do about it, one sentence. */
+  hint?: string;
+  cause?: unknown;
+}
+
+// Registered symbol: an error is recognised across realms (jest, vm) and across two copies of the package.
+const brand = Symbol.for('v2v-node.error');
+
+/** The base of every error of this package. */
+export class V2vError extends Error {
+  static {
+    this.prototype.name = 'V2vError';
+  }
+  readonly [brand] = true;
+  readonly code: V2vErrorCode;
+  stage?: StageName;
+  readonly subject?: string;
+  readonly hint?: string;
+
+  constructor(code: V2vErrorCode, message: string, details: V2vErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    if (details.stage !== undefined) this.stage = details.stage;
+    if (details.subject !== undefined) this.subject = details.subject;
+    if (details.hint !== undefined) this.hint = details.hint;
+  }
+}
+
+/** A libguestfs action failed. `action` is the C name without `guestfs_`, `errno` a name such as `ENOENT` or ''. */
+export class GuestfsError extends V2vError {
+  static {
+    this.prototype.name = 'GuestfsError';
+  }
+  readonly action: string;
+  readonly errno: string;
+
+  constructor(
+    action: string,
+    errno: string,
+    message: string,
+    details: V2vErrorDetails & { code?: V2vErrorCode } = {},
+  ) {
+    super(details.code ?? 'GUESTFS', message, details);
+    this.action = action;
+    this.errno = errno;
+  }
+}
+
+/** A libvirt call failed. `domain` and `libvirtCode` are libvirt's own numbers (virErrorDomain, virErrorNumber). */
+export class LibvirtError extends V2vError {
+  static {
+    this.prototype.name = 'LibvirtError';
+  }
+  readonly action: string;
+  readonly domain: number;
+  readonly libvirtCode: number;
+
+  constructor(
+    action: string,
+    domain: number,
+    libvirtCode: number,
+    message: string,
+    details: V2vErrorDetails & { code?: V2vErrorCode } = {},
+  ) {
+    super(details.code ?? 'LIBVIRT', message, details);
+    this.action = action;
+    this.domain = domain;
+    this.libvirtCode = libvirtCode;
+  }
+}
+
+/** A program we ran failed. `stderr` is the tail of what it wrote there. */
+export class ProgramError extends V2vError {
+  static {
+    this.prototype.name = 'ProgramError';
+  }
+  readonly program: string;
+  readonly exitCode: number | null;
+  readonly exitSignal: string | null;
+  readonly stderr: string;
+
+  constructor(
+    program: string,
+    exitCode: number | null,
+    exitSignal: string | null,
+    stderr: string,
+    message: string,
+    details: V2vErrorDetails & { code?: V2vErrorCode } = {},
+  ) {
+    super(details.code ?? 'PROGRAM_FAILED', message, { subject: program, ...details });
+    this.program = program;
+    this.exitCode = exitCode;
+    this.exitSignal = exitSignal;
+    this.stderr = stderr;
+  }
+}
+
+/** True for every error of this package, also one made by another copy of it or in another realm. */
+export function isV2vError(error: unknown): error is V2vError {
+  return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[brand] === true;
+}
+
+/** The error that a fired AbortSignal turns into. */
+export function abortedError(signal?: AbortSignal): V2vError {
+  return new V2vError('ABORTED', 'The operation was cancelled.', { cause: signal?.reason });
+}

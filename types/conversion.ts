@@ -1,0 +1,109 @@
+/** What a conversion found out and did inside the guest. */
+
+export interface GuestCaps {
+  blockBus: 'virtio-blk' | 'virtio-scsi' | 'ide';
+  netBus: 'virtio-net' | 'e1000' | 'rtl8139';
+  virtioRng: boolean;
+  virtioBalloon: boolean;
+  isaPvpanic: boolean;
+  virtioSocket: boolean;
+  machine: 'i440fx' | 'q35' | 'virt';
+  arch: string;
+  virtio10: boolean;
+  rtcUtc: boolean;
+  video: 'vga';
+  acpi: boolean;
+}
+
+/** An installed Linux kernel. */
+export interface Kernel {
+  /** Package name. */
+  packageName: string;
+  /** Package version as `epoch:version-release`, where each is known. */
+  packageVersion: string;
+  /** What `uname -r` prints. */
+  version: string;
+  arch: string;
+  vmlinuz: string;
+  initrd?: string;
+  configFile?: string;
+  /** `/lib/modules/VERSION` */
+  modulesPath: string;
+  /** Module names, with `_`, sorted. */
+  modules: string[];
+  supportsVirtioBlk: boolean;
+  supportsVirtioNet: boolean;
+  supportsVirtioRng: boolean;
+  supportsVirtioBalloon: boolean;
+  supportsPvpanic: boolean;
+  supportsVsock: boolean;
+  isXenPvOnly: boolean;
+  isDebug: boolean;
+}
+
+export interface KernelReport {
+  installed: Kernel[];
+  /** The boot loader's own list; the first is its default. */
+  offered: Kernel[];
+  best: Kernel;
+}
+
+export type InitrdStrategy = 'keep' | 'append' | 'rebuild';
+
+export interface InitrdReport {
+  kernel: string;
+  /** Undefined where the kernel has no initrd. */
+  initrd?: string;
+  strategy: InitrdStrategy | 'none';
+  /** Why this strategy and not an earlier one, one sentence. */
+  reason: string;
+  /** Drivers that the target needs and that were missing from the initrd. */
+  missing: string[];
+  /** Files laid in by `append`, absolute paths inside the initrd. */
+  added: string[];
+  /** Path in the guest of the initrd as it was, where it was replaced. */
+  backup?: string;
+}
+
+export interface PinnedName {
+  /** Index in `Source.nics`. */
+  nic: number;
+  mac: string;
+  /** The interface name that the guest keeps. */
+  name: string;
+  /** How the old name is known. */
+  evidence: 'vmware-slot' | 'guest-mac' | 'guest-udev-rule' | 'single';
+  /** The file that pins it, in the guest. */
+  file: string;
+}
+
+export interface NetworkNames {
+  pinned: PinnedName[];
+  unpinned: { nic: number; mac: string; reason: string }[];
+}
+
+/** A file of the guest that the conversion wrote, replaced or removed. */
+export interface GuestFileChange {
+  path: string;
+  action: 'created' | 'modified' | 'removed';
+}
+
+export interface StepReport {
+  name: string;
+  outcome: 'done' | 'skipped';
+  /** Why it was skipped. */
+  reason?: string;
+  seconds: number;
+}
+
+/** What `convertGuest` returns. */
+export interface GuestConversion {
+  guestcaps: GuestCaps;
+  steps: StepReport[];
+  kernels?: KernelReport;
+  /** Old device name to new one, without `/dev/`: `sda` → `vda`. */
+  blockDeviceMap: Record<string, string>;
+  initrd?: InitrdReport;
+  networkNames?: NetworkNames;
+  removedPackages: string[];
+}

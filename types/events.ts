@@ -1,0 +1,62 @@
+import type { GuestCaps, GuestConversion, InitrdReport, KernelReport, NetworkNames } from './conversion';
+import type { Inspection } from './inspection';
+import type { Source } from './source';
+import type { StageName } from './stage';
+import type { TargetBuses, TargetFirmware } from './target';
+
+/** What happened; {@link V2vEvent} adds when. Told apart by `type`. */
+export type V2vEventBody =
+  /** A stage begins. `message` is the line a person reads: `Setting up the source: -i ova centos.ova`. */
+  | { type: 'stage-start'; stage: StageName; message: string }
+  | { type: 'stage-end'; stage: StageName; seconds: number }
+  /** A finer line inside a stage: `Copying disk 1/2`. */
+  | { type: 'message'; stage: StageName; message: string }
+  /** A conversion step; see `ConversionStep`. */
+  | { type: 'step-start'; step: string }
+  | { type: 'step-end'; step: string; seconds: number }
+  | { type: 'step-skipped'; step: string; reason: string }
+  /** `done` of `total`, both in `unit`; `total` stays the same during one task. */
+  | {
+      type: 'progress';
+      stage: StageName;
+      /** `manifest`, `unpack`, `appliance`, `copy`, … */
+      task: string;
+      /** Index of the disk it is about. */
+      disk?: number;
+      done: number;
+      total: number;
+      unit: 'bytes' | 'percent';
+    }
+  | { type: 'warning'; code: string; message: string; hint?: string }
+  | { type: 'info'; message: string }
+  | { type: 'source'; source: Source }
+  | {
+      /** The appliance runs. `secondsLost`: what finding out that KVM does not work cost. */
+      type: 'appliance';
+      acceleration: 'kvm' | 'tcg' | 'unknown';
+      backend: string;
+      seconds: number;
+      secondsLost: number;
+    }
+  | { type: 'inspection'; inspection: Inspection }
+  | { type: 'kernels'; kernels: KernelReport }
+  | { type: 'block-device-map'; map: Record<string, string> }
+  | { type: 'initrd'; initrd: InitrdReport }
+  | { type: 'network-names'; networkNames: NetworkNames }
+  | { type: 'guestcaps'; guestcaps: GuestCaps }
+  | { type: 'conversion'; conversion: GuestConversion }
+  | { type: 'target'; buses: TargetBuses; firmware: TargetFirmware }
+  /** A program was run, quoted as a shell would want it. Secrets are never in it. */
+  | { type: 'command'; command: string }
+  /** Details for a log. `origin` says who speaks: `v2v-node`, `libguestfs`, `appliance`, `trace`, a program. */
+  | { type: 'debug'; origin: string; message: string };
+
+/** An event of a conversion; plain JSON. */
+export type V2vEvent = V2vEventBody & {
+  /** ISO 8601 with milliseconds, UTC. */
+  time: string;
+  /** Seconds since the context was made. */
+  elapsed: number;
+};
+
+export type EventSink = (event: V2vEvent) => void;

@@ -1,0 +1,53 @@
+/** What the appliance found on the disks. Names follow virt-v2v's `i_…` fields. */
+
+export interface Application {
+  name: string;
+  epoch: number;
+  version: string;
+  release: string;
+  arch: string;
+}
+
+export interface Mountpoint {
+  /** `/`, `/boot`, … */
+  path: string;
+  /** Device or mountable as libguestfs names it. */
+  device: string;
+}
+
+export type DetectedFirmware = { type: 'bios' } | { type: 'uefi'; esps: string[] };
+
+export interface WindowsInspection {
+  systemroot: string;
+  softwareHive: string;
+  systemHive: string;
+  currentControlSet: string;
+}
+
+export interface Inspection {
+  /** Root device, `/dev/sda1`, `/dev/vg/root`, … */
+  root: string;
+  /** `linux`, `windows`, … */
+  type: string;
+  /** `debian`, `centos`, … */
+  distro: string;
+  /** libosinfo short id, `debian12`, … or `unknown`. */
+  osinfo: string;
+  arch: string;
+  majorVersion: number;
+  minorVersion: number;
+  /** `deb`, `rpm`, … */
+  packageFormat: string;
+  /** `apt`, `yum`, `dnf`, … */
+  packageManagement: string;
+  productName: string;
+  productVariant: string;
+  firmware: DetectedFirmware;
+  /** Sorted by length, so `/` first. */
+  mountpoints: Mountpoint[];
+  filesystems: string[];
+  applications: Application[];
+  /** Index of the disk the firmware boots from, where it is known. */
+  bootDevice?: number;
+  windows?: WindowsInspection;
+}

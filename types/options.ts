@@ -1,0 +1,78 @@
+import type { InitrdStrategy } from './conversion';
+import type { EventSink } from './events';
+import type { Allocation, TargetFormat } from './target';
+
+export type InputOptions =
+  | { mode: 'ova'; path: string }
+  | { mode: 'disk'; paths: string[]; format?: string };
+
+export type OutputOptions =
+  | { mode: 'local'; directory: string }
+  /** `boot`: start the script in the background when it is written. */
+  | { mode: 'qemu'; directory: string; boot?: boolean }
+  | { mode: 'null' };
+
+/** How target disks are written; every output takes them. */
+export interface DiskOptions {
+  /** Default `raw`. */
+  format?: TargetFormat;
+  /** Default `sparse`. */
+  allocation?: Allocation;
+  /** qcow2 only. */
+  compressed?: boolean;
+  /** Requests in flight at once, qemu-img's `-m`; 1 to 16, default 16. */
+  requests?: number;
+}
+
+/** `ask` needs `askRoot` (the command asks on the terminal); anything else is a device name, `/dev/sda2`. */
+export type RootChoice = 'ask' | 'single' | 'first' | `/dev/${string}`;
+
+export interface RootCandidate {
+  device: string;
+  product: string;
+}
+
+/** virt-v2v's `--network`, `--bridge` and `--mac` in order of precedence: MAC, name, default. */
+export interface NetworkMap {
+  macs?: Record<string, { type: 'bridge' | 'network'; name: string }>;
+  networks?: Record<string, string>;
+  bridges?: Record<string, string>;
+  defaultNetwork?: string;
+  defaultBridge?: string;
+}
+
+export interface ApplianceOptions {
+  /** MiB; default: twice libguestfs's own default. */
+  memory?: number;
+  /** Default: the processors that this process may use, at most 8. */
+  smp?: number;
+  /** libguestfs backend; default: `LIBGUESTFS_BACKEND`, else `direct`. */
+  backend?: string;
+  /** `auto`: KVM, and emulation where KVM does not work. */
+  acceleration?: 'auto' | 'kvm' | 'tcg';
+  /** Seconds after which a launch under KVM counts as hanging; default 120. */
+  launchTimeout?: number;
+}
+
+export interface ConvertOptions {
+  input: InputOptions;
+  output: OutputOptions;
+  /** Name of the guest on the target; default: the source's. */
+  name?: string;
+  disks?: DiskOptions;
+  root?: RootChoice;
+  askRoot?: (candidates: RootCandidate[]) => Promise<string>;
+  networks?: NetworkMap;
+  appliance?: ApplianceOptions;
+  /** Default `auto`: keep, then append, then rebuild. */
+  initrd?: InitrdStrategy | 'auto';
+  /** Default true. */
+  fstrim?: boolean;
+  signal?: AbortSignal;
+  onEvent?: EventSink;
+  /** Ask libguestfs for its own debug messages (`verbose`) and calls (`trace`); they arrive as `debug` events. */
+  verbose?: boolean;
+  trace?: boolean;
+  /** Directory for overlays and unpacked files; default `VIRT_V2V_TMPDIR`, `LIBGUESTFS_CACHEDIR`, `TMPDIR`, `/var/tmp`. */
+  tempDir?: string;
+}

@@ -1,0 +1,38 @@
+import type { Overlay } from './overlay';
+import type { SourceRemovable } from './source';
+
+export type TargetFormat = 'raw' | 'qcow2';
+export type Allocation = 'sparse' | 'preallocated';
+
+/** One disk to be written. */
+export interface Target {
+  overlay: Overlay;
+  format: TargetFormat;
+  /** Absolute path of the finished disk; undefined where the output keeps no disk (`null`). */
+  path?: string;
+  allocation: Allocation;
+  /** qcow2 clusters are compressed. */
+  compressed: boolean;
+}
+
+/** What is plugged into a slot of a bus: a disk by its index in `Target[]`, a removable drive, or nothing. */
+export type BusSlot = { type: 'disk'; index: number } | { type: 'removable'; removable: SourceRemovable } | undefined;
+
+/** Where disks and drives are plugged in on the target; the index in each array is the slot. */
+export interface TargetBuses {
+  virtioBlk: BusSlot[];
+  ide: BusSlot[];
+  scsi: BusSlot[];
+  floppy: BusSlot[];
+}
+
+/** A NIC of the target. The MAC is always known: one that the source lacked was generated. */
+export interface TargetNic {
+  mac: string;
+  /** True where the source had no MAC and one was made up. */
+  macGenerated: boolean;
+  network: string;
+  networkType: 'bridge' | 'network';
+}
+
+export type TargetFirmware = 'bios' | 'uefi';
