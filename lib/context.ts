@@ -1,9 +1,9 @@
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import type { EventSink, V2vEventBody } from '../types/events';
 import type { StageName } from '../types/stage';
-import { abortedError } from './errors';
+import { abortedError, isV2vError, V2vError } from './errors';
 
 /** What every stage needs beside its data. Made once by `createContext`, handed to each stage as its last parameter. */
 export interface Context extends AsyncDisposable {
@@ -37,8 +37,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   const signal = options.signal ?? new AbortController().signal;
   if (signal.aborted) throw abortedError(signal);
   const parent = resolve(options.tempDir ?? largeTempDir());
-  await mkdir(parent, { recursive: true });
-  const tempDir = await mkdtemp(join(parent, 'v2v-node.'));
+  const tempDir = await makeTempDir(parent);
   const started = performance.now();
 
   return {
@@ -59,7 +58,22 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   };
 }
 
-/** Runs one stage: announces it, times it, and puts its name on an error that does not carry one. */
+async function makeTempDir(parent: string): Promise<string> {
+  try {
+    return await mkdtemp(join(parent, 'v2v-node.'));
+  } catch (cause) {
+    throw new V2vError('HOST_PERMISSION', `No temporary directory can be made in ${parent}: ${(cause as Error).message}`, {
+      subject: parent,
+      hint: 'Name another directory with --tmp (tempDir) or VIRT_V2V_TMPDIR.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Runs one stage: announces it, times it, and puts its name on an error that does not carry one. Whatever fails
+ * after the signal has fired fails because of it, and is reported as `ABORTED`.
+ */
 export async function runStage<T>(
   context: Context,
   stage: StageName,
@@ -69,7 +83,13 @@ export async function runStage<T>(
   context.throwIfAborted();
   const started = performance.now();
   context.emit({ type: 'stage-start', stage, message });
-  const result = await work();
-  context.emit({ type: 'stage-end', stage, seconds: Math.round(performance.now() - started) / 1000 });
-  return result;
+  try {
+    const result = await work();
+    context.emit({ type: 'stage-end', stage, seconds: Math.round(performance.now() - started) / 1000 });
+    return result;
+  } catch (error) {
+    const reported = context.signal.aborted ? abortedError(context.signal) : error;
+    if (isV2vError(reported)) reported.stage ??= stage;
+    throw reported;
+  }
 }

@@ -3,7 +3,8 @@ import type { EventSink } from './events';
 import type { Allocation, TargetFormat } from './target';
 
 export type InputOptions =
-  | { mode: 'ova'; path: string }
+  /** `virtualSystem`: id or name of the one that is meant where the OVF describes several. */
+  | { mode: 'ova'; path: string; virtualSystem?: string }
   | { mode: 'disk'; paths: string[]; format?: string };
 
 export type OutputOptions =

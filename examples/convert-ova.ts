@@ -1,0 +1,10 @@
+import { convert } from 'v2v-node';
+
+const [path = 'guest.ova', directory = '.'] = process.argv.slice(2);
+convert({ input: { mode: 'ova', path }, output: { mode: 'local', directory } }).then(
+  ({ disks, metadata }) => console.log('Written:', ...disks.map((disk) => disk.path), ...metadata),
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,128 @@
+import type { Overlay } from '../../types/overlay';
+import type { ApplianceOptions } from '../../types/options';
+import type { Context } from '../context';
+import { V2vError, abortedError } from '../errors';
+import { Guestfs } from '../guestfs';
+import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
+import { LogTail } from './log-tail';
+import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
+
+/**
+ * Starts the appliance on the overlays and returns its launched handle; the caller closes it.
+ *
+ * Where KVM is there but fails, or hangs past `launchTimeout` seconds, one warning says so and the appliance runs
+ * under emulation; the `appliance` event tells what that cost.
+ *
+ * Throws `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`.
+ */
+export async function openGuestfs(
+  overlays: Overlay[],
+  options: ApplianceOptions,
+  context: Context,
+): Promise<Guestfs> {
+  checkApplianceOptions(options);
+  const plan = planAppliance(options);
+  const started = performance.now();
+  let secondsLost = 0;
+
+  for (const [index, attempt] of plan.attempts.entries()) {
+    context.throwIfAborted();
+    const log = new LogTail();
+    const guest = await prepare(overlays, plan.backend, attempt, options, log, context);
+    const attemptStarted = performance.now();
+    try {
+      await launch(guest, attempt, context);
+      context.emit({
+        type: 'appliance',
+        acceleration: attempt.acceleration,
+        backend: plan.backend,
+        seconds: seconds(attemptStarted),
+        secondsLost,
+      });
+      return guest;
+    } catch (cause) {
+      const cacheDir = await guest.getCachedir().catch(() => '/var/tmp');
+      await guest.close();
+      if (context.signal.aborted) throw abortedError(context.signal);
+      const isLast = index === plan.attempts.length - 1;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      if (isLast || failsBeforeQemu(log.text, message)) {
+        throw diagnoseLaunch({ cause, log: log.text, cacheDir });
+      }
+      secondsLost = seconds(started);
+      context.emit({
+        type: 'warning',
+        code: 'kvm-unusable',
+        message: `KVM is there but does not work (${log.lastError() ?? message}); going on under emulation, which is slow.`,
+        hint: 'Check /dev/kvm and nested virtualization, or ask for emulation at once with LIBGUESTFS_BACKEND_SETTINGS=force_tcg.',
+      });
+    }
+  }
+  throw new V2vError('INTERNAL', 'There was no way to try to launch the appliance.');
+}
+
+async function prepare(
+  overlays: Overlay[],
+  backend: string,
+  attempt: LaunchAttempt,
+  options: ApplianceOptions,
+  log: LogTail,
+  context: Context,
+): Promise<Guestfs> {
+  const guest = await Guestfs.create({ identifier: 'v2v', signal: context.signal });
+  try {
+    await guest.setVerbose(context.verbose);
+    await guest.setTrace(context.trace);
+    await guest.setBackend(backend);
+    await guest.setBackendSettings(attempt.backendSettings);
+    // virt-v2v's default too: packages are removed and initrds rebuilt inside the appliance.
+    await guest.setMemsize(options.memory ?? 2 * (await guest.getMemsize()));
+    await guest.setSmp(options.smp ?? applianceProcessors());
+    for (const overlay of overlays) {
+      await guest.addDrive(overlay.path, {
+        format: 'qcow2',
+        // The overlay dies with this run, so nothing in it has to survive a crash of the host.
+        cachemode: 'unsafe',
+        discard: 'besteffort',
+      });
+    }
+    forwardEvents(guest, log, context);
+    return guest;
+  } catch (error) {
+    await guest.close();
+    throw error;
+  }
+}
+
+function forwardEvents(guest: Guestfs, log: LogTail, context: Context): void {
+  guest.on('appliance', (message) => {
+    log.add(message);
+    if (context.verbose) context.emit({ type: 'debug', origin: 'appliance', message });
+  });
+  guest.on('library', (message) => {
+    log.add(message);
+    if (context.verbose) context.emit({ type: 'debug', origin: 'libguestfs', message });
+  });
+  guest.on('trace', (message) => {
+    if (context.trace) context.emit({ type: 'debug', origin: 'trace', message });
+  });
+}
+
+async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context): Promise<void> {
+  const limit = attempt.timeout === undefined ? undefined : AbortSignal.timeout(attempt.timeout * 1000);
+  const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
+  try {
+    await guest.launch({ signal });
+  } catch (error) {
+    if (limit?.aborted && !context.signal.aborted) {
+      throw new V2vError('APPLIANCE_FAILED', `it did not start within ${attempt.timeout} seconds`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function seconds(since: number): number {
+  return Math.round(performance.now() - since) / 1000;
+}

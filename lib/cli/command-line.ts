@@ -1,0 +1,33 @@
+import type { ConvertOptions, InputOptions } from '../../types/options';
+
+/** Where the JSON messages of `--machine-readable` go. */
+export type MachineChannel =
+  | { type: 'stream'; stream: 'stdout' | 'stderr' }
+  | { type: 'file'; path: string }
+  | { type: 'fd'; fd: number };
+
+/** How the run shows itself; nothing in here changes what is converted. */
+export interface DisplayOptions {
+  quiet: boolean;
+  verbose: boolean;
+  trace: boolean;
+  json: boolean;
+  /** Colours and line breaking even where the output is no terminal. */
+  colours: boolean;
+  wrap: boolean;
+  machineReadable?: MachineChannel;
+}
+
+/** What a command line asks for. */
+export type CommandLine =
+  /** Print a text and be done: help, version, lists. */
+  | { action: 'print'; text: string }
+  | {
+      action: 'print-source';
+      input: InputOptions;
+      tempDir?: string;
+      display: DisplayOptions;
+      warnings: string[];
+    }
+  /** `options` still lacks what only a running command has: `signal`, `onEvent`, `askRoot`. */
+  | { action: 'convert'; options: ConvertOptions; display: DisplayOptions; warnings: string[] };

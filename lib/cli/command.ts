@@ -1,0 +1,157 @@
+import type { V2vEvent } from '../../types/events';
+import type { ConvertOptions } from '../../types/options';
+import type { ConvertResult } from '../../types/result';
+import type { Source } from '../../types/source';
+import { askRoot } from './ask-root';
+import type { CommandLine, DisplayOptions } from './command-line';
+import { describeFailure } from './failure';
+import { Interruption, type SignalSource } from './interruption';
+import { openChannel } from './machine-channel';
+import { parseCommandLine } from './parse';
+import { createRenderer } from './render';
+import { Screen, type TextOutput } from './render/screen';
+import { printSourceText } from './render/source-text';
+
+type Work = Exclude<CommandLine, { action: 'print' }>;
+
+/** A standard stream: text goes in, errors come out as events. */
+export interface StandardOutput extends TextOutput {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** What `--print-source` needs of `ConvertOptions`. */
+export type ReadSourceOptions = Pick<
+  ConvertOptions,
+  'input' | 'tempDir' | 'signal' | 'onEvent' | 'verbose' | 'trace'
+>;
+
+/** Everything that the command reaches of the world around it. */
+export interface CommandHost {
+  stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  stdout: StandardOutput;
+  stderr: StandardOutput;
+  env: Readonly<Record<string, string | undefined>>;
+  signals: SignalSource;
+  convert(options: ConvertOptions): Promise<ConvertResult>;
+  readSource(options: ReadSourceOptions): Promise<Source>;
+}
+
+const plainDisplay: DisplayOptions = {
+  quiet: false,
+  verbose: false,
+  trace: false,
+  json: false,
+  colours: false,
+  wrap: false,
+};
+
+/**
+ * Runs one command line to its end: everything that it shows is shown, everything that it began is cleaned up.
+ *
+ * @param argv the words after the program's name.
+ * @returns the exit status, 0 or 1. Never throws.
+ */
+export async function runCommand(argv: readonly string[], host: CommandHost): Promise<number> {
+  const screen = new Screen(host.stdout, host.stderr);
+  using interruption = new Interruption(host.signals, (message) => screen.print(message, 'stderr'));
+  interruption.listen();
+  watchOutputs(host, interruption);
+
+  let command: CommandLine;
+  try {
+    command = parseCommandLine(argv);
+  } catch (error) {
+    createRenderer({ display: plainDisplay, screen, env: host.env }).failed(describeFailure(error, false));
+    return 1;
+  }
+  if (command.action === 'print') {
+    host.stdout.write(command.text);
+    // A stream tells that it broke in a later turn of the event loop.
+    await new Promise(setImmediate);
+    if (interruption.cause === undefined) return 0;
+    screen.print(`v2v-node: error: ${describeFailure(interruption.cause.error, false).message}`, 'stderr');
+    return 1;
+  }
+  // Not without await: the listeners must stay until the work is done.
+  return await work(command, host, screen, interruption);
+}
+
+async function work(
+  command: Work,
+  host: CommandHost,
+  screen: Screen,
+  interruption: Interruption,
+): Promise<number> {
+  const { display, warnings } = command;
+  let renderer = createRenderer({ display, screen, env: host.env });
+  try {
+    using channel = display.machineReadable && openChannel(display.machineReadable, host);
+    const machineLine = channel && ((line: string) => channel.write(line));
+    renderer = createRenderer({ display, screen, env: host.env, machineLine });
+    try {
+      for (const message of warnings) renderer.event(commandLineWarning(message));
+      await perform(command, host, screen, interruption, renderer);
+      return 0;
+    } catch (error) {
+      // What the cancellation broke on its way says less than what caused it.
+      const reported = interruption.cause === undefined ? error : interruption.cause.error;
+      renderer.end();
+      renderer.failed(describeFailure(reported, display.verbose));
+      return 1;
+    } finally {
+      renderer.end();
+    }
+  } catch (error) {
+    renderer.failed(describeFailure(error, display.verbose));
+    return 1;
+  }
+}
+
+async function perform(
+  command: Work,
+  host: CommandHost,
+  screen: Screen,
+  { signal }: Interruption,
+  renderer: ReturnType<typeof createRenderer>,
+): Promise<void> {
+  const onEvent = (event: V2vEvent) => renderer.event(event);
+  if (command.action === 'print-source') {
+    const { input, tempDir, display } = command;
+    const { verbose, trace, json } = display;
+    const source = await host.readSource({ input, tempDir, signal, onEvent, verbose, trace });
+    renderer.end();
+    if (!json) screen.print(printSourceText(source));
+    return;
+  }
+  const options: ConvertOptions = { ...command.options, signal, onEvent };
+  if (host.stdin.isTTY === true && host.stderr.isTTY === true) {
+    // Standard output may be a program's (--json, --machine-readable): the question goes where the person is.
+    const say = (text: string) => {
+      renderer.end();
+      host.stderr.write(text);
+    };
+    options.askRoot = (candidates) => askRoot(candidates, { input: host.stdin, say, signal });
+  }
+  const result = await host.convert(options);
+  renderer.end();
+  renderer.succeeded(result);
+}
+
+function commandLineWarning(message: string): V2vEvent {
+  return {
+    type: 'warning',
+    code: 'option-without-effect',
+    message,
+    time: new Date().toISOString(),
+    elapsed: 0,
+  };
+}
+
+/**
+ * A stream that breaks ends the run (`| head`) or, for standard error, only the messages; never in a stack trace. The
+ * listeners stay to the end of the process: what is still being written may fail when the command is done.
+ */
+function watchOutputs({ stdout, stderr }: CommandHost, interruption: Interruption): void {
+  stdout.on('error', (error) => interruption.outputBroke(error));
+  stderr.on('error', () => {});
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import type { ConvertOptions } from '../../types/options';
+import { runCommand, type ReadSourceOptions } from './command';
+
+// Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
+// by the rules of ES modules, which want the file's whole name.
+async function convert(options: ConvertOptions) {
+  return (await import('../convert.js')).convert(options);
+}
+
+async function readSource(options: ReadSourceOptions) {
+  const { describeInput, openSource } = await import('../input/index.js');
+  const { createContext, runStage } = await import('../context.js');
+  await using context = await createContext(options);
+  const { input } = options;
+  return await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
+    openSource(input, context),
+  );
+}
+
+async function main(): Promise<void> {
+  // Holds should the event loop run dry before the work is done.
+  process.exitCode = 1;
+  const { stdin, stdout, stderr, env } = process;
+  const host = { stdin, stdout, stderr, env, signals: process, convert, readSource };
+  process.exitCode = await runCommand(process.argv.slice(2), host);
+}
+
+void main();

@@ -1,0 +1,71 @@
+import type { NetworkMap } from '../../types/options';
+import { V2vError } from '../errors';
+import type { OptionUse } from './getopt';
+import type { GivenOptions } from './given-options';
+
+type NamedMap = { named: Map<string, string>; fallback?: string };
+
+/** `--network` and `--bridge`: `IN:OUT`, split at the first colon, or `OUT` for every one. */
+function namedMap(uses: OptionUse[]): NamedMap {
+  const result: NamedMap = { named: new Map() };
+  for (const { value = '', spelled } of uses) {
+    const colon = value.indexOf(':');
+    if (colon < 0) {
+      if (value === '') throw new V2vError('USAGE', `${spelled} needs a name: [IN:]OUT`);
+      if (result.fallback !== undefined) {
+        throw new V2vError(
+          'USAGE',
+          `${spelled} ${value}: there is a default already, '${result.fallback}'; use IN:OUT`,
+        );
+      }
+      result.fallback = value;
+      continue;
+    }
+    const from = value.slice(0, colon);
+    const to = value.slice(colon + 1);
+    if (from === '' || to === '')
+      throw new V2vError('USAGE', `${spelled} '${value}' lacks a name; write it IN:OUT`);
+    if (result.named.has(from)) throw new V2vError('USAGE', `${spelled} maps '${from}' more than once`);
+    result.named.set(from, to);
+  }
+  return result;
+}
+
+const macOption = /^((?:[0-9a-f]{2}:){5}[0-9a-f]{2}):(network|bridge|ip):(.+)$/i;
+
+function macMap(uses: OptionUse[]): Map<string, { type: 'bridge' | 'network'; name: string }> {
+  const result = new Map<string, { type: 'bridge' | 'network'; name: string }>();
+  for (const { value = '' } of uses) {
+    const parts = macOption.exec(value);
+    if (parts === null) {
+      throw new V2vError(
+        'USAGE',
+        `cannot read --mac '${value}'; write it aa:bb:cc:dd:ee:ff:network:NAME or …:bridge:NAME`,
+      );
+    }
+    const [mac, type, name] = [parts[1]!.toLowerCase(), parts[2]!.toLowerCase(), parts[3]!];
+    if (type === 'ip') {
+      throw new V2vError(
+        'USAGE',
+        '--mac MAC:ip:… is not available yet: v2v-node does not set addresses in the guest',
+      );
+    }
+    if (result.has(mac)) throw new V2vError('USAGE', `--mac maps ${mac} more than once`);
+    result.set(mac, { type: type === 'bridge' ? 'bridge' : 'network', name });
+  }
+  return result;
+}
+
+/** The map of `--network`, `--bridge` and `--mac`; undefined where none was given. */
+export function networkMap(given: GivenOptions): NetworkMap | undefined {
+  const networks = namedMap(given.all('network'));
+  const bridges = namedMap(given.all('bridge'));
+  const macs = macMap(given.all('mac'));
+  const map: NetworkMap = {};
+  if (macs.size > 0) map.macs = Object.fromEntries(macs);
+  if (networks.named.size > 0) map.networks = Object.fromEntries(networks.named);
+  if (networks.fallback !== undefined) map.defaultNetwork = networks.fallback;
+  if (bridges.named.size > 0) map.bridges = Object.fromEntries(bridges.named);
+  if (bridges.fallback !== undefined) map.defaultBridge = bridges.fallback;
+  return Object.keys(map).length > 0 ? map : undefined;
+}

@@ -1,0 +1,137 @@
+import type { ApplianceOptions, ConvertOptions, RootChoice } from '../../types/options';
+import { V2vError } from '../errors';
+import { packageVersion } from '../version';
+import type { CommandLine, DisplayOptions, MachineChannel } from './command-line';
+import { capabilityFacts } from './facts';
+import { scanCommandLine } from './getopt';
+import { GivenOptions } from './given-options';
+import { helpText, longOptionList, shortOptionList } from './help';
+import { inputMode, inputOptionHelp, inputOptions } from './input-options';
+import { networkMap } from './network-options';
+import { optionTable } from './option-table';
+import { outputMode, outputOptionHelp, outputOptions } from './output-options';
+
+function machineChannel(format: string | undefined): MachineChannel {
+  if (format === undefined) return { type: 'stream', stream: 'stdout' };
+  const [, kind, rest = ''] = /^(file|stream|fd):(.+)$/.exec(format) ?? [];
+  if (kind === 'file') return { type: 'file', path: rest };
+  if (kind === 'stream' && (rest === 'stdout' || rest === 'stderr')) return { type: 'stream', stream: rest };
+  if (kind === 'fd' && /^\d{1,9}$/.test(rest)) return { type: 'fd', fd: Number(rest) };
+  throw new V2vError(
+    'USAGE',
+    `cannot read --machine-readable=${format}; it takes file:PATH, stream:stdout, stream:stderr or fd:N`,
+  );
+}
+
+function displayOptions(given: GivenOptions): DisplayOptions {
+  const display: DisplayOptions = {
+    quiet: given.has('quiet'),
+    verbose: given.has('verbose'),
+    trace: given.has('trace'),
+    json: given.has('json'),
+    colours: given.has('colours'),
+    wrap: given.has('wrap'),
+  };
+  if (given.has('machineReadable')) {
+    if (display.json) {
+      throw new V2vError('USAGE', '--json and --machine-readable are two formats for programs; choose one');
+    }
+    display.machineReadable = machineChannel(given.value('machineReadable'));
+  }
+  return display;
+}
+
+function rootChoice(given: GivenOptions): RootChoice | undefined {
+  const root = given.value('root');
+  if (root === undefined || root === 'ask' || root === 'single' || root === 'first') return root;
+  if (root.startsWith('/dev/')) return root as `/dev/${string}`;
+  throw new V2vError(
+    'USAGE',
+    `unknown --root '${root}'; it is ask, single, first or a device such as /dev/sda2`,
+  );
+}
+
+function applianceOptions(given: GivenOptions): ApplianceOptions | undefined {
+  const appliance: ApplianceOptions = {};
+  const memory = given.count('memory');
+  const smp = given.count('smp');
+  const acceleration = given.choice('acceleration', ['auto', 'kvm', 'tcg']);
+  if (memory !== undefined) appliance.memory = memory;
+  if (smp !== undefined) appliance.smp = smp;
+  if (acceleration !== undefined) appliance.acceleration = acceleration;
+  return Object.keys(appliance).length > 0 ? appliance : undefined;
+}
+
+/** Options of virt-v2v that are taken and change nothing here. */
+function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
+  const parallel = given.count('parallel');
+  if (parallel !== undefined && parallel > 1) {
+    warnings.push('--parallel has no effect: disks are copied one after the other');
+  }
+  const driver = given.value('blockDriver');
+  if (driver !== undefined && driver !== 'virtio-blk') {
+    throw new V2vError(
+      'USAGE',
+      '--block-driver is not available yet: v2v-node always uses virtio-blk; leave it out',
+    );
+  }
+  for (const key of ['noTrim', 'vmType']) {
+    const use = given.all(key)[0];
+    if (use !== undefined) warnings.push(`${use.spelled} has no effect; leave it out`);
+  }
+}
+
+/** What can be answered without a source; undefined: there is real work to do. */
+function answer(given: GivenOptions, operands: readonly string[]): string | undefined {
+  if (given.has('help')) return helpText();
+  if (given.has('version')) return `v2v-node ${packageVersion()}\n`;
+  if (given.has('shortOptions')) return shortOptionList();
+  if (given.has('longOptions')) return longOptionList();
+  if (given.has('machineReadable') && operands.length === 0) return capabilityFacts();
+  if (given.all('inputOption').some((use) => use.value === '?')) return inputOptionHelp(inputMode(given));
+  if (given.all('outputOption').some((use) => use.value === '?')) return outputOptionHelp(outputMode(given));
+  return undefined;
+}
+
+/**
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them.
+ *
+ * @param argv the words after the program's name.
+ * @throws V2vError `USAGE`
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const { uses, operands } = scanCommandLine(argv, optionTable);
+  const given = new GivenOptions(uses);
+  const text = answer(given, operands);
+  if (text !== undefined) return { action: 'print', text };
+
+  const missing = uses.find((use) => use.spec.unavailable !== undefined);
+  if (missing !== undefined) throw new V2vError('USAGE', `${missing.spelled} ${missing.spec.unavailable}`);
+
+  const warnings: string[] = [];
+  const display = displayOptions(given);
+  const input = inputOptions(given, operands, warnings);
+  checkWithoutEffect(given, warnings);
+  const tempDir = given.text('tempDir');
+  if (given.has('printSource')) {
+    const source: CommandLine = { action: 'print-source', input, display, warnings };
+    return tempDir === undefined ? source : { ...source, tempDir };
+  }
+
+  const { output, disks } = outputOptions(given);
+  const options: ConvertOptions = { input, output, verbose: display.verbose, trace: display.trace };
+  const name = given.text('outputName');
+  const root = rootChoice(given);
+  const networks = networkMap(given);
+  const appliance = applianceOptions(given);
+  const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
+  if (name !== undefined) options.name = name;
+  if (Object.keys(disks).length > 0) options.disks = disks;
+  if (root !== undefined) options.root = root;
+  if (networks !== undefined) options.networks = networks;
+  if (appliance !== undefined) options.appliance = appliance;
+  if (initrd !== undefined) options.initrd = initrd;
+  if (given.has('noFstrim')) options.fstrim = false;
+  if (tempDir !== undefined) options.tempDir = tempDir;
+  return { action: 'convert', options, display, warnings };
+}

@@ -1,0 +1,28 @@
+import type { V2vEvent } from '../../../types/events';
+import type { ConvertResult } from '../../../types/result';
+import type { Failure, Renderer } from './renderer';
+import type { Screen } from './screen';
+
+/**
+ * `--json`: every event as one line of JSON on standard output, nothing else there. The last line is
+ * `{"type":"result","result":…}` or `{"type":"error","code":…,"message":…}`.
+ */
+export class JsonRenderer implements Renderer {
+  constructor(private readonly screen: Screen) {}
+
+  event(event: V2vEvent): void {
+    this.#print(event);
+  }
+
+  succeeded(result: ConvertResult): void {
+    this.#print({ type: 'result', result });
+  }
+
+  failed(failure: Failure): void {
+    this.#print({ type: 'error', ...failure });
+  }
+
+  #print(value: object): void {
+    this.screen.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+}

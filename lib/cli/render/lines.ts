@@ -1,0 +1,55 @@
+import type { V2vEvent } from '../../../types/events';
+import { type Failure, type Renderer } from './renderer';
+import type { Screen } from './screen';
+import { paint, type Style } from './style';
+
+/** `[  12.3] text`: seconds with one decimal, six columns wide, as virt-v2v prints them. */
+export function stageLine(elapsed: number, message: string): string {
+  return `[${elapsed.toFixed(1).padStart(6)}] ${message}`;
+}
+
+export interface LineOptions {
+  /** Stage lines and infos are left out. */
+  quiet: boolean;
+  /** Lines of interest only to someone who looks for a fault are shown, too. */
+  verbose: boolean;
+  stdout: Style;
+  stderr: Style;
+}
+
+/** The lines a person reads: stages, infos and warnings on standard output, errors on standard error. */
+export class LineRenderer implements Renderer {
+  constructor(
+    private readonly screen: Screen,
+    private readonly options: LineOptions,
+  ) {}
+
+  event(event: V2vEvent): void {
+    const { quiet, verbose, stdout } = this.options;
+    switch (event.type) {
+      case 'stage-start':
+        if (event.stage === 'checks' && !verbose) return;
+        if (!quiet) this.screen.print(paint(stageLine(event.elapsed, event.message), 'message', stdout));
+        return;
+      case 'message':
+        if (!quiet) this.screen.print(paint(stageLine(event.elapsed, event.message), 'message', stdout));
+        return;
+      case 'info':
+        if (!quiet) this.screen.print(paint(`v2v-node: ${event.message}`, 'info', stdout));
+        return;
+      case 'warning':
+        this.screen.print(paint(`v2v-node: warning: ${event.message}`, 'warning', stdout));
+        if (event.hint !== undefined) this.screen.print(paint(event.hint, 'warning', stdout));
+        return;
+      default:
+        return;
+    }
+  }
+
+  failed(failure: Failure): void {
+    const { stderr } = this.options;
+    this.screen.print(paint(`v2v-node: error: ${failure.message}`, 'error', stderr), 'stderr');
+    if (failure.hint !== undefined) this.screen.print(paint(failure.hint, 'info', stderr), 'stderr');
+    if (failure.stack !== undefined) this.screen.print(failure.stack, 'stderr');
+  }
+}

@@ -1,0 +1,24 @@
+import type { V2vEvent } from '../../../types/events';
+import type { ConvertResult } from '../../../types/result';
+
+/** Shows a run. Renderers only consume: nothing they do changes what is converted. */
+export interface Renderer {
+  event(event: V2vEvent): void;
+  /** The conversion is done. */
+  succeeded?(result: ConvertResult): void;
+  /** The run ended in an error, already put into words. */
+  failed?(failure: Failure): void;
+  /** The run is over, whichever way: put the terminal back in order. */
+  end?(): void;
+}
+
+/** An error as a person is told of it. */
+export interface Failure {
+  code: string;
+  message: string;
+  hint?: string;
+  stage?: string;
+  subject?: string;
+  /** Only for an exception that nobody expected. */
+  stack?: string;
+}

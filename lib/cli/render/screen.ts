@@ -1,0 +1,50 @@
+/** A stream to write to; process.stdout and process.stderr fit. */
+export interface TextOutput {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+const clearLine = '\r\x1b[K';
+
+/**
+ * Standard output and error of one run, which usually are one terminal. A progress bar stays on the last line:
+ * whatever else is written, to either of the two, goes above it.
+ */
+export class Screen {
+  #bar = '';
+  #midLine = false;
+
+  constructor(
+    readonly stdout: TextOutput,
+    readonly stderr: TextOutput,
+  ) {}
+
+  /** Writes whole lines; `text` may lack the last newline. */
+  print(text: string, to: 'stdout' | 'stderr' = 'stdout'): void {
+    const bar = this.#bar;
+    this.setBar('');
+    this.#finishLine();
+    this[to].write(text.endsWith('\n') ? text : `${text}\n`);
+    this.setBar(bar);
+  }
+
+  /** Passes on a piece of a log, which may end in the middle of a line, to standard error. */
+  passThrough(text: string): void {
+    if (text === '') return;
+    this.stderr.write(text);
+    this.#midLine = !text.endsWith('\n');
+  }
+
+  /** Shows `text` as the bar; '' takes it away. */
+  setBar(text: string): void {
+    if (text === this.#bar) return;
+    this.stdout.write(clearLine + text);
+    this.#bar = text;
+  }
+
+  #finishLine(): void {
+    if (this.#midLine) this.stderr.write('\n');
+    this.#midLine = false;
+  }
+}

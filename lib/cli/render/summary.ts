@@ -1,0 +1,39 @@
+import type { ConvertResult } from '../../../types/result';
+import { stageLine } from './lines';
+import type { Renderer } from './renderer';
+import type { Screen } from './screen';
+import { paint, withoutControlCharacters, type Style } from './style';
+
+/** What someone wants to know when the conversion is done: initrd, network names, the files written. */
+export function summaryText({ conversion, disks, metadata }: ConvertResult): string {
+  const lines: string[] = [];
+  const { initrd, networkNames } = conversion;
+  if (initrd !== undefined) lines.push(`initrd, ${initrd.strategy}: ${initrd.reason}`);
+  if (networkNames !== undefined && networkNames.pinned.length > 0) {
+    lines.push('network names that the guest keeps:');
+    for (const { name, mac, file } of networkNames.pinned) lines.push(`\t${name} (${mac}), by ${file}`);
+  }
+  if (networkNames !== undefined && networkNames.unpinned.length > 0) {
+    lines.push('network cards whose name in the guest may change:');
+    for (const { mac, reason } of networkNames.unpinned) lines.push(`\t${mac || 'no MAC'}: ${reason}`);
+  }
+  const files = [...disks.flatMap(({ path }) => (path === undefined ? [] : [path])), ...metadata];
+  if (files.length > 0) lines.push('files written:', ...files.map((file) => `\t${file}`));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Closes a successful run. */
+export class SummaryRenderer implements Renderer {
+  constructor(
+    private readonly screen: Screen,
+    private readonly style: Style,
+  ) {}
+
+  event(): void {}
+
+  succeeded(result: ConvertResult): void {
+    this.screen.print(paint(stageLine(result.seconds.total, 'Finishing off'), 'message', this.style));
+    const text = summaryText(result);
+    if (text !== '') this.screen.print(withoutControlCharacters(text));
+  }
+}

@@ -1,0 +1,74 @@
+import type { V2vEvent } from '../../../types/events';
+import {
+  blockDeviceMapBlock,
+  guestCapsBlock,
+  initrdBlock,
+  inspectionBlock,
+  kernelsBlock,
+  targetBlock,
+} from './blocks';
+import type { Renderer } from './renderer';
+import type { Screen } from './screen';
+import { verboseSourceText } from './source-text';
+import { withoutControlCharacters } from './style';
+
+/** `-v` and `-x`: what was found out, in blocks, and the debug messages. All of it on standard error. */
+export class VerboseRenderer implements Renderer {
+  /** @param blocks false for `-x` alone: calls, and no blocks. */
+  constructor(
+    private readonly screen: Screen,
+    private readonly blocks: boolean,
+  ) {}
+
+  event(event: V2vEvent): void {
+    if (event.type === 'debug') this.#debug(event.origin, event.message);
+    else if (this.blocks) this.#block(event);
+  }
+
+  #block(event: V2vEvent): void {
+    switch (event.type) {
+      case 'source':
+        return this.#print(verboseSourceText(event.source));
+      case 'appliance':
+        return this.#print(
+          `v2v-node: debug: the appliance started in ${event.seconds} s ` +
+            `(acceleration ${event.acceleration}, backend ${event.backend}, ${event.secondsLost} s lost before)`,
+        );
+      case 'inspection':
+        return this.#print(inspectionBlock(event.inspection));
+      case 'kernels':
+        return this.#print(kernelsBlock(event.kernels));
+      case 'block-device-map':
+        return this.#print(blockDeviceMapBlock(event.map));
+      case 'initrd':
+        return this.#print(initrdBlock(event.initrd));
+      case 'guestcaps':
+        return this.#print(guestCapsBlock(event.guestcaps));
+      case 'target':
+        return this.#print(targetBlock(event.buses, event.firmware));
+      case 'command':
+        return this.#print(event.command);
+      case 'step-start':
+        return this.#print(`v2v-node: debug: step ${event.step}`);
+      case 'step-end':
+        return this.#print(`v2v-node: debug: step ${event.step} took ${event.seconds} s`);
+      case 'step-skipped':
+        return this.#print(`v2v-node: debug: step ${event.step} skipped: ${event.reason}`);
+      case 'stage-end':
+        return this.#print(`v2v-node: debug: stage ${event.stage} took ${event.seconds} s`);
+      default:
+        return;
+    }
+  }
+
+  #debug(origin: string, message: string): void {
+    // The appliance's console comes in pieces that need not end with a line.
+    if (origin === 'appliance') return this.screen.passThrough(message.replace(/\r\n/g, '\n'));
+    const prefix = { trace: 'libguestfs: trace: v2v', 'v2v-node': 'v2v-node: debug' }[origin] ?? origin;
+    for (const line of message.replace(/\n+$/, '').split('\n')) this.#print(`${prefix}: ${line}`);
+  }
+
+  #print(text: string): void {
+    this.screen.print(withoutControlCharacters(text), 'stderr');
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Options of virt-v2v that v2v-node knows by name only, so that a command line carried over from virt-v2v ends in a
+ * sentence about the option instead of "unknown option". The sentence is completed by the option's name in front.
+ */
+import type { OptionSpec } from './option-spec';
+
+function unavailable(names: string[], value: boolean, why: string): OptionSpec {
+  const spec: OptionSpec = { key: names[0]!, names, unavailable: why };
+  return value ? { ...spec, value: 'VALUE' } : spec;
+}
+
+const noHypervisor =
+  'is not available yet: v2v-node reads files (-i ova, -i disk) and writes files; leave it out';
+const noKeys = 'is not available yet: v2v-node cannot open encrypted disks';
+const noCollect = 'is not available yet: copy the files out of the guest before the conversion';
+const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
+const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
+const noVdsm = 'is not available: v2v-node has no output mode vdsm';
+const noBandwidth = 'is not available: v2v-node copies local files, which no rate limit applies to';
+
+const customizeWithValue = [
+  'append-line',
+  'chmod',
+  'chown',
+  'commands-from-file',
+  'copy',
+  'copy-in',
+  'delete',
+  'edit',
+  'firstboot',
+  'firstboot-command',
+  'firstboot-install',
+  'hostname',
+  'install',
+  'link',
+  'mkdir',
+  'move',
+  'password',
+  'password-crypto',
+  'root-password',
+  'run',
+  'run-command',
+  'scrub',
+  'ssh-inject',
+  'tar-in',
+  'timezone',
+  'touch',
+  'truncate',
+  'truncate-recursive',
+  'uninstall',
+  'upload',
+  'write',
+];
+const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
+const vddk = ['config', 'cookie', 'libdir', 'nfchostport', 'port', 'snapshot', 'thumbprint', 'transports'];
+const vdsm = ['compat', 'image-uuid', 'ovf-flavour', 'ovf-output', 'vm-uuid', 'vol-uuid'];
+
+export const unavailableOptions: readonly OptionSpec[] = [
+  unavailable(['ic'], true, noHypervisor),
+  unavailable(['it'], true, noHypervisor),
+  unavailable(['ip', 'password-file'], true, noHypervisor),
+  unavailable(['oc'], true, noHypervisor),
+  unavailable(['op'], true, noHypervisor),
+  unavailable(
+    ['in-place'],
+    false,
+    'is not available: v2v-node never writes to the source; let it write a copy with -o local',
+  ),
+  unavailable(['key'], true, noKeys),
+  unavailable(['keys-from-stdin'], false, noKeys),
+  unavailable(['echo-keys'], false, noKeys),
+  unavailable(['collect'], true, noCollect),
+  unavailable(['collect-output'], true, noCollect),
+  unavailable(['bandwidth'], true, noBandwidth),
+  unavailable(['bandwidth-file'], true, noBandwidth),
+  ...vddk.map((name) => unavailable([`vddk-${name}`], true, noVddk)),
+  ...vdsm.map((name) => unavailable([`vdsm-${name}`], true, noVdsm)),
+  ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
+  ...customizeFlags.map((name) => unavailable([name], false, noCustomize)),
+];

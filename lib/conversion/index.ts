@@ -1,0 +1,69 @@
+import type { GuestConversion, InitrdStrategy } from '../../types/conversion';
+import type { Inspection } from '../../types/inspection';
+import type { Source } from '../../types/source';
+import type { TargetNic } from '../../types/target';
+import type { Context } from '../context';
+import { V2vError } from '../errors';
+import type { Guestfs } from '../guestfs';
+import { convertLinux } from './linux';
+import { linuxFamily } from './linux/family';
+import type { LinuxConversion } from './linux/state';
+import { linuxSteps } from './linux/steps';
+import type { ConversionStep } from './step';
+
+export { type ConversionStep, runSteps } from './step';
+export { linuxSteps } from './linux/steps';
+export type { LinuxConversion, LinuxFindings } from './linux/state';
+export { trimGuest } from './trim';
+
+export interface ConvertGuestInput {
+  source: Source;
+  inspection: Inspection;
+  /** The NICs of the target, in the order of `source.nics`. */
+  nics: TargetNic[];
+  /** Default `auto`: keep, then append, then rebuild. */
+  initrd?: InitrdStrategy | 'auto';
+  /** False for targets without a serial port. */
+  keepSerialConsole: boolean;
+  /** Gets the list of steps and gives back the one to run: with one left out, replaced or added. */
+  steps?: (steps: readonly ConversionStep<LinuxConversion>[]) => readonly ConversionStep<LinuxConversion>[];
+}
+
+/**
+ * Makes the guest run on KVM: changes what is inside it. Its filesystems are mounted in `guest`, writable, and stay so.
+ *
+ * Throws `GUEST_UNSUPPORTED` for an operating system we do not convert, `GUEST_NO_SPACE` before anything is changed,
+ * `NO_BOOTLOADER`, `NO_KERNEL`, `INITRD`, and `GUESTFS` where the appliance fails.
+ */
+export async function convertGuest(
+  guest: Guestfs,
+  input: ConvertGuestInput,
+  context: Context,
+): Promise<GuestConversion> {
+  const { source, inspection, nics } = input;
+  const family = inspection.type === 'linux' ? linuxFamily(inspection.distro) : undefined;
+  if (family === undefined) throw unsupported(inspection);
+  const state: LinuxConversion = {
+    guest,
+    context,
+    source,
+    inspection,
+    family,
+    nics,
+    options: { initrd: input.initrd ?? 'auto', keepSerialConsole: input.keepSerialConsole },
+    removedPackages: [],
+    changes: [],
+    guestProgramsWrote: false,
+  };
+  const conversion = await convertLinux(state, input.steps ? input.steps(linuxSteps) : linuxSteps);
+  context.emit({ type: 'conversion', conversion });
+  return conversion;
+}
+
+function unsupported({ type, distro, productName }: Inspection): V2vError {
+  const name =
+    productName && productName !== 'unknown' ? `${productName} (${type}/${distro})` : `${type}/${distro}`;
+  return new V2vError('GUEST_UNSUPPORTED', `The guest runs ${name}, which cannot be converted.`, {
+    hint: 'Linux guests of the Debian, Ubuntu and Red Hat families can.',
+  });
+}

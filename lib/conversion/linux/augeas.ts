@@ -1,0 +1,100 @@
+import { V2vError } from '../../errors';
+import type { Guestfs } from '../../guestfs';
+import { type LinuxConversion, recordChange, reasonOf } from './state';
+
+/**
+ * The files that the conversion edits through Augeas, with the lens of each. Loading these few instead of every lens
+ * there is takes a tenth of the time, and no file that has nothing to do with the conversion can fail to parse.
+ */
+const files: readonly (readonly [lens: string, path: string])[] = [
+  ['Fstab', '/etc/fstab'],
+  ['Crypttab', '/etc/crypttab'],
+  ['Inittab', '/etc/inittab'],
+  ['Securetty', '/etc/securetty'],
+  ['Shellvars', '/etc/sysconfig/kernel'],
+  ['Xorg', '/etc/X11/xorg.conf'],
+  ['Xorg', '/etc/X11/XF86Config'],
+  ['Yum', '/etc/yum.repos.d/*.repo'],
+  ['Modules_conf', '/etc/conf.modules'],
+  ['Modules_conf', '/etc/modules.conf'],
+  ['Modprobe', '/etc/modprobe.conf'],
+  ['Modprobe', '/etc/modprobe.conf.local'],
+  ['Modprobe', '/etc/modprobe.d/*'],
+];
+
+/** AUG_NO_LOAD, AUG_NO_MODL_AUTOLOAD of augeas.h; guestfs_aug_init hands its flags on as they are. */
+const noLoad = 32;
+const noModuleAutoload = 64;
+
+/**
+ * Opens Augeas on the guest and loads the files the conversion edits.
+ *
+ * virt-v2v lets Augeas keep the old files as `NAME.augsave`. We do not: they would stay in the guest for good, and in
+ * directories whose every file is read (`modprobe.d`, `yum.repos.d`) they are more than litter.
+ */
+export async function openAugeas(guest: Guestfs): Promise<void> {
+  await guest.augInit('/', noLoad + noModuleAutoload);
+  for (const [lens, path] of files) await guest.augTransform(lens, path);
+  await guest.augLoad();
+}
+
+/** Reads files with a lens that {@link openAugeas} does not load. `paths` may hold Augeas globs. */
+export async function loadWithLens(guest: Guestfs, lens: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await guest.augTransform(lens, path);
+  await guest.augLoad();
+}
+
+/** Reads the files again; what was set but not saved is lost. */
+export async function reloadAugeas(guest: Guestfs): Promise<void> {
+  await guest.augLoad();
+}
+
+/** The value at a path of the tree; undefined where the node is not there or has none. */
+export async function augeasValue(guest: Guestfs, path: string): Promise<string | undefined> {
+  // aug_get fails on a node without a value, and guestfs does not tell that from other failures.
+  if ((await guest.augMatch(`${path}[. != '']`)).length === 0) return undefined;
+  return guest.augGet(path);
+}
+
+/** Nodes that match a path expression and have a value, with it. */
+export async function augeasValues(
+  guest: Guestfs,
+  expression: string,
+): Promise<{ path: string; value: string }[]> {
+  const nodes: { path: string; value: string }[] = [];
+  for (const path of await guest.augMatch(`${expression}[. != '']`)) {
+    nodes.push({ path, value: await guest.augGet(path) });
+  }
+  return nodes;
+}
+
+/** Writes what was changed in the tree, records the files, and returns their paths. */
+export async function saveAugeas(state: LinuxConversion): Promise<string[]> {
+  const { guest } = state;
+  try {
+    await guest.augSave();
+  } catch (error) {
+    const errors = await augeasErrors(guest);
+    const details = errors.length > 0 ? errors.join('; ') : reasonOf(error);
+    throw new V2vError('GUESTFS', `The guest's configuration cannot be written: ${details}.`, {
+      cause: error,
+    });
+  }
+  const saved: string[] = [];
+  for (const { value } of await augeasValues(guest, '/augeas/events/saved')) {
+    const path = value.replace(/^\/files/, '');
+    saved.push(path);
+    recordChange(state, path, 'modified');
+  }
+  return saved;
+}
+
+/** What Augeas could not read or write, one line a file. */
+export async function augeasErrors(guest: Guestfs): Promise<string[]> {
+  const errors: string[] = [];
+  for (const { path, value } of await augeasValues(guest, '/augeas/files//error/message')) {
+    const file = path.replace(/^\/augeas\/files/, '').replace(/\/error\/message$/, '');
+    errors.push(`${file}: ${value}`);
+  }
+  return errors;
+}

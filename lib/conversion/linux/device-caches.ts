@@ -1,0 +1,20 @@
+import type { ConversionStep } from '../step';
+import type { LinuxConversion } from './state';
+
+/** Lists of device names that blkid and LVM keep; they are made anew on the target. */
+const caches = [
+  '/etc/blkid/blkid.tab',
+  '/etc/blkid.tab',
+  '/etc/lvm/cache/.cache',
+  // LVM uses no other devices than those in this file, which names the old machine's.
+  '/etc/lvm/devices/system.devices',
+];
+
+/** Removes the lists of device names that no longer hold. */
+export const deviceCachesStep: ConversionStep<LinuxConversion> = {
+  name: 'device-caches',
+  applies: () => true,
+  async run({ guest }) {
+    for (const path of caches) await guest.rmF(path);
+  },
+};

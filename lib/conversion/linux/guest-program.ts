@@ -1,0 +1,57 @@
+import type { Guestfs } from '../../guestfs';
+import type { LinuxConversion } from './state';
+
+const hostArchitectures: Record<string, string> = {
+  x64: 'x86_64',
+  ia32: 'i386',
+  arm64: 'aarch64',
+  arm: 'arm',
+  ppc64: 'ppc64le',
+  s390x: 's390x',
+  riscv64: 'riscv64',
+};
+
+/** True where programs of a guest of architecture `guest` run on this host; `host` is Node's name for the host's. */
+export function canRunPrograms(guest: string, host: string = process.arch): boolean {
+  const hostArchitecture = hostArchitectures[host] ?? host;
+  const isIa32 = /^i[3-6]86$/.test(guest);
+  return (
+    guest === hostArchitecture || (isIa32 && (hostArchitecture === 'x86_64' || hostArchitecture === 'i386'))
+  );
+}
+
+/** Quotes a word for the guest's shell. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Runs a program of the guest that may write files of its own choice, and gives back what it prints. Emits
+ * `{type:'command'}`. Throws `GUESTFS` with what the program said where it fails.
+ */
+export async function runGuestProgram(
+  state: LinuxConversion,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  state.guestProgramsWrote = true;
+  return run(state, command, environment);
+}
+
+/** As {@link runGuestProgram}, for a program that only looks. */
+export async function askGuestProgram(state: LinuxConversion, command: readonly string[]): Promise<string> {
+  return run(state, command, {});
+}
+
+async function run(
+  state: LinuxConversion,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  state.context.throwIfAborted();
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  const line = [...settings, ...command.map(shellQuote)].join(' ');
+  state.context.emit({ type: 'command', command: line });
+  const guest: Guestfs = state.guest;
+  return settings.length === 0 ? guest.command([...command]) : guest.sh(line);
+}

@@ -1,0 +1,28 @@
+import type { ConversionStep } from '../../step';
+import { reloadAugeas } from '../augeas';
+import type { LinuxConversion } from '../state';
+import { readText, writeText } from '../text-file';
+import { installedPackages, removePackages } from './packages';
+
+const inittab = '/etc/inittab';
+
+const isPackage = (name: string): boolean => name.startsWith('xe-guest-utilities');
+
+/** Brings back the login terminals that Citrix's utilities commented out of /etc/inittab: `#1:2345:respawn:…getty…`. */
+export function restoreTerminals(text: string): string {
+  return text.replace(/^[ \t]*#[ \t]*([1-6]:[2-5]+:respawn:.*getty.*)$/gm, '$1');
+}
+
+/** Removes Citrix's guest utilities. */
+export const citrixStep: ConversionStep<LinuxConversion> = {
+  name: 'citrix-utilities',
+  applies: (state) =>
+    installedPackages(state, isPackage).length > 0 || "Citrix's guest utilities are not installed",
+  async run(state) {
+    await removePackages(state, installedPackages(state, isPackage));
+    const old = await readText(state, inittab);
+    if (old === undefined || restoreTerminals(old) === old) return;
+    await writeText(state, inittab, restoreTerminals(old));
+    await reloadAugeas(state.guest);
+  },
+};

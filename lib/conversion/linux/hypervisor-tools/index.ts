@@ -1,0 +1,22 @@
+import type { ConversionStep } from '../../step';
+import type { LinuxConversion } from '../state';
+import { citrixStep } from './citrix';
+import { kudzuStep } from './kudzu';
+import { parallelsStep } from './parallels';
+import { virtualBoxStep } from './virtualbox';
+import { vmwarePackagesStep } from './vmware-packages';
+import { vmwareRepositoriesStep } from './vmware-repositories';
+import { vmwareTarballStep } from './vmware-tarball';
+import { xenStep } from './xen';
+
+/** What takes the old hypervisor's drivers and agents out of a Linux guest, a product each. */
+export const hypervisorToolsSteps: readonly ConversionStep<LinuxConversion>[] = [
+  xenStep,
+  virtualBoxStep,
+  vmwareRepositoriesStep,
+  vmwarePackagesStep,
+  vmwareTarballStep,
+  citrixStep,
+  kudzuStep,
+  parallelsStep,
+];

@@ -1,0 +1,15 @@
+import type { ConversionStep } from '../../step';
+import type { LinuxConversion } from '../state';
+import { runUninstaller } from './uninstaller';
+
+const installer = '/usr/lib/parallels-tools/install';
+
+/** Uninstalls Parallels Tools with their own installer. */
+export const parallelsStep: ConversionStep<LinuxConversion> = {
+  name: 'parallels-tools',
+  applies: async ({ guest }) =>
+    (await guest.isFile(installer, { followsymlinks: true })) || 'Parallels Tools are not installed',
+  async run(state) {
+    await runUninstaller(state, 'Parallels Tools', [installer, '-r']);
+  },
+};

@@ -1,0 +1,27 @@
+import type { ConversionStep } from '../../step';
+import { recordChange, type LinuxConversion } from '../state';
+import { runUninstaller } from './uninstaller';
+
+const uninstaller = '/usr/bin/vmware-uninstall-tools.pl';
+const locations = '/etc/vmware-tools/locations';
+
+/** Makes the uninstaller leave the initrds alone; it would build those of the old machine. */
+const answers = ['RESTORE_RAMDISK_CMD', 'RESTORE_RAMDISK_KERNELS', 'RESTORE_RAMDISK_ONECALL'];
+
+/** Uninstalls VMware Tools that came as a tar file. */
+export const vmwareTarballStep: ConversionStep<LinuxConversion> = {
+  name: 'vmware-tarball',
+  applies: async ({ guest }) =>
+    (await guest.isFile(uninstaller, { followsymlinks: true })) ||
+    'VMware Tools were not installed from a tar file',
+  async run(state) {
+    const { guest, family, inspection } = state;
+    if (await guest.isFile(locations, { followsymlinks: true })) {
+      const lines = answers.map((answer) => `remove_answer ${answer}\n`).join('');
+      await guest.writeAppend(locations, Buffer.from(lines));
+      recordChange(state, locations, 'modified');
+    }
+    const rootDevice = family === 'suse' ? ['/usr/bin/env', `rootdev=${inspection.root}`] : [];
+    await runUninstaller(state, 'VMware Tools', [...rootDevice, uninstaller]);
+  },
+};

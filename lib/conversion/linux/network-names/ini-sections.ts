@@ -1,0 +1,29 @@
+/** Sections of systemd's and NetworkManager's files, `[Match]` → key → values in order. Keys keep their case. */
+export type IniSections = Map<string, Map<string, string[]>>;
+
+/** The pattern of a line takes its time on what is longer, and nothing we look for is. */
+const maxLine = 2000;
+
+/** Reads `[section]`, `key=value`, comments with `#` or `;`. Sections of one name are joined. */
+export function parseIni(text: string): IniSections {
+  const sections: IniSections = new Map();
+  let section: Map<string, string[]> | undefined;
+  for (const line of text.split('\n').map((raw) => raw.trim())) {
+    if (line.length > maxLine) continue;
+    const name = /^\[([^\]]+)\]$/.exec(line)?.[1];
+    if (name !== undefined) {
+      section = sections.get(name) ?? new Map<string, string[]>();
+      sections.set(name, section);
+      continue;
+    }
+    const [, key, value] = /^([^#;=\s][^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (key === undefined || section === undefined) continue;
+    section.set(key, [...(section.get(key) ?? []), value!]);
+  }
+  return sections;
+}
+
+/** The last value of a key. */
+export function iniValue(sections: IniSections, section: string, key: string): string | undefined {
+  return sections.get(section)?.get(key)?.at(-1);
+}

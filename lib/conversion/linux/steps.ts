@@ -1,0 +1,39 @@
+import type { ConversionStep } from '../step';
+import { blockDevicesStep } from './block-devices';
+import { bootloaderStep } from './bootloader';
+import { consoleStep } from './console';
+import { defaultKernelStep } from './default-kernel';
+import { deviceCachesStep } from './device-caches';
+import { displayStep } from './display';
+import { guestSpaceStep } from './guest-space';
+import { guestcapsStep } from './guestcaps';
+import { hypervisorToolsSteps } from './hypervisor-tools';
+import { initrdStep } from './initrd';
+import { kernelsStep } from './kernels';
+import { moduleAliasesStep } from './module-aliases';
+import { networkNamesStep } from './network-names';
+import { prepareStep } from './prepare';
+import { selinuxStep } from './selinux';
+import type { LinuxConversion } from './state';
+
+/** The conversion of a Linux guest, in order. What a step finds out is in `LinuxFindings`. */
+export const linuxSteps: readonly ConversionStep<LinuxConversion>[] = [
+  // Looks only; a guest that cannot be converted is left as it was.
+  guestSpaceStep,
+  prepareStep,
+  bootloaderStep,
+  kernelsStep,
+  // Takes out what belongs to the old hypervisor.
+  ...hypervisorToolsSteps,
+  // Fits the guest to its new machine.
+  defaultKernelStep,
+  consoleStep,
+  displayStep,
+  blockDevicesStep,
+  deviceCachesStep,
+  moduleAliasesStep,
+  networkNamesStep,
+  initrdStep,
+  guestcapsStep,
+  selinuxStep,
+];

@@ -1,0 +1,109 @@
+import type { ConvertOptions } from '../types/options';
+import type { ConvertResult } from '../types/result';
+import { openGuestfs } from './appliance';
+import { checkHost } from './checks/host';
+import { createContext, runStage } from './context';
+import { convertGuest, trimGuest } from './conversion';
+import { copyTargets, discardTargets } from './copy';
+import { describeInput, openSource } from './input';
+import { inspectSource } from './inspect';
+import { describeGuest } from './inspect/describe';
+import { Ledger } from './ledger';
+import {
+  assignBuses,
+  checkOutput,
+  createMetadata,
+  describeOutput,
+  initTargets,
+  planNics,
+  targetFirmware,
+} from './output';
+import { createOverlays } from './overlay';
+
+/**
+ * Converts a virtual machine: opens the source, protects it with overlays, changes the guest so that it runs on KVM,
+ * copies its disks to the target and describes it there. The source is never written to; on failure or cancellation
+ * nothing is left behind.
+ *
+ * Throws a `V2vError`; its `stage` says how far it came.
+ */
+export async function convert(options: ConvertOptions): Promise<ConvertResult> {
+  const ledger = new Ledger(options.onEvent);
+  await using context = await createContext({ ...options, onEvent: ledger.record });
+  const { input, output } = options;
+
+  await runStage(context, 'checks', 'Checking the host', () => checkHost({}, context));
+  const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
+    openSource(input, context),
+  );
+  const name = options.name ?? source.name;
+  const nics = planNics(source, options.networks);
+
+  const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
+    createOverlays(source, context),
+  );
+  const targets = await runStage(
+    context,
+    'target',
+    `Checking the destination: ${describeOutput(output)}`,
+    async () => {
+      const planned = await initTargets({ source, overlays, output, disks: options.disks, name }, context);
+      await checkOutput({ output, name, targets: planned }, context);
+      return planned;
+    },
+  );
+
+  await using guest = await runStage(context, 'open', 'Opening the source', () =>
+    openGuestfs(overlays, options.appliance ?? {}, context),
+  );
+  const inspection = await runStage(context, 'inspect', 'Inspecting the source', () =>
+    inspectSource(guest, options, context),
+  );
+  const conversion = await runStage(
+    context,
+    'convert',
+    `Converting ${describeGuest(inspection)} to run on KVM`,
+    () =>
+      convertGuest(
+        guest,
+        { source, inspection, nics, initrd: options.initrd, keepSerialConsole: true },
+        context,
+      ),
+  );
+  if (options.fstrim ?? true) {
+    await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
+      trimGuest(guest, inspection, context),
+    );
+  }
+  await runStage(context, 'close', 'Closing the overlay', () => guest.close());
+
+  const buses = assignBuses(source, targets, conversion.guestcaps, context);
+  const firmware = targetFirmware(source, inspection);
+  context.emit({ type: 'target', buses, firmware });
+  try {
+    const disks = await runStage(context, 'copy', 'Copying the disks', () =>
+      copyTargets(targets, options.disks ?? {}, context),
+    );
+    const metadata = await runStage(context, 'metadata', 'Creating output metadata', () =>
+      createMetadata(
+        { output, name, source, inspection, guestcaps: conversion.guestcaps, targets, buses, nics, firmware },
+        context,
+      ),
+    );
+    return {
+      name,
+      source,
+      inspection,
+      conversion,
+      disks,
+      buses,
+      nics,
+      firmware,
+      metadata,
+      ...ledger.close(),
+    };
+  } catch (error) {
+    await discardTargets(targets);
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { lstat, rm } from 'node:fs/promises';
+
+import type { DiskOptions } from '../../types/options';
+import type { CopyReport } from '../../types/result';
+import type { Target } from '../../types/target';
+import type { Context } from '../context';
+import { outputExistsError, pathExists, publishFile, syncFile, temporaryPath } from '../durable-file';
+import { ProgramError, V2vError } from '../errors';
+import { convertDisk, syncUnlessAborted } from './convert-disk';
+
+const defaultRequests = 16; // the most that qemu-img(1) takes
+
+/** Files that `copyTargets` gave their final names, by their identity; so `discardTargets` removes no other. */
+const published = new WeakMap<Target, { dev: bigint; ino: bigint }>();
+
+function noRoomError(target: Target, error: ProgramError): V2vError {
+  return new V2vError(
+    'HOST_NO_SPACE',
+    `${target.path} cannot be written: there is no room left in its directory.`,
+    {
+      subject: target.path,
+      hint: 'Free some space there, or name another directory.',
+      cause: error,
+    },
+  );
+}
+
+async function copyOne(
+  target: Target,
+  disk: number,
+  temporary: string | undefined,
+  requests: number,
+  context: Context,
+): Promise<CopyReport> {
+  const started = performance.now();
+  let last = -1;
+  const onProgress = (percent: number): void => {
+    const done = Math.floor(percent);
+    if (done <= last) return;
+    last = done;
+    context.emit({ type: 'progress', stage: 'copy', task: 'copy', disk, done, total: 100, unit: 'percent' });
+  };
+  onProgress(0);
+  try {
+    await convertDisk({ target, path: temporary, requests, onProgress }, context);
+  } catch (error) {
+    const full =
+      error instanceof ProgramError && /No space left on device|Disk quota exceeded/.test(error.stderr);
+    throw full ? noRoomError(target, error) : error;
+  }
+  const report: CopyReport = { format: target.format, virtualSize: target.overlay.virtualSize, seconds: 0 };
+  if (temporary !== undefined) {
+    await syncUnlessAborted(syncFile(temporary), context.signal);
+    report.path = target.path;
+    report.allocatedSize = (await lstat(temporary)).blocks * 512;
+  }
+  onProgress(100);
+  report.seconds = Math.round(performance.now() - started) / 1000;
+  return report;
+}
+
+/**
+ * Copies the disks, one after the other. Each is written under a temporary name beside its own, `NAME.partial-…`, and
+ * brought to the host's disk; when all are complete they get their names. On failure nothing is left.
+ *
+ * A target without a path is read to its end and kept nowhere, so that errors of the source are found.
+ *
+ * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
+ */
+export async function copyTargets(
+  targets: readonly Target[],
+  options: DiskOptions,
+  context: Context,
+): Promise<CopyReport[]> {
+  const work = targets.map((target) => ({
+    target,
+    temporary: target.path === undefined ? undefined : temporaryPath(target.path),
+  }));
+  for (const { path } of targets) {
+    if (path !== undefined && (await pathExists(path))) throw outputExistsError(path);
+  }
+  try {
+    const reports: CopyReport[] = [];
+    for (const [disk, { target, temporary }] of work.entries()) {
+      context.throwIfAborted();
+      context.emit({ type: 'message', stage: 'copy', message: `Copying disk ${disk + 1}/${targets.length}` });
+      reports.push(await copyOne(target, disk, temporary, options.requests ?? defaultRequests, context));
+    }
+    context.throwIfAborted();
+    for (const { target, temporary } of work) {
+      if (target.path === undefined || temporary === undefined) continue;
+      const { dev, ino } = await lstat(temporary, { bigint: true });
+      published.set(target, { dev, ino });
+      await publishFile(temporary, target.path);
+    }
+    return reports;
+  } catch (error) {
+    await discardTargets(targets);
+    throw error;
+  } finally {
+    for (const { temporary } of work) if (temporary !== undefined) await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Removes the disks that `copyTargets` wrote for these targets, for instance because the guest could not be described
+ * afterwards. A file that it did not write stays.
+ */
+export async function discardTargets(targets: readonly Target[]): Promise<void> {
+  for (const target of targets) {
+    const identity = published.get(target);
+    if (identity === undefined || target.path === undefined) continue;
+    published.delete(target);
+    const found = await lstat(target.path, { bigint: true }).catch(() => undefined);
+    if (found?.dev === identity.dev && found.ino === identity.ino) await rm(target.path, { force: true });
+  }
+}

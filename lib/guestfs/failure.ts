@@ -1,0 +1,41 @@
+import { getSystemErrorName } from 'node:util';
+
+import { GuestfsError, V2vError } from '../errors';
+import type { NativeFailure } from '../native';
+
+/** Turns what the addon rejects with into an error of the caller's realm, with a JavaScript stack. */
+export function guestfsError(action: string, failure: NativeFailure): Error {
+  switch (failure.kind) {
+    case 'type':
+      return new TypeError(failure.message);
+    case 'range':
+      return new RangeError(failure.message);
+    case 'closed':
+    case 'dropped':
+      return new V2vError('HANDLE_CLOSED', `guestfs handle is closed; ${action} was not run.`, {
+        subject: action,
+      });
+    case 'unsupported':
+      return new GuestfsError(action, 'ENOTSUP', failure.message, {
+        code: 'NOT_SUPPORTED',
+        hint: 'Build v2v-node against a newer libguestfs: install it with its headers, then npm rebuild v2v-node.',
+      });
+    case 'unknown':
+      return new GuestfsError(action, '', failure.message, { code: 'NOT_SUPPORTED' });
+    case 'overflow':
+      return new GuestfsError(action, 'EOVERFLOW', failure.message);
+    default:
+      return new GuestfsError(action, errnoName(failure.errno ?? 0), withAction(action, failure.message));
+  }
+}
+
+/** libguestfs begins most messages with the action, but not all. */
+function withAction(action: string, message: string): string {
+  return message.startsWith(`${action}:`) ? message : `${action}: ${message}`;
+}
+
+function errnoName(errno: number): string {
+  if (errno <= 0) return '';
+  const name = getSystemErrorName(-errno);
+  return name.startsWith('Unknown') ? String(errno) : name;
+}

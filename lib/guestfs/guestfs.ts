@@ -1,0 +1,222 @@
+import type {
+  CallOptions,
+  GuestfsCreateOptions,
+  GuestfsEventName,
+  GuestfsLibraryVersion,
+  GuestfsListener,
+} from '../../types/guestfs';
+import { V2vError, abortedError } from '../errors';
+import { isNativeFailure, nativeAddon, type NativeHandle } from '../native';
+import { ActionMethods } from './action-methods';
+import { EventListeners } from './events';
+import { guestfsError } from './failure';
+import { inThisRealm } from '../realm';
+import { repeatUntilSettled } from './repeat';
+
+/** GUESTFS_CREATE_NO_ENVIRONMENT */
+const flagNoEnvironment = 1;
+
+interface RunningCall {
+  readonly id: number;
+  readonly action: string;
+  readonly running: Promise<unknown>;
+  stopped: boolean;
+}
+
+/**
+ * A libguestfs handle. Each has a thread of its own, runs its calls in the order they were made, and never blocks the
+ * event loop or libuv's pool. Every libguestfs action is a method: `aug_get` is `augGet`; see guestfs(3) for what each
+ * does. Optional arguments are one object, last; it also takes `signal`.
+ *
+ * 64-bit amounts (sizes, counts, times) are `number`; a value past 2^53 rejects with errno `EOVERFLOW` rather than
+ * losing digits. Identifiers and bit sets that use all 64 bits (inode numbers, filesystem ids, GPT attributes) are
+ * `bigint`. Arguments take both.
+ */
+export class Guestfs extends ActionMethods implements AsyncDisposable {
+  readonly #handle: NativeHandle;
+  readonly #listeners: EventListeners;
+  /** Calls that have not settled, in the order they run. */
+  readonly #calls = new Set<RunningCall>();
+  #nextCall = 1;
+  #closing: Promise<void> | undefined;
+  #destroyed = false;
+  #signal: AbortSignal | undefined;
+  #disobey: (() => void) | undefined;
+
+  private constructor(flags: number) {
+    super();
+    const addon = nativeAddon();
+    // The addon keeps the callback as long as the thread lives; a strong reference to `this` in it would keep a
+    // forgotten handle from being collected and closed.
+    const listeners = new EventListeners((mask) => addon.listen(this.#handle, mask));
+    const weak = new WeakRef(listeners);
+    this.#handle = addon.createGuestfs(flags, (event, text, numbers) =>
+      weak.deref()?.dispatch(event, text, numbers),
+    );
+    this.#listeners = listeners;
+  }
+
+  /** Makes a handle; nothing is started before {@link launch}. */
+  static async create(options: GuestfsCreateOptions = {}): Promise<Guestfs> {
+    const { identifier, signal, ignoreEnvironment = false } = options;
+    if (signal?.aborted) throw abortedError(signal);
+    const guest = new Guestfs(ignoreEnvironment ? flagNoEnvironment : 0);
+    try {
+      await nativeAddon().open(guest.#handle);
+    } catch (error) {
+      throw isNativeFailure(error) ? guestfsError('create', error) : error;
+    }
+    if (signal) guest.#obey(signal);
+    if (identifier !== undefined) await guest.setIdentifier(identifier);
+    return guest;
+  }
+
+  /** The version of the libguestfs that the addon runs with, without making a handle. */
+  static libraryVersion(): GuestfsLibraryVersion {
+    const [, major, minor, release, extra] =
+      /^(\d+)\.(\d+)\.(\d+)(.*)$/.exec(nativeAddon().guestfsVersion()) ?? [];
+    return { major: Number(major), minor: Number(minor), release: Number(release), extra: extra ?? '' };
+  }
+
+  /** Whether the libguestfs that the addon was built with has an action (C name: `aug_get`). */
+  static supports(action: string): boolean {
+    return nativeAddon()
+      .guestfsActions()
+      .some((row) => row.name === action && row.supported);
+  }
+
+  /** Starts the appliance. `signal` kills it: the promise then rejects with `ABORTED` within milliseconds. */
+  override async launch(options?: CallOptions): Promise<void> {
+    await this.call('launch', [], options);
+  }
+
+  override async call(action: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
+    const { signal, ...optional } = checkOptions(action, options);
+    if (this.#closing) throw this.#closedError(action);
+    if (signal?.aborted) throw abortedError(signal);
+
+    const id = this.#nextCall++;
+    let call: RunningCall | undefined;
+    const stop = () => this.#stop(call);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const running = nativeAddon().call(this.#handle, id, action, [...args], optional);
+      call = { id, action, running, stopped: false };
+      this.#calls.add(call);
+      const result = inThisRealm(await running);
+      if (call.stopped) throw abortedError(signal);
+      return result;
+    } catch (error) {
+      if (call?.stopped) throw abortedError(signal);
+      if (!isNativeFailure(error)) throw error;
+      const failure = guestfsError(action, error);
+      if (this.#destroyed && ['library', 'dropped'].includes(error.kind))
+        throw this.#closedError(action, failure);
+      throw failure;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      if (call) this.#calls.delete(call);
+    }
+  }
+
+  /** Stops the call that runs now, as its `signal` would; without one it does nothing. Returns at once. */
+  cancel(): void {
+    const [first] = this.#calls;
+    if (first) this.#stop(first);
+  }
+
+  /** C action `guestfs_user_cancel`: asks a running upload or download to stop. {@link cancel} also stops a launch. */
+  async userCancel(): Promise<void> {
+    if (this.#closing) throw this.#closedError('user_cancel');
+    nativeAddon().userCancel(this.#handle);
+    return Promise.resolve();
+  }
+
+  on<Name extends GuestfsEventName>(name: Name, listener: GuestfsListener<Name>): this {
+    this.#listeners.add(name, listener);
+    return this;
+  }
+
+  off<Name extends GuestfsEventName>(name: Name, listener: GuestfsListener<Name>): this {
+    this.#listeners.remove(name, listener);
+    return this;
+  }
+
+  /**
+   * Closes the handle and its appliance once the calls already made have ended. Later calls reject with
+   * `HANDLE_CLOSED`. May be called any number of times; a handle that is garbage-collected is closed as well.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish(false);
+    return this.#closing;
+  }
+
+  /**
+   * Closes the handle at once: kills the appliance, whatever it is doing, and drops the calls that wait. They and the
+   * running one reject with `HANDLE_CLOSED`. What the guest has not written to its disks is lost. After `close()` it
+   * hurries the closing up.
+   *
+   * With libguestfs's libvirt backend the appliance is no child of ours; there a launch ends by itself first.
+   */
+  destroy(): Promise<void> {
+    if (this.#destroyed) return this.#closing ?? Promise.resolve();
+    this.#destroyed = true;
+    const closed = this.#finish(true);
+    this.#closing ??= closed;
+    const addon = nativeAddon();
+    repeatUntilSettled(closed, () => {
+      addon.userCancel(this.#handle);
+      addon.killChildren(this.#handle);
+    });
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #finish(drop: boolean): Promise<void> {
+    this.#disobey?.();
+    await nativeAddon().close(this.#handle, drop);
+  }
+
+  #stop(call: RunningCall | undefined): void {
+    if (!call || call.stopped) return;
+    call.stopped = true;
+    const addon = nativeAddon();
+    repeatUntilSettled(call.running, () => {
+      const state = addon.cancel(this.#handle, call.id);
+      if (state === 'running' && call.action === 'launch') addon.killChildren(this.#handle);
+    });
+  }
+
+  #obey(signal: AbortSignal): void {
+    this.#signal = signal;
+    // Weak, or a long-lived signal would keep every handle made with it.
+    const weak = new WeakRef(this);
+    const destroy = () => void weak.deref()?.destroy();
+    signal.addEventListener('abort', destroy, { once: true });
+    this.#disobey = () => signal.removeEventListener('abort', destroy);
+  }
+
+  #closedError(action: string, cause?: Error): V2vError {
+    if (this.#destroyed && this.#signal?.aborted) return abortedError(this.#signal);
+    const details = { subject: action, ...(cause ? { cause } : {}) };
+    return new V2vError('HANDLE_CLOSED', `The guestfs handle is closed; ${action} cannot run.`, details);
+  }
+}
+
+function checkOptions(action: string, options: unknown): CallOptions {
+  if (options === undefined) return {};
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${action}: the options must be an object.`);
+  }
+  const { signal } = options as CallOptions;
+  if (
+    signal !== undefined &&
+    typeof (signal as { addEventListener?: unknown }).addEventListener !== 'function'
+  ) {
+    throw new TypeError(`${action}: signal must be an AbortSignal.`);
+  }
+  return options;
+}

@@ -1,0 +1,34 @@
+/** The public surface of v2v-node, and only that. */
+export { convert } from './convert';
+export { createContext, runStage, type Context, type ContextOptions } from './context';
+export {
+  GuestfsError,
+  LibvirtError,
+  ProgramError,
+  V2vError,
+  isV2vError,
+  type V2vErrorCode,
+  type V2vErrorDetails,
+} from './errors';
+
+export { openSource } from './input';
+export { createOverlays } from './overlay';
+export { openGuestfs } from './appliance';
+export { inspectSource } from './inspect';
+export { convertGuest, trimGuest } from './conversion';
+export type { ConversionStep } from './conversion/step';
+export { copyTargets, discardTargets } from './copy';
+export { assignBuses, checkOutput, createMetadata, initTargets, planNics, targetFirmware } from './output';
+
+export { Guestfs } from './guestfs';
+export * from './libvirt';
+
+export type * from '../types/conversion';
+export type * from '../types/events';
+export type * from '../types/inspection';
+export type * from '../types/options';
+export type * from '../types/overlay';
+export type * from '../types/result';
+export type * from '../types/source';
+export type * from '../types/stage';
+export type * from '../types/target';

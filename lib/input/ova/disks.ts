@@ -1,0 +1,181 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { DiskImage, SourceDisk } from '../../../types/source';
+import type { Context } from '../../context';
+import { V2vError } from '../../errors';
+import { createImage } from '../../programs/qemu-img';
+import { checkExtents, checkOpens, readImageHeader } from '../image-format';
+import { statInput, type FileRange } from '../file-range';
+import type { Container } from './container';
+import { findDiskFile, type DiskMembers } from './disk-file';
+import type { OvfDisk, OvfFile, Warn } from './ovf/description';
+import { concatenate, unpack } from './unpack';
+
+interface DiskSearch {
+  container: Container;
+  /** Member name of the OVF. */
+  ovf: string;
+  warn: Warn;
+}
+
+async function unpackDisk(
+  members: DiskMembers,
+  file: OvfFile,
+  id: number,
+  container: Container,
+  context: Context,
+): Promise<FileRange> {
+  const sourceSize = members.reduce((sum, member) => sum + member.size, 0);
+  const path = await unpack(
+    {
+      name: `${members[0].name} in ${container.path}`,
+      source: concatenate(members.map((member) => () => container.read(member))),
+      sourceSize,
+      content: file.compression === 'gzip' ? 'gzip' : 'plain',
+      fileName: `disk${id}`,
+      size: file.compression === 'gzip' ? 0 : sourceSize,
+      disk: id,
+    },
+    context,
+  );
+  return { path, offset: 0, size: (await statInput(path)).size };
+}
+
+/** Finds out what the file is and refuses whatever would make qemu open a file that the OVA does not hold. */
+async function identify(
+  range: FileRange,
+  name: string,
+  { container, ovf, warn }: DiskSearch,
+): Promise<string> {
+  const header = await readImageHeader(range);
+  if (header.truncated) {
+    throw new V2vError(
+      'INPUT_TRUNCATED',
+      `The disk ${name} in ${container.path} is truncated: its end is missing.`,
+      {
+        subject: name,
+        hint: 'Copy, download or export the OVA again.',
+      },
+    );
+  }
+  if (header.backing.length > 0) {
+    throw new V2vError(
+      'INPUT_UNSAFE_PATH',
+      `The disk ${name} in ${container.path} wants another file to be opened with it: ${header.backing[0]}.`,
+      { subject: name, hint: 'Remove the snapshots of the virtual machine and export it again.' },
+    );
+  }
+  if (header.content === 'gzip') {
+    throw new V2vError(
+      'DISK_FORMAT',
+      `The disk ${name} in ${container.path} is compressed, and ${ovf} does not say so.`,
+      {
+        subject: name,
+        hint: 'Set ovf:compression="gzip" on its file in the OVF, or unpack the disk.',
+      },
+    );
+  }
+  if (header.extents.length > 0) {
+    if (container.kind !== 'directory') {
+      throw new V2vError(
+        'DISK_FORMAT',
+        `The disk ${name} in ${container.path} is only a VMDK descriptor; its data is in other files.`,
+        {
+          subject: name,
+          hint: 'Unpack the OVA and name the directory instead.',
+        },
+      );
+    }
+    await checkExtents(range.path, header.extents);
+  }
+  if (header.format === 'raw' && /\.vmdk$/i.test(name)) {
+    warn(
+      'disk-format',
+      `The disk ${name} is called a VMDK, but its content is not; it is taken as a raw image.`,
+    );
+  }
+  return header.format;
+}
+
+async function openDisk(file: OvfFile, id: number, search: DiskSearch, context: Context): Promise<DiskImage> {
+  const { container, ovf, warn } = search;
+  const members = findDiskFile(container, ovf, file);
+  const name = members[0].name;
+  const inPlace =
+    members.length === 1 && file.compression === 'identity' ? await container.locate(members[0]) : undefined;
+  const size = members.reduce((sum, member) => sum + member.size, 0);
+  if (size === 0) {
+    throw new V2vError('INPUT_TRUNCATED', `The disk ${name} in ${container.path} is an empty file.`, {
+      subject: name,
+      hint: 'Copy, download or export the OVA again.',
+    });
+  }
+  if (file.size !== undefined && size < file.size) {
+    warn(
+      'disk-size',
+      `The disk ${name} has ${size} bytes, and ${ovf} says ${file.size}; it may be truncated.`,
+    );
+  }
+  const range = inPlace ?? (await unpackDisk(members, file, id, container, context));
+  const format = await identify(range, name, search);
+  const image: DiskImage =
+    inPlace === undefined || container.kind === 'directory'
+      ? { kind: 'file', path: range.path, format }
+      : { kind: 'slice', ...range, format };
+  await checkOpens(image, `${name} in ${container.path}`, context);
+  return image;
+}
+
+/** A disk that has no file was empty when it was exported. */
+async function createEmptyDisk(disk: OvfDisk, id: number, ovf: string, context: Context): Promise<DiskImage> {
+  if (disk.capacity === undefined) {
+    throw new V2vError('OVF_INVALID', `${ovf} gives the disk ${disk.diskId} neither a file nor a capacity.`, {
+      subject: disk.diskId,
+      hint: 'Export the virtual machine again.',
+    });
+  }
+  const path = join(await mkdtemp(join(context.tempDir, 'empty.')), `disk${id}.qcow2`);
+  await createImage({ path, format: 'qcow2', size: disk.capacity }, context);
+  return { kind: 'file', path, format: 'qcow2' };
+}
+
+/**
+ * Finds and opens the disks of an OVF: in place where their bytes lie in a file as they are, else unpacked to
+ * `context.tempDir`.
+ */
+export async function openDisks(
+  disks: readonly OvfDisk[],
+  search: DiskSearch,
+  context: Context,
+): Promise<SourceDisk[]> {
+  const { ovf, warn } = search;
+  if (disks.length === 0) {
+    throw new V2vError('OVF_INVALID', `${ovf} describes a virtual machine without a disk.`, {
+      subject: ovf,
+      hint: 'Only a virtual machine with at least one disk can be converted.',
+    });
+  }
+  if (disks.every(({ file }) => file === undefined)) {
+    throw new V2vError(
+      'DISK_BLANK',
+      `${ovf} describes only blank disks, without files: nothing was ever installed.`,
+      {
+        subject: ovf,
+        hint: 'Export the virtual machine after it was installed.',
+      },
+    );
+  }
+  const opened: SourceDisk[] = [];
+  for (const [id, disk] of disks.entries()) {
+    context.throwIfAborted();
+    if (disk.file === undefined)
+      warn('disk-empty', `The disk ${disk.diskId} has no file in ${ovf}; it stays empty.`);
+    const image =
+      disk.file === undefined
+        ? await createEmptyDisk(disk, id, ovf, context)
+        : await openDisk(disk.file, id, search, context);
+    opened.push(disk.controller === undefined ? { id, image } : { id, image, controller: disk.controller });
+  }
+  return opened;
+}

@@ -1,0 +1,26 @@
+import type { SourceFirmware } from '../../../../types/source';
+import { childOf, childrenOf, type XmlElement } from './xml';
+
+/** What VirtualBox writes into its OVFs beside the standard, in `vbox:Machine`. */
+export interface VirtualBoxMachine {
+  firmware: SourceFirmware;
+  /** MAC addresses of the adapters that are on, in slot order, twelve hex digits. */
+  macs: (string | undefined)[];
+}
+
+/** Reads the `vbox:Machine` of a virtual system, where there is one. */
+export function virtualBoxMachine(system: XmlElement): VirtualBoxMachine | undefined {
+  const machine = system.children.find(
+    (child) => child.name === 'Machine' && child.namespace.includes('virtualbox.org'),
+  );
+  if (machine === undefined) return undefined;
+  const hardware = childOf(machine, 'Hardware');
+  const type = childOf(hardware, 'Firmware')?.attributes.get('type') ?? '';
+  const adapters = childrenOf(childOf(hardware, 'Network'), 'Adapter')
+    .filter(({ attributes }) => attributes.get('enabled') !== 'false')
+    .sort((a, b) => Number(a.attributes.get('slot') ?? 0) - Number(b.attributes.get('slot') ?? 0));
+  return {
+    firmware: /^EFI/i.test(type) ? 'uefi' : 'bios',
+    macs: adapters.map(({ attributes }) => attributes.get('MACAddress')),
+  };
+}

@@ -1,0 +1,130 @@
+import { create } from 'xmlbuilder2';
+
+import { V2vError } from '../../../errors';
+
+/** An element, with what an OVF reader wants of it and no more. */
+export interface XmlElement {
+  /** Without prefix. */
+  name: string;
+  namespace: string;
+  /** By local name. OVF's own writers disagree on which attributes carry a prefix. */
+  attributes: ReadonlyMap<string, string>;
+  children: readonly XmlElement[];
+  /** Text inside, descendants included. */
+  text: string;
+}
+
+// Of the DOM, what is used here.
+interface DomNode {
+  nodeType: number;
+  localName?: string;
+  namespaceURI?: string | null;
+  data?: string;
+  attributes?: Iterable<{ localName: string; namespaceURI: string | null; value: string }>;
+  childNodes: Iterable<DomNode>;
+}
+
+const elementNode = 1;
+const textNodes = [3, 4];
+const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
+const elementLimit = 100_000;
+const depthLimit = 100;
+
+class XmlError extends Error {}
+
+/**
+ * What xmlbuilder2 does not look at: that every tag is closed, that there is one root, and that there is no DTD, which
+ * no OVF has and which is how entity bombs and reads of host files are made.
+ */
+function checkShape(text: string): void {
+  const markup =
+    /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>|</g;
+  const open: string[] = [];
+  let roots = 0;
+  let elements = 0;
+  for (const match of text.matchAll(markup)) {
+    const [whole, closing, opening, , selfClosing] = match;
+    if (whole === '<!')
+      throw new XmlError('it has a document type declaration, which is not allowed in an OVF');
+    if (whole === '<') throw new XmlError(`the tag at character ${match.index} is not closed`);
+    if (closing !== undefined) {
+      const expected = open.pop();
+      if (expected !== closing)
+        throw new XmlError(`</${closing}> closes ${expected === undefined ? 'nothing' : `<${expected}>`}`);
+    } else if (opening !== undefined) {
+      if (open.length === 0) roots++;
+      if (++elements > elementLimit) throw new XmlError(`it has more than ${elementLimit} elements`);
+      if (selfClosing === '') open.push(opening);
+      if (open.length > depthLimit) throw new XmlError(`its elements are nested deeper than ${depthLimit}`);
+    }
+  }
+  if (open.length > 0) throw new XmlError(`it ends inside of <${open.at(-1)}>; the file may be truncated`);
+  if (roots !== 1) throw new XmlError(roots === 0 ? 'it is no XML' : 'it has more than one root element');
+}
+
+// xmlbuilder2 leaves the prefix on where it finds the namespace to be the default one.
+function withoutPrefix(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function convert(node: DomNode): XmlElement {
+  const attributes = new Map<string, string>();
+  for (const { localName, namespaceURI, value } of node.attributes ?? []) {
+    if (namespaceURI !== xmlnsNamespace) attributes.set(withoutPrefix(localName), value);
+  }
+  const children: XmlElement[] = [];
+  let text = '';
+  for (const child of node.childNodes) {
+    if (child.nodeType === elementNode) {
+      const element = convert(child);
+      children.push(element);
+      text += element.text;
+    } else if (textNodes.includes(child.nodeType)) {
+      text += child.data ?? '';
+    }
+  }
+  return {
+    name: withoutPrefix(node.localName ?? ''),
+    namespace: node.namespaceURI ?? '',
+    attributes,
+    children,
+    text,
+  };
+}
+
+/**
+ * Parses a descriptor.
+ *
+ * @param name how the user knows the file
+ * @throws V2vError `OVF_INVALID`
+ */
+export function parseXml(text: string, name: string): XmlElement {
+  try {
+    const document = text.replace(/^\ufeff/, '').trimStart();
+    checkShape(document);
+    return convert(create(document).root().node);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new V2vError('OVF_INVALID', `${name} is not a well-formed OVF: ${reason}.`, {
+      subject: name,
+      hint: 'Export or copy the OVA again.',
+      cause: error,
+    });
+  }
+}
+
+/** The children of that name. */
+export function childrenOf(parent: XmlElement | undefined, ...names: string[]): XmlElement[] {
+  return parent?.children.filter((child) => names.includes(child.name)) ?? [];
+}
+
+/** The first child of that name. */
+export function childOf(parent: XmlElement | undefined, ...names: string[]): XmlElement | undefined {
+  return parent?.children.find((child) => names.includes(child.name));
+}
+
+/** The trimmed text of a child, undefined where it is missing or empty. */
+export function childText(parent: XmlElement, ...names: string[]): string | undefined {
+  const text = childOf(parent, ...names)?.text.trim();
+  return text === '' ? undefined : text;
+}

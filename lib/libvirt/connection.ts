@@ -1,0 +1,197 @@
+import type { CallOptions } from '../../types/guestfs';
+import type {
+  LibvirtDefineOptions,
+  LibvirtDomainCapabilitiesQuery,
+  LibvirtDomainName,
+  LibvirtOpenOptions,
+  LibvirtPoolName,
+  LibvirtVersion,
+  LibvirtVolumeName,
+} from '../../types/libvirt';
+import { V2vError, abortedError } from '../errors';
+import { isNativeFailure, nativeAddon, type NativeHandle } from '../native';
+import { inThisRealm } from '../realm';
+import { askWith } from './auth';
+import { Domain } from './domain';
+import { libvirtError } from './failure';
+import { StoragePool } from './pool';
+import { StorageVolume } from './volume';
+
+/** VIR_DOMAIN_DEFINE_VALIDATE */
+const flagValidate = 1;
+
+/**
+ * A connection to libvirt, on a thread of its own: calls run in the order they were made and never block the event
+ * loop. Domains, pools and volumes made by it are names, not resources; they need no closing.
+ */
+export class LibvirtConnection implements AsyncDisposable {
+  readonly #handle: NativeHandle;
+  #nextCall = 1;
+  #closing: Promise<void> | undefined;
+
+  private constructor(handle: NativeHandle) {
+    this.#handle = handle;
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param uri - `qemu:///system`, `esx://root@host/?no_verify=1`, `test:///default`; null lets libvirt choose
+   * @throws LibvirtError as libvirt reports it
+   */
+  static async open(uri: string | null, options: LibvirtOpenOptions = {}): Promise<LibvirtConnection> {
+    const { readOnly = false, auth, signal } = options;
+    if (signal?.aborted) throw abortedError(signal);
+    const addon = nativeAddon();
+    let handle: NativeHandle;
+    try {
+      const onAuth = auth && askWith(auth, (question, answers) => addon.answer(handle, question, answers));
+      handle = addon.createLibvirt(uri, readOnly, onAuth ?? null);
+    } catch (error) {
+      throw isNativeFailure(error) ? libvirtError('open', error) : error;
+    }
+    const connection = new LibvirtConnection(handle);
+    // libvirt cannot be interrupted while it connects: on abort the connection is left to fail in its own time.
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(abortedError(signal)), { once: true });
+    });
+    try {
+      await Promise.race([addon.open(handle), aborted]);
+    } catch (error) {
+      addon.userCancel(handle); // ends a question that was not answered
+      addon.killChildren(handle); // the ssh of a qemu+ssh URI
+      void connection.close();
+      throw isNativeFailure(error) ? libvirtError('open', error) : error;
+    }
+    return connection;
+  }
+
+  /** The version of the libvirt client library that the addon runs with. */
+  static clientVersion(): LibvirtVersion {
+    return splitVersion(nativeAddon().libvirtVersion());
+  }
+
+  /**
+   * Runs a function of the addon's libvirt table by name; the methods do the same with types.
+   *
+   * @internal
+   */
+  async call<T>(name: string, args: readonly unknown[], options: CallOptions = {}): Promise<T> {
+    const { signal } = options;
+    if (this.#closing)
+      throw new V2vError('HANDLE_CLOSED', `The libvirt connection is closed; ${name} cannot run.`);
+    if (signal?.aborted) throw abortedError(signal);
+    const addon = nativeAddon();
+    const id = this.#nextCall++;
+    const drop = () => void addon.cancel(this.#handle, id);
+    signal?.addEventListener('abort', drop, { once: true });
+    try {
+      return inThisRealm(await addon.call(this.#handle, id, name, [...args], null)) as T;
+    } catch (error) {
+      if (signal?.aborted) throw abortedError(signal);
+      throw isNativeFailure(error) ? libvirtError(name, error) : error;
+    } finally {
+      signal?.removeEventListener('abort', drop);
+    }
+  }
+
+  /** The driver: `QEMU`, `ESX`, `Xen`, `Test`. */
+  async type(): Promise<string> {
+    return this.call('type', []);
+  }
+
+  /** The URI in use, also where {@link open} was given null. */
+  async uri(): Promise<string> {
+    return this.call('uri', []);
+  }
+
+  async hostname(): Promise<string> {
+    return this.call('hostname', []);
+  }
+
+  /** The version of the hypervisor. */
+  async version(): Promise<LibvirtVersion> {
+    return splitVersion(await this.call('version', []));
+  }
+
+  /** The version of libvirt on the other side. */
+  async libraryVersion(): Promise<LibvirtVersion> {
+    return splitVersion(await this.call('library_version', []));
+  }
+
+  /** XML: what host and hypervisor can do. */
+  async capabilities(options?: CallOptions): Promise<string> {
+    return this.call('capabilities', [], options);
+  }
+
+  /** XML: what a domain of an emulator, architecture and machine can have. */
+  async domainCapabilities(
+    query: LibvirtDomainCapabilitiesQuery = {},
+    options?: CallOptions,
+  ): Promise<string> {
+    const { emulator = null, arch = null, machine = null, virttype = null } = query;
+    return this.call('domain_capabilities', [emulator, arch, machine, virttype], options);
+  }
+
+  async domains(): Promise<Domain[]> {
+    const names = await this.call<LibvirtDomainName[]>('domain_list', []);
+    return names.map((name) => new Domain(this, name));
+  }
+
+  async lookupDomainByName(name: string): Promise<Domain> {
+    return new Domain(this, await this.call('domain_lookup_by_name', [name]));
+  }
+
+  async lookupDomainByUuid(uuid: string): Promise<Domain> {
+    return new Domain(this, await this.call('domain_lookup_by_uuid', [uuid]));
+  }
+
+  /** Defines a persistent domain from its XML; one of the same UUID is replaced. */
+  async defineDomain(xml: string, options: LibvirtDefineOptions = {}): Promise<Domain> {
+    const flags = options.validate ? flagValidate : 0;
+    return new Domain(this, await this.call('domain_define', [xml, flags], options));
+  }
+
+  async storagePools(): Promise<StoragePool[]> {
+    const names = await this.call<LibvirtPoolName[]>('pool_list', []);
+    return names.map((name) => new StoragePool(this, name));
+  }
+
+  async lookupStoragePoolByName(name: string): Promise<StoragePool> {
+    return new StoragePool(this, await this.call('pool_lookup_by_name', [name]));
+  }
+
+  async lookupStoragePoolByUuid(uuid: string): Promise<StoragePool> {
+    return new StoragePool(this, await this.call('pool_lookup_by_uuid', [uuid]));
+  }
+
+  /** Defines a persistent pool from its XML; {@link StoragePool.create} starts it. */
+  async defineStoragePool(xml: string): Promise<StoragePool> {
+    return new StoragePool(this, await this.call('pool_define', [xml]));
+  }
+
+  /** The volume at a path of the host that libvirt runs on. */
+  async lookupVolumeByPath(path: string): Promise<StorageVolume> {
+    return new StorageVolume(this, await this.call<LibvirtVolumeName>('volume_lookup_by_path', [path]));
+  }
+
+  /** Closes the connection once the calls already made have ended; may be called again. */
+  close(): Promise<void> {
+    this.#closing ??= nativeAddon()
+      .close(this.#handle, false)
+      .then(() => undefined);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function splitVersion(version: number): LibvirtVersion {
+  return {
+    major: Math.floor(version / 1_000_000),
+    minor: Math.floor(version / 1_000) % 1_000,
+    release: version % 1_000,
+  };
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+
+import type { NetworkMap } from '../../types/options';
+import type { Source, SourceNic } from '../../types/source';
+import type { TargetNic } from '../../types/target';
+
+type Plug = Pick<TargetNic, 'network' | 'networkType'>;
+
+// The map comes from a user, and `constructor` is a fine name for a network.
+function lookUp<T>(map: Record<string, T> | undefined, key: string): T | undefined {
+  return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+function lowerCaseKeys<T>(map: Record<string, T> | undefined): Record<string, T> {
+  return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
+/** By MAC, then by name, then the default; a network stays a network and a bridge a bridge unless the MAC says else. */
+function plug(nic: SourceNic, networks: NetworkMap): Plug {
+  const byMac =
+    nic.mac === undefined ? undefined : lookUp(lowerCaseKeys(networks.macs), nic.mac.toLowerCase());
+  if (byMac) return { network: byMac.name, networkType: byMac.type };
+  const bridge = nic.networkType === 'bridge';
+  const named = lookUp(bridge ? networks.bridges : networks.networks, nic.network);
+  const fallback = bridge ? networks.defaultBridge : networks.defaultNetwork;
+  return { network: named ?? fallback ?? nic.network, networkType: nic.networkType };
+}
+
+/** An unused MAC with the prefix that QEMU and libvirt take, 52:54:00. */
+function generateMac(used: Set<string>): string {
+  for (;;) {
+    const mac = [
+      '52',
+      '54',
+      '00',
+      ...[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0')),
+    ].join(':');
+    if (!used.has(mac)) return mac;
+  }
+}
+
+/**
+ * The NICs of the target, in source order: the MAC stays, or is made up where the source has none, and the network is
+ * mapped as virt-v2v's `--mac`, `--network` and `--bridge` do. The model is not decided here but by the guest.
+ */
+export function planNics(source: Source, networks: NetworkMap = {}): TargetNic[] {
+  const used = new Set(source.nics.flatMap(({ mac }) => (mac === undefined ? [] : [mac.toLowerCase()])));
+  return source.nics.map((nic) => {
+    const mac = nic.mac?.toLowerCase() ?? generateMac(used);
+    used.add(mac);
+    return { mac, macGenerated: nic.mac === undefined, ...plug(nic, networks) };
+  });
+}

@@ -1,0 +1,88 @@
+import type { GuestCaps } from '../../../types/conversion';
+import type { Drive } from '../drives';
+import { literal, type CommandLine } from './command';
+import { optionValue } from './quote';
+
+/** Ports of the AHCI controller that a q35 machine has. */
+const ahciPorts = 6;
+
+interface Placed {
+  /** Of the `-device`, after its name. */
+  address: string;
+  id: string;
+}
+
+function place(drive: Drive, machine: GuestCaps['machine']): Placed {
+  const { bus, slot } = drive;
+  switch (bus) {
+    case 'virtio':
+      return { id: `drive-vblk-${slot}`, address: '' };
+    case 'ide':
+      return { id: `drive-ide-${slot}`, address: `,bus=ide.${Math.floor(slot / 2)},unit=${slot % 2}` };
+    case 'sata': {
+      const port = slot % ahciPorts;
+      const controller = Math.floor(slot / ahciPorts);
+      const name = machine === 'q35' && controller === 0 ? 'ide' : `ahci${controller}`;
+      return { id: `drive-sata-${slot}`, address: `,bus=${name}.${port}` };
+    }
+    case 'scsi':
+      return { id: `drive-scsi-${slot}`, address: `,bus=scsi0.0,lun=${slot}` };
+    case 'fdc':
+      return { id: `drive-floppy-${slot}`, address: `,unit=${slot}` };
+  }
+}
+
+/** Controllers beyond those that the machine has. */
+function controllers(drives: Drive[], machine: GuestCaps['machine'], virtioSuffix: string): CommandLine[] {
+  const used = drives.filter(({ kind }) => kind !== 'empty');
+  const lines: CommandLine[] = [];
+  if (used.some(({ bus }) => bus === 'scsi'))
+    lines.push(literal('-device', `virtio-scsi-pci${virtioSuffix},id=scsi0`));
+  const ahci = new Set(
+    used.filter(({ bus }) => bus === 'sata').map(({ slot }) => Math.floor(slot / ahciPorts)),
+  );
+  if (machine === 'q35') ahci.delete(0);
+  for (const index of ahci) lines.push(literal('-device', `ahci,id=ahci${index}`));
+  if (machine === 'q35' && used.some(({ bus }) => bus === 'fdc')) lines.push(literal('-device', 'isa-fdc'));
+  return lines;
+}
+
+const diskDevices = { ide: 'ide-hd', sata: 'ide-hd', scsi: 'scsi-hd' } as const;
+const cdromDevices = { ide: 'ide-cd', sata: 'ide-cd', scsi: 'scsi-cd' } as const;
+
+/**
+ * `-drive` and `-device` for each drive.
+ *
+ * `bootindex` belongs to the `-device`: QEMU does not start with one on the `-drive`, where virt-v2v writes it.
+ */
+export function driveLines(
+  drives: Drive[],
+  machine: GuestCaps['machine'],
+  virtioSuffix: string,
+): CommandLine[] {
+  const lines = controllers(drives, machine, virtioSuffix);
+  for (const drive of drives) {
+    const { id, address } = place(drive, machine);
+    switch (drive.kind) {
+      case 'empty':
+        break;
+      case 'disk': {
+        const { target, bootOrder, bus } = drive;
+        if (target.path === undefined || bus === 'fdc') break;
+        const device = bus === 'virtio' ? `virtio-blk-pci${virtioSuffix}` : diskDevices[bus];
+        const file = optionValue(target.path);
+        lines.push(literal('-drive', `file=${file},format=${target.format},if=none,id=${id},media=disk`));
+        lines.push(literal('-device', `${device},drive=${id}${address},bootindex=${bootOrder}`));
+        break;
+      }
+      case 'cdrom':
+        if (drive.bus === 'virtio' || drive.bus === 'fdc') break;
+        lines.push(literal('-drive', `if=none,id=${id},media=cdrom`));
+        lines.push(literal('-device', `${cdromDevices[drive.bus]},drive=${id}${address}`));
+        break;
+      case 'floppy':
+        if (drive.bus === 'fdc') lines.push(literal('-device', `floppy,drive-type=144${address}`));
+    }
+  }
+  return lines;
+}

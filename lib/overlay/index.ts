@@ -1,0 +1,41 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Overlay } from '../../types/overlay';
+import type { Source } from '../../types/source';
+import type { Context } from '../context';
+import { V2vError } from '../errors';
+import { createOverlay, imageInfo } from '../programs/qemu-img';
+import { checkNotBlank } from './blank';
+
+/** The letters of the n-th disk, from 0: a … z, aa, ab, … */
+export function driveName(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? letter : driveName(Math.floor(index / 26) - 1) + letter;
+}
+
+/**
+ * Puts a qcow2 file in `context.tempDir` before each source disk, so that no write ever reaches the source.
+ *
+ * @throws V2vError `PROGRAM_FAILED` where qemu cannot open a source disk, `DISK_BLANK` where
+ * nothing is on any of them, or one has no size
+ */
+export async function createOverlays(source: Source, context: Context): Promise<Overlay[]> {
+  await checkNotBlank(source.disks, context);
+  // A directory of their own: one context may hold the overlays of two sources.
+  const directory = await mkdtemp(join(context.tempDir, 'overlay.'));
+  const overlays: Overlay[] = [];
+  for (const disk of source.disks) {
+    context.throwIfAborted();
+    const name = `sd${driveName(disk.id)}`;
+    const path = join(directory, `${name}.qcow2`);
+    await createOverlay(disk.image, path, context);
+    const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
+    if (virtualSize === 0) {
+      const subject = disk.image.kind === 'nbd' ? disk.image.uri : disk.image.path;
+      throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, { subject });
+    }
+    overlays.push({ disk, path, virtualSize, name });
+  }
+  return overlays;
+}

@@ -1,0 +1,249 @@
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Readable, type Writable } from 'node:stream';
+
+import type { Context } from '../context';
+import { abortedError, ProgramError, V2vError } from '../errors';
+
+export interface SpawnOptions {
+  /** Its signal stops the program, its event sink is told about the command. */
+  context?: Context;
+  /** Stops the program as well; `context.signal` stays in force beside it. */
+  signal?: AbortSignal;
+  cwd?: string;
+  /** Added to the environment of this process. `LANG` and `LC_ALL` are `C` unless named here. */
+  env?: NodeJS.ProcessEnv;
+  /** No `command` event. */
+  quiet?: boolean;
+}
+
+export interface RunOptions extends SpawnOptions {
+  /** What the program reads from its standard input; default nothing. A `Readable` is destroyed with the program. */
+  stdin?: string | Readable;
+  /** Takes the output as it comes; it is then not collected. */
+  onStdout?: (chunk: Buffer) => void;
+}
+
+/** A program that runs. */
+export interface RunningProgram {
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /**
+   * Settles when the program is gone. Rejects as `runProgram` does, so it may be left unobserved only where
+   * `stop` was called.
+   */
+  readonly finished: Promise<{ stderr: string }>;
+  /** SIGTERM, and SIGKILL where that does not help; resolves when the program is gone. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** Of standard error, what is kept. */
+const stderrTailBytes = 8 * 1024;
+const killDelayMs = 5000;
+const closedPipe = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
+
+/** Packages that hold the programs we run, as Debian and Fedora name them. */
+const packages: Record<string, string> = {
+  'qemu-img': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
+  'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
+  nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
+  nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
+  xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',
+};
+
+const running = new Set<ChildProcess>();
+
+// A program must not outlive us: not even where a script calls process.exit() in the middle of a conversion.
+function killAllRunning(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+function track(child: ChildProcess): void {
+  if (running.size === 0) process.on('exit', killAllRunning);
+  running.add(child);
+  const forget = (): void => {
+    if (running.delete(child) && running.size === 0) process.off('exit', killAllRunning);
+  };
+  child.once('exit', forget);
+  child.once('error', () => {
+    if (child.pid === undefined) forget();
+  });
+}
+
+/** A command as one could paste it into a POSIX shell. */
+export function quoteCommand(program: string, args: readonly string[]): string {
+  const quote = (word: string): string =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return [program, ...args].map(quote).join(' ');
+}
+
+/** Keeps the last bytes of a stream. */
+class Tail {
+  private chunks: Buffer[] = [];
+  private length = 0;
+
+  add(chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.length += chunk.length;
+    if (this.length > 2 * stderrTailBytes) {
+      this.chunks = [Buffer.concat(this.chunks).subarray(-stderrTailBytes)];
+      this.length = stderrTailBytes;
+    }
+  }
+
+  toString(): string {
+    return Buffer.concat(this.chunks).subarray(-stderrTailBytes).toString('utf8');
+  }
+}
+
+function startError(program: string, options: SpawnOptions, error: NodeJS.ErrnoException): V2vError {
+  if (options.cwd !== undefined && !existsSync(options.cwd)) {
+    return new V2vError('INTERNAL', `${program} cannot be started in ${options.cwd}: no such directory.`, {
+      subject: program,
+      cause: error,
+    });
+  }
+  if (error.code === 'ENOENT') {
+    const known = packages[program] ?? program;
+    return new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
+      subject: program,
+      hint: `Install the package ${known}.`,
+      cause: error,
+    });
+  }
+  return new V2vError('PROGRAM_FAILED', `The program ${program} cannot be started: ${error.message}.`, {
+    subject: program,
+    cause: error,
+  });
+}
+
+function exitError(
+  program: string,
+  exitCode: number | null,
+  exitSignal: string | null,
+  stderr: string,
+): ProgramError {
+  const how = exitSignal === null ? `failed with exit status ${exitCode}` : `was killed by ${exitSignal}`;
+  const lastLine = stderr.trim().split('\n').at(-1)?.trim() ?? '';
+  const message = lastLine === '' ? `${program} ${how}.` : `${program} ${how}: ${lastLine}`;
+  return new ProgramError(program, exitCode, exitSignal, stderr, message);
+}
+
+/**
+ * Starts a program, without a shell, and gives its standard input and output as streams. The caller must consume
+ * `stdout` and end `stdin`.
+ *
+ * `finished` rejects with `PROGRAM_MISSING`, `PROGRAM_FAILED` (a `ProgramError` with the last 8 KiB of standard error)
+ * or `ABORTED`. The program stays in our process group, so that Ctrl-C on a terminal reaches it too.
+ */
+export function spawnProgram(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): RunningProgram {
+  const signals = [options.signal, options.context?.signal].filter((signal) => signal !== undefined);
+  for (const signal of signals) if (signal.aborted) throw abortedError(signal);
+  if (options.quiet !== true)
+    options.context?.emit({ type: 'command', command: quoteCommand(program, args) });
+
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...process.env, LANG: 'C', LC_ALL: 'C', ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  track(child);
+
+  const tail = new Tail();
+  child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
+  // A program that exits early closes its end of the pipe; what matters then is its exit status.
+  child.stdin.on('error', () => undefined);
+
+  let abortedBy: AbortSignal | undefined;
+  let killTimer: NodeJS.Timeout | undefined;
+  const terminate = (): void => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    killTimer ??= setTimeout(() => child.kill('SIGKILL'), killDelayMs).unref();
+    // Something that the program started may hold the pipes open, and `close` would wait for it.
+    child.once('exit', () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+  };
+  const listeners = signals.map((signal) => {
+    const listener = (): void => {
+      abortedBy ??= signal;
+      terminate();
+    };
+    signal.addEventListener('abort', listener, { once: true });
+    return { signal, listener };
+  });
+
+  const finished = new Promise<{ stderr: string }>((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid === undefined) reject(startError(program, options, error));
+    });
+    child.once('close', (exitCode, exitSignal) => {
+      const stderr = tail.toString();
+      if (abortedBy !== undefined) reject(abortedError(abortedBy));
+      else if (exitCode === 0) resolve({ stderr });
+      else if (child.pid !== undefined) reject(exitError(program, exitCode, exitSignal, stderr));
+    });
+  }).finally(() => {
+    clearTimeout(killTimer);
+    for (const { signal, listener } of listeners) signal.removeEventListener('abort', listener);
+  });
+  // The consumer of stdout may fail first and never look at this promise.
+  finished.catch(() => undefined);
+
+  return {
+    pid: child.pid,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    finished,
+    async stop() {
+      terminate();
+      await finished.catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * Runs a program to its end, without a shell, and collects what it writes.
+ *
+ * @returns all of standard output (empty with `onStdout`), the last 8 KiB of standard error.
+ * @throws V2vError `PROGRAM_MISSING` with the package to install, `PROGRAM_FAILED` (a `ProgramError`), `ABORTED`.
+ */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<{ stdout: string; stderr: string }> {
+  const { stdin, onStdout } = options;
+  const child = spawnProgram(program, args, options);
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', onStdout ?? ((chunk: Buffer) => chunks.push(chunk)));
+
+  let inputError: Error | undefined;
+  if (stdin instanceof Readable) {
+    pipeline(stdin, child.stdin).catch((error: NodeJS.ErrnoException) => {
+      // The program may stop reading early, which is its business; a source that fails is an error of ours.
+      if (closedPipe.includes(error.code ?? '')) return;
+      inputError = error;
+      return child.stop();
+    });
+  } else {
+    child.stdin.end(stdin ?? '');
+  }
+  try {
+    const { stderr } = await child.finished;
+    if (inputError !== undefined) throw inputError;
+    return { stdout: Buffer.concat(chunks).toString('utf8'), stderr };
+  } catch (error) {
+    throw inputError ?? (error as Error);
+  } finally {
+    if (stdin instanceof Readable) stdin.destroy();
+  }
+}

@@ -1,0 +1,51 @@
+// A libguestfs handle and its events.
+
+#ifndef V2V_NATIVE_GUESTFS_LIBRARY_H_
+#define V2V_NATIVE_GUESTFS_LIBRARY_H_
+
+#include <guestfs.h>
+
+#include <atomic>
+#include <mutex>
+#include <string>
+
+#include "../handle.h"
+
+#if !defined(GUESTFS_CREATE_NO_CLOSE_ON_EXIT) || !defined(GUESTFS_HAVE_YARA_SCAN)
+#error \
+    "libguestfs 1.38 or newer is needed: apt install libguestfs-dev, dnf install libguestfs-devel"
+#endif
+
+namespace v2v {
+
+class GuestfsLibrary : public TableLibrary {
+ public:
+  explicit GuestfsLibrary(unsigned flags);
+
+  bool Open(LibraryError& error) override;
+  void Close() override;
+  // Takes no lock of libguestfs, so it works in the middle of a call.
+  void Interrupt() override;
+  void* handle() const override { return handle_; }
+  LibraryError LastError() const override;
+  void Listen(uint64_t mask) override { mask_ = mask; }
+
+ private:
+  static void OnEvent(guestfs_h* g, void* self, uint64_t event, int event_handle, int flags,
+                      const char* text, size_t length, const uint64_t* numbers, size_t count);
+  void Emit(uint64_t event, std::string text, const uint64_t* numbers, size_t count);
+  bool IsVerbose();
+
+  const unsigned flags_;
+  bool asking_ = false;
+  std::atomic<uint64_t> mask_{0};
+  std::mutex interrupt_mutex_;  // keeps handle_ from being closed under Interrupt
+  guestfs_h* handle_ = nullptr;
+};
+
+// The functions of the addon for libguestfs.
+void ExportGuestfs(Napi::Env env, Napi::Object exports);
+
+}  // namespace v2v
+
+#endif  // V2V_NATIVE_GUESTFS_LIBRARY_H_

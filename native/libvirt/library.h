@@ -1,0 +1,58 @@
+// A libvirt connection, and the questions it asks while it is opened.
+
+#ifndef V2V_NATIVE_LIBVIRT_LIBRARY_H_
+#define V2V_NATIVE_LIBVIRT_LIBRARY_H_
+
+#include <libvirt/libvirt.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../handle.h"
+
+#if !LIBVIR_CHECK_VERSION(4, 0, 0)
+#error "libvirt 4.0 or newer is needed: apt install libvirt-dev, dnf install libvirt-devel"
+#endif
+
+namespace v2v {
+
+class LibvirtLibrary : public TableLibrary {
+ public:
+  using Answers = std::optional<std::vector<std::optional<std::string>>>;
+
+  LibvirtLibrary(std::optional<std::string> uri, bool read_only, bool authenticates);
+
+  bool Open(LibraryError& error) override;
+  void Close() override;
+  // Ends a question; libvirt itself has nothing to interrupt a call with.
+  void Interrupt() override;
+  void* handle() const override { return connection_; }
+  LibraryError LastError() const override;
+  void Answer(Napi::Env env, uint32_t question, const Napi::Value& results) override;
+
+ private:
+  static int OnCredentials(virConnectCredentialPtr credentials, unsigned int count, void* self);
+  int Ask(virConnectCredentialPtr credentials, unsigned int count);
+
+  const std::optional<std::string> uri_;
+  const bool read_only_;
+  const bool authenticates_;
+  virConnectPtr connection_ = nullptr;
+
+  std::mutex mutex_;
+  std::condition_variable answered_;
+  uint32_t question_ = 0;  // the last one asked
+  uint32_t answered_question_ = 0;
+  bool interrupted_ = false;
+  Answers answers_;
+};
+
+// The functions of the addon for libvirt.
+void ExportLibvirt(Napi::Env env, Napi::Object exports);
+
+}  // namespace v2v
+
+#endif  // V2V_NATIVE_LIBVIRT_LIBRARY_H_

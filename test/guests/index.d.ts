@@ -1,0 +1,114 @@
+/** Test guests: build them, pack them, boot them. */
+
+export type GuestName = 'debian12' | 'el7like';
+
+/** What a running guest says about itself. */
+export interface Observation {
+  kernel: string;
+  /** `/dev/sda1` */
+  rootDevice: string;
+  /** Output of `ip -br -4 addr`. */
+  addresses: string;
+  failedUnits: string[];
+}
+
+export interface Login {
+  user: string;
+  password: string;
+}
+
+/** A built guest: the contents of its guest.json, with absolute paths. */
+export interface Guest {
+  name: GuestName;
+  directory: string;
+  /** Absolute path of the disk. */
+  disk: string;
+  format: 'qcow2';
+  /** Suite of the packages it was made of, `bookworm`. */
+  suite: string;
+  distribution: string;
+  /** Bytes. */
+  virtualSize: number;
+  memoryMiB: number;
+  vcpus: number;
+  rootUuid: string;
+  login: Login;
+  network: { interface: string; address: string; gateway: string; pciSlot: number };
+  /** Seen in the source machine when it was built. */
+  source: Observation & { bootSeconds: number };
+  builtInSeconds: number;
+}
+
+/** The guest from the cache, built if it is not there (some minutes). */
+export function buildGuest(
+  name: GuestName,
+  options?: { log?: (message: string) => void; out?: string; signal?: AbortSignal },
+): Promise<Guest>;
+
+/** The facts of a guest that stands in `directory`. */
+export function readGuest(directory: string): Guest;
+
+export interface OvaOptions {
+  /** Default: beside the guest's disk. */
+  path?: string;
+  name?: string;
+  /** Default `sha256`; `false` for none. */
+  manifest?: 'sha1' | 'sha256' | false;
+  /** VMware's exports have none, which is the default. */
+  mac?: string;
+  networkName?: string;
+  memoryMiB?: number;
+  vcpus?: number;
+}
+
+/** Pack a guest as VMware exports it; returns the path of the OVA. */
+export function packOva(guest: Guest, options?: OvaOptions): Promise<string>;
+
+/** Command line of a QEMU machine like VMware's: LSI SCSI disk, E1000 in slot 192. */
+export function vmwareHardware(options: {
+  disk: string;
+  format: string;
+  memoryMiB: number;
+  vcpus: number;
+  pciSlot: number;
+}): string[];
+
+/** `kvm` where it really works, else `tcg`. */
+export function accelerator(): 'kvm' | 'tcg';
+
+export interface MachineOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Aborting ends the machine. */
+  signal?: AbortSignal;
+  onOutput?: (text: string) => void;
+}
+
+/** A virtual machine with its serial console on the standard input and output of the program that runs it. */
+export class Machine {
+  constructor(argv: string[], options?: MachineOptions);
+  readonly startedAt: number;
+  readonly pid: number | undefined;
+  /** All that the serial console has said. */
+  readonly console: string;
+  /** Resolves with a sentence when the program has ended. */
+  readonly exited: Promise<string>;
+  send(text: string): void;
+  waitFor(pattern: RegExp, seconds?: number): Promise<{ match: RegExpExecArray; before: string }>;
+  /** Resolves with the seconds since the start; rejects at once where the guest gives up booting. */
+  waitForLogin(seconds?: number): Promise<number>;
+  login(login: Login, seconds?: number): Promise<number>;
+  execute(command: string, seconds?: number): Promise<{ status: number; output: string }>;
+  /** As `execute`; an exit status other than 0 is an error. */
+  run(command: string, seconds?: number): Promise<string>;
+  powerOff(seconds?: number): Promise<void>;
+  /** End it if it still runs; nothing it started is left. */
+  close(): Promise<void>;
+}
+
+/** Ask a logged-in guest about itself. Waits until it has finished booting. */
+export function observe(machine: Machine): Promise<Observation>;
+
+export const LOGIN: Login;
+export const BOOT_SECONDS: number;
+export const COMMAND_SECONDS: number;

@@ -1,0 +1,11 @@
+'use strict';
+
+/** Test guests: build them, pack them, boot them. */
+module.exports = {
+  ...require('./guests'),
+  ...require('./build'),
+  ...require('./ova'),
+  ...require('./machine'),
+  ...require('./accelerator'),
+  ...require('./vmware-hardware'),
+};

@@ -1,0 +1,246 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runCommand, type CommandHost, type StandardOutput } from '../../../lib/cli/command';
+import { V2vError } from '../../../lib/errors';
+import type { ConvertOptions } from '../../../types/options';
+import { event, result, source } from './render/sample';
+
+class Output extends EventEmitter implements StandardOutput {
+  text = '';
+  constructor(readonly isTTY = false) {
+    super();
+  }
+  write(text: string) {
+    this.text += text;
+  }
+}
+
+function host(convert: (options: ConvertOptions) => Promise<typeof result>, terminal = false) {
+  const stdin = Object.assign(new PassThrough(), { isTTY: terminal });
+  const signals = new EventEmitter();
+  const made = {
+    stdin,
+    stdout: new Output(terminal),
+    stderr: new Output(terminal),
+    env: { NO_COLOR: '1' },
+    signals,
+    convert,
+    readSource: () => Promise.resolve(source),
+  };
+  return made satisfies CommandHost;
+}
+
+const argv = ['-i', 'ova', 'a.ova', '-o', 'local', '-os', '/out'];
+
+/** A conversion that runs until it is cancelled, and then takes a moment to clean up. */
+function endless(onClean: () => void) {
+  return ({ signal }: ConvertOptions) =>
+    new Promise<never>((_resolve, reject) => {
+      signal!.addEventListener('abort', () => {
+        setImmediate(() => {
+          onClean();
+          reject(new V2vError('PROGRAM_FAILED', 'qemu-img was killed'));
+        });
+      });
+    });
+}
+
+it('converts, shows the run and returns 0', async () => {
+  const world = host((options) => {
+    expect(options).toMatchObject({
+      input: { mode: 'ova', path: 'a.ova' },
+      output: { mode: 'local', directory: '/out' },
+    });
+    expect(options.askRoot).toBeUndefined();
+    options.onEvent?.(event({ type: 'stage-start', stage: 'source', message: 'Setting up the source' }));
+    return Promise.resolve(result);
+  });
+  expect(await runCommand(argv, world)).toBe(0);
+  expect(world.stdout.text).toMatch(
+    /^\[ {3}0\.0\] Setting up the source\n.*Finishing off\nfiles written:\n\t\/out\/centos2-sda\n/,
+  );
+  expect(world.stderr.text).toBe('');
+  expect(world.signals.eventNames()).toEqual([]);
+});
+
+it('returns 1 and one sentence for an error, with its hint', async () => {
+  const world = host(() =>
+    Promise.reject(new V2vError('OVF_MISSING', 'a.ova holds no OVF', { hint: 'Export it again.' })),
+  );
+  expect(await runCommand(argv, world)).toBe(1);
+  expect(world.stderr.text).toBe('v2v-node: error: a.ova holds no OVF\nExport it again.\n');
+});
+
+it('returns 1 for a command line it cannot read, and never converts', async () => {
+  const world = host(() => Promise.reject(new Error('called')));
+  expect(await runCommand(['--bogus'], world)).toBe(1);
+  expect(world.stderr.text).toBe("v2v-node: error: unknown option '--bogus'\nTry `v2v-node --help`.\n");
+});
+
+it('keeps the stack of an unexpected exception for -v', async () => {
+  const fails = () => Promise.reject(new TypeError('x is undefined\nsecond line'));
+  const plain = host(fails);
+  expect(await runCommand(argv, plain)).toBe(1);
+  expect(plain.stderr.text).toBe(
+    'v2v-node: error: something unexpected happened: x is undefined\n' +
+      'Run it again with -v -x to see everything that happened before.\n',
+  );
+  const verbose = host(fails);
+  expect(await runCommand([...argv, '-v'], verbose)).toBe(1);
+  expect(verbose.stderr.text).toMatch(/TypeError: x is undefined\n[^]*at /);
+});
+
+it('puts a refusal of the host’s file system into words', async () => {
+  const error = Object.assign(new Error("EACCES: permission denied, mkdtemp '/x'"), {
+    code: 'EACCES',
+    path: '/x',
+  });
+  const world = host(() => Promise.reject(error));
+  expect(await runCommand([...argv, '--json'], world)).toBe(1);
+  expect(JSON.parse(world.stdout.text)).toMatchObject({ code: 'HOST_PERMISSION', subject: '/x' });
+});
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+  'cancels on %s, waits for the clean-up and names the signal',
+  async (name) => {
+    const cleaned = jest.fn();
+    const world = host(endless(cleaned));
+    const running = runCommand(argv, world);
+    world.signals.emit(name);
+    world.signals.emit(name);
+    expect(cleaned).not.toHaveBeenCalled();
+    expect(await running).toBe(1);
+    expect(cleaned).toHaveBeenCalled();
+    expect(world.stderr.text).toBe(
+      `v2v-node: ${name} received: stopping and cleaning up\n` +
+        `v2v-node: ${name}: still cleaning up, please wait\n` +
+        `v2v-node: error: stopped by ${name}; what was begun has been removed\n`,
+    );
+    expect(world.signals.listenerCount(name)).toBe(0);
+  },
+);
+
+it('cleans up when nobody reads standard output any more', async () => {
+  const cleaned = jest.fn();
+  const world = host(endless(cleaned));
+  const running = runCommand(argv, world);
+  world.stdout.emit('error', Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
+  expect(await running).toBe(1);
+  expect(cleaned).toHaveBeenCalled();
+  expect(world.stderr.text).toMatch(/^v2v-node: error: stopped, because nobody reads/);
+});
+
+it('fails where even an answer cannot be written', async () => {
+  const world = host(() => Promise.reject(new Error('called')));
+  const running = runCommand(['--help'], world);
+  world.stdout.emit('error', Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+  expect(await running).toBe(1);
+  expect(world.stderr.text).toContain('cannot be written to: ENOSPC');
+});
+
+it('goes on when nobody reads standard error any more', async () => {
+  const world = host(({ signal }) => {
+    world.stderr.emit('error', new Error('EPIPE'));
+    expect(signal?.aborted).toBe(false);
+    return Promise.resolve(result);
+  });
+  expect(await runCommand(argv, world)).toBe(0);
+});
+
+it('cleans up after an exception that nobody caught', async () => {
+  const cleaned = jest.fn();
+  const world = host(endless(cleaned));
+  const running = runCommand(argv, world);
+  world.signals.emit('uncaughtException', new Error('in a listener'));
+  expect(await running).toBe(1);
+  expect(cleaned).toHaveBeenCalled();
+  expect(world.stderr.text).toContain('something unexpected happened: in a listener');
+});
+
+it('prints the source, also with -q, and no more than the event with --json', async () => {
+  const world = host(() => Promise.reject(new Error('called')));
+  expect(await runCommand(['-i', 'ova', 'a.ova', '--print-source', '-q'], world)).toBe(0);
+  expect(world.stdout.text).toMatch(
+    /^Source guest information \(--print-source option\):\n\n {4}source name: centos2\n/,
+  );
+  const json = host(() => Promise.reject(new Error('called')));
+  expect(await runCommand(['-i', 'ova', 'a.ova', '--print-source', '--json'], json)).toBe(0);
+  expect(json.stdout.text).toBe('');
+});
+
+it('warns of options without effect', async () => {
+  const world = host(() => Promise.resolve(result));
+  expect(await runCommand([...argv, '--parallel', '2'], world)).toBe(0);
+  expect(world.stdout.text).toMatch(/^v2v-node: warning: --parallel has no effect/);
+});
+
+describe('--machine-readable=file:', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'v2v-cli-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('writes the messages to the file', async () => {
+    const path = join(directory, 'messages');
+    const world = host(() => Promise.reject(new V2vError('OVF_MISSING', 'no OVF')));
+    expect(await runCommand([...argv, `--machine-readable=file:${path}`], world)).toBe(1);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ type: 'error', message: 'no OVF' });
+  });
+
+  it('says so when the file cannot be written', async () => {
+    const world = host(() => Promise.reject(new Error('called')));
+    expect(await runCommand([...argv, `--machine-readable=file:${directory}`], world)).toBe(1);
+    expect(world.stderr.text).toContain(`cannot write the file of --machine-readable, ${directory}`);
+  });
+
+  it('says so when the descriptor is not open', async () => {
+    const world = host(() => Promise.reject(new Error('called')));
+    expect(await runCommand([...argv, '--machine-readable=fd:987654'], world)).toBe(1);
+    expect(world.stderr.text).toContain('fd:987654: this file descriptor is not open');
+  });
+});
+
+describe('--root ask on a terminal', () => {
+  const candidates = [
+    { device: '/dev/sda1', product: 'Debian' },
+    { device: '/dev/sda2', product: '' },
+  ];
+  const asking = (chosen: string[]) => async (options: ConvertOptions) => {
+    chosen.push(await options.askRoot!(candidates));
+    return result;
+  };
+
+  it('asks until the answer is a number of the list', async () => {
+    const chosen: string[] = [];
+    const world = host(asking(chosen), true);
+    world.stdin.write('7\nfoo\n 2 \n');
+    expect(await runCommand(argv, world)).toBe(0);
+    expect(chosen).toEqual(['/dev/sda2']);
+    expect(world.stderr.text).toContain('***');
+    expect(world.stderr.text).toContain(' [1] /dev/sda1 (Debian)\n [2] /dev/sda2\n');
+    expect(world.stderr.text.split('1 to 2, or exit: ').length - 1).toBe(3);
+  });
+
+  it.each(['exit', 'quit', 'q'])('stops after %s', async (word) => {
+    const world = host(asking([]), true);
+    world.stdin.write(`${word}\n`);
+    expect(await runCommand(argv, world)).toBe(1);
+    expect(world.stderr.text).toContain('no operating system was chosen');
+  });
+
+  it('fails at the end of the input', async () => {
+    const world = host(asking([]), true);
+    world.stdin.end();
+    expect(await runCommand(argv, world)).toBe(1);
+    expect(world.stderr.text).toContain('the input ended before');
+  });
+
+  it('stops asking when the run is cancelled', async () => {
+    const world = host(asking([]), true);
+    const running = runCommand(argv, world);
+    setImmediate(() => world.signals.emit('SIGINT'));
+    expect(await running).toBe(1);
+    expect(world.stderr.text).toContain('stopped by SIGINT');
+  });
+});

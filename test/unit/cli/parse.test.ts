@@ -1,0 +1,392 @@
+import type { CommandLine } from '../../../lib/cli/command-line';
+import { parseCommandLine } from '../../../lib/cli/parse';
+import { isV2vError } from '../../../lib/errors';
+
+function parsed(...argv: string[]): Extract<CommandLine, { action: 'convert' }> {
+  const command = parseCommandLine(argv);
+  if (command.action !== 'convert') throw new Error(`action ${command.action}`);
+  return command;
+}
+
+function printed(...argv: string[]): string {
+  const command = parseCommandLine(argv);
+  if (command.action !== 'print') throw new Error(`action ${command.action}`);
+  return command.text;
+}
+
+function usage(...argv: string[]): string {
+  try {
+    parseCommandLine(argv);
+  } catch (error) {
+    if (isV2vError(error) && error.code === 'USAGE') return error.message;
+    throw error;
+  }
+  throw new Error(`was taken: ${argv.join(' ')}`);
+}
+
+const toNull = ['-i', 'ova', 'g.ova', '-o', 'null'];
+
+describe('a whole command line', () => {
+  it('gives the options of convert()', () => {
+    const command = parsed(
+      ...['-i', 'ova', '/vm/centos.ova', '-o', 'qemu', '-os', '/out', '-of', 'qcow2', '-oa', 'preallocated'],
+      ...[
+        '-on',
+        'web',
+        '-oo',
+        'compressed',
+        '-oo',
+        'qemu-boot',
+        '--root',
+        'first',
+        '--no-fstrim',
+        '-v',
+        '-x',
+      ],
+      ...['--network', 'nat:default', '--bridge', 'br0', '--mac', '00:0C:29:AA:BB:CC:bridge:br9'],
+      ...['-m', '2048', '--smp', '3', '--acceleration', 'tcg', '--initrd', 'append', '--tmp', '/big'],
+    );
+    expect(command.options).toEqual({
+      input: { mode: 'ova', path: '/vm/centos.ova' },
+      output: { mode: 'qemu', directory: '/out', boot: true },
+      disks: { format: 'qcow2', allocation: 'preallocated', compressed: true },
+      name: 'web',
+      root: 'first',
+      networks: {
+        macs: { '00:0c:29:aa:bb:cc': { type: 'bridge', name: 'br9' } },
+        networks: { nat: 'default' },
+        defaultBridge: 'br0',
+      },
+      appliance: { memory: 2048, smp: 3, acceleration: 'tcg' },
+      initrd: 'append',
+      fstrim: false,
+      tempDir: '/big',
+      verbose: true,
+      trace: true,
+    });
+    expect(command.warnings).toEqual([]);
+  });
+
+  it('sets nothing that was not asked for, so that defaults stay the library’s', () => {
+    expect(parsed(...toNull).options).toEqual({
+      input: { mode: 'ova', path: 'g.ova' },
+      output: { mode: 'null' },
+      verbose: false,
+      trace: false,
+    });
+  });
+
+  it('takes several disks, their format, and the other spellings of disk and local', () => {
+    const { options } = parsed('-i', 'local', 'a.vmdk', '-if', 'vmdk', 'b.vmdk', '-o', 'disk', '-os', 'out');
+    expect(options.input).toEqual({ mode: 'disk', paths: ['a.vmdk', 'b.vmdk'], format: 'vmdk' });
+    expect(options.output).toEqual({ mode: 'local', directory: 'out' });
+  });
+});
+
+it('takes the guest to convert out of an OVF with several', () => {
+  expect(parsed(...toNull, '-io', 'virtual-system=web=1').options.input).toEqual({
+    mode: 'ova',
+    path: 'g.ova',
+    virtualSystem: 'web=1',
+  });
+});
+
+describe('spelling', () => {
+  it.each([[['-os', '/out', '-of', 'raw']], [['--os', '/out', '--of', 'raw']], [['-os=/out', '--of=raw']]])(
+    'takes two-letter options as %j',
+    (words) => {
+      const { options } = parsed('-i', 'ova', 'g.ova', '-o', 'local', ...words);
+      expect(options.output).toEqual({ mode: 'local', directory: '/out' });
+      expect(options.disks).toEqual({ format: 'raw' });
+    },
+  );
+
+  it('takes long options with one dash, and unambiguous abbreviations', () => {
+    const { options, display } = parsed(...toNull, '-network', 'a:b', '--no-fs', '--qu', '--verb');
+    expect(options.networks).toEqual({ networks: { a: 'b' } });
+    expect(options.fstrim).toBe(false);
+    expect(display).toMatchObject({ quiet: true, verbose: true });
+  });
+
+  it('takes clusters of short options and attached values', () => {
+    const command = parsed('-vxq', '-iova', 'g.ova', '-onull', '-m512');
+    expect(command.display).toMatchObject({ verbose: true, trace: true, quiet: true });
+    expect(command.options.appliance).toEqual({ memory: 512 });
+  });
+
+  it('takes operands before, between and after options, and everything after --', () => {
+    expect(parsed('a.img', '-i', 'disk', 'b.img', '-o', 'null', '--', '-c.img').options.input).toEqual({
+      mode: 'disk',
+      paths: ['a.img', 'b.img', '-c.img'],
+    });
+  });
+
+  it('lets a value begin with a dash or hold further equals signs', () => {
+    expect(parsed(...toNull, '-on', '-x').options.name).toBe('-x');
+    expect(parsed(...toNull, '-on=a=b').options.name).toBe('a=b');
+  });
+
+  it('keeps the exact name apart from longer ones that begin alike', () => {
+    expect(parsed('-i', 'ova', 'g.ova', '-o', 'local', '-os', 'd', '-if', 'x').warnings).toHaveLength(1);
+    expect(parsed(...toNull, '--color').display.colours).toBe(true);
+    expect(parsed(...toNull, '--colour').display.colours).toBe(true);
+  });
+
+  it.each([
+    [['--bogus'], /unknown option '--bogus'/],
+    [['-z'], /unknown option '-z'/],
+    [['-vz'], /unknown option '-z'/],
+    [['--ver'], /'--ver' is ambiguous.*--verbose.*--version/],
+    [['--o'], /'--o' is ambiguous/],
+    [['--quiet=yes'], /'--quiet' does not take a value/],
+    [['-os'], /'-os' needs a value: DIRECTORY/],
+    [['--=x'], /unknown option '--'/],
+  ])('refuses %j', (words, message) => {
+    expect(usage(...toNull, ...words)).toMatch(message);
+  });
+
+  it.each(['-i', '-if', '-o', '-oa', '-of', '-on', '-os', '--initrd', '--tmp'])(
+    'refuses %s twice',
+    (option) => {
+      expect(usage(option, 'a', option, 'b')).toBe(
+        `${option} option used more than once on the command line`,
+      );
+    },
+  );
+
+  it('takes the last --root, --memsize and --smp', () => {
+    const { options } = parsed(
+      ...toNull,
+      '--root',
+      'ask',
+      '--root',
+      '/dev/sda2',
+      '-m',
+      '1',
+      '--memsize',
+      '7',
+    );
+    expect(options.root).toBe('/dev/sda2');
+    expect(options.appliance).toEqual({ memory: 7 });
+  });
+});
+
+describe('what makes no sense', () => {
+  it.each([
+    [['g.ova', '-o', 'null'], /-i is missing/],
+    [['-i', 'ova', 'g.ova'], /-o is missing/],
+    [['-i', 'ovaa', 'g.ova', '-o', 'null'], /unknown input mode 'ovaa'/],
+    [['-i', 'ova', 'g.ova', '-o', 'nul'], /unknown output mode 'nul'/],
+    [['-i', 'ova', '-o', 'null'], /no file is named/],
+    [['-i', 'ova', 'a', 'b', '-o', 'null'], /2 files are named/],
+    [['-i', 'ova', '', '-o', 'null'], /empty/],
+    [['-i', 'disk', '-o', 'null'], /no disk is named/],
+    [['-i', 'ova', 'a', '-o', 'local'], /-os is missing/],
+    [['-i', 'ova', 'a', '-o', 'qemu', '-os', ''], /-os is empty/],
+    [[...toNull, '-os', 'd'], /-o null writes nothing/],
+    [[...toNull, '-of', 'qcow2'], /-o null takes -of raw/],
+    [[...toNull, '-of', 'vmdk'], /unknown value 'vmdk' of -of; it is one of raw, qcow2/],
+    [[...toNull, '-oa', 'thin'], /unknown value 'thin' of -oa/],
+    [[...toNull, '-oo', 'compressed'], /no such option/],
+    [[...toNull, '-oo', 'constructor'], /no such option/],
+    [['-i', 'ova', 'a', '-o', 'local', '-os', 'd', '-oo', 'qemu-boot'], /-o local has no such option/],
+    [['-i', 'ova', 'a', '-o', 'local', '-os', 'd', '-oo', 'compressed'], /-of qcow2 only/],
+    [['-i', 'ova', 'a', '-o', 'local', '-os', 'd', '-oo', 'compressed=maybe'], /true or false/],
+    [[...toNull, '-io', 'x=1'], /-io x: the input mode -i ova has no such option/],
+    [[...toNull, '-io', 'virtual-system'], /lacks its value/],
+    [[...toNull, '-io', 'virtual-system='], /lacks its value/],
+    [[...toNull, '-io', 'virtual-system=a', '-io', 'virtual-system=b'], /more than once/],
+    [['-i', 'disk', 'a', '-io', 'virtual-system=a', '-o', 'null'], /-i disk has no such option/],
+    [[...toNull, '--root', 'sda1'], /unknown --root 'sda1'/],
+    [[...toNull, '--smp', '0'], /'0' is not a number for --smp/],
+    [[...toNull, '-m', '1.5'], /whole number/],
+    [[...toNull, '-m', 'lots'], /whole number/],
+    [[...toNull, '--initrd', 'new'], /unknown value 'new' of --initrd/],
+    [[...toNull, '--parallel', '0'], /whole number/],
+    [[...toNull, '--json', '--machine-readable'], /choose one/],
+    [[...toNull, '--machine-readable=what'], /file:PATH/],
+    [[...toNull, '--machine-readable=stream:stdin'], /file:PATH/],
+    [[...toNull, '--machine-readable=fd:x'], /file:PATH/],
+  ])('%j', (argv, message) => {
+    expect(usage(...argv)).toMatch(message);
+  });
+});
+
+describe('networks', () => {
+  const networks = (...argv: string[]) => parsed(...toNull, ...argv).options.networks;
+
+  it('splits at the first colon', () => {
+    expect(networks('-n', 'VM Network:a:b', '-b', 'x:y')).toEqual({
+      networks: { 'VM Network': 'a:b' },
+      bridges: { x: 'y' },
+    });
+  });
+
+  it('keeps names that are special in JavaScript', () => {
+    const map = networks('-n', '__proto__:a')?.networks;
+    expect(Object.keys(map ?? {})).toEqual(['__proto__']);
+  });
+
+  it('takes a default beside named ones', () => {
+    expect(networks('-n', 'default', '-n', 'a:b')).toEqual({
+      networks: { a: 'b' },
+      defaultNetwork: 'default',
+    });
+  });
+
+  it.each([
+    [['-n', 'a', '-n', 'b'], /there is a default already, 'a'/],
+    [['-n', 'a:b', '-n', 'a:c'], /maps 'a' more than once/],
+    [['-b', ':b'], /lacks a name/],
+    [['-b', 'a:'], /lacks a name/],
+    [['-b', ''], /needs a name/],
+    [['--mac', '00:11:22:33:44:network:a'], /cannot read --mac/],
+    [['--mac', '00:11:22:33:44:55:vlan:a'], /cannot read --mac/],
+    [['--mac', '00:11:22:33:44:55:network:'], /cannot read --mac/],
+    [['--mac', '00:11:22:33:44:55:ip:10.0.0.1'], /not available yet/],
+    [['--mac', '00:11:22:33:44:5A:network:a', '--mac', '00:11:22:33:44:5a:bridge:b'], /more than once/],
+  ])('refuses %j', (argv, message) => {
+    expect(usage(...toNull, ...argv)).toMatch(message);
+  });
+});
+
+describe('options of virt-v2v that are not ours', () => {
+  it.each(['libvirt', 'libvirtxml', 'vmx'])('-i %s', (mode) => {
+    expect(usage('-i', mode, 'x', '-o', 'null')).toBe(
+      `-i ${mode} is not available yet; v2v-node reads -i ova and -i disk`,
+    );
+  });
+
+  it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
+    expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);
+  });
+
+  it.each([
+    ['-ic', 'vpx://x'],
+    ['-it', 'vddk'],
+    ['-ip', 'f'],
+    ['-oc', 'u'],
+    ['--in-place'],
+    ['--keys-from-stdin'],
+    ['--collect', '/etc'],
+    ['--bandwidth', '1'],
+    ['--vddk-libdir', 'd'],
+    ['--firstboot-command', 'x'],
+    ['--block-driver', 'virtio-scsi'],
+  ])('%s', (...words) => {
+    expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
+  });
+
+  it.each([
+    [['--key', 'all:key:hunter2']],
+    [['--root-password', 'password:hunter2']],
+    [['--password', 'root:password:hunter2', '--bogus']],
+    [['--mem=1', '--keys-from-stdin=hunter2']],
+  ])('never repeats a secret: %j', (words) => {
+    expect(usage(...toNull, ...words)).not.toContain('hunter2');
+  });
+
+  it('warns of what it takes without effect', () => {
+    const { warnings } = parsed(...toNull, '--parallel', '4', '--no-trim', 'all', '-if', 'vmdk');
+    expect(warnings).toHaveLength(3);
+    expect(parsed(...toNull, '--block-driver', 'virtio-blk', '--parallel', '1').warnings).toEqual([]);
+  });
+
+  it('understands virt-v2v’s older spellings of -oo', () => {
+    const { options } = parsed(
+      '-i',
+      'ova',
+      'a',
+      '-o',
+      'qemu',
+      '-os',
+      'd',
+      '-of',
+      'qcow2',
+      '--compressed',
+      '--qemu-boot',
+    );
+    expect(options.output).toEqual({ mode: 'qemu', directory: 'd', boot: true });
+    expect(options.disks).toEqual({ format: 'qcow2', compressed: true });
+  });
+});
+
+describe('answers', () => {
+  it('--print-source needs no target', () => {
+    expect(parseCommandLine(['-i', 'ova', 'a.ova', '--print-source', '-q'])).toMatchObject({
+      action: 'print-source',
+      input: { mode: 'ova', path: 'a.ova' },
+      display: { quiet: true },
+    });
+  });
+
+  it('--version', () => {
+    expect(printed('--version')).toMatch(/^v2v-node \d+\.\d+\.\d+\S*\n$/);
+    expect(printed('-V')).toBe(printed('--version'));
+  });
+
+  it('-oo ? and -io ?', () => {
+    expect(printed('-i', 'ova', 'a', '-o', 'qemu', '-oo', '?')).toMatch(/-oo compressed .*\n.*-oo qemu-boot/);
+    expect(printed('-o', 'null', '-oo', '?')).toMatch(/no options/);
+    expect(printed('-i', 'disk', '-io', '?')).toMatch(/no options/);
+    expect(printed('-i', 'ova', '-io', '?')).toMatch(/-io virtual-system=VALUE/);
+    expect(usage('-oo', '?')).toMatch(/-o is missing/);
+  });
+
+  it('--machine-readable without a guest lists what there is, one fact a line', () => {
+    expect(printed('--machine-readable').split('\n')).toEqual([
+      'v2v-node',
+      'libguestfs-rewrite',
+      'colours-option',
+      'io/oo',
+      'mac-option',
+      'input:disk',
+      'input:ova',
+      'output:disk',
+      'output:local',
+      'output:null',
+      'output:qemu',
+      'convert:linux',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['--machine-readable', { type: 'stream', stream: 'stdout' }],
+    ['--machine-readable=stream:stderr', { type: 'stream', stream: 'stderr' }],
+    ['--machine-readable=file:/tmp/a:b', { type: 'file', path: '/tmp/a:b' }],
+    ['--machine-readable=fd:3', { type: 'fd', fd: 3 }],
+  ])('%s with a guest chooses the channel', (word, channel) => {
+    expect(parsed(...toNull, word).display.machineReadable).toEqual(channel);
+  });
+
+  it('--machine-readable leaves the next word alone', () => {
+    expect(parsed('-i', 'ova', '--machine-readable', 'g.ova', '-o', 'null').options.input).toMatchObject({
+      path: 'g.ova',
+    });
+  });
+
+  it('lists the options for shell completion', () => {
+    expect(printed('--short-options').split('\n')).toEqual(
+      expect.arrayContaining(['-i', '-o', '-n', '-b', '-v', '-x']),
+    );
+    const long = printed('--long-options').split('\n');
+    expect(long).toEqual(expect.arrayContaining(['-os', '--network', '--print-source']));
+    expect(long).not.toContain('--in-place');
+  });
+
+  it('--help shows every option that has help, within 100 columns, and none that is not available', () => {
+    const lines = printed('--help').split('\n');
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    const text = lines.join('\n');
+    for (const option of [
+      '-i ova|disk',
+      '-os DIRECTORY',
+      '-n, --network [IN:]OUT',
+      '--machine-readable[=CHANNEL]',
+    ]) {
+      expect(text).toContain(option);
+    }
+    expect(text).not.toContain('--in-place');
+  });
+});

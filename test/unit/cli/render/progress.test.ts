@@ -1,0 +1,73 @@
+import { percentOf, ProgressBar, ProgressLines } from '../../../../lib/cli/render/progress';
+import { event, recorder, source } from './sample';
+
+const twoDisks = { ...source, disks: [source.disks[0]!, { ...source.disks[0]!, id: 1 }] };
+const mib = 1024 * 1024;
+
+function copy(done: number, elapsed: number, disk = 0) {
+  return event(
+    {
+      type: 'progress',
+      stage: 'copy',
+      task: 'copy',
+      disk,
+      done: done * mib,
+      total: 100 * mib,
+      unit: 'bytes',
+    },
+    elapsed,
+  );
+}
+
+it('draws a bar on the last line and puts other lines above it', () => {
+  const { screen, written } = recorder(true);
+  const bar = new ProgressBar(screen);
+  bar.event(event({ type: 'source', source: twoDisks }));
+  bar.event(copy(0, 10));
+  bar.event(copy(50, 20));
+  const drawn = written.stdout.split('\r\x1b[K').at(-1)!;
+  expect(drawn).toMatch(/^ 50% \[=+ +\] {2}50\.0 MiB of 100\.0 MiB {2}copying disk 1\/2 {2}00:10 left$/);
+  expect(drawn.length).toBeLessThanOrEqual(99);
+  screen.print('v2v-node: error: x', 'stderr');
+  expect(written.both.endsWith(`\r\x1b[Kv2v-node: error: x\n\r\x1b[K${drawn}`)).toBe(true);
+});
+
+it('takes the bar away when the stage or the run ends', () => {
+  const { screen, written } = recorder(true);
+  const bar = new ProgressBar(screen);
+  bar.event(copy(1, 1));
+  bar.event(event({ type: 'stage-end', stage: 'copy', seconds: 1 }));
+  expect(written.stdout.endsWith('\r\x1b[K')).toBe(true);
+  bar.event(copy(2, 2));
+  bar.end();
+  expect(written.stdout.endsWith('\r\x1b[K')).toBe(true);
+});
+
+it('draws no more than one bar a percent, or a second', () => {
+  const { screen, written } = recorder(true);
+  const bar = new ProgressBar(screen);
+  for (let step = 0; step < 1000; step++) bar.event(copy(step / 1000, step / 1000));
+  expect(written.stdout.split('\r').length - 1).toBeLessThanOrEqual(2);
+});
+
+it('says little where nobody watches', () => {
+  const { screen, written } = recorder();
+  const lines = new ProgressLines(screen);
+  for (let percent = 0; percent <= 100; percent++) lines.event(copy(percent, percent));
+  expect(written.stdout).toBe(
+    '[  25.0] Copying disk 1: 25%\n[  50.0] Copying disk 1: 50%\n[  75.0] Copying disk 1: 75%\n',
+  );
+});
+
+it('says nothing of what is done in a moment', () => {
+  const { screen, written } = recorder();
+  const lines = new ProgressLines(screen);
+  for (let percent = 0; percent <= 100; percent++) lines.event(copy(percent, percent / 50));
+  expect(written.both).toBe('');
+});
+
+it('computes percent', () => {
+  expect(percentOf({ done: 0, total: 0 })).toBe(100);
+  expect(percentOf({ done: 999, total: 1000 })).toBe(99);
+  expect(percentOf({ done: 3, total: 2 })).toBe(100);
+});

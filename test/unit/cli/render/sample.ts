@@ -1,0 +1,118 @@
+/** Data as one conversion would have it, for the tests of the renderers. */
+import type { V2vEvent, V2vEventBody } from '../../../../types/events';
+import type { GuestCaps, GuestConversion, Kernel } from '../../../../types/conversion';
+import type { Inspection } from '../../../../types/inspection';
+import type { ConvertResult } from '../../../../types/result';
+import type { Source } from '../../../../types/source';
+import { Screen } from '../../../../lib/cli/render/screen';
+
+export function event(body: V2vEventBody, elapsed = 0): V2vEvent {
+  return { ...body, time: '2026-01-02T03:04:05.006Z', elapsed };
+}
+
+/** Streams that keep what was written, in one order and apart. */
+export function recorder(isTTY = false) {
+  const written = { stdout: '', stderr: '', both: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    isTTY,
+    columns: 100,
+    write(text: string) {
+      written[name] += text;
+      written.both += text;
+    },
+  });
+  return { written, screen: new Screen(stream('stdout'), stream('stderr')) };
+}
+
+export const source: Source = {
+  name: 'centos2',
+  hypervisor: 'vmware',
+  memory: 1073741824,
+  vcpus: 1,
+  features: [],
+  firmware: 'bios',
+  uefiSecureBoot: false,
+  disks: [
+    {
+      id: 0,
+      image: { kind: 'file', path: '/var/tmp/ova.x0YFry/centos2-disk1.vmdk', format: 'vmdk' },
+      controller: 'scsi',
+    },
+  ],
+  removables: [{ type: 'cdrom', controller: 'ide', slot: 0 }],
+  nics: [{ network: 'nat', networkType: 'bridge', model: 'e1000' }],
+};
+
+export const inspection: Inspection = {
+  root: '/dev/cl/root',
+  type: 'linux',
+  distro: 'centos',
+  osinfo: 'centos7.0',
+  arch: 'x86_64',
+  majorVersion: 7,
+  minorVersion: 5,
+  packageFormat: 'rpm',
+  packageManagement: 'yum',
+  productName: 'CentOS Linux release 7.5.1804 (Core)',
+  productVariant: 'unknown',
+  firmware: { type: 'bios' },
+  mountpoints: [{ path: '/', device: '/dev/cl/root' }],
+  filesystems: ['/dev/cl/root'],
+  applications: [],
+};
+
+export const kernel: Kernel = {
+  packageName: 'kernel',
+  packageVersion: '0:3.10.0-514.el7',
+  version: '3.10.0-514.el7.x86_64',
+  arch: 'x86_64',
+  vmlinuz: '/boot/vmlinuz-3.10.0-514.el7.x86_64',
+  initrd: '/boot/initramfs-3.10.0-514.el7.x86_64.img',
+  configFile: '/boot/config-3.10.0-514.el7.x86_64',
+  modulesPath: '/lib/modules/3.10.0-514.el7.x86_64',
+  modules: Array.from({ length: 2347 }, (_, index) => `module_${index}`),
+  supportsVirtioBlk: true,
+  supportsVirtioNet: true,
+  supportsVirtioRng: true,
+  supportsVirtioBalloon: true,
+  supportsPvpanic: true,
+  supportsVsock: false,
+  isXenPvOnly: false,
+  isDebug: false,
+};
+
+export const guestcaps: GuestCaps = {
+  blockBus: 'virtio-blk',
+  netBus: 'virtio-net',
+  virtioRng: true,
+  virtioBalloon: true,
+  isaPvpanic: true,
+  virtioSocket: false,
+  machine: 'q35',
+  arch: 'x86_64',
+  virtio10: true,
+  rtcUtc: true,
+  video: 'vga',
+  acpi: true,
+};
+
+export const conversion: GuestConversion = {
+  guestcaps,
+  steps: [],
+  blockDeviceMap: { sda: 'vda' },
+  removedPackages: [],
+};
+
+export const result: ConvertResult = {
+  name: 'centos2',
+  source,
+  inspection,
+  conversion,
+  disks: [{ path: '/out/centos2-sda', format: 'raw', virtualSize: 1, seconds: 1 }],
+  buses: { virtioBlk: [{ type: 'disk', index: 0 }], ide: [], scsi: [], floppy: [] },
+  nics: [],
+  firmware: 'bios',
+  metadata: ['/out/centos2.xml'],
+  warnings: [],
+  seconds: { total: 61.25 },
+};

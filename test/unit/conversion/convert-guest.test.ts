@@ -1,0 +1,96 @@
+import {
+  convertGuest,
+  type ConversionStep,
+  type ConvertGuestInput,
+  type LinuxConversion,
+} from '../../../lib/conversion';
+import { application, inspection, recordingContext, source } from './support/linux-state';
+import { MemoryGuest } from './support/memory-guest';
+
+const version = '6.1.0-13-amd64';
+const files = {
+  '/etc/default/grub': 'GRUB_CMDLINE_LINUX_DEFAULT="quiet resume=/dev/sda2"\n',
+  '/boot/grub/grub.cfg': `menuentry 'Debian' {\n\tlinux\t/boot/vmlinuz-${version} root=/dev/sda1 ro resume=/dev/sda2\n}\n`,
+  [`/boot/vmlinuz-${version}`]: '',
+  [`/boot/initrd.img-${version}`]: '',
+  [`/lib/modules/${version}/kernel/virtio_blk.ko`]: '',
+  [`/lib/modules/${version}/kernel/virtio_net.ko`]: '',
+  [`/var/lib/dpkg/info/linux-image-${version}.list`]: `/boot/vmlinuz-${version}\n/lib/modules/${version}\n`,
+};
+const augeas = { '/files/etc/fstab/1/spec': '/dev/sda1', '/files/etc/fstab/2/spec': '/dev/sda2' };
+
+const withoutInitrdAndNames: ConvertGuestInput['steps'] = (steps) =>
+  steps.filter(({ name }) => name !== 'initrd' && name !== 'network-names');
+
+function input(changes: Partial<ConvertGuestInput> = {}): ConvertGuestInput {
+  return {
+    source: source(),
+    inspection: inspection({ applications: [application(`linux-image-${version}`, '6.1.55', '1')] }),
+    nics: [],
+    keepSerialConsole: true,
+    steps: withoutInitrdAndNames,
+    ...changes,
+  };
+}
+
+it('converts a Debian guest that goes by device names, and runs none of its programs', async () => {
+  const guest = new MemoryGuest({ files, augeas });
+  const context = recordingContext();
+  const conversion = await convertGuest(guest.asGuestfs(), input(), context);
+  expect(conversion.guestcaps).toMatchObject({
+    blockBus: 'virtio-blk',
+    netBus: 'virtio-net',
+    machine: 'q35',
+    arch: 'x86_64',
+  });
+  expect(conversion.blockDeviceMap).toEqual({ sda: 'vda', xvda: 'vda' });
+  expect(conversion.kernels?.best.version).toBe(version);
+  expect([...guest.augeas.values()]).toEqual(['/dev/vda1', '/dev/vda2']);
+  expect(guest.text('/boot/grub/grub.cfg')).toContain('root=/dev/vda1 ro resume=/dev/vda2\n');
+  expect(guest.text('/etc/default/grub')).toBe('GRUB_CMDLINE_LINUX_DEFAULT="quiet resume=/dev/vda2"\n');
+  expect(guest.ran).toEqual([]);
+  expect(conversion.steps.find(({ name }) => name === 'vmware-packages')).toMatchObject({
+    outcome: 'skipped',
+  });
+  expect(context.events.at(-1)).toEqual({ type: 'conversion', conversion });
+});
+
+it('lets a step be added', async () => {
+  const seen: string[] = [];
+  const own: ConversionStep<LinuxConversion> = {
+    name: 'own',
+    applies: () => true,
+    run: (state) => Promise.resolve(void seen.push(state.kernels?.best.version ?? '')),
+  };
+  const guest = new MemoryGuest({ files, augeas });
+  const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
+  const conversion = await convertGuest(guest.asGuestfs(), input({ steps }), recordingContext());
+  expect(seen).toEqual([version]);
+  expect(conversion.steps.at(-1)?.name).toBe('own');
+});
+
+it.each([
+  [
+    'Windows',
+    { type: 'windows', distro: 'windows', productName: 'Windows 10' },
+    'GUEST_UNSUPPORTED',
+    'Windows 10 (windows/windows)',
+  ],
+  [
+    'an unknown Linux',
+    { distro: 'archlinux', productName: 'unknown' },
+    'GUEST_UNSUPPORTED',
+    'runs linux/archlinux',
+  ],
+  ['other packages', { packageFormat: 'pacman' }, 'GUEST_UNSUPPORTED', 'pacman'],
+  ['no list of packages', { applications: [] }, 'GUEST_PACKAGES', 'installed packages'],
+])('refuses %s in one sentence, before anything is changed', async (_case, changes, code, words) => {
+  const guest = new MemoryGuest({ files, augeas });
+  const converting = convertGuest(
+    guest.asGuestfs(),
+    input({ inspection: inspection(changes) }),
+    recordingContext(),
+  );
+  await expect(converting).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string });
+  expect(Object.fromEntries(guest.files)).toEqual(files);
+});

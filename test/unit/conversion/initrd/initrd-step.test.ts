@@ -1,0 +1,239 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import { initrdStep } from '../../../../lib/conversion/linux/initrd';
+import { readInitrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
+import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
+import { FileGuest, type FileGuestOptions } from '../support/file-guest';
+import { kernel, linuxState, warnings } from '../support/linux-state';
+import { contextWithDirectory, directory, dracutInitrd, early, file, version } from './sample-initrd';
+
+const { context } = contextWithDirectory();
+const path = `/boot/initrd.img-${version}`;
+const modules = `/lib/modules/${version}`;
+const all = ['virtio', 'virtio_ring', 'virtio_pci', 'virtio_blk'];
+const latin1 = (bytes: Buffer): string => bytes.toString('latin1');
+
+const files = {
+  [`${modules}/modules.dep`]: [
+    'kernel/virtio.ko:',
+    'kernel/virtio_ring.ko:',
+    'kernel/virtio_pci.ko: kernel/virtio.ko kernel/virtio_ring.ko',
+    'kernel/virtio_blk.ko: kernel/virtio.ko kernel/virtio_ring.ko',
+    'kernel/virtio_net.ko:',
+    'kernel/ext4.ko:',
+    '',
+  ].join('\n'),
+  [`${modules}/modules.dep.bin`]: 'binary',
+  [`${modules}/modules.builtin`]: 'kernel/crc.ko\n',
+  ...Object.fromEntries(all.map((name) => [`${modules}/kernel/${name}.ko`, `the driver ${name}`])),
+  '/etc/initramfs-tools/modules': '# modules\n',
+};
+
+function prepare(
+  initrd: Buffer | undefined,
+  changes: Partial<LinuxConversion> = {},
+  options: FileGuestOptions = {},
+): { guest: FileGuest; state: ReturnType<typeof linuxState> } {
+  const guest = new FileGuest({
+    ...options,
+    files: { ...files, ...(initrd === undefined ? {} : { [path]: latin1(initrd) }), ...options.files },
+  });
+  const best = kernel({ version, ...(initrd === undefined ? { initrd: undefined } : {}) });
+  const state = linuxState(guest, {
+    kernels: { installed: [best], offered: [best], best },
+    targetBlockBus: 'virtio-blk',
+    ...changes,
+  });
+  return { guest, state: Object.assign(state, { context: { ...state.context, tempDir: context.tempDir } }) };
+}
+
+const gzipped = (drivers: string[], ...more: Parameters<typeof dracutInitrd>[1] & object): Buffer =>
+  Buffer.concat([early, gzipSync(dracutInitrd(drivers, more))]);
+const wanted = (initrd: 'keep' | 'append' | 'rebuild') => ({ options: { initrd, keepSerialConsole: true } });
+
+afterEach(async () =>
+  expect((await readdir(context.tempDir)).filter((name) => name !== 'check')).toEqual([]),
+);
+
+it('keeps an initrd that has the drivers, and tells the tools of the guest for later', async () => {
+  const initrd = gzipped(['ext4', ...all]);
+  const { guest, state } = prepare(initrd);
+  await initrdStep.run(state);
+  expect(state.initrd).toEqual({
+    kernel: version,
+    initrd: path,
+    strategy: 'keep',
+    reason: expect.any(String) as string,
+    missing: [],
+    added: [],
+  });
+  expect(state.events).toContainEqual({ type: 'initrd', initrd: state.initrd });
+  expect(guest.bytes(path).equals(initrd)).toBe(true);
+  expect(guest.text('/etc/initramfs-tools/modules')).toMatch(/virtio_pci\nvirtio_blk\n$/);
+  expect(state.changes).toEqual([{ path: '/etc/initramfs-tools/modules', action: 'modified' }]);
+  expect(guest.ran).toEqual([]);
+});
+
+it('appends what is missing, where the initrd keeps its modules', async () => {
+  const before = gzipped(['ext4', 'virtio', 'virtio_net']);
+  const pins = '/etc/systemd/network/70-v2v-ens192.link';
+  const { guest, state } = prepare(
+    before,
+    {
+      networkNames: {
+        pinned: [{ nic: 0, mac: '', name: 'ens192', evidence: 'single', file: pins }],
+        unpinned: [],
+      },
+    },
+    { files: { [pins]: '[Match]\n' } },
+  );
+  await initrdStep.run(state);
+  const below = `/usr/lib/modules/${version}`;
+  expect(state.initrd).toMatchObject({
+    strategy: 'append',
+    missing: ['virtio_ring', 'virtio_pci', 'virtio_blk'],
+    backup: `${path}.pre-v2v`,
+    added: [
+      `${below}/modules.builtin`,
+      `${below}/modules.dep`,
+      `${below}/modules.dep.bin`,
+      `${below}/kernel/virtio_ring.ko`,
+      `${below}/kernel/virtio_pci.ko`,
+      `${below}/kernel/virtio_blk.ko`,
+      pins,
+    ],
+  });
+  expect(guest.bytes(`${path}.pre-v2v`).equals(before)).toBe(true);
+  expect(guest.calls).toContain(`copy_attributes ${path} ${path}.v2v-new`);
+  expect(guest.text(`${path}.v2v-new`)).toBeUndefined();
+  const after = guest.bytes(path);
+  expect(after.subarray(0, before.length).equals(before)).toBe(true);
+
+  const copy = join(context.tempDir, 'check');
+  await writeFile(copy, after);
+  const { listing, segments } = await readInitrd(copy, context, {
+    wantsContent: (name) => name.endsWith('virtio_blk.ko'),
+  });
+  expect(segments.at(-1)!.start % 512).toBe(0);
+  expect(listing.realPath('lib')).toBe('usr/lib');
+  expect(listing.text(`lib/modules/${version}/kernel/virtio_blk.ko`)).toBe('the driver virtio_blk');
+  expect(listing.get('etc/systemd/network')?.type).toBe('directory');
+
+  // What was appended is found: the second time there is nothing to do.
+  await initrdStep.run(state);
+  expect(state.initrd).toMatchObject({ strategy: 'keep' });
+});
+
+it('lays over what knows the old machine', async () => {
+  const stale = [
+    ...['etc', 'etc/cmdline.d', 'etc/lvm', 'etc/lvm/devices'].map(directory),
+    file('etc/cmdline.d/root.conf', 'root=/dev/sda1\n'),
+    file('etc/lvm/devices/system.devices', 'IDTYPE=sys_wwid\n'),
+  ];
+  const { guest, state } = prepare(gzipped([...all], ...stale), { blockDeviceMap: { sda: 'vda' } });
+  await initrdStep.run(state);
+  expect(state.initrd).toMatchObject({
+    strategy: 'append',
+    missing: [],
+    added: ['/etc/cmdline.d/root.conf'],
+  });
+  const copy = join(context.tempDir, 'check');
+  await writeFile(copy, guest.bytes(path));
+  const { listing } = await readInitrd(copy, context, { wantsContent: () => true });
+  expect(listing.text('etc/cmdline.d/root.conf')).toBe('root=/dev/vda1\n');
+  expect(listing.has('etc/lvm/devices/system.devices')).toBe(false);
+});
+
+it('changes nothing where /boot has no room', async () => {
+  const before = gzipped(['ext4']);
+  const { guest, state } = prepare(before, {}, { freeBytes: 100_000 });
+  await expect(initrdStep.run(state)).rejects.toMatchObject({ code: 'GUEST_NO_SPACE', subject: '/boot' });
+  expect(guest.bytes(path).equals(before)).toBe(true);
+  expect([...guest.files.keys()].filter((name) => name.startsWith('/boot'))).toEqual([path]);
+});
+
+it('refuses to keep what lacks drivers', async () => {
+  const { state } = prepare(gzipped(['ext4']), wanted('keep'));
+  await expect(initrdStep.run(state)).rejects.toMatchObject({
+    code: 'INITRD',
+    message: expect.stringMatching(/virtio_blk/) as string,
+  });
+});
+
+describe('rebuild', () => {
+  const command = `/usr/sbin/update-initramfs -c -k ${version}`;
+  const tool = { '/usr/sbin/update-initramfs': '' };
+  const before = Buffer.from('no initrd at all');
+
+  it('is for what cannot be read', async () => {
+    const { guest, state } = prepare(
+      before,
+      {},
+      {
+        files: tool,
+        programs: { [command]: 'Generating' },
+        effects: { [command]: (self) => self.files.set(path, latin1(gzipped(all))) },
+      },
+    );
+    await initrdStep.run(state);
+    expect(state.initrd).toMatchObject({
+      strategy: 'rebuild',
+      backup: `${path}.pre-v2v`,
+      reason: expect.stringMatching(/cannot be read/) as string,
+    });
+    expect(guest.text(`${path}.pre-v2v`)).toBe(latin1(before));
+    expect(state.guestProgramsWrote).toBe(true);
+    expect(guest.calls).toContain(`copy_attributes ${path}.pre-v2v ${path}`);
+  });
+
+  it.each<[string, FileGuestOptions, RegExp]>([
+    [
+      'fails',
+      { programs: { [command]: new Error('cp: no such file\ndracut: Failed') } },
+      /could not rebuild.*dracut: Failed/s,
+    ],
+    ['makes nothing', { programs: { [command]: '' } }, /made no \/boot/],
+    [
+      'leaves the drivers out',
+      {
+        programs: { [command]: '' },
+        effects: { [command]: (self) => self.files.set(path, latin1(gzipped(['ext4']))) },
+      },
+      /still lacks virtio_ring, virtio, virtio_pci, virtio_blk/,
+    ],
+  ])('puts the old initrd back where the tool %s', async (_, options, message) => {
+    const { guest, state } = prepare(before, {}, { ...options, files: tool });
+    await expect(initrdStep.run(state)).rejects.toMatchObject({
+      code: 'INITRD',
+      message: expect.stringMatching(message) as string,
+    });
+    expect(guest.text(path)).toBe(latin1(before));
+    expect(guest.text(`${path}.pre-v2v`)).toBeUndefined();
+  });
+
+  it('needs a tool, and a host that can run it', async () => {
+    await expect(initrdStep.run(prepare(before).state)).rejects.toThrow(/no program for it that is known/);
+    const { state } = prepare(before, {}, { files: tool });
+    const foreign = { ...state, inspection: { ...state.inspection, arch: 'mips64' } };
+    await expect(initrdStep.run(foreign)).rejects.toThrow(/are for mips64/);
+  });
+});
+
+it('reports a kernel without initrd, and warns where it needs one', async () => {
+  const { state } = prepare(undefined);
+  await initrdStep.run(state);
+  expect(state.initrd).toMatchObject({ strategy: 'none' });
+  expect(state.initrd).not.toHaveProperty('initrd');
+  expect(warnings(state.events)).toEqual([expect.stringMatching(/has no initrd/)]);
+});
+
+it('says that a unified kernel image cannot be added to', async () => {
+  const { state } = prepare(undefined);
+  state.kernels!.best.vmlinuz = '/boot/efi/EFI/Linux/fedora.efi';
+  await expect(initrdStep.run(state)).rejects.toMatchObject({
+    code: 'INITRD',
+    message: expect.stringMatching(/unified kernel image/) as string,
+  });
+});

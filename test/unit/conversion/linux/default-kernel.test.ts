@@ -1,0 +1,39 @@
+import type { Bootloader } from '../../../../lib/conversion/linux/bootloader/bootloader';
+import { defaultKernelStep } from '../../../../lib/conversion/linux/default-kernel';
+import { kernel, linuxState, warnings } from '../support/linux-state';
+import { MemoryGuest } from '../support/memory-guest';
+
+const old = kernel({ version: '5.9', packageName: 'kernel-core' });
+const best = kernel({ version: '5.10', packageName: 'kernel-core' });
+const setting = '/files/etc/sysconfig/kernel/DEFAULTKERNEL';
+
+function stateWith(setDefaultKernel: (vmlinuz: string) => Promise<boolean>) {
+  const guest = new MemoryGuest({ augeas: { [setting]: 'kernel' } });
+  const bootloader = { setDefaultKernel } as unknown as Bootloader;
+  const kernels = { installed: [old, best], offered: [old, best], best };
+  return { guest, state: linuxState(guest, { bootloader, kernels }) };
+}
+
+it('makes the best kernel the default', async () => {
+  const asked: string[] = [];
+  const { guest, state } = stateWith((vmlinuz) => Promise.resolve(asked.push(vmlinuz) > 0));
+  expect(defaultKernelStep.applies(state)).toBe(true);
+  await defaultKernelStep.run(state);
+  expect(asked).toEqual([best.vmlinuz]);
+  expect(guest.augeas.get(setting)).toBe('kernel-core');
+});
+
+it.each([
+  ['there is no program', () => Promise.resolve(false), 'no program'],
+  ['the program fails', () => Promise.reject(new Error('grubby: bad')), 'grubby: bad'],
+])('warns where %s, and leaves the settings', async (_case, setDefaultKernel, reason) => {
+  const { guest, state } = stateWith(setDefaultKernel);
+  await defaultKernelStep.run(state);
+  expect(warnings(state.events)).toEqual([expect.stringContaining(reason)]);
+  expect(guest.saves).toBe(0);
+});
+
+it('does not apply where the best is the default', () => {
+  const state = linuxState(new MemoryGuest(), { kernels: { installed: [best], offered: [best, old], best } });
+  expect(defaultKernelStep.applies(state)).toContain('5.10');
+});

@@ -1,0 +1,28 @@
+import { canRunPrograms, runGuestProgram, shellQuote } from '../../../../lib/conversion/linux/guest-program';
+import { linuxState } from '../support/linux-state';
+import { MemoryGuest } from '../support/memory-guest';
+
+it.each([
+  ['x86_64', 'x64', true],
+  ['i386', 'x64', true],
+  ['i686', 'ia32', true],
+  ['x86_64', 'ia32', false],
+  ['aarch64', 'x64', false],
+  ['aarch64', 'arm64', true],
+  ['unknown', 'x64', false],
+])('programs of %s on %s: %s', (guest, host, expected) => expect(canRunPrograms(guest, host)).toBe(expected));
+
+it('quotes what the shell would take apart', () => {
+  expect(shellQuote('apt-get')).toBe('apt-get');
+  expect(shellQuote("it's")).toBe("'it'\\''s'");
+  expect(shellQuote('$(reboot)')).toBe("'$(reboot)'");
+});
+
+it('runs without a shell, or with one where variables are set, and reports the command', async () => {
+  const guest = new MemoryGuest({ programs: { 'rpm -q a b': 'yes', "MODE='a b' rpm -q": 'set' } });
+  const state = linuxState(guest);
+  await expect(runGuestProgram(state, ['rpm', '-q', 'a b'])).resolves.toBe('yes');
+  await expect(runGuestProgram(state, ['rpm', '-q'], { MODE: 'a b' })).resolves.toBe('set');
+  expect(state.guestProgramsWrote).toBe(true);
+  expect(state.events).toContainEqual({ type: 'command', command: "rpm -q 'a b'" });
+});

@@ -1,0 +1,129 @@
+import { networkNamesStep } from '../../../../lib/conversion/linux/network-names';
+import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
+import type { SourceNic } from '../../../../types/source';
+import { FileGuest } from '../support/file-guest';
+import { application, inspection, linuxState, source, warnings } from '../support/linux-state';
+
+const mac = '00:50:56:aa:bb:cc';
+const udevd = { '/lib/systemd/systemd-udevd': '' };
+const rules = '/etc/udev/rules.d/70-persistent-net.rules';
+const link = '/etc/systemd/network/70-v2v-ens192.link';
+
+type RunOptions = Partial<Omit<LinuxConversion, 'nics'>> & {
+  /** 0: the guest has none. */
+  systemd?: number;
+  nics?: Partial<SourceNic>[];
+  links?: Record<string, string>;
+};
+
+async function run(
+  files: Record<string, string>,
+  { systemd = 252, nics = [{ mac, pciSlot: 192 }], links = {}, ...changes }: RunOptions = {},
+): Promise<{ guest: FileGuest; state: ReturnType<typeof linuxState> }> {
+  const guest = new FileGuest({ files, links });
+  const plugged = { network: 'VM Network', networkType: 'network' as const };
+  const state = linuxState(guest, {
+    source: source({ nics: nics.map((nic) => ({ ...plugged, ...nic })) }),
+    nics: nics.map((nic) => ({
+      ...plugged,
+      mac: nic.mac ?? '52:54:00:01:02:03',
+      macGenerated: nic.mac === undefined,
+    })),
+    inspection: inspection({ applications: systemd > 0 ? [application('systemd', `${systemd}.1-1`)] : [] }),
+    ...changes,
+  });
+  await networkNamesStep.run(state);
+  return { guest, state };
+}
+
+it('pins ens192 on Debian 12 by a .link file, and says so', async () => {
+  const { guest, state } = await run({ ...udevd, '/etc/network/interfaces': 'iface ens192 inet dhcp\n' });
+  expect(state.networkNames).toEqual({
+    pinned: [{ nic: 0, mac, name: 'ens192', evidence: 'vmware-slot', file: link }],
+    unpinned: [],
+  });
+  expect(guest.text(link)).toContain(`MACAddress=${mac}`);
+  expect(guest.text(rules)).toBeUndefined();
+  expect(state.changes).toEqual([{ path: link, action: 'created' }]);
+  expect(state.events).toEqual([{ type: 'network-names', networkNames: state.networkNames }]);
+});
+
+it('adds a rule where the udev does not rename what the initrd named', async () => {
+  const { guest, state } = await run(
+    { ...udevd, '/etc/sysconfig/network-scripts/ifcfg-ens192': 'DEVICE=ens192\n' },
+    { systemd: 219, family: 'rhel' },
+  );
+  expect(state.networkNames?.pinned[0]?.file).toBe(link);
+  expect(guest.text(rules)).toContain(`ATTR{address}=="${mac}", ATTR{type}=="1", NAME="ens192"`);
+});
+
+it('writes a rule where there is no systemd, in the place of one for a card that is gone', async () => {
+  const old =
+    'SUBSYSTEM=="net", ACTION=="add", DRIVERS=="?*", ATTR{address}=="00:50:56:00:00:ff", ATTR{type}=="1", KERNEL=="eth*", NAME="eth0"\n';
+  const ifcfg = '/etc/sysconfig/network-scripts/ifcfg-eth0';
+  const { guest, state } = await run(
+    { [rules]: old, [ifcfg]: 'DEVICE=eth0\nHWADDR=00:50:56:00:00:FF\nONBOOT=yes\n' },
+    { systemd: 0, family: 'rhel', nics: [{}] },
+  );
+  expect(state.networkNames?.pinned).toEqual([
+    { nic: 0, mac: '52:54:00:01:02:03', name: 'eth0', evidence: 'single', file: rules },
+  ]);
+  expect(guest.text(rules)).not.toContain('00:50:56:00:00:ff');
+  expect(guest.text(rules)).toContain('ATTR{address}=="52:54:00:01:02:03"');
+  expect(guest.text(ifcfg)).toBe('DEVICE=eth0\nHWADDR=52:54:00:01:02:03\nONBOOT=yes\n');
+  expect([...guest.files.keys()].filter((path) => path.startsWith('/etc/systemd'))).toEqual([]);
+});
+
+it('leaves alone what the guest pins itself', async () => {
+  const own = `SUBSYSTEM=="net", ACTION=="add", DRIVERS=="?*", ATTR{address}=="${mac}", ATTR{type}=="1", KERNEL=="eth*", NAME="eth0"\n`;
+  const { guest, state } = await run({ [rules]: own }, { systemd: 0 });
+  expect(state.networkNames?.pinned).toEqual([
+    { nic: 0, mac, name: 'eth0', evidence: 'guest-udev-rule', file: rules },
+  ]);
+  expect(guest.text(rules)).toBe(own);
+  expect(state.changes).toEqual([]);
+});
+
+it('does not write through a link to /dev/null', async () => {
+  const { guest } = await run(
+    { ...udevd, '/etc/netplan/1.yaml': 'network:\n  ethernets:\n    ens192: {dhcp4: true}\n' },
+    { links: { [rules]: '/dev/null' } },
+  );
+  expect(guest.files.has('/dev/null')).toBe(false);
+  expect(guest.files.get(rules)).toContain('NAME="ens192"');
+});
+
+it('goes by the kernel command line and by masked policies', async () => {
+  const files = { ...udevd, '/etc/network/interfaces': 'iface eth0 inet dhcp\n' };
+  const grub = { '/etc/default/grub': 'GRUB_CMDLINE_LINUX="net.ifnames=0"\n' };
+  expect((await run({ ...files, ...grub })).state.networkNames?.pinned[0]).toMatchObject({
+    name: 'eth0',
+    evidence: 'vmware-slot',
+  });
+  const masked = await run(files, { links: { '/etc/systemd/network/99-default.link': '/dev/null' } });
+  expect(masked.state.networkNames?.pinned[0]).toMatchObject({ name: 'eth0', evidence: 'vmware-slot' });
+  expect((await run(files)).state.networkNames?.pinned[0]).toMatchObject({
+    name: 'eth0',
+    evidence: 'single',
+  });
+});
+
+it('changes nothing the second time', async () => {
+  const files = { ...udevd, '/etc/network/interfaces': 'iface ens192 inet dhcp\n' };
+  const { guest } = await run(files);
+  const second = await run(Object.fromEntries(guest.files));
+  expect(second.state.changes).toEqual([]);
+  expect(second.state.networkNames?.pinned).toMatchObject([{ name: 'ens192', file: link }]);
+});
+
+it('warns of a card whose name is not known', async () => {
+  const { state } = await run(udevd, { nics: [{ mac }] });
+  expect(state.networkNames).toMatchObject({ pinned: [], unpinned: [{ nic: 0, mac }] });
+  expect(warnings(state.events)).toEqual([
+    expect.stringMatching(/^The old name of network card 1 is not known\./),
+  ]);
+});
+
+it('is not needed without a card', () => {
+  expect(networkNamesStep.applies(linuxState(new FileGuest()))).toMatch(/no network card/);
+});

@@ -1,0 +1,300 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { V2vEventBody } from '../../../types/events';
+import type { Target } from '../../../types/target';
+import type { Context } from '../../../lib/context';
+import { copyTargets, discardTargets } from '../../../lib/copy';
+import { abortedError } from '../../../lib/errors';
+import { onSmallFilesystem, testWithMount } from './small-filesystem';
+
+const MiB = 1024 * 1024;
+const size = 64 * MiB;
+const marks = [0, 20, 63]; // MiB that hold data in the source
+const overwritten = 40; // MiB that the "conversion" wrote
+
+let directory: string;
+let out: string;
+
+function qemu(program: 'qemu-img' | 'qemu-io', ...args: string[]): string {
+  return execFileSync(program, args, { encoding: 'utf8' });
+}
+
+/** An overlay with a write of its own over a source of the given format. */
+function makeOverlay(name: string, format: 'raw' | 'vmdk'): string {
+  const raw = join(directory, `${name}.raw`);
+  qemu('qemu-img', 'create', '-q', '-f', 'raw', raw, String(size));
+  qemu('qemu-io', '-f', 'raw', ...marks.flatMap((mark) => ['-c', `write -P ${mark + 1} ${mark}M 1M`]), raw);
+  let backing = raw;
+  if (format === 'vmdk') {
+    backing = join(directory, `${name}.vmdk`);
+    qemu('qemu-img', 'convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', raw, backing);
+  }
+  const overlay = join(directory, `${name}, overlay.qcow2`);
+  qemu('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', backing, '-F', format, overlay);
+  qemu('qemu-io', '-f', 'qcow2', '-c', `write -P 99 ${overwritten}M 1M`, overlay);
+  return overlay;
+}
+
+let overlays: Record<'raw' | 'vmdk', string>;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'v2v-copy-'));
+  overlays = { raw: makeOverlay('a', 'raw'), vmdk: makeOverlay('b', 'vmdk') };
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+beforeEach(() => {
+  out = mkdtempSync(join(directory, 'out, '));
+});
+
+function makeContext(controller = new AbortController()): Context & { events: V2vEventBody[] } {
+  const { signal } = controller;
+  const events: V2vEventBody[] = [];
+  return {
+    signal,
+    tempDir: directory,
+    verbose: false,
+    trace: false,
+    events,
+    emit: (event) => void events.push(event),
+    throwIfAborted() {
+      if (signal.aborted) throw abortedError(signal);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function makeTarget(changes: Partial<Target> = {}, source: 'raw' | 'vmdk' = 'raw', name = 'sda'): Target {
+  const image = { kind: 'file' as const, path: '/src', format: source };
+  const path = overlays[source];
+  return {
+    overlay: { disk: { id: 0, image }, path, virtualSize: size, name },
+    format: 'raw',
+    allocation: 'sparse',
+    compressed: false,
+    path: join(out, `db-${name}`),
+    ...changes,
+  };
+}
+
+function expectSame(target: Target): void {
+  const { status, stdout } = spawnSync('qemu-img', [
+    'compare',
+    '-f',
+    'qcow2',
+    '-F',
+    target.format,
+    target.overlay.path,
+    target.path!,
+  ]);
+  expect({ status, stdout: stdout.toString().trim() }).toEqual({
+    status: 0,
+    stdout: 'Images are identical.',
+  });
+}
+
+const kinds: [string, Partial<Target>][] = [
+  ['sparse raw', {}],
+  ['preallocated raw', { allocation: 'preallocated' }],
+  ['sparse qcow2', { format: 'qcow2' }],
+  ['preallocated qcow2', { format: 'qcow2', allocation: 'preallocated' }],
+  ['compressed qcow2', { format: 'qcow2', compressed: true }],
+];
+
+describe.each(['raw', 'vmdk'] as const)('from a %s source', (source) => {
+  test.each(kinds)('to %s', async (_title, changes) => {
+    const target = makeTarget(changes, source);
+    const [report] = await copyTargets([target], { requests: 4 }, makeContext());
+    expectSame(target);
+    expect(readdirSync(out)).toEqual(['db-sda']);
+    const allocated = statSync(target.path!).blocks * 512;
+    expect(report).toMatchObject({
+      path: target.path,
+      format: target.format,
+      virtualSize: size,
+      allocatedSize: allocated,
+    });
+    if (changes.allocation === 'preallocated') expect(allocated).toBeGreaterThanOrEqual(size);
+    else expect(allocated).toBeLessThan(10 * MiB);
+    const info = JSON.parse(
+      qemu('qemu-img', 'info', '--output=json', '-f', target.format, target.path!),
+    ) as object;
+    expect(info).toMatchObject({ format: target.format, 'virtual-size': size });
+    expect(info).not.toHaveProperty('backing-filename');
+  });
+});
+
+test('a large compressed disk is copied in segments by several processes', async () => {
+  // 1.5 GiB of holes with data across the borders of segments
+  const raw = join(directory, 'large.raw');
+  const large = 1536 * MiB + 512;
+  qemu('qemu-img', 'create', '-q', '-f', 'raw', raw, String(large));
+  for (let at = 63; at < 1500; at += 64)
+    qemu('qemu-io', '-f', 'raw', '-c', `write -P ${at % 251} ${at}M 2M`, raw);
+  const vmdk = join(directory, 'large.vmdk');
+  qemu('qemu-img', 'convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', raw, vmdk);
+  const path = join(directory, 'large.qcow2');
+  qemu('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', vmdk, '-F', 'vmdk', path);
+  const { overlay } = makeTarget();
+  const target = makeTarget({ overlay: { ...overlay, path, virtualSize: large } });
+  const context = makeContext();
+  await copyTargets([target], {}, context);
+  expectSame(target);
+  const { availableParallelism } = await import('node:os');
+  const converts = context.events.filter(
+    (event) => event.type === 'command' && event.command.includes(' convert '),
+  );
+  if (availableParallelism() > 1) expect(converts.length).toBeGreaterThan(2);
+});
+
+test('progress rises from 0 to 100 for each disk', async () => {
+  const context = makeContext();
+  await copyTargets([makeTarget(), makeTarget({}, 'vmdk', 'sdb')], {}, context);
+  const done = (disk: number): number[] =>
+    context.events.flatMap((event) => (event.type === 'progress' && event.disk === disk ? [event.done] : []));
+  for (const disk of [0, 1]) {
+    expect(done(disk).at(0)).toBe(0);
+    expect(done(disk).at(-1)).toBe(100);
+    expect(done(disk)).toEqual([...new Set(done(disk))].sort((a, b) => a - b));
+  }
+  const messages = context.events.flatMap((event) => (event.type === 'message' ? [event.message] : []));
+  expect(messages).toEqual(['Copying disk 1/2', 'Copying disk 2/2']);
+});
+
+describe('a target that keeps nothing', () => {
+  test('is read to its end', async () => {
+    const [report] = await copyTargets([makeTarget({ path: undefined })], {}, makeContext());
+    expect(report).toEqual({ format: 'raw', virtualSize: size, seconds: expect.any(Number) as number });
+  });
+
+  test('finds what cannot be read', async () => {
+    const path = join(directory, 'gone.qcow2');
+    const backing = join(directory, 'gone.raw');
+    // The backing file is shorter than what the overlay once saw, and then it is no file at all.
+    qemu('qemu-img', 'create', '-q', '-f', 'raw', backing, String(size));
+    qemu('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', backing, '-F', 'raw', path);
+    rmSync(backing);
+    mkdirSync(backing);
+    const { overlay } = makeTarget();
+    const target = makeTarget({ path: undefined, overlay: { ...overlay, path } });
+    await expect(copyTargets([target], {}, makeContext())).rejects.toMatchObject({ code: 'PROGRAM_FAILED' });
+  });
+});
+
+describe('nothing is left', () => {
+  test.each(kinds)('when a later disk fails: %s', async (_title, changes) => {
+    const { overlay } = makeTarget();
+    const broken = makeTarget(
+      { ...changes, overlay: { ...overlay, path: join(directory, 'missing.qcow2') } },
+      'raw',
+      'sdb',
+    );
+    await expect(copyTargets([makeTarget(changes), broken], {}, makeContext())).rejects.toMatchObject({
+      code: 'PROGRAM_FAILED',
+    });
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test('when a name was taken meanwhile, and what took it stays', async () => {
+    const context = makeContext();
+    const second = makeTarget({}, 'raw', 'sdb');
+    const emit = context.emit.bind(context);
+    // The file appears while the second disk is copied, after the first look.
+    const racing = {
+      ...context,
+      emit: (event: V2vEventBody) => {
+        if (event.type === 'message' && event.message === 'Copying disk 2/2')
+          writeFileSync(second.path!, 'mine');
+        emit(event);
+      },
+    };
+    await expect(copyTargets([makeTarget(), second], {}, racing)).rejects.toMatchObject({
+      code: 'OUTPUT_EXISTS',
+      subject: second.path,
+    });
+    expect(readdirSync(out)).toEqual(['db-sdb']);
+    expect(readFileSync(second.path!, 'utf8')).toBe('mine');
+  });
+
+  test('when a name was taken before, be it by a dangling link', async () => {
+    symlinkSync('/nowhere', join(out, 'db-sda'));
+    await expect(copyTargets([makeTarget()], {}, makeContext())).rejects.toMatchObject({
+      code: 'OUTPUT_EXISTS',
+    });
+    expect(readdirSync(out)).toEqual(['db-sda']);
+  });
+
+  testWithMount.each(kinds)('when there is no room: %s', async (_title, changes) => {
+    await onSmallFilesystem(out, '128K', async () => {
+      await expect(copyTargets([makeTarget(changes, 'vmdk')], {}, makeContext())).rejects.toMatchObject({
+        code: 'HOST_NO_SPACE',
+        subject: join(out, 'db-sda'),
+      });
+      expect(readdirSync(out)).toEqual([]);
+    });
+  });
+
+  test.each(kinds)('when it is aborted: %s', async (_title, changes) => {
+    // A qemu-img that takes its time and would ignore a closed pipe.
+    const bin = join(directory, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const pids = join(directory, 'pids');
+    rmSync(pids, { force: true });
+    const real = execFileSync('which', ['qemu-img'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\ncase $1 in convert) echo $$ >>'${pids}'; exec sleep 60;; esac\nexec ${real} "$@"\n`;
+    writeFileSync(join(bin, 'qemu-img'), script);
+    chmodSync(join(bin, 'qemu-img'), 0o755);
+    const path = process.env.PATH;
+    process.env.PATH = `${bin}:${path}`;
+    try {
+      const controller = new AbortController();
+      const copying = copyTargets([makeTarget(changes, 'vmdk')], {}, makeContext(controller));
+      copying.catch(() => undefined);
+      while (!existsSync(pids)) await new Promise((resolve) => setTimeout(resolve, 10));
+      const aborted = performance.now();
+      controller.abort();
+      await expect(copying).rejects.toMatchObject({ code: 'ABORTED' });
+      expect(performance.now() - aborted).toBeLessThan(1000);
+      for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) {
+        expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+      }
+      expect(readdirSync(out)).toEqual([]);
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+});
+
+describe('discardTargets', () => {
+  test('removes what was copied', async () => {
+    const targets = [makeTarget(), makeTarget({}, 'raw', 'sdb')];
+    await copyTargets(targets, {}, makeContext());
+    expect(readdirSync(out)).toEqual(['db-sda', 'db-sdb']);
+    await discardTargets(targets);
+    expect(readdirSync(out)).toEqual([]);
+    await discardTargets(targets);
+  });
+
+  test('leaves what was not copied, or was put there since', async () => {
+    writeFileSync(join(out, 'db-sdb'), 'mine');
+    const target = makeTarget();
+    await copyTargets([target], {}, makeContext());
+    rmSync(target.path!);
+    writeFileSync(join(out, 'reuse'), ''); // so that the inode number is not used again
+    writeFileSync(target.path!, 'mine too');
+    await discardTargets([target, makeTarget({}, 'raw', 'sdb')]);
+    expect(readdirSync(out).sort()).toEqual(['db-sda', 'db-sdb', 'reuse']);
+  });
+});

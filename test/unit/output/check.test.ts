@@ -1,0 +1,103 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+
+import { checkOutput } from '../../../lib/output';
+import type { OutputOptions } from '../../../types/options';
+import type { Target } from '../../../types/target';
+import { onSmallFilesystem, testWithMount } from '../copy/small-filesystem';
+import { makeTargets, recordingContext } from './guest';
+
+const MiB = 1024 * 1024;
+let directory: string;
+let out: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'v2v-check-'));
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', join(directory, 'overlay.qcow2'), '64M']);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+beforeEach(() => {
+  out = mkdtempSync(join(directory, 'out-'));
+});
+
+function targets(changes: Partial<Target> = {}, virtualSize = 64 * MiB): Target[] {
+  return makeTargets(2, out, changes).map((target) => ({
+    ...target,
+    overlay: { ...target.overlay, path: join(directory, 'overlay.qcow2'), virtualSize },
+  }));
+}
+
+function check(output: Partial<OutputOptions> = {}, planned = targets()): Promise<void> {
+  const options = { mode: 'local', directory: out, ...output } as OutputOptions;
+  return checkOutput({ output: options, name: 'db', targets: planned }, recordingContext());
+}
+
+test('an empty directory will do, and stays empty', async () => {
+  await check();
+  await check({ mode: 'qemu' });
+  await check({ mode: 'null' });
+  expect(readdirSync(out)).toEqual([]);
+});
+
+test.each(['db-sdb', 'db.xml'])('%s is there already', async (name) => {
+  writeFileSync(join(out, name), '');
+  await expect(check()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS', subject: join(out, name) });
+});
+
+test('so is a dangling symbolic link', async () => {
+  symlinkSync('/nowhere', join(out, 'db-sda'));
+  await expect(check()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+});
+
+test('the log matters only where the guest will be started', async () => {
+  writeFileSync(join(out, 'db.log'), '');
+  await check({ mode: 'qemu' });
+  await expect(check({ mode: 'qemu', boot: true })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+});
+
+test('a directory that is not there, or is none', async () => {
+  await expect(check({ directory: join(out, 'missing') })).rejects.toMatchObject({
+    code: 'OUTPUT_NOT_FOUND',
+    message: `The output directory ${join(out, 'missing')} is not there.`,
+  });
+  writeFileSync(join(out, 'file'), '');
+  await expect(check({ directory: join(out, 'file') })).rejects.toMatchObject({ code: 'OUTPUT_NOT_FOUND' });
+  await expect(check({ directory: join(out, 'file', 'below') })).rejects.toMatchObject({
+    code: 'OUTPUT_NOT_FOUND',
+  });
+  await expect(check({ directory: `${out}/a\nb` })).rejects.toMatchObject({ code: 'USAGE' });
+});
+
+test('a directory that cannot be written to', async () => {
+  if (process.getuid?.() === 0) {
+    // Root may write anywhere, except where the file system takes no files.
+    await expect(check({ directory: '/proc/self' })).rejects.toMatchObject({ code: 'HOST_PERMISSION' });
+    return;
+  }
+  const closed = join(out, 'closed');
+  mkdirSync(closed);
+  chmodSync(closed, 0o555);
+  await expect(check({ directory: closed })).rejects.toMatchObject({ code: 'HOST_PERMISSION' });
+});
+
+test('room for all of a preallocated disk', async () => {
+  const huge = 2 ** 60;
+  await check({}, targets({}, huge)); // sparse, and nothing is on it
+  await expect(check({}, targets({ allocation: 'preallocated' }, huge))).rejects.toMatchObject({
+    code: 'HOST_NO_SPACE',
+    subject: out,
+  });
+});
+
+testWithMount('the data of a sparse disk must fit', async () => {
+  const overlay = join(directory, 'data.qcow2');
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', overlay, '64M']);
+  execFileSync('qemu-io', ['-f', 'qcow2', '-c', 'write -P 7 0 2M', overlay]);
+  const planned = targets().map((target) => ({ ...target, overlay: { ...target.overlay, path: overlay } }));
+  await onSmallFilesystem(out, '3M', async () => {
+    await check({}, planned.slice(0, 1));
+    await expect(check({}, planned)).rejects.toMatchObject({ code: 'HOST_NO_SPACE', subject: out });
+  });
+});

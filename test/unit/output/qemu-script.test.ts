@@ -1,0 +1,289 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createMetadata } from '../../../lib/output';
+import { makeInput, makeTargets, recordingContext, warnings, type GuestChanges } from './guest';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'v2v-script-'));
+  mkdirSync(join(directory, 'bin'));
+  mkdirSync(join(directory, 'elsewhere'));
+  // Prints its arguments, each ended by NUL.
+  const fake = join(directory, 'bin', 'qemu-system-x86_64');
+  writeFileSync(fake, '#!/bin/sh\nprintf "%s\\0" "$@"\n');
+  chmodSync(fake, 0o755);
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+interface Run {
+  args: string[];
+  status: number | null;
+  stderr: string;
+  warned: string[];
+  script: string;
+}
+
+const noDesktop = { DISPLAY: '', WAYLAND_DISPLAY: '' };
+
+async function run(
+  changes: GuestChanges = {},
+  env: NodeJS.ProcessEnv = {},
+  extra: string[] = [],
+): Promise<Run> {
+  const context = recordingContext();
+  const output = { mode: 'qemu' as const, directory };
+  const [path] = await createMetadata(makeInput(output, changes, context), context);
+  execFileSync('/bin/sh', ['-n', path!]);
+  const { stdout, stderr, status } = spawnSync(path!, extra, {
+    cwd: join(directory, 'elsewhere'),
+    encoding: 'utf8',
+    env: { PATH: `${join(directory, 'bin')}:/usr/bin:/bin`, ...noDesktop, ...env },
+  });
+  const args = stdout.split('\0').slice(0, -1);
+  return { args, status, stderr, warned: warnings(context), script: readFileSync(path!, 'utf8') };
+}
+
+/** The values of one option. */
+function values(args: string[], option: string): string[] {
+  return args.flatMap((arg, index) => (args[index - 1] === option ? [arg] : []));
+}
+
+function only(args: string[], option: string): string | undefined {
+  const found = values(args, option);
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+test('a Linux guest with BIOS', async () => {
+  const { args, status, stderr } = await run({ disks: 2, inspection: { bootDevice: 1 } });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(args.slice(0, 4)).toEqual(['-no-user-config', '-nodefaults', '-name', 'guest=db']);
+  expect(only(args, '-machine')).toBe('q35,accel=kvm:tcg');
+  expect(only(args, '-m')).toBe('4096');
+  expect(only(args, '-cpu')).toBe('max');
+  expect(only(args, '-smp')).toBe('4');
+  expect(only(args, '-serial')).toBe('stdio');
+  expect(only(args, '-display')).toBe('none');
+  expect(values(args, '-drive')).toEqual([
+    'file=/out/db-sda,format=raw,if=none,id=drive-vblk-0,media=disk',
+    'file=/out/db-sdb,format=raw,if=none,id=drive-vblk-1,media=disk',
+  ]);
+  expect(values(args, '-device')).toEqual([
+    'virtio-blk-pci,drive=drive-vblk-0,bootindex=2',
+    'virtio-blk-pci,drive=drive-vblk-1,bootindex=1',
+    'virtio-net-pci,netdev=net0,mac=00:0c:29:aa:bb:cc',
+    'virtio-rng-pci,rng=rng0',
+    'virtio-balloon-pci',
+    'pvpanic,ioport=0x505',
+  ]);
+  expect(args.join(' ')).not.toContain('pflash');
+});
+
+test('the environment and the arguments change what is started', async () => {
+  const env = {
+    machine: 'pc',
+    accel: 'tcg',
+    cpu: 'qemu64',
+    serial: 'none',
+    display: 'vnc=:1',
+    vsock_cid: '7',
+  };
+  const { args } = await run({}, env, ['-m', '1024', '-name', `it's "$HOME"`]);
+  expect(only(args, '-machine')).toBe('pc,accel=tcg');
+  expect(only(args, '-cpu')).toBe('qemu64');
+  expect(only(args, '-serial')).toBe('none');
+  expect(only(args, '-display')).toBe('vnc=:1');
+  expect(values(args, '-device')).toContain('vhost-vsock-pci,guest-cid=7');
+  expect(args.slice(-4)).toEqual(['-m', '1024', '-name', `it's "$HOME"`]);
+});
+
+test.each([
+  `a, b,, c`,
+  `it's "quoted" \\ back\\slash`,
+  '$HOME `touch pwned` $(touch pwned) ; & | > x',
+  'Größe データ 😀',
+  '-rf',
+  'key=value',
+  '#!*?[a]~',
+])('the name and the path %j arrive as they are', async (name) => {
+  const path = `/out/${name}`;
+  const targets = makeTargets(1, '/out', { path });
+  const { args, status, stderr } = await run({ name, targets });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(only(args, '-name')).toBe(`guest=${name.replaceAll(',', ',,')}`);
+  expect(only(args, '-drive')).toBe(
+    `file=${path.replaceAll(',', ',,')},format=raw,if=none,id=drive-vblk-0,media=disk`,
+  );
+  expect(existsSync(join(directory, 'elsewhere', 'pwned'))).toBe(false);
+});
+
+describe('UEFI', () => {
+  function firmware(name: string): { uefi_code: string; uefi_vars: string } {
+    const uefi_code = join(directory, `${name}_CODE.fd`);
+    const uefi_vars = join(directory, `${name}_VARS.fd`);
+    writeFileSync(uefi_code, 'code');
+    writeFileSync(uefi_vars, 'vars', { mode: 0o444 });
+    return { uefi_code, uefi_vars };
+  }
+
+  test('code is read-only, variables are the guest’s own and stay', async () => {
+    const files = firmware('a, b');
+    const name = `db, it's`;
+    const changes: GuestChanges = { name, source: { firmware: 'uefi' } };
+    const { args, status, stderr } = await run(changes, files, ['-S']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const nvram = join(directory, `${name}-vars.fd`);
+    expect(values(args, '-drive').filter((drive) => drive.includes('pflash'))).toEqual([
+      `if=pflash,unit=0,format=raw,readonly=on,file=${files.uefi_code.replaceAll(',', ',,')}`,
+      `if=pflash,unit=1,format=raw,file=${nvram.replaceAll(',', ',,')}`,
+    ]);
+    expect(args.at(-1)).toBe('-S');
+    expect(only(args, '-machine')).toBe('q35,smm=off,accel=kvm:tcg');
+    expect(readFileSync(nvram, 'utf8')).toBe('vars');
+
+    writeFileSync(nvram, 'boot entries');
+    spawnSync(join(directory, `${name}.sh`), [], {
+      env: { PATH: `${join(directory, 'bin')}:/usr/bin:/bin`, ...files },
+    });
+    expect(readFileSync(nvram, 'utf8')).toBe('boot entries');
+  });
+
+  test('Secure Boot needs SMM', async () => {
+    const { args } = await run({ source: { firmware: 'uefi', uefiSecureBoot: true } }, firmware('s'));
+    expect(only(args, '-machine')).toBe('q35,smm=on,accel=kvm:tcg');
+    expect(values(args, '-global')).toEqual(['driver=cfi.pflash01,property=secure,value=on']);
+  });
+
+  test('without firmware the script says what to install', async () => {
+    const { status, stderr, args, script } = await run({ source: { firmware: 'uefi' } }, { uefi_code: '/x' });
+    expect(script).toContain('/usr/share/OVMF/OVMF_CODE_4M.fd:/usr/share/OVMF/OVMF_VARS_4M.fd');
+    expect({ status, args }).toEqual({ status: 1, args: [] });
+    expect(stderr).toMatch(/boots with UEFI, and no firmware for it was found; install the package ovmf/);
+  });
+});
+
+describe('drives', () => {
+  const devices = async (changes: GuestChanges): Promise<string[]> => {
+    const { args, status } = await run({ ...changes, source: { nics: [], ...changes.source } });
+    expect(status).toBe(0);
+    const helpers = /^(virtio-(rng|balloon)|pvpanic)/;
+    return values(args, '-device').filter((device) => !helpers.test(device));
+  };
+
+  test('IDE on i440fx: two channels, then SATA', async () => {
+    const changes: GuestChanges = { caps: { blockBus: 'ide', machine: 'i440fx' }, disks: 3 };
+    expect(
+      await devices({ ...changes, source: { removables: [{ type: 'cdrom' }, { type: 'cdrom' }] } }),
+    ).toEqual([
+      'ahci,id=ahci0',
+      'ide-hd,drive=drive-ide-0,bus=ide.0,unit=0,bootindex=1',
+      'ide-hd,drive=drive-ide-1,bus=ide.0,unit=1,bootindex=2',
+      'ide-hd,drive=drive-ide-2,bus=ide.1,unit=0,bootindex=3',
+      'ide-cd,drive=drive-ide-3,bus=ide.1,unit=1',
+      'ide-cd,drive=drive-sata-0,bus=ahci0.0',
+    ]);
+  });
+
+  test('SATA on q35: six ports, then another controller; floppies bring theirs', async () => {
+    const removables = [{ type: 'floppy' as const }];
+    const found = await devices({ caps: { blockBus: 'ide' }, disks: 7, source: { removables } });
+    expect(found.slice(0, 3)).toEqual([
+      'ahci,id=ahci1',
+      'isa-fdc',
+      'ide-hd,drive=drive-sata-0,bus=ide.0,bootindex=1',
+    ]);
+    expect(found.slice(-2)).toEqual([
+      'ide-hd,drive=drive-sata-6,bus=ahci1.0,bootindex=7',
+      'floppy,drive-type=144,unit=0',
+    ]);
+  });
+
+  test('SCSI, transitional where the guest has no virtio 1.0', async () => {
+    const removables = [{ type: 'cdrom' as const, controller: 'scsi' as const }];
+    const changes: GuestChanges = {
+      caps: { blockBus: 'virtio-scsi', virtio10: false },
+      source: { removables },
+    };
+    expect(await devices(changes)).toEqual([
+      'virtio-scsi-pci-transitional,id=scsi0',
+      'scsi-hd,drive=drive-scsi-0,bus=scsi0.0,lun=0,bootindex=1',
+      'scsi-cd,drive=drive-scsi-1,bus=scsi0.0,lun=1',
+    ]);
+  });
+});
+
+test('a Windows guest: local time, no serial port', async () => {
+  const { args, script } = await run({
+    inspection: { type: 'windows' },
+    caps: { rtcUtc: false, netBus: 'e1000' },
+  });
+  expect(only(args, '-rtc')).toBe('base=localtime');
+  expect(args).not.toContain('-serial');
+  expect(script).not.toContain('serial');
+  expect(values(args, '-device')).toContain('e1000,netdev=net0,mac=00:0c:29:aa:bb:cc');
+});
+
+test.each([
+  [{ type: 'window' as const }, 'none'],
+  [{ type: 'vnc' as const }, 'vnc=127.0.0.1:0'],
+  [{ type: 'vnc' as const, port: 5907 }, 'vnc=127.0.0.1:7'],
+  [{ type: 'spice' as const, port: 5901 }, 'none'],
+])('the display %j is shown by %s', async (display, expected) => {
+  const { args } = await run({ source: { display } });
+  expect(only(args, '-display')).toBe(expected);
+  const spice = display.type === 'spice' ? ['port=5901,addr=127.0.0.1,disable-ticketing=on'] : [];
+  expect(values(args, '-spice')).toEqual(spice);
+});
+
+test('a window where there is a desktop', async () => {
+  expect(only((await run({}, { DISPLAY: ':0' })).args, '-display')).toBe('gtk');
+});
+
+test('topology, generation ID and sound', async () => {
+  const genid = '3e5a1e4c-8f4d-4d8c-9d4b-5c1f0e8f9a7b';
+  const cpuTopology = { sockets: 2, cores: 2, threads: 1 };
+  const { args, warned } = await run({ source: { genid, cpuTopology, sound: 'ich6', cpuModel: 'Haswell' } });
+  expect(only(args, '-smp')).toBe('cpus=4,sockets=2,cores=2,threads=1');
+  expect(values(args, '-device')).toEqual(
+    expect.arrayContaining([`vmgenid,guid=${genid},id=vmgenid0`, 'intel-hda', 'hda-duplex,audiodev=audio0']),
+  );
+  expect(only(args, '-audiodev')).toBe('driver=none,id=audio0');
+  expect(only(args, '-cpu')).toBe('Haswell');
+  expect(warned).toEqual([]);
+});
+
+describe('-oo qemu-boot', () => {
+  const boot = async (
+    body: string,
+  ): Promise<{ paths: string[]; context: ReturnType<typeof recordingContext> }> => {
+    writeFileSync(join(directory, 'bin', 'qemu-system-x86_64'), `#!/bin/sh\n${body}\n`);
+    const context = recordingContext();
+    const path = process.env.PATH;
+    process.env.PATH = `${join(directory, 'bin')}:${path}`;
+    try {
+      const output = { mode: 'qemu' as const, directory, boot: true };
+      return { paths: await createMetadata(makeInput(output, {}, context), context), context };
+    } finally {
+      process.env.PATH = path;
+    }
+  };
+
+  test('the guest runs in a session of its own and outlives the call', async () => {
+    const { paths, context } = await boot('echo $$; ps -o sid= -p $$; exec sleep 30');
+    expect(paths).toEqual([join(directory, 'db.sh'), join(directory, 'db.log')]);
+    expect(warnings(context)).toEqual([]);
+    const [pid, session] = readFileSync(paths[1]!, 'utf8').trim().split(/\s+/).map(Number);
+    expect(session).toBe(pid);
+    expect(() => process.kill(pid!, 0)).not.toThrow();
+    process.kill(pid!);
+  });
+
+  test('a script that ends at once is reported', async () => {
+    const { paths, context } = await boot('echo "no KVM" >&2; exit 3');
+    expect(warnings(context)).toEqual(['QEMU_BOOT']);
+    expect(readFileSync(paths[1]!, 'utf8')).toBe('no KVM\n');
+  });
+});

@@ -1,0 +1,112 @@
+import type { CallOptions } from './guestfs';
+
+/** One thing that libvirt asks for while a connection is opened. */
+export interface LibvirtCredential {
+  type:
+    | 'username'
+    | 'authname'
+    | 'language'
+    | 'cnonce'
+    | 'passphrase'
+    | 'echoprompt'
+    | 'noechoprompt'
+    | 'realm'
+    | 'external';
+  /** What to show to a person: `Enter root's password for esx.example.com`. */
+  prompt: string;
+  challenge: string | null;
+  defaultResult: string | null;
+  /** False: the answer is a secret. */
+  echo: boolean;
+}
+
+/** Answers libvirt's questions, in their order; null refuses one, and the connection fails. */
+export type LibvirtAuth = (
+  credentials: LibvirtCredential[],
+) => Promise<readonly (string | null)[]> | readonly (string | null)[];
+
+export interface LibvirtOpenOptions extends CallOptions {
+  readOnly?: boolean;
+  /** Called where the server asks for a name or a password; without it such a server refuses the connection. */
+  auth?: LibvirtAuth;
+}
+
+/** A version of libvirt or of the hypervisor. */
+export interface LibvirtVersion {
+  major: number;
+  minor: number;
+  release: number;
+}
+
+export interface LibvirtDomainName {
+  name: string;
+  uuid: string;
+  /** -1: the domain does not run. */
+  id: number;
+}
+
+/** virDomainState by name. */
+export type LibvirtDomainStateName =
+  'nostate' | 'running' | 'blocked' | 'paused' | 'shutdown' | 'shutoff' | 'crashed' | 'pmsuspended';
+
+export interface LibvirtDomainState {
+  state: LibvirtDomainStateName;
+  /** The number of the reason; what it means depends on `state` (libvirt-domain.h, virDomain…Reason). */
+  reason: number;
+}
+
+/** Which XML of a domain. */
+export interface LibvirtXmlOptions extends CallOptions {
+  /** With passwords (VIR_DOMAIN_XML_SECURE); refused on a read-only connection. */
+  secure?: boolean;
+  /** The configuration for the next start, not the running one (VIR_DOMAIN_XML_INACTIVE). */
+  inactive?: boolean;
+}
+
+export interface LibvirtDefineOptions extends CallOptions {
+  /** Check the XML against libvirt's schema (VIR_DOMAIN_DEFINE_VALIDATE). */
+  validate?: boolean;
+}
+
+/** What goes with a domain that is undefined. */
+export interface LibvirtUndefineOptions extends CallOptions {
+  managedSave?: boolean;
+  snapshotsMetadata?: boolean;
+  nvram?: boolean;
+}
+
+export interface LibvirtPoolName {
+  name: string;
+  uuid: string;
+}
+
+export interface LibvirtPoolInfo {
+  state: 'inactive' | 'building' | 'running' | 'degraded' | 'inaccessible';
+  /** Bytes, all three. */
+  capacity: number;
+  allocation: number;
+  available: number;
+}
+
+export interface LibvirtVolumeName {
+  name: string;
+  key: string;
+  path: string;
+  /** UUID of the pool it is in. */
+  pool: string;
+}
+
+export interface LibvirtVolumeInfo {
+  type: 'file' | 'block' | 'dir' | 'network' | 'netdir' | 'ploop';
+  /** Bytes, both. */
+  capacity: number;
+  allocation: number;
+}
+
+/** What `domainCapabilities` is asked about; libvirt chooses what is left out. */
+export interface LibvirtDomainCapabilitiesQuery {
+  emulator?: string;
+  arch?: string;
+  machine?: string;
+  virttype?: string;
+}
