@@ -62,11 +62,15 @@ async function makeTempDir(parent: string): Promise<string> {
   try {
     return await mkdtemp(join(parent, 'v2v-node.'));
   } catch (cause) {
-    throw new V2vError('HOST_PERMISSION', `No temporary directory can be made in ${parent}: ${(cause as Error).message}`, {
-      subject: parent,
-      hint: 'Name another directory with --tmp (tempDir) or VIRT_V2V_TMPDIR.',
-      cause,
-    });
+    throw new V2vError(
+      'HOST_PERMISSION',
+      `No temporary directory can be made in ${parent}: ${(cause as Error).message}`,
+      {
+        subject: parent,
+        hint: 'Name another directory with --tmp (tempDir) or VIRT_V2V_TMPDIR.',
+        cause,
+      },
+    );
   }
 }
 

@@ -60,6 +60,7 @@ class CallTask : public Task {
     void* handle = library_->handle();
     if (handle == nullptr) return;
     open_ = true;
+    library_->Begin(action_);
     succeeded_ = action_.thunk(handle, arguments_.values(), result_);
     if (succeeded_) return;
     error_ = library_->LastError();

@@ -32,6 +32,8 @@ class TableLibrary : public Library {
   // Null until it is open.
   virtual void* handle() const = 0;
   virtual LibraryError LastError() const = 0;
+  // The call that the thread is about to make.
+  virtual void Begin(const Action& action) { (void)action; }
   // Messages from the library's thread go through here.
   std::shared_ptr<Worker> worker() const { return worker_.lock(); }
   void SetWorker(const std::shared_ptr<Worker>& worker) { worker_ = worker; }
@@ -43,6 +45,7 @@ class TableLibrary : public Library {
   }
 
   Redactor& redactor() { return redactor_; }
+  const Redactor& redactor() const { return redactor_; }
 
  private:
   const ActionTable& table_;

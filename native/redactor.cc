@@ -15,7 +15,7 @@ std::string Escaped(const std::string& secret) {
       escaped += c;
     } else {
       char hex[5];
-      std::snprintf(hex, sizeof hex, "\\x%02X", byte);
+      std::snprintf(hex, sizeof hex, "\\x%02x", byte);
       escaped += hex;
     }
   }

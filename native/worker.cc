@@ -88,10 +88,12 @@ void Worker::Loop(const std::shared_ptr<Worker>& self) {
     auto task = std::move(queue_.front());
     queue_.pop_front();
     running_ = task->id();
+    busy_ = true;
     lock.unlock();
     task->Run();
     lock.lock();
     running_ = 0;
+    busy_ = false;
     lock.unlock();
     Send(std::move(task), true);
     lock.lock();
@@ -221,7 +223,7 @@ void Worker::BeginTermination() {
     finishing_ = true;
     Pend();
   }
-  if (running_ != 0) library_->Interrupt();
+  if (busy_) library_->Interrupt();
   changed_.notify_all();
 }
 
@@ -234,7 +236,7 @@ void Worker::Terminate() {
     if (ended_ || passed > kTerminateLimit) break;
     // An idle handle is given time to write back what its guest has cached; a running call is not
     // waited for.
-    if (running_ != 0 || passed > kCloseGrace) {
+    if (busy_ || passed > kCloseGrace) {
       library_->Interrupt();
       KillChildrenOf(thread_id_);
     }

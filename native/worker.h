@@ -148,7 +148,8 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::unique_ptr<Task>> queue_;
-  uint64_t running_ = 0;
+  uint64_t running_ = 0;  // the id of the task that runs
+  bool busy_ = false;     // a task runs, also one without an id
   bool finishing_ = false;
   bool ended_ = false;
   bool reachable_ = true;

@@ -4,8 +4,7 @@ import type { Allocation, TargetFormat } from './target';
 
 export type InputOptions =
   /** `virtualSystem`: id or name of the one that is meant where the OVF describes several. */
-  | { mode: 'ova'; path: string; virtualSystem?: string }
-  | { mode: 'disk'; paths: string[]; format?: string };
+  { mode: 'ova'; path: string; virtualSystem?: string } | { mode: 'disk'; paths: string[]; format?: string };
 
 export type OutputOptions =
   | { mode: 'local'; directory: string }

@@ -16,7 +16,8 @@ export interface Target {
 }
 
 /** What is plugged into a slot of a bus: a disk by its index in `Target[]`, a removable drive, or nothing. */
-export type BusSlot = { type: 'disk'; index: number } | { type: 'removable'; removable: SourceRemovable } | undefined;
+export type BusSlot =
+  { type: 'disk'; index: number } | { type: 'removable'; removable: SourceRemovable } | undefined;
 
 /** Where disks and drives are plugged in on the target; the index in each array is the slot. */
 export interface TargetBuses {

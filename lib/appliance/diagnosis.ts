@@ -12,7 +12,7 @@ export interface LaunchFailure {
 
 interface Symptom {
   pattern: RegExp;
-  explain(match: RegExpMatchArray, failure: LaunchFailure): V2vError;
+  explain: (match: RegExpMatchArray, failure: LaunchFailure) => V2vError;
 }
 
 // In order: the first that fits wins. Each names what is in the way and how to mend it.

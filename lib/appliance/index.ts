@@ -71,6 +71,8 @@ async function prepare(
 ): Promise<Guestfs> {
   const guest = await Guestfs.create({ identifier: 'v2v', signal: context.signal });
   try {
+    // Before anything is asked of libguestfs: what nobody listens to goes to standard error.
+    forwardEvents(guest, log, context);
     await guest.setVerbose(context.verbose);
     await guest.setTrace(context.trace);
     await guest.setBackend(backend);
@@ -86,7 +88,6 @@ async function prepare(
         discard: 'besteffort',
       });
     }
-    forwardEvents(guest, log, context);
     return guest;
   } catch (error) {
     await guest.close();

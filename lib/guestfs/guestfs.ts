@@ -45,15 +45,8 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
 
   private constructor(flags: number) {
     super();
-    const addon = nativeAddon();
-    // The addon keeps the callback as long as the thread lives; a strong reference to `this` in it would keep a
-    // forgotten handle from being collected and closed.
-    const listeners = new EventListeners((mask) => addon.listen(this.#handle, mask));
-    const weak = new WeakRef(listeners);
-    this.#handle = addon.createGuestfs(flags, (event, text, numbers) =>
-      weak.deref()?.dispatch(event, text, numbers),
-    );
-    this.#listeners = listeners;
+    this.#listeners = new EventListeners((mask) => nativeAddon().listen(this.#handle, mask));
+    this.#handle = nativeAddon().createGuestfs(flags, weakDispatch(this.#listeners));
   }
 
   /** Makes a handle; nothing is started before {@link launch}. */
@@ -204,6 +197,15 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     const details = { subject: action, ...(cause ? { cause } : {}) };
     return new V2vError('HANDLE_CLOSED', `The guestfs handle is closed; ${action} cannot run.`, details);
   }
+}
+
+/**
+ * The callback for the addon, which keeps it as long as the thread lives. It must not reach the handle, or a forgotten
+ * handle would never be collected; so it is made out here, where there is no `this` to close over.
+ */
+function weakDispatch(listeners: EventListeners) {
+  const weak = new WeakRef(listeners);
+  return (event: number, text: string, numbers: number[]) => weak.deref()?.dispatch(event, text, numbers);
 }
 
 function checkOptions(action: string, options: unknown): CallOptions {

@@ -25,25 +25,6 @@ export interface CreateImageOptions {
   allocation?: Allocation;
 }
 
-export interface ConvertImageOptions {
-  source: DiskImage;
-  /** Absolute path of the image to write. */
-  path: string;
-  format: TargetFormat;
-  /** Default `sparse`. */
-  allocation?: Allocation;
-  /** qcow2 only, and not together with `preallocated`. */
-  compressed?: boolean;
-  /** Requests in flight at once, 1 to 16; default 16. */
-  requests?: number;
-  /** Write into an image that is there already. */
-  existing?: boolean;
-  /** Percent done, 0 to 100, never falling. */
-  onProgress?: (percent: number) => void;
-}
-
-const maximumRequests = 16; // qemu-img(1), convert -m
-
 // qemu reads "nbd:…", "json:…" and the like off a name; an absolute path is always a file.
 function plainPath(path: string): string {
   if (!isAbsolute(path)) {
@@ -147,32 +128,4 @@ export function progressParser(onProgress: (percent: number) => void): (chunk: B
     }
     pending = pending.slice(end).slice(-32);
   };
-}
-
-/**
- * Copies an image with `qemu-img convert`. What is written is flushed to the host's disk. A target that was being
- * written when it failed or was aborted is left to the caller.
- */
-export async function convertImage(options: ConvertImageOptions, context: Context): Promise<void> {
-  const { source, format, allocation, compressed = false, requests = maximumRequests } = options;
-  if (compressed && (format !== 'qcow2' || allocation === 'preallocated')) {
-    throw new V2vError('USAGE', 'Only a sparse qcow2 image can be compressed.', { subject: options.path });
-  }
-  if (!Number.isInteger(requests) || requests < 1 || requests > maximumRequests) {
-    throw new V2vError('USAGE', `The number of requests must be 1 to ${maximumRequests}, not ${requests}.`);
-  }
-  const args = ['convert', '-p', '-m', String(requests), '-t', 'writeback'];
-  // Requests may finish out of order, except where clusters are compressed one after the other.
-  args.push(compressed ? '-c' : '-W');
-  if (options.existing) args.push('-n');
-  else args.push(...allocationOptions(allocation));
-  args.push(
-    ...formatArguments('-f', source),
-    '-O',
-    format,
-    imageSpecification(source),
-    plainPath(options.path),
-  );
-  const onStdout = progressParser(options.onProgress ?? (() => undefined));
-  await runProgram('qemu-img', args, { context, onStdout });
 }

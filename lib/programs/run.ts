@@ -51,6 +51,10 @@ const packages: Record<string, string> = {
   nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
   nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
   xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',
+  zstd: 'zstd',
+  lz4: 'lz4',
+  lzop: 'lzop',
+  bzip2: 'bzip2',
 };
 
 const running = new Set<ChildProcess>();

@@ -4,7 +4,7 @@ import { camelCase } from './names.mjs';
 
 export function emitActionList(description) {
   const rows = description.actions
-    .filter((action) => !action.immediate)
+    .filter((action) => !action.immediate && !action.test)
     .map((action) => `  ['${camelCase(action.name)}', '${action.name}', ${action.args.length}],`);
   return [
     `// ${banner}\n`,

@@ -132,7 +132,7 @@ void GuestfsLibrary::OnEvent(guestfs_h*, void* self, uint64_t event, int, int, c
 void GuestfsLibrary::Emit(uint64_t event, std::string text, const uint64_t* numbers, size_t count) {
   const bool wanted = (mask_ & event) != 0;
   if (asking_ || (!wanted && (event & kLogEvents) == 0)) return;
-  text = redactor().Redact(std::move(text));
+  text = WithoutSecrets(event, std::move(text));
   if (!wanted) {
     if (event == GUESTFS_EVENT_TRACE || event == GUESTFS_EVENT_WARNING || IsVerbose()) {
       PrintLog(event, text);
@@ -143,6 +143,25 @@ void GuestfsLibrary::Emit(uint64_t event, std::string text, const uint64_t* numb
   if (!target) return;
   std::vector<uint64_t> copied(numbers, numbers + count);
   target->Emit(std::make_unique<EventMessage>(target, event, std::move(text), std::move(copied)));
+}
+
+void GuestfsLibrary::Begin(const Action& action) {
+  secret_trace_.clear();
+  for (size_t i = 0; i < action.argument_count; ++i) {
+    const Parameter& parameter = action.parameters[i];
+    if (parameter.secret && parameter.kind == Kind::kBuffer) {
+      secret_trace_ = std::string(action.name) + " ";
+    }
+  }
+}
+
+std::string GuestfsLibrary::WithoutSecrets(uint64_t event, std::string text) const {
+  // A trace shows the beginning of a long buffer, so there is no whole secret in it to look for.
+  if (event == GUESTFS_EVENT_TRACE && !secret_trace_.empty() && text.rfind(secret_trace_, 0) == 0 &&
+      text[secret_trace_.size()] != '=') {
+    return secret_trace_ + "***";
+  }
+  return redactor().Redact(std::move(text));
 }
 
 bool GuestfsLibrary::IsVerbose() {

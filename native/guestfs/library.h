@@ -28,6 +28,7 @@ class GuestfsLibrary : public TableLibrary {
   void Interrupt() override;
   void* handle() const override { return handle_; }
   LibraryError LastError() const override;
+  void Begin(const Action& action) override;
   void Listen(uint64_t mask) override { mask_ = mask; }
 
  private:
@@ -35,9 +36,12 @@ class GuestfsLibrary : public TableLibrary {
                       const char* text, size_t length, const uint64_t* numbers, size_t count);
   void Emit(uint64_t event, std::string text, const uint64_t* numbers, size_t count);
   bool IsVerbose();
+  std::string WithoutSecrets(uint64_t event, std::string text) const;
 
   const unsigned flags_;
   bool asking_ = false;
+  // The name of the running action and a space, where an argument of it is a secret buffer.
+  std::string secret_trace_;
   std::atomic<uint64_t> mask_{0};
   std::mutex interrupt_mutex_;  // keeps handle_ from being closed under Interrupt
   guestfs_h* handle_ = nullptr;

@@ -4,23 +4,41 @@
 #include "functions.h"
 
 #include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
 
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace v2v {
 
 namespace {
 
+// Freeing an object is a call of its own to libvirt, and forgets the error of the one before.
+thread_local KeptError kept_error;
+
+void KeepError() {
+  if (!kept_error && virGetLastErrorCode() != VIR_ERR_OK) kept_error.reset(virSaveLastError());
+}
+
 struct FreeDomain {
-  void operator()(virDomainPtr domain) const { virDomainFree(domain); }
+  void operator()(virDomainPtr domain) const {
+    KeepError();
+    virDomainFree(domain);
+  }
 };
 struct FreePool {
-  void operator()(virStoragePoolPtr pool) const { virStoragePoolFree(pool); }
+  void operator()(virStoragePoolPtr pool) const {
+    KeepError();
+    virStoragePoolFree(pool);
+  }
 };
 struct FreeVolume {
-  void operator()(virStorageVolPtr volume) const { virStorageVolFree(volume); }
+  void operator()(virStorageVolPtr volume) const {
+    KeepError();
+    virStorageVolFree(volume);
+  }
 };
 using Domain = std::unique_ptr<virDomain, FreeDomain>;
 using Pool = std::unique_ptr<virStoragePool, FreePool>;
@@ -386,6 +404,8 @@ const Action kFunctions[] = {
 };
 
 }  // namespace
+
+KeptError TakeKeptError() { return std::move(kept_error); }
 
 const ActionTable kLibvirtFunctions = {kFunctions, sizeof kFunctions / sizeof *kFunctions};
 

@@ -3,11 +3,25 @@
 #ifndef V2V_NATIVE_LIBVIRT_FUNCTIONS_H_
 #define V2V_NATIVE_LIBVIRT_FUNCTIONS_H_
 
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include <memory>
+
 #include "../value.h"
 
 namespace v2v {
 
 extern const ActionTable kLibvirtFunctions;
+
+struct FreeKeptError {
+  void operator()(virErrorPtr error) const { virFreeError(error); }
+};
+using KeptError = std::unique_ptr<virError, FreeKeptError>;
+
+// The error of the function that this thread called last, where cleaning up has made libvirt forget
+// it; else null.
+KeptError TakeKeptError();
 
 }  // namespace v2v
 

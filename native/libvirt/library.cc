@@ -118,10 +118,13 @@ void LibvirtLibrary::Interrupt() {
 }
 
 LibraryError LibvirtLibrary::LastError() const {
-  const virError* error = virGetLastError();
+  const KeptError kept = TakeKeptError();
+  const virError* error = kept ? kept.get() : virGetLastError();
   if (error == nullptr) return {"no message", 0, 0};
   return {error->message != nullptr ? error->message : "no message", error->code, error->domain};
 }
+
+void LibvirtLibrary::Begin(const Action&) { TakeKeptError(); }
 
 int LibvirtLibrary::OnCredentials(virConnectCredentialPtr credentials, unsigned int count,
                                   void* self) {

@@ -31,6 +31,7 @@ class LibvirtLibrary : public TableLibrary {
   void Interrupt() override;
   void* handle() const override { return connection_; }
   LibraryError LastError() const override;
+  void Begin(const Action& action) override;
   void Answer(Napi::Env env, uint32_t question, const Napi::Value& results) override;
 
  private:

@@ -1,15 +1,7 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const {
-  openSync,
-  ftruncateSync,
-  closeSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-  rmSync,
-} = require('node:fs');
+const { openSync, ftruncateSync, closeSync, readSync, writeFileSync, writeSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const { runAsRoot } = require('./run-logged');
 
@@ -68,7 +60,10 @@ async function makeSwap(disk, offset, { guest, work, run }) {
   closeSync(truncated(swap, SWAP_MIB * MIB));
   await run('/sbin/mkswap', ['-U', guest.swapUuid, swap]);
   // The header is the first page; the rest of a new swap area is zeroes
-  const header = readFileSync(swap).subarray(0, 4096);
+  const header = Buffer.alloc(4096);
+  const area = openSync(swap, 'r');
+  readSync(area, header);
+  closeSync(area);
   rmSync(swap);
   const file = openSync(disk, 'r+');
   writeSync(file, header, 0, header.length, offset);

@@ -21,6 +21,8 @@ async function makeRootfs(guest, { definition, suite, distribution, work, enviro
   const args = [
     `--mode=${process.getuid() === 0 ? 'root' : 'unshare'}`,
     '--variant=minbase',
+    // The files are thrown away when they are in the image
+    '--dpkgopt=force-unsafe-io',
     '--format=tar',
     `--include=${packageList(join(definition, 'packages'), distribution).join(',')}`,
     `--aptopt=${options}`,
@@ -33,7 +35,7 @@ async function makeRootfs(guest, { definition, suite, distribution, work, enviro
   args.push(`--customize-hook=upload "${join(definition, 'customize.sh')}" /customize.sh`);
   args.push('--customize-hook=sh "$1/customize.sh" "$1"', '--customize-hook=rm "$1/customize.sh"');
   args.push(
-    '--customize-hook=rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/apt/sources.list.d/"*',
+    '--customize-hook=cd "$1/etc" && rm -f apt/apt.conf.d/99mmdebstrap apt/sources.list.d/* dpkg/dpkg.cfg.d/99mmdebstrap',
     suite,
     tar,
     sources,

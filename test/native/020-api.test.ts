@@ -66,7 +66,7 @@ test('the check names a new option and new arguments', async () => {
         'int guestfs_zero (guestfs_h *g, const char *disk)',
       ),
   );
-  expect(output).toContain('mksquashfs: new option threads');
+  expect(output).toContain('btrfs_filesystem_defragment: new option threads');
   expect(output).toContain('zero: other arguments');
   expect(code).toBe(1);
 });

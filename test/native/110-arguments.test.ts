@@ -44,10 +44,10 @@ describe('a number out of range is a RangeError', () => {
 });
 
 describe('a NUL character is refused', () => {
-  test.each<[string, unknown[], object?]>([
-    ['ls', ['/a\0b']],
-    ['set_append', ['a\0b']],
-    ['command', [['ls', '\0']]],
+  test.each<[string, unknown[], object | undefined]>([
+    ['ls', ['/a\0b'], undefined],
+    ['set_append', ['a\0b'], undefined],
+    ['command', [['ls', '\0']], undefined],
     ['add_drive', ['/dev/null'], { format: 'raw\0' }],
   ])('%s %j %j', async (action, args, options) => {
     const error: unknown = await call(action, args, options).catch((reason: unknown) => reason);

@@ -1,5 +1,6 @@
 import { Guestfs } from '../../lib/guestfs/index';
 import { runChild } from './child';
+import { StuckHypervisor } from './hypervisor';
 
 test('trace events arrive in order, before the call is answered', async () => {
   await using guest = await Guestfs.create();
@@ -20,14 +21,18 @@ test('enter and close events', async () => {
 });
 
 test('library messages arrive when verbose', async () => {
-  await using guest = await Guestfs.create();
+  const hypervisor = new StuckHypervisor();
+  const guest = await Guestfs.create();
+  await hypervisor.use(guest);
   const messages: string[] = [];
   guest.on('library', (text) => messages.push(text));
   await guest.setVerbose(true);
-  await guest.diskCreate('/no/such/directory/disk', 'raw', 512).catch(() => undefined);
-  await guest.addDriveScratch(1024 * 1024);
-  await guest.setVerbose(false);
-  expect(messages.join('\n')).not.toBe('');
+  const launch = expect(guest.launch()).rejects.toMatchObject({ code: 'HANDLE_CLOSED' });
+  await hypervisor.running();
+  await guest.destroy();
+  await launch;
+  hypervisor.remove();
+  expect(messages.join('\n')).toMatch(/^launch: program=/m);
 });
 
 test('off() takes one listener away', async () => {

@@ -22,12 +22,16 @@ describe('createContext', () => {
     const events: V2vEvent[] = [];
     await using context = await createContext({ tempDir: parent, onEvent: (event) => events.push(event) });
     context.emit({ type: 'info', message: 'hello' });
-    expect(events).toEqual([{ type: 'info', message: 'hello', time: expect.any(String), elapsed: expect.any(Number) }]);
+    expect(events).toEqual([
+      { type: 'info', message: 'hello', time: expect.any(String), elapsed: expect.any(Number) },
+    ]);
     expect(new Date(events[0]!.time).toISOString()).toBe(events[0]!.time);
   });
 
   it('does not begin when the signal has fired', async () => {
-    await expect(createContext({ tempDir: parent, signal: AbortSignal.abort('enough') })).rejects.toMatchObject({
+    await expect(
+      createContext({ tempDir: parent, signal: AbortSignal.abort('enough') }),
+    ).rejects.toMatchObject({
       code: 'ABORTED',
       cause: 'enough',
     });
@@ -62,7 +66,9 @@ describe('runStage', () => {
     await using context = await createContext({ tempDir: parent });
     const fail = (error: Error) => runStage(context, 'inspect', 'Inspecting', () => Promise.reject(error));
     await expect(fail(new V2vError('DISK_BLANK', 'blank'))).rejects.toMatchObject({ stage: 'inspect' });
-    await expect(fail(new V2vError('DISK_BLANK', 'blank', { stage: 'open' }))).rejects.toMatchObject({ stage: 'open' });
+    await expect(fail(new V2vError('DISK_BLANK', 'blank', { stage: 'open' }))).rejects.toMatchObject({
+      stage: 'open',
+    });
   });
 
   it('reports what fails after the signal fired as ABORTED', async () => {
@@ -72,7 +78,12 @@ describe('runStage', () => {
       controller.abort();
       return Promise.reject(new Error('the appliance is gone'));
     };
-    await expect(runStage(context, 'convert', 'Converting', work)).rejects.toMatchObject({ code: 'ABORTED', stage: 'convert' });
-    await expect(runStage(context, 'trim', 'Trimming', () => Promise.resolve())).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(runStage(context, 'convert', 'Converting', work)).rejects.toMatchObject({
+      code: 'ABORTED',
+      stage: 'convert',
+    });
+    await expect(runStage(context, 'trim', 'Trimming', () => Promise.resolve())).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
   });
 });

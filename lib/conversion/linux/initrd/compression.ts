@@ -19,10 +19,13 @@ export function detectCompression(head: Buffer): Compression | undefined {
   return magics.find(([, magic]) => magic.every((byte, index) => head[index] === byte))?.[0];
 }
 
+// A header may ask for 4 GiB; xz -9 takes 65 MiB.
+const dictionaryLimit = '--memlimit-decompress=512MiB';
+
 /** The program of the host that unpacks a format from standard input to standard output. gzip and none need none. */
 export const unpackers: Partial<Record<Compression, readonly [program: string, ...args: string[]]>> = {
-  xz: ['xz', '--format=xz', '-dc'],
-  lzma: ['xz', '--format=lzma', '-dc', '--single-stream'],
+  xz: ['xz', '--format=xz', '-dc', dictionaryLimit],
+  lzma: ['xz', '--format=lzma', '-dc', '--single-stream', dictionaryLimit],
   bzip2: ['bzip2', '-dc'],
   lz4: ['lz4', '-dc'],
   lzo: ['lzop', '-dc'],

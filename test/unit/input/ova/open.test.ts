@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { openSource } from '../../../../lib/input';
+import { readRange } from '../../../../lib/input/file-range';
+import { openContainer } from '../../../../lib/input/ova/open';
 import { createOverlays } from '../../../../lib/overlay';
 import { imageInfo } from '../../../../lib/programs/qemu-img';
 import {
@@ -195,6 +197,33 @@ describe('tar variants', () => {
       expect(error).toMatchObject({ code: 'INPUT_TRUNCATED' });
       expect(error.message).toContain('disk1.vmdk');
     }
+  });
+
+  test.each(['gnu', 'pax'])('a disk of 9 GiB (%s) is skipped and not read', async (format) => {
+    const directory = scratch();
+    writeFiles(directory, { 'guest.ovf': ovfOf() });
+    // Headers and descriptor are real, the disk between them is a hole with a few bytes in it.
+    execFileSync(
+      'sh',
+      [
+        '-ce',
+        `truncate -s 9G disk1.vmdk
+         header=${format === 'pax' ? 1536 : 512}
+         tar --format=${format} -cf - disk1.vmdk | head -c $header > out.ova
+         printf KDMV-not-really >> out.ova
+         truncate -s $((header + 9 * 1024 * 1024 * 1024)) out.ova
+         tar -cf - guest.ovf >> out.ova`,
+      ],
+      { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const { context } = await recordingContext();
+    const container = await openContainer(join(directory, 'out.ova'), context);
+    const disk = container.members.get('disk1.vmdk')!;
+    expect(disk.size).toBe(9 * 1024 ** 3);
+    const range = await container.locate(disk);
+    expect((await readRange(range!, 0, 15)).toString()).toBe('KDMV-not-really');
+    expect(container.members.get('guest.ovf')!.size).toBe(Buffer.byteLength(ovfOf()));
+    expect(container.incomplete).toBe(false);
   });
 
   test('a link inside of the archive is followed', async () => {
@@ -432,7 +461,7 @@ describe('disk files', () => {
       await tarOfFiles({ 'a.ovf': ovf, 'disk1.vmdk.gz': gzipSync(vmdk) }),
       zipOf({ 'a.ovf': ovf, 'disk1.vmdk.gz': gzipSync(vmdk) }),
     ]) {
-      const { source, context, events } = await open(writeOva(data));
+      const { source, events } = await open(writeOva(data));
       const image = source.disks[0]!.image as { path: string };
       expect(image).toMatchObject({
         kind: 'file',

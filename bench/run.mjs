@@ -1,0 +1,160 @@
+#!/usr/bin/env node
+/**
+ * The benchmark: the same OVA through virt-v2v and v2v-node in turn, seconds and peak memory by stage.
+ *
+ *   node bench/run.mjs [debian12] [el7like] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]
+ *
+ * A comparison goes to bench/RESULTS.md. What compares nothing, because of `--only` or a failure, is printed and
+ * leaves that file as it is. Set up first (`npm run bench` does): `node scripts/setup.mjs --for bench`.
+ */
+import { createReadStream, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const require = createRequire(import.meta.url);
+const { GUESTS, accelerator, buildGuest, packOva } = require('../test/guests');
+const { describeHost } = require('./host');
+const { measure, measureConversion } = require('./measure');
+const { renderReport } = require('./report');
+const { TOOLS } = require('./tools');
+
+const here = dirname(fileURLToPath(import.meta.url));
+const resultsFile = join(here, 'RESULTS.md');
+const say = (message) => console.error(message);
+
+function parseCommandLine() {
+  const guestNames = Object.keys(GUESTS);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      only: { type: 'string' },
+      runs: { type: 'string', default: '1' },
+      out: { type: 'string' },
+    },
+  });
+  const unknown = positionals.filter((name) => !guestNames.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`there is no test guest ${unknown.join(', ')}; choose of ${guestNames.join(', ')}`);
+  }
+  if (values.only !== undefined && !Object.hasOwn(TOOLS, values.only)) {
+    throw new Error(`--only takes ${Object.keys(TOOLS).join(' or ')}, not ${values.only}`);
+  }
+  if (!/^[1-9]\d?$/.test(values.runs))
+    throw new Error(`--runs takes a number from 1 to 99, not ${values.runs}`);
+  return {
+    guests: positionals.length > 0 ? [...new Set(positionals)] : guestNames,
+    tools: values.only ? [values.only] : Object.keys(TOOLS),
+    runs: Number(values.runs),
+    out: values.out && resolve(values.out),
+  };
+}
+
+/** libguestfs with the same settings for all programs; virt-v2v does not start where KVM is there and fails. */
+function commonEnvironment() {
+  const common = { LIBGUESTFS_BACKEND: 'direct' };
+  if (accelerator() === 'tcg') common.LIBGUESTFS_BACKEND_SETTINGS = 'force_tcg';
+  return common;
+}
+
+async function packedGuest(name, work, signal) {
+  const guest = await buildGuest(name, { signal, log: say });
+  const ova = await packOva(guest, { path: join(work, `${name}.ova`) });
+  await finished(createReadStream(ova, { signal }).resume());
+  return { guest, ova };
+}
+
+async function benchGuest(name, { tools, runs, work, env, signal }) {
+  const { guest, ova } = await packedGuest(name, work, signal);
+  const results = {};
+  const failures = [];
+  for (let run = 0; run < runs; run++) {
+    for (const tool of tools) {
+      if (failures.some((failure) => failure.tool === tool)) continue;
+      const title = `${tool} on ${name}${runs > 1 ? `, run ${run + 1} of ${runs}` : ''}`;
+      say(`\n${title}`);
+      try {
+        const measured = await measureConversion(TOOLS[tool], { ova, work, env, signal, log: say });
+        (results[tool] ??= []).push(measured);
+        say(`${title}: ${measured.seconds.toFixed(1)} s, ${(measured.peakKib / 1024).toFixed(0)} MiB`);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        failures.push({ tool, message: error.message });
+        say(`${title}: ${error.message}`);
+      }
+    }
+  }
+  const ovaBytes = statSync(ova).size;
+  rmSync(ova);
+  return { guest: name, ovaBytes, virtualSize: guest.virtualSize, results, failures };
+}
+
+function writeWhole(path, text) {
+  const part = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(part, text);
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+async function bench({ guests, tools, runs, out }, signal) {
+  const work = mkdtempSync(join(process.env.VIRT_V2V_TMPDIR || '/var/tmp', 'v2v-bench-'));
+  try {
+    const environment = commonEnvironment();
+    const env = { ...process.env, ...environment };
+    const report = {
+      date: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+      command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
+        ' ',
+      ),
+      host: describeHost(accelerator()),
+      environment,
+      guests: [],
+    };
+    say('Starting the appliance once');
+    await measure([process.execPath, join(here, 'warm-up.mjs')], { env, signal }).catch((error) => {
+      if (signal.aborted) throw error;
+      throw new Error(`libguestfs cannot start its appliance: ${error.message}`);
+    });
+    for (const name of guests) report.guests.push(await benchGuest(name, { tools, runs, work, env, signal }));
+
+    const failed = report.guests.some(({ failures }) => failures.length > 0);
+    const compares = !failed && tools.length === Object.keys(TOOLS).length;
+    const path = out ?? (compares ? resultsFile : undefined);
+    const text = renderReport(report);
+    if (path) {
+      writeWhole(path, text);
+      say(`\nwritten to ${relative('.', path)}`);
+    } else {
+      console.log(`\n${text}`);
+    }
+    return failed ? 1 : 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+let task;
+try {
+  task = parseCommandLine();
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  console.error(
+    'usage: npm run bench -- [debian12] [el7like] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]',
+  );
+  process.exit(2);
+}
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => interrupt.abort(new Error(`stopped by ${signal}`)));
+}
+try {
+  process.exitCode = await bench(task, interrupt.signal);
+} catch (error) {
+  console.error(`bench: ${interrupt.signal.aborted ? interrupt.signal.reason.message : error.message}`);
+  process.exitCode = 1;
+}

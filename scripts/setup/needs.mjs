@@ -1,0 +1,88 @@
+/**
+ * What the host must have, by purpose. A need says how to see that it is met (`program`, `library` for pkg-config,
+ * or `test` with a `name`) and which package brings it in the two families: `apt`, `dnf`.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+
+const anyOf = (...paths) => paths.some((path) => existsSync(path));
+const isRoot = process.getuid?.() === 0;
+
+/** A kernel that supermin can make libguestfs's appliance of: an image, and modules for it. */
+function hasKernel() {
+  const list = (path) => (existsSync(path) ? readdirSync(path) : []);
+  const versions = [...list('/lib/modules'), ...list('/usr/lib/modules')].filter((version) =>
+    anyOf(`/lib/modules/${version}/modules.dep`, `/usr/lib/modules/${version}/modules.dep`),
+  );
+  return versions.some((version) => anyOf(`/boot/vmlinuz-${version}`, `/lib/modules/${version}/vmlinuz`));
+}
+
+const kernelPackages = {
+  debian: { x64: 'linux-image-amd64', arm64: 'linux-image-arm64' }[process.arch] ?? 'linux-image-generic',
+  ubuntu: 'linux-image-virtual',
+};
+
+const build = [
+  { program: 'cmake', apt: 'cmake', dnf: 'cmake' },
+  { program: 'make', apt: 'make', dnf: 'make' },
+  { program: 'c++', apt: 'g++', dnf: 'gcc-c++' },
+  { program: 'pkg-config', apt: 'pkg-config', dnf: 'pkgconf-pkg-config' },
+  { library: 'libguestfs', apt: 'libguestfs-dev', dnf: 'libguestfs-devel' },
+  { library: 'libvirt', apt: 'libvirt-dev', dnf: 'libvirt-devel' },
+];
+
+const convert = [
+  { program: 'qemu-img', apt: 'qemu-utils', dnf: 'qemu-img' },
+  {
+    name: 'qemu-system-x86_64',
+    test: () => hasProgram('qemu-system-x86_64') || existsSync('/usr/libexec/qemu-kvm'),
+    apt: 'qemu-system-x86',
+    dnf: 'qemu-kvm',
+  },
+  { name: 'a kernel with its modules', test: hasKernel, apt: kernelPackages, dnf: 'kernel-core' },
+  { program: 'supermin', apt: 'supermin', dnf: 'libguestfs-appliance' },
+  { program: 'xz', apt: 'xz-utils', dnf: 'xz' },
+  { program: 'zstd', apt: 'zstd', dnf: 'zstd' },
+];
+
+const guests = [
+  { program: 'mmdebstrap', apt: 'mmdebstrap' },
+  { program: 'gpg', apt: 'gpg' },
+  { program: 'mke2fs', apt: 'e2fsprogs', dnf: 'e2fsprogs' },
+  { program: 'sfdisk', apt: 'fdisk', dnf: 'util-linux' },
+  { program: 'tar', apt: 'tar', dnf: 'tar' },
+  // Another user than root builds in a user namespace
+  ...(isRoot
+    ? []
+    : [
+        { program: 'fakeroot', apt: 'fakeroot', dnf: 'fakeroot' },
+        { program: 'newuidmap', apt: 'uidmap', dnf: 'shadow-utils' },
+      ]),
+];
+
+const tests = [
+  { program: 'zip', apt: 'zip', dnf: 'zip' },
+  { program: 'bzip2', apt: 'bzip2', dnf: 'bzip2' },
+  { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
+];
+
+const lint = [
+  { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
+  { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
+];
+
+const bench = [{ program: 'virt-v2v', apt: 'virt-v2v', dnf: 'virt-v2v' }];
+
+/** npm installs compile the addon, so every purpose needs what that takes. */
+export const purposes = {
+  build,
+  lint: [...build, ...lint],
+  demo: [...build, ...convert, ...guests],
+  test: [...build, ...convert, ...guests, ...tests],
+  bench: [...build, ...convert, ...guests, ...bench],
+};
+
+const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].filter(Boolean);
+
+export function hasProgram(name) {
+  return searchPath.some((directory) => existsSync(`${directory}/${name}`));
+}
