@@ -1,7 +1,5 @@
 'use strict';
 
-/* global AbortSignal */
-
 const { spawn } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
 const { once } = require('node:events');
@@ -50,7 +48,7 @@ async function measure(command, { readLine = () => undefined, env, signal, log =
   const either = AbortSignal.any([signal, limit]);
   const stopped = new Promise((resolve) => either.addEventListener('abort', resolve, { once: true }));
   const closed = new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => reject(startError(command[0], error)));
     child.once('exit', async (status, killedBy) => {
       const seconds = clock();
       // What it said last is still on its way; something it left behind may hold the pipe open for ever.
@@ -88,6 +86,11 @@ async function measure(command, { readLine = () => undefined, env, signal, log =
     kill(tree);
     process.off('exit', killAll);
   }
+}
+
+function startError(program, error) {
+  if (error.code !== 'ENOENT') return error;
+  return new Error(`${program} is not installed; run: node scripts/setup.mjs --for bench`);
 }
 
 function listen(child, { run, output, readLine, clock, log }) {

@@ -25,6 +25,7 @@ export interface GuestResults {
 export interface Report {
   date: string;
   command: string;
+  tools: string[];
   host: [string, string][];
   environment: Record<string, string>;
   guests: GuestResults[];

@@ -122,19 +122,20 @@ function guestSection({ guest, results, failures, ovaBytes, virtualSize }) {
 /**
  * The page of one benchmark, in Markdown.
  * @param report.guests `{ guest, ovaBytes, virtualSize, results: { [tool]: Measured[] }, failures }[]`
+ * @param report.tools names of the programs that were asked for
  * @param report.host rows of `describeHost`
  * @param report.environment variables set for all programs alike
  */
-function renderReport({ date, command, host, environment, guests }) {
+function renderReport({ date, command, tools, host, environment, guests }) {
   const settings = Object.entries(environment).map(([name, value]) => `\`${name}=${value}\``);
   const isForced = environment.LIBGUESTFS_BACKEND_SETTINGS?.includes('force_tcg');
   return `${[
     '# Benchmark',
-    `The same OVA converted by Debian's virt-v2v and by v2v-node, in turn, in one run of \`${command}\` (${date}).`,
+    `The same OVA converted by ${tools.join(' and by ')}${tools.length > 1 ? ', in turn' : ''}, in one run of \`${command}\` (${date}).`,
     table(['machine', ''], host).replace('| --- | --: |', '| --- | --- |'),
     [
-      '- Both convert with `-i ova … -o local -os DIR -of qcow2`; v2v-node has `--json` beside it, to be timed by.',
-      `- Set for both: ${settings.join(', ')}.` +
+      '- Options: `-i ova … -o local -os DIR -of qcow2`; `--json` beside them for v2v-node, to be timed by.',
+      `- Set for every program: ${settings.join(', ')}.` +
         (isForced
           ? ' KVM does not work on this machine. virt-v2v cannot start on it unless told so; v2v-node would find out by itself, which costs it some seconds that are left out here.'
           : ''),

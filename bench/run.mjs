@@ -111,6 +111,7 @@ async function bench({ guests, tools, runs, out }, signal) {
       command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
         ' ',
       ),
+      tools,
       host: describeHost(accelerator()),
       environment,
       guests: [],

@@ -96,7 +96,7 @@ function measureStages(marks, samples, end) {
     const entry = (measured[stage] ??= { seconds: 0 });
     entry.seconds += to - from;
     for (const { at, kib } of samples) {
-      if (at >= from && at < to) entry.peakKib = Math.max(entry.peakKib ?? 0, kib);
+      if (kib > 0 && at >= from && at < to) entry.peakKib = Math.max(entry.peakKib ?? 0, kib);
     }
   }
   return measured;

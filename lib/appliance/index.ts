@@ -52,7 +52,7 @@ export async function openGuestfs(
       secondsLost = seconds(started);
       context.emit({
         type: 'warning',
-        code: 'kvm-unusable',
+        code: 'KVM_UNUSABLE',
         message: `KVM is there but does not work (${log.lastError() ?? message}); going on under emulation, which is slow.`,
         hint: 'Check /dev/kvm and nested virtualization, or ask for emulation at once with LIBGUESTFS_BACKEND_SETTINGS=force_tcg.',
       });

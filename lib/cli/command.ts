@@ -140,7 +140,7 @@ async function perform(
 function commandLineWarning(message: string): V2vEvent {
   return {
     type: 'warning',
-    code: 'option-without-effect',
+    code: 'OPTION_WITHOUT_EFFECT',
     message,
     time: new Date().toISOString(),
     elapsed: 0,

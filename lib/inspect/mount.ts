@@ -34,7 +34,7 @@ export async function mountGuest(
       if (mountpoint.path === '/') throw cannotMountRoot(mountpoint.device, error);
       context.emit({
         type: 'warning',
-        code: 'mount-failed',
+        code: 'MOUNT_FAILED',
         message: `${mountpoint.device} cannot be mounted at ${mountpoint.path} and is left alone: ${messageOf(error)}`,
       });
     }

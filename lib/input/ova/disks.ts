@@ -91,7 +91,7 @@ async function identify(
   }
   if (header.format === 'raw' && /\.vmdk$/i.test(name)) {
     warn(
-      'disk-format',
+      'DISK_FORMAT',
       `The disk ${name} is called a VMDK, but its content is not; it is taken as a raw image.`,
     );
   }
@@ -113,7 +113,7 @@ async function openDisk(file: OvfFile, id: number, search: DiskSearch, context: 
   }
   if (file.size !== undefined && size < file.size) {
     warn(
-      'disk-size',
+      'DISK_SIZE',
       `The disk ${name} has ${size} bytes, and ${ovf} says ${file.size}; it may be truncated.`,
     );
   }
@@ -170,7 +170,7 @@ export async function openDisks(
   for (const [id, disk] of disks.entries()) {
     context.throwIfAborted();
     if (disk.file === undefined)
-      warn('disk-empty', `The disk ${disk.diskId} has no file in ${ovf}; it stays empty.`);
+      warn('DISK_EMPTY', `The disk ${disk.diskId} has no file in ${ovf}; it stays empty.`);
     const image =
       disk.file === undefined
         ? await createEmptyDisk(disk, id, ovf, context)

@@ -82,12 +82,12 @@ async function readSource(
   );
   for (const { manifest, name } of absent) {
     if (!diskNames.has(name))
-      warn('manifest-file', `The manifest ${manifest} names ${name}, which is not there.`);
+      warn('MANIFEST_FILE', `The manifest ${manifest} names ${name}, which is not there.`);
   }
 
   const { name, disks, ...rest } = description;
   if (name === undefined) {
-    warn('ovf-name', `${ovf.name} does not name its virtual machine; it is named after the file.`);
+    warn('OVF_NAME', `${ovf.name} does not name its virtual machine; it is named after the file.`);
   }
   return {
     name: name ?? nameFromPath(input.path),

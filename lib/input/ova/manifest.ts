@@ -61,7 +61,7 @@ async function collectChecks(
     for (const line of unparsable) {
       context.emit({
         type: 'warning',
-        code: 'manifest-line',
+        code: 'MANIFEST_LINE',
         message: `The manifest ${member.name} has a line that cannot be read, which is ignored: ${line.slice(0, 200)}`,
       });
     }

@@ -19,6 +19,7 @@ const report = (
   renderReport({
     date: '2026-11-23 02:00 UTC',
     command: 'npm run bench',
+    tools: ['virt-v2v', 'v2v-node'],
     host: [
       ['kernel', '6.1'],
       ['KVM', 'works'],

@@ -108,7 +108,9 @@ describe('measureStages', () => {
       { stage: 'inspect', at: 2.1 },
     ];
     const samples = [
+      { at: 0, kib: 0 },
       { at: 0.5, kib: 5 },
+      { at: 2.05, kib: 0 },
       { at: 1, kib: 30 },
       { at: 1.9, kib: 20 },
       { at: 2.5, kib: 70 },

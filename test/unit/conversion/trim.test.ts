@@ -7,7 +7,12 @@ function trimmable(filesystems: Record<string, string>, fails: Record<string, st
   let mounted = '';
   const guest = {
     umountAll: () => Promise.resolve(void (mounted = '')),
-    listFilesystems: () => Promise.resolve(filesystems),
+    listDevices: () => Promise.resolve(['/dev/sda']),
+    listPartitions: () =>
+      Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/sda'))),
+    listMdDevices: () => Promise.resolve([]),
+    lvs: () => Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/vg'))),
+    vfsType: (device: string) => Promise.resolve(filesystems[device] ?? ''),
     mountOptions: (options: string, device: string) => {
       if (fails[device] === 'mount') return Promise.reject(new Error('unknown option'));
       mounted = device;

@@ -44,7 +44,7 @@ describe('mountGuest', () => {
     expect(await mountGuest(guest, { '/': '/dev/sda1', '/data': '/dev/sdb1' }, context)).toEqual([
       { path: '/', device: '/dev/sda1' },
     ]);
-    expect(events).toEqual([expect.objectContaining({ type: 'warning', code: 'mount-failed' })]);
+    expect(events).toEqual([expect.objectContaining({ type: 'warning', code: 'MOUNT_FAILED' })]);
     expect(files.size).toBe(0);
   });
 

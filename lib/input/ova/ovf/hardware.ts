@@ -76,7 +76,7 @@ export function controllerOf(
   const parent = items.find((candidate) => candidate.instanceId === parentId);
   if (parent === undefined) {
     warn(
-      'ovf-controller',
+      'OVF_CONTROLLER',
       `The OVF has no controller ${parentId}, to which its device ${item.instanceId} is attached.`,
     );
     return undefined;
@@ -93,7 +93,7 @@ export function controllerOf(
       return 'sata';
     default:
       warn(
-        'ovf-controller',
+        'OVF_CONTROLLER',
         `The OVF attaches its device ${item.instanceId} to a controller of the unknown type ${parent.resourceType}.`,
       );
       return undefined;

@@ -16,7 +16,7 @@ function macOf(item: HardwareItem, warn: Warn): string | undefined {
   // VMware writes the number of a PCI slot here now and then.
   if (mac === undefined && address !== undefined && /[:-]/.test(address) && !/^[0:-]+$/.test(address)) {
     warn(
-      'ovf-mac',
+      'OVF_MAC',
       `The OVF gives a network card the address ${JSON.stringify(address)}, which is no MAC address.`,
     );
   }

@@ -81,13 +81,13 @@ function memoryOf(items: readonly HardwareItem[], ovf: string, warn: Warn): numb
   const item = items.find(({ resourceType }) => resourceType === resourceTypes.memory);
   const quantity = item && integerOf(item.element, 'VirtualQuantity');
   if (item === undefined || quantity === undefined || quantity <= 0) {
-    warn('ovf-memory', `${ovf} does not say how much memory the guest has; it gets 1 GiB.`);
+    warn('OVF_MEMORY', `${ovf} does not say how much memory the guest has; it gets 1 GiB.`);
     return defaultMemory;
   }
   const text = childText(item.element, 'AllocationUnits');
   const units = text === undefined ? MiB : parseByteUnits(text);
   if (units === undefined) {
-    warn('ovf-memory', `${ovf} counts memory in ${JSON.stringify(text)}, which is no unit; MiB are assumed.`);
+    warn('OVF_MEMORY', `${ovf} counts memory in ${JSON.stringify(text)}, which is no unit; MiB are assumed.`);
   }
   const memory = quantity * (units ?? MiB);
   if (Number.isSafeInteger(memory)) return memory;
@@ -113,7 +113,7 @@ function processors(
   const cores = Number(perSocket);
   if (!Number.isInteger(cores) || cores <= 0 || vcpus % cores !== 0) {
     warn(
-      'ovf-topology',
+      'OVF_TOPOLOGY',
       `${ovf} has ${vcpus} processors with ${perSocket} cores per socket; this is ignored.`,
     );
     return { vcpus };

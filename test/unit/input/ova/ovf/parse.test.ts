@@ -107,7 +107,7 @@ test('units', () => {
 test('without a memory item there is a default and a warning', () => {
   const { description, warnings } = parse(ovfOf().replace(/<Item><rasd:AllocationUnits>.*?<\/Item>/, ''));
   expect(description.memory).toBe(1024 ** 3);
-  expect(warnings).toEqual(['ovf-memory']);
+  expect(warnings).toEqual(['OVF_MEMORY']);
 });
 
 test('cores per socket', () => {
@@ -121,7 +121,7 @@ test('cores per socket', () => {
     return [description.cpuTopology, warnings];
   };
   expect(topology('2')).toEqual([{ sockets: 1, cores: 2, threads: 1 }, []]);
-  for (const bad of ['0', '-1', '4', 'x']) expect(topology(bad)).toEqual([undefined, ['ovf-topology']]);
+  for (const bad of ['0', '-1', '4', 'x']) expect(topology(bad)).toEqual([undefined, ['OVF_TOPOLOGY']]);
 });
 
 test('controllers', () => {
@@ -142,7 +142,7 @@ test('controllers', () => {
   expect(controller('6', 'virtio-scsi')).toEqual(['virtio-scsi', 0]);
   expect(controller('99')).toEqual([undefined, 1]);
   const orphan = parse(ovfOf().replace('<rasd:Parent>3<', '<rasd:Parent>77<'));
-  expect([orphan.description.disks[0]!.controller, orphan.warnings]).toEqual([undefined, ['ovf-controller']]);
+  expect([orphan.description.disks[0]!.controller, orphan.warnings]).toEqual([undefined, ['OVF_CONTROLLER']]);
 });
 
 test('firmware', () => {
