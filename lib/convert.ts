@@ -1,9 +1,10 @@
 import type { ConvertOptions } from '../types/options';
 import type { ConvertResult } from '../types/result';
 import { openGuestfs } from './appliance';
+import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
 import { createContext, runStage } from './context';
-import { convertGuest, trimGuest } from './conversion';
+import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
 import { copyTargets, discardTargets } from './copy';
 import { describeInput, openSource } from './input';
 import { inspectSource } from './inspect';
@@ -20,6 +21,9 @@ import {
 } from './output';
 import { createOverlays } from './overlay';
 
+/** `ConvertOptions`, and for a guest that needs it a list of conversion steps of one's own. */
+export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
+
 /**
  * Converts a virtual machine: opens the source, protects it with overlays, changes the guest so that it runs on KVM,
  * copies its disks to the target and describes it there. The source is never written to; on failure or cancellation
@@ -27,7 +31,7 @@ import { createOverlays } from './overlay';
  *
  * Throws a `V2vError`; its `stage` says how far it came.
  */
-export async function convert(options: ConvertOptions): Promise<ConvertResult> {
+export async function convert(options: ConvertCall): Promise<ConvertResult> {
   const ledger = new Ledger(options.onEvent);
   await using context = await createContext({ ...options, onEvent: ledger.record });
   const { input, output } = options;
@@ -66,7 +70,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
     () =>
       convertGuest(
         guest,
-        { source, inspection, nics, initrd: options.initrd, keepSerialConsole: true },
+        { source, inspection, nics, initrd: options.initrd, steps: options.steps, keepSerialConsole: true },
         context,
       ),
   );
@@ -75,7 +79,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
       trimGuest(guest, inspection, context),
     );
   }
-  await runStage(context, 'close', 'Closing the overlay', () => guest.close());
+  await runStage(context, 'close', 'Closing the overlay', () => closeGuestfs(guest));
 
   const buses = assignBuses(source, targets, conversion.guestcaps, context);
   const firmware = targetFirmware(source, inspection);

@@ -1,5 +1,5 @@
 /** The public surface of v2v-node, and only that. */
-export { convert } from './convert';
+export { convert, type ConvertCall } from './convert';
 export { createContext, runStage, type Context, type ContextOptions } from './context';
 export {
   GuestfsError,
@@ -14,9 +14,17 @@ export {
 export { openSource } from './input';
 export { createOverlays } from './overlay';
 export { openGuestfs } from './appliance';
+export { closeGuestfs } from './appliance/close';
 export { inspectSource } from './inspect';
-export { convertGuest, trimGuest } from './conversion';
-export type { ConversionStep } from './conversion/step';
+export {
+  convertGuest,
+  linuxSteps,
+  trimGuest,
+  type ConversionStep,
+  type ConvertGuestInput,
+  type LinuxConversion,
+  type LinuxFindings,
+} from './conversion';
 export { copyTargets, discardTargets } from './copy';
 export { assignBuses, checkOutput, createMetadata, initTargets, planNics, targetFirmware } from './output';
 

@@ -98,6 +98,7 @@ void Worker::Loop(const std::shared_ptr<Worker>& self) {
     Send(std::move(task), true);
     lock.lock();
   }
+  closing_since_ = std::chrono::steady_clock::now();
   lock.unlock();
   library_->Close();
   lock.lock();
@@ -210,9 +211,13 @@ void Worker::ReleaseFunction() {
   if (function != nullptr) napi_release_threadsafe_function(function, napi_tsfn_release);
 }
 
+bool Worker::IsClosingInPeace() const {
+  return closing_since_ && std::chrono::steady_clock::now() - *closing_since_ < kCloseGrace;
+}
+
 int Worker::KillChildren() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return ended_ ? 0 : KillChildrenOf(thread_id_);
+  return ended_ || IsClosingInPeace() ? 0 : KillChildrenOf(thread_id_);
 }
 
 void Worker::BeginTermination() {
@@ -232,11 +237,10 @@ void Worker::Terminate() {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto start = std::chrono::steady_clock::now();
   for (;;) {
-    const auto passed = std::chrono::steady_clock::now() - start;
-    if (ended_ || passed > kTerminateLimit) break;
-    // An idle handle is given time to write back what its guest has cached; a running call is not
-    // waited for.
-    if (busy_ || passed > kCloseGrace) {
+    if (ended_ || std::chrono::steady_clock::now() - start > kTerminateLimit) break;
+    // An idle handle closes in peace, so that what its guest has cached is written; a running call
+    // is not waited for.
+    if (busy_ || (closing_since_ && !IsClosingInPeace())) {
       library_->Interrupt();
       KillChildrenOf(thread_id_);
     }

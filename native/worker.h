@@ -38,11 +38,13 @@
 #include <napi.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -109,6 +111,7 @@ class Worker {
   // Rule 7.
   void BeginTermination();
   void Terminate();
+  // Spares a handle that has begun to close: what runs then cleans up.
   int KillChildren();
   Napi::FunctionReference& callback() { return callback_; }
 
@@ -132,6 +135,8 @@ class Worker {
   void Pend();
   void Ended(Napi::Env env);
   void ReleaseFunction();
+  // Under mutex_.
+  bool IsClosingInPeace() const;
 
   const std::shared_ptr<Library> library_;
 
@@ -151,6 +156,7 @@ class Worker {
   uint64_t running_ = 0;  // the id of the task that runs
   bool busy_ = false;     // a task runs, also one without an id
   bool finishing_ = false;
+  std::optional<std::chrono::steady_clock::time_point> closing_since_;
   bool ended_ = false;
   bool reachable_ = true;
   std::atomic<int> thread_id_{0};

@@ -1,7 +1,7 @@
 import type { Overlay } from '../../types/overlay';
 import type { ApplianceOptions } from '../../types/options';
 import type { Context } from '../context';
-import { V2vError, abortedError } from '../errors';
+import { V2vError, abortedError, isV2vError } from '../errors';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
 import { LogTail } from './log-tail';
@@ -53,7 +53,7 @@ export async function openGuestfs(
       context.emit({
         type: 'warning',
         code: 'KVM_UNUSABLE',
-        message: `KVM is there but does not work (${log.lastError() ?? message}); going on under emulation, which is slow.`,
+        message: `KVM is there but does not work (${reasonOf(cause, log)}); going on under emulation, which is slow.`,
         hint: 'Check /dev/kvm and nested virtualization, or ask for emulation at once with LIBGUESTFS_BACKEND_SETTINGS=force_tcg.',
       });
     }
@@ -122,6 +122,12 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
     }
     throw error;
   }
+}
+
+/** QEMU's own words where it had any; a launch that was given up had none. */
+function reasonOf(cause: unknown, log: LogTail): string {
+  if (isV2vError(cause) && cause.code === 'APPLIANCE_FAILED') return cause.message;
+  return log.lastError() ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
 function seconds(since: number): number {

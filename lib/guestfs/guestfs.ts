@@ -154,13 +154,15 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
   destroy(): Promise<void> {
     if (this.#destroyed) return this.#closing ?? Promise.resolve();
     this.#destroyed = true;
-    const closed = this.#finish(true);
-    this.#closing ??= closed;
     const addon = nativeAddon();
-    repeatUntilSettled(closed, () => {
+    const kill = () => {
       addon.userCancel(this.#handle);
       addon.killChildren(this.#handle);
-    });
+    };
+    kill(); // an idle appliance as well: once the handle closes, it is given time to write
+    const closed = this.#finish(true);
+    this.#closing ??= closed;
+    repeatUntilSettled(closed, kill);
     return this.#closing;
   }
 

@@ -3,8 +3,8 @@
 const { spawn } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 
-/** Emulation on two busy cores takes its time. */
-const BOOT_SECONDS = 300;
+/** Emulation on two busy cores takes its time; `V2V_BOOT_SECONDS` gives it more. */
+const BOOT_SECONDS = Number(process.env.V2V_BOOT_SECONDS) || 300;
 const COMMAND_SECONDS = 120;
 
 const running = new Set();

@@ -64,6 +64,8 @@ rm -f "$root/usr/sbin/update-grub" "$root/usr/sbin/update-grub2" "$root/etc/kern
 for tool in install probe set-default reboot; do ln -s "grub-$tool" "$root/usr/sbin/grub2-$tool"; done
 ln -s grub-editenv "$root/usr/bin/grub2-editenv"
 rm -rf "$root/boot/grub" "$root/etc/grub.d/05_debian_theme"
+# "-" stands for the environment block under the name that is compiled in
+sed -i 's#"${grub_editenv}" - #"${grub_editenv}" /boot/grub2/grubenv #' "$root/usr/sbin/grub2-mkconfig"
 sed -i 's#/boot/grub\b#/boot/grub2#g; s#{bootdir}/grub\b#{bootdir}/grub2#g' \
   "$root/usr/sbin/grub2-mkconfig" "$root/usr/sbin/grub-set-default" "$root/usr/sbin/grub-reboot" "$root"/etc/grub.d/*
 mkdir -p "$root/boot/grub2"

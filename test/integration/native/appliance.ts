@@ -12,10 +12,10 @@ export class Workplace {
 
   constructor() {
     mkdirSync(this.tmp);
-    // At idle priority: the tests measure our process, not who wins a race for two processors.
+    // At low priority: the tests measure our process, not who wins a race for two processors.
     writeFileSync(
       this.#hypervisor,
-      '#!/bin/sh\nexec chrt --idle 0 "$(command -v qemu-system-$(uname -m) || echo /usr/libexec/qemu-kvm)" "$@"\n',
+      '#!/bin/sh\nexec nice -n 10 "$(command -v qemu-system-$(uname -m) || echo /usr/libexec/qemu-kvm)" "$@"\n',
     );
     chmodSync(this.#hypervisor, 0o755);
   }
@@ -40,6 +40,15 @@ export class Workplace {
         await guest.setHv(${JSON.stringify(this.#hypervisor)});
         await guest.setMemsize(320);
         await guest.addDriveScratch(64 * 1024 * 1024);
+      };
+      const machines = () => {
+        const { readdirSync, readFileSync } = require('node:fs');
+        return readdirSync('/proc').filter((name) => {
+          try {
+            const command = readFileSync('/proc/' + name + '/cmdline', 'utf8');
+            return command.split('\\0')[0].includes('qemu-') && command.includes(${JSON.stringify(this.tmp)});
+          } catch { return false; }
+        }).length;
       };
       const booting = (guest) => new Promise((resolve) => guest.on('appliance', resolve));
     `;

@@ -4,7 +4,7 @@ import { Workplace } from './appliance';
 jest.setTimeout(300_000);
 
 const handles = 8;
-const seconds = 12;
+const seconds = 8;
 /** What file work and timers of the host application may take while appliances start, in milliseconds. */
 const bound = 50;
 /**
@@ -15,7 +15,7 @@ const share = 0.99;
 const worst = 1000;
 
 interface Measured {
-  booted: number;
+  machines: number;
   files: number[];
   ticks: number[];
 }
@@ -27,8 +27,6 @@ test(`${handles} handles launching at once leave files and timers of the applica
     const { readFile } = require('node:fs/promises');
     const guests = await Promise.all(Array.from({ length: ${handles} }, () => Guestfs.create()));
     await Promise.all(guests.map(prepare));
-    const booted = new Set();
-    for (const guest of guests) guest.on('appliance', () => booted.add(guest));
     const launches = guests.map((guest) => guest.launch().catch(() => {}));
     const files = [];
     const ticks = [];
@@ -38,24 +36,32 @@ test(`${handles} handles launching at once leave files and timers of the applica
       ticks.push(now - last - 10);
       last = now;
     }, 10);
-    const end = performance.now() + ${seconds * 1000};
-    while (performance.now() < end) {
+    const begun = performance.now();
+    let most = 0;
+    let looked = begun;
+    // As long as it takes until all run at once, and then for some seconds.
+    for (let end = begun + 90_000; performance.now() < end; ) {
       const started = performance.now();
       await readFile('/etc/passwd');
       files.push(performance.now() - started);
       await sleep(5);
+      if (most < ${handles} && performance.now() - looked > 1000) {
+        looked = last = performance.now(); // looking through /proc is not what is measured
+        most = Math.max(most, machines());
+        if (most === ${handles}) end = performance.now() + ${seconds * 1000};
+      }
     }
     clearInterval(timer);
     await Promise.all(guests.map((guest) => guest.destroy()));
     await Promise.all(launches);
-    console.log(JSON.stringify({ booted: booted.size, files, ticks }));`,
-    { timeout: 120_000 },
+    console.log(JSON.stringify({ machines: most, files, ticks }));`,
+    { timeout: 200_000 },
   );
   expect(child).toMatchObject({ code: 0, signal: null, stderr: '' });
-  const { booted, files, ticks } = JSON.parse(child.stdout) as Measured;
+  const { machines, files, ticks } = JSON.parse(child.stdout) as Measured;
   const left = [...place.processes(), ...place.leftovers()];
   place.remove();
-  expect(booted).toBe(handles);
+  expect(machines).toBe(handles);
   expect(left).toEqual([]);
   for (const delays of [files, ticks]) {
     delays.sort((a, b) => a - b);
