@@ -1,5 +1,5 @@
-# For those who run node-gyp (npm does where a package has no install script; Electron's rebuild does): the build is
-# described once, in native/CMakeLists.txt, so the only target calls cmake-js. The addon lands in build/Release either way.
+# For those who run node-gyp, as Electron's rebuild does. The build is described once, in native/CMakeLists.txt: the only
+# target calls cmake-js, and the addon lands in build/Release either way.
 {
   'targets': [
     {
@@ -8,10 +8,12 @@
       'actions': [
         {
           'action_name': 'cmake_js',
-          'inputs': ['CMakeLists.txt', 'native/CMakeLists.txt'],
-          # Never made: whether there is something to build is cmake's business, so it is asked every time.
-          'outputs': ['<(PRODUCT_DIR)/v2v_native.always'],
-          'action': ['node', 'scripts/cmake.mjs', '--from-node-gyp'],
+          'inputs': [
+            'native/CMakeLists.txt',
+            '<!@(node -p "require(\'fs\').readdirSync(\'native\', { recursive: true }).filter((f) => /\\.(cc|h)$/.test(f)).map((f) => \'native/\' + f).join(\' \')")',
+          ],
+          'outputs': ['<(PRODUCT_DIR)/v2v_native.node'],
+          'action': ['node', 'native/gyp.mjs', '<@(_outputs)'],
         },
       ],
     },

@@ -8,12 +8,23 @@
 
 namespace v2v {
 
+namespace {
+
+// libguestfs removes its temporary directories with rm(1); killed, it would leave them behind.
+bool CleansUp(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  return std::getline(file, name) && name == "rm";
+}
+
+}  // namespace
+
 int KillChildrenOf(int thread_id) {
   if (thread_id <= 0) return 0;
   std::ifstream children("/proc/self/task/" + std::to_string(thread_id) + "/children");
   int count = 0;
   for (pid_t pid = 0; children >> pid;) {
-    if (pid > 1 && kill(pid, SIGKILL) == 0) ++count;
+    if (pid > 1 && !CleansUp(pid) && kill(pid, SIGKILL) == 0) ++count;
   }
   return count;
 }

@@ -27,7 +27,10 @@ export function askWith(auth: LibvirtAuth, answer: Answer) {
 
 async function askUser(auth: LibvirtAuth, credentials: NativeCredential[]): Promise<(string | null)[]> {
   const answers = await auth(
-    Array.from(credentials, ({ type, ...rest }) => ({ type: credentialTypes[type - 1] ?? 'external', ...rest })),
+    Array.from(credentials, ({ type, ...rest }) => ({
+      type: credentialTypes[type - 1] ?? 'external',
+      ...rest,
+    })),
   );
   return Array.from(answers, (text) => (typeof text === 'string' ? text : null));
 }

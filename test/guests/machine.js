@@ -146,7 +146,9 @@ class Machine {
    */
   async execute(command, seconds = COMMAND_SECONDS) {
     const token = randomBytes(8).toString('hex');
-    this.send(`echo BEGIN''-${token}; ( ${command}\n) </dev/null 2>&1; s=$?; echo; echo END''-${token}:$s:\n`);
+    this.send(
+      `echo BEGIN''-${token}; ( ${command}\n) </dev/null 2>&1; s=$?; echo; echo END''-${token}:$s:\n`,
+    );
     await this.waitFor(new RegExp(`BEGIN-${token}\\r?\\n`), seconds);
     const { match, before } = await this.waitFor(new RegExp(`\\r?\\n?END-${token}:(\\d+):`), seconds);
     return { status: Number(match[1]), output: before.replaceAll('\r\n', '\n').replace(/\n+$/, '') };

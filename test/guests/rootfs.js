@@ -74,6 +74,8 @@ function packageList(file, distribution) {
 async function unpackRootfs(tar, directory, state, run) {
   mkdirSync(directory);
   await runAsRoot(['tar', '--numeric-owner', '-xf', tar, '-C', directory], state, run);
+  // Files without a mode (/etc/shadow-) are nobody's to read where root is not root; fakeroot remembers what they had
+  if (process.getuid() !== 0) await run('chmod', ['-R', 'u+rwX', directory]);
 }
 
 module.exports = { makeRootfs, unpackRootfs, packageList };

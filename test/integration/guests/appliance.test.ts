@@ -108,15 +108,3 @@ test(
   },
   conversionTimeout,
 );
-
-test(
-  'a cache directory that cannot be written to is named',
-  async () => {
-    const outcome = await openDisk(disk, { memory }, { LIBGUESTFS_CACHEDIR: '/proc' });
-    expect(outcome.error).toMatchObject({
-      code: 'HOST_PERMISSION',
-      hint: expect.stringContaining('LIBGUESTFS_CACHEDIR'),
-    });
-  },
-  conversionTimeout,
-);

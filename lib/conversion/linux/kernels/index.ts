@@ -15,7 +15,8 @@ import {
   modulesInDep,
   representativeModule,
 } from './modules';
-import { type KernelPackage, kernelPackages, packageVersionOf } from './packages';
+import type { KernelPackage } from './kernel-package';
+import { kernelPackages, packageVersionOf } from './packages';
 
 /** Finds the kernels that are installed and those that the boot loader offers, and picks the one that is to boot. */
 export const kernelsStep: ConversionStep<LinuxConversion> = {

@@ -3,13 +3,8 @@ import { askGuestProgram, canRunPrograms, shellQuote } from '../guest-program';
 import { type LinuxConversion, reasonOf, warn } from '../state';
 import { readText } from '../text-file';
 import { formatPackageVersion } from '../version';
+import type { KernelPackage } from './kernel-package';
 import { inferRpmFiles } from './rpm-names';
-
-/** A package that may hold a kernel, with those of its files that lie in /boot or /lib/modules, sorted. */
-export interface KernelPackage {
-  application: Application;
-  files: string[];
-}
 
 export function isKernelPackage(name: string): boolean {
   return (

@@ -1,5 +1,5 @@
 import type { Application } from '../../../../types/inspection';
-import type { KernelPackage } from './packages';
+import type { KernelPackage } from './kernel-package';
 
 /**
  * Tells which package a kernel in /boot belongs to by its name, without running the guest's rpm. Red Hat's kernels are
