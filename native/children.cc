@@ -10,11 +10,13 @@ namespace v2v {
 
 namespace {
 
-// libguestfs removes its temporary directories with rm(1); killed, it would leave them behind.
-bool CleansUp(pid_t pid) {
+// What leaves something behind when it is killed, and ends soon by itself: rm(1), with which
+// libguestfs removes its temporary directories, and supermin, which builds the appliance once and
+// then only looks whether it is current.
+bool IsSpared(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
   std::string name;
-  return std::getline(file, name) && name == "rm";
+  return std::getline(file, name) && (name == "rm" || name == "supermin");
 }
 
 }  // namespace
@@ -24,7 +26,7 @@ int KillChildrenOf(int thread_id) {
   std::ifstream children("/proc/self/task/" + std::to_string(thread_id) + "/children");
   int count = 0;
   for (pid_t pid = 0; children >> pid;) {
-    if (pid > 1 && !CleansUp(pid) && kill(pid, SIGKILL) == 0) ++count;
+    if (pid > 1 && !IsSpared(pid) && kill(pid, SIGKILL) == 0) ++count;
   }
   return count;
 }

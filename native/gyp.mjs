@@ -15,7 +15,8 @@ const target = process.argv[2];
 const cmakeJs = createRequire(import.meta.url).resolve('cmake-js/bin/cmake-js');
 
 // make passes its own state to what it runs; a second make must not take part in it.
-const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _m, ...env } = process.env;
+const env = { ...process.env };
+for (const name of ['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS']) delete env[name];
 const { status } = spawnSync(process.execPath, [cmakeJs, 'compile', '--out', 'build/cmake'], {
   cwd: root,
   env,

@@ -5,18 +5,15 @@
  *
  *   npm run demo [-- --keep]
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { runConversion } from './demo/conversion.mjs';
 import { bootLines, createScreen } from './demo/screen.mjs';
-import { stageSeconds } from './demo/stages.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const { buildGuest, packOva, observe, Machine, accelerator } = require('../test/guests/index.js');
 
@@ -25,22 +22,6 @@ const screen = createScreen(process.stdout);
 const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(name, () => interrupt.abort(new Error('interrupted')));
-
-/** Run the command with its own display on this terminal. */
-function convert(args) {
-  return new Promise((resolve, reject) => {
-    const command = join(root, 'dist', 'lib', 'cli', 'main.js');
-    const child = spawn(process.execPath, [command, ...args], { stdio: 'inherit' });
-    const stop = () => child.kill('SIGTERM');
-    interrupt.signal.addEventListener('abort', stop, { once: true });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      interrupt.signal.removeEventListener('abort', stop);
-      if (code === 0) resolve();
-      else reject(interrupt.signal.reason ?? new Error('The conversion failed; its message is above.'));
-    });
-  });
-}
 
 async function timed(work) {
   const started = performance.now();
@@ -73,8 +54,7 @@ async function demo(directory) {
   screen.heading(3, 'The conversion');
   const args = ['-i', 'ova', ova, '-o', 'qemu', '-os', directory, '-of', 'qcow2'];
   screen.command(['v2v-node', ...args]);
-  const log = join(directory, 'messages.jsonl');
-  const converted = await timed(() => convert([...args, `--machine-readable=file:${log}`]));
+  const converted = await timed(() => runConversion(args));
 
   screen.heading(
     4,
@@ -107,12 +87,13 @@ async function demo(directory) {
     ['failed services', guest.source.failedUnits.join(' ') || 'none', now.failedUnits.join(' ') || 'none'],
   ]);
   screen.line('');
-  const stages = existsSync(log) ? stageSeconds(readFileSync(log, 'utf8'), converted.seconds) : [];
+  // What takes no time is not worth a line
+  const stages = converted.value.stages.filter(({ seconds }) => seconds >= 0.1);
   screen.times([
     ['guest built', made.seconds],
     ['OVA packed', packed.seconds],
     ['converted', converted.seconds],
-    ...stages.map(({ message, seconds }) => [`  ${message}`, seconds]),
+    ...stages.map(({ name, seconds }) => [`  ${name}`, seconds]),
     ['booted to its login prompt', bootSeconds],
   ]);
   if (!kept || failed.length > 0 || !now.rootDevice.startsWith('/dev/vd')) {

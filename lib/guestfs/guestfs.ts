@@ -78,7 +78,10 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
       .some((row) => row.name === action && row.supported);
   }
 
-  /** Starts the appliance. `signal` kills it: the promise then rejects with `ABORTED` within milliseconds. */
+  /**
+   * Starts the appliance. `signal` kills it: the promise then rejects with `ABORTED` within milliseconds; only where
+   * supermin is building the appliance, once per host, that is let finish first, as it would leave its files behind.
+   */
   override async launch(options?: CallOptions): Promise<void> {
     await this.call('launch', [], options);
   }

@@ -43,10 +43,18 @@ export class LibvirtConnection implements AsyncDisposable {
     const { readOnly = false, auth, signal } = options;
     if (signal?.aborted) throw abortedError(signal);
     const addon = nativeAddon();
+    // The addon keeps the callback. It reaches the handle through this and only while the connection is opened, or a
+    // forgotten connection would never be collected.
+    const asking: { handle?: NativeHandle } = {};
     let handle: NativeHandle;
     try {
-      const onAuth = auth && askWith(auth, (question, answers) => addon.answer(handle, question, answers));
+      const onAuth =
+        auth &&
+        askWith(auth, (question, answers) => {
+          if (asking.handle) addon.answer(asking.handle, question, answers);
+        });
       handle = addon.createLibvirt(uri, readOnly, onAuth ?? null);
+      asking.handle = handle;
     } catch (error) {
       throw isNativeFailure(error) ? libvirtError('open', error) : error;
     }
@@ -62,6 +70,8 @@ export class LibvirtConnection implements AsyncDisposable {
       addon.killChildren(handle); // the ssh of a qemu+ssh URI
       void connection.close();
       throw isNativeFailure(error) ? libvirtError('open', error) : error;
+    } finally {
+      delete asking.handle;
     }
     return connection;
   }

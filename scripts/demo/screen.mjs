@@ -39,12 +39,15 @@ const telling =
   /Linux version|virtio|vda|ens\d+|Welcome to|Reached target.*(?:Local File|Network|Multi-User)|FAILED|Failed to|networking/;
 const escapes = new RegExp(String.raw`\u001b\[[0-9;?]*[A-Za-z]|\r`, 'g');
 
-/** Takes pieces of a serial console, gives the lines worth showing. */
+/** Takes pieces of a serial console, gives the lines worth showing until somebody may log in. */
 export function bootLines(show) {
   let rest = '';
+  let booting = true;
   return (text) => {
+    if (!booting) return;
     const lines = (rest + text).split('\n');
     rest = lines.pop();
+    booting = !/login: ?$/.test(rest);
     for (const line of lines) {
       const plain = line.replace(escapes, '').trimEnd();
       if (telling.test(plain)) show(plain.length > 100 ? `${plain.slice(0, 99)}…` : plain);

@@ -51,6 +51,7 @@ async function makeOnce(path, build, signal) {
     await build(temporary);
     chmodSync(temporary, 0o755);
     renameSync(temporary, path);
+    removeOutdated(path);
     return { path, cached: false };
   } finally {
     if (temporary) rmSync(temporary, { recursive: true, force: true });
@@ -64,6 +65,17 @@ function removeLeftovers(path) {
   for (const name of readdirSync(dirname(path))) {
     if (name.startsWith(prefix)) rmSync(join(dirname(path), name), { recursive: true, force: true });
   }
+}
+
+/** Of the builds of one guest, the newest two stay: a test that runs may still use the one before. */
+function removeOutdated(path) {
+  const directory = dirname(path);
+  const prefix = basename(path).replace(/[^-]*$/, '');
+  const builds = readdirSync(directory)
+    .filter((name) => name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length)))
+    .map((name) => join(directory, name))
+    .sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  for (const build of builds.slice(2)) rmSync(build, { recursive: true, force: true });
 }
 
 /** Holds a lock file with the owner's process id; one whose owner is gone is taken over. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // libguestfs's own test functions are in the build of the tests only; see `npm run build:native:test`.
-process.env.V2V_NODE_BUILD = 'build-test';
+process.env.V2V_NODE_BUILD ??= 'build-test';
 
 import { GuestfsError } from '../../lib/errors';
 import { Guestfs } from '../../lib/guestfs/index';

@@ -129,6 +129,7 @@ test('a handle that nobody holds any more is closed, also with a listener on it'
         const guest = await Guestfs.create();
         guest.on('trace', () => guest.getMemsize());
         await guest.getMemsize();
+        await LibvirtConnection.open('test:///default', { auth: () => [], signal: new AbortController().signal });
       }
     })();
     console.log(threads());

@@ -14,9 +14,10 @@ import {
   newlyFailedUnits,
   type BootReport,
 } from '../support/boot';
-import { hostState, leftovers, nothing, sha256 } from '../support/leftovers';
+import { hostState, leftovers, type HostState, nothing, sha256 } from '../support/leftovers';
 import {
   acceleration,
+  checkTimeout,
   conversionTimeout,
   guestTimeout,
   packedGuest,
@@ -47,11 +48,12 @@ describe.each(guests)('%s', (name, strategy) => {
   }
 
   describe('converted by convert() with -o local', () => {
-    const host = hostState();
+    let host: HostState;
     let directory: string;
     let result: ConvertResult;
 
     beforeAll(async () => {
+      host = hostState();
       directory = packed.outputDirectory();
       result = await convert({
         input: { mode: 'ova', path: packed.ova },
@@ -78,10 +80,14 @@ describe.each(guests)('%s', (name, strategy) => {
       expect(result.metadata).toEqual([join(directory, `${name}.xml`)]);
     });
 
-    it('does not touch the source and leaves nothing on the host', async () => {
-      expect(await sha256(packed.ova)).toBe(packed.digest);
-      expect(await leftovers(host)).toEqual(nothing);
-    });
+    it(
+      'does not touch the source and leaves nothing on the host',
+      async () => {
+        expect(await sha256(packed.ova)).toBe(packed.digest);
+        expect(await leftovers(host)).toEqual(nothing);
+      },
+      checkTimeout,
+    );
 
     it(
       'boots as the domain XML says',
@@ -93,11 +99,12 @@ describe.each(guests)('%s', (name, strategy) => {
   });
 
   describe('converted by the command with -o qemu', () => {
-    const host = hostState();
+    let host: HostState;
     let directory: string;
     let output: string;
 
     beforeAll(async () => {
+      host = hostState();
       directory = packed.outputDirectory();
       const args = ['-i', 'ova', packed.ova, '-o', 'qemu', '-os', directory, '-of', 'qcow2'];
       const { stdout } = await promisify(execFile)(process.execPath, [
@@ -115,11 +122,15 @@ describe.each(guests)('%s', (name, strategy) => {
       expect(output).toMatch(/ens192/);
     });
 
-    it('does not touch the source and leaves nothing on the host', async () => {
-      expect(await sha256(packed.ova)).toBe(packed.digest);
-      expect(await leftovers(host)).toEqual(nothing);
-      expect(readdirSync(directory).sort()).toEqual([`${name}-sda`, `${name}.sh`]);
-    });
+    it(
+      'does not touch the source and leaves nothing on the host',
+      async () => {
+        expect(await sha256(packed.ova)).toBe(packed.digest);
+        expect(await leftovers(host)).toEqual(nothing);
+        expect(readdirSync(directory).sort()).toEqual([`${name}-sda`, `${name}.sh`]);
+      },
+      checkTimeout,
+    );
 
     it(
       'boots by the script',

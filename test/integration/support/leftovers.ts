@@ -14,7 +14,7 @@ export interface HostState {
 
 function temporaryFiles(): string[] {
   const directories = new Set([tmpdir(), '/tmp', '/var/tmp', process.env.VIRT_V2V_TMPDIR ?? '/var/tmp']);
-  const ours = /^(v2v-node\.|libguestfs|v2v)/;
+  const ours = /^(v2v-node\.|libguestfs)/;
   return [...directories].flatMap((directory) =>
     readdirSync(directory)
       .filter((name) => ours.test(name))

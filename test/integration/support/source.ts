@@ -38,3 +38,5 @@ export async function packedGuest(name: GuestName): Promise<PackedGuest> {
 export const guestTimeout = 1_200_000;
 /** One conversion under emulation. */
 export const conversionTimeout = 600_000;
+/** A look at the host and a digest of a source. */
+export const checkTimeout = 60_000;
