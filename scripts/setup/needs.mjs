@@ -42,6 +42,9 @@ const convert = [
   { program: 'supermin', apt: 'supermin', dnf: 'libguestfs-appliance' },
   { program: 'xz', apt: 'xz-utils', dnf: 'xz' },
   { program: 'zstd', apt: 'zstd', dnf: 'zstd' },
+  { program: 'bzip2', apt: 'bzip2', dnf: 'bzip2' },
+  { program: 'lz4', apt: 'lz4', dnf: 'lz4' },
+  { program: 'lzop', apt: 'lzop', dnf: 'lzop' },
 ];
 
 const guests = [
@@ -61,7 +64,6 @@ const guests = [
 
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
-  { program: 'bzip2', apt: 'bzip2', dnf: 'bzip2' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
 ];
 
