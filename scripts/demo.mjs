@@ -63,7 +63,7 @@ async function demo(directory) {
   const script = join(directory, 'debian12.sh');
   screen.command([script]);
   const machine = new Machine(['/bin/sh', script, '-no-reboot'], {
-    env: { accel: accelerator(), display: 'none', serial: 'stdio' },
+    env: { display: 'none', serial: 'stdio' },
     signal: interrupt.signal,
     onOutput: bootLines((line) => screen.line(line)),
   });

@@ -3,6 +3,7 @@ import { packageVersion } from '../../version';
 import { placeDrives } from '../drives';
 import type { MetadataInput } from '../mode';
 import { targetName } from '../names';
+import { acceleratorLines } from './accelerator';
 import { expanded, literal, type CommandLine } from './command';
 import {
   defaultDisplay,
@@ -26,7 +27,7 @@ const systemNames: Record<string, string> = { i686: 'i386', ppc64le: 'ppc64', ar
 function usage(input: MetadataInput): string[] {
   const lines: [string, string][] = [
     ['machine', 'machine type'],
-    ['accel', 'accelerators in order of preference; tcg where /dev/kvm is there and does not work'],
+    ['accel', 'accelerators in order of preference; default KVM where it works, else emulation'],
     ['cpu', 'processor model'],
     ['display', 'where the screen is shown: gtk, none, vnc=127.0.0.1:0, …'],
     ['qemu', 'the program'],
@@ -59,9 +60,9 @@ function variables(input: MetadataInput): string[] {
   const cpu = source.cpuModel !== undefined && /^[\w.+-]+$/.test(source.cpuModel) ? source.cpuModel : 'max';
   const lines = [
     `machine=\${machine:-${machines[guestcaps.machine]}}`,
-    'accel=${accel:-kvm:tcg}',
     `cpu=\${cpu:-${cpu}}`,
     ...findProgram(guestcaps.arch),
+    ...acceleratorLines(),
   ];
   if (display !== undefined) {
     lines.push(`display=\${display:-${display}}`);

@@ -15,7 +15,7 @@ export const bootTimeout = 600_000;
 
 /** Start a guest with the shell script that `-o qemu` wrote: serial port on a pipe, no screen. */
 export function bootScript(script: string, options: MachineOptions = {}): Machine {
-  const env = { accel: accelerator(), display: 'none', serial: 'stdio', ...options.env };
+  const env = { display: 'none', serial: 'stdio', ...options.env };
   return new Machine(['/bin/sh', script, '-no-reboot'], { ...options, env });
 }
 

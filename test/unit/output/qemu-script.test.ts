@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { kvmIsAccessible } from '../../../lib/appliance/settings';
 import { createMetadata } from '../../../lib/output';
 import { makeInput, makeTargets, recordingContext, warnings, type GuestChanges } from './guest';
 
@@ -45,6 +46,22 @@ async function run(
   const args = stdout.split('\0').slice(0, -1);
   return { args, status, stderr, warned: warnings(context), script: readFileSync(path!, 'utf8') };
 }
+
+/** What the fake does when it is asked whether KVM works. */
+const probeAnswer = (answer: string) => `case "$*" in *'-S -monitor stdio'*) ${answer};; esac`;
+
+const whereKvmIs = kvmIsAccessible() ? test : test.skip;
+
+whereKvmIs.each([
+  ['exit 0', 'kvm:tcg', ''],
+  ['kill -ABRT $$', 'tcg', 'KVM is there but does not work; the guest is emulated, which is slow.\n'],
+])('a QEMU that does %j under KVM gets %s', async (answer, accel, said) => {
+  const fake = join(directory, 'bin', 'qemu-system-x86_64');
+  writeFileSync(fake, `#!/bin/sh\n${probeAnswer(answer)}\nprintf "%s\\0" "$@"\n`);
+  const { args, stderr } = await run();
+  expect(only(args, '-machine')).toBe(`q35,accel=${accel}`);
+  expect(stderr).toBe(said);
+});
 
 /** The values of one option. */
 function values(args: string[], option: string): string[] {
@@ -259,7 +276,10 @@ describe('-oo qemu-boot', () => {
   const boot = async (
     body: string,
   ): Promise<{ paths: string[]; context: ReturnType<typeof recordingContext> }> => {
-    writeFileSync(join(directory, 'bin', 'qemu-system-x86_64'), `#!/bin/sh\n${body}\n`);
+    writeFileSync(
+      join(directory, 'bin', 'qemu-system-x86_64'),
+      `#!/bin/sh\n${probeAnswer('exit 0')}\n${body}\n`,
+    );
     const context = recordingContext();
     const path = process.env.PATH;
     process.env.PATH = `${join(directory, 'bin')}:${path}`;
