@@ -5,6 +5,7 @@ import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { listApplications } from './applications';
 import { findBootDevice } from './boot-device';
+import { readDiskStarts } from './disk-starts';
 import { detectFirmware } from './firmware';
 import { refuseHibernated } from './hibernation';
 import { mountGuest } from './mount';
@@ -27,7 +28,9 @@ export async function inspectSource(
   options: InspectOptions,
   context: Context,
 ): Promise<Inspection> {
-  const firmware = await detectFirmware(guest);
+  const disks = await readDiskStarts(guest);
+  const partitions = await guest.listPartitions();
+  const firmware = await detectFirmware(guest, disks, partitions);
   context.throwIfAborted();
   const roots = await guest.inspectOs();
   if (roots.length === 0) throw await nothingFound(guest);
@@ -48,9 +51,14 @@ export async function inspectSource(
     );
   }
 
-  await refuseHibernated(guest);
+  const places = await guest.inspectGetMountpoints(root);
+  const used = Object.values(places);
+  await refuseHibernated(
+    guest,
+    partitions.filter((partition) => !used.includes(partition)),
+  );
   context.throwIfAborted();
-  const mountpoints = await mountGuest(guest, await guest.inspectGetMountpoints(root), context);
+  const mountpoints = await mountGuest(guest, places, context);
   const inspection: Inspection = {
     root,
     ...facts,
@@ -58,7 +66,7 @@ export async function inspectSource(
     mountpoints,
     filesystems: await guest.inspectGetFilesystems(root),
     applications: await listApplications(guest, root, facts.packageFormat, context),
-    bootDevice: facts.type === 'linux' ? await findBootDevice(guest, mountpoints) : undefined,
+    bootDevice: facts.type === 'linux' ? await findBootDevice(guest, disks, mountpoints) : undefined,
     windows: facts.type === 'windows' ? await describeWindows(guest, root) : undefined,
   };
   context.emit({ type: 'inspection', inspection });
@@ -66,6 +74,8 @@ export async function inspectSource(
 }
 
 async function describeRoots(guest: Guestfs, roots: string[]): Promise<RootCandidate[]> {
+  // The only one is taken, whatever it is.
+  if (roots.length === 1) return roots.map((device) => ({ device, product: '' }));
   const candidates: RootCandidate[] = [];
   for (const device of roots) {
     const product = await guest.inspectGetProductName(device);

@@ -1,0 +1,141 @@
+import type { Guestfs } from '../../../lib/guestfs';
+import { findBootDevice } from '../../../lib/inspect/boot-device';
+import { describeGuest } from '../../../lib/inspect/describe';
+import { hasGpt, hasGrub, readDiskStarts, type DiskStarts } from '../../../lib/inspect/disk-starts';
+import { detectFirmware } from '../../../lib/inspect/firmware';
+import { refuseHibernated } from '../../../lib/inspect/hibernation';
+
+const esp = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b';
+const biosBoot = '21686148-6449-6E6F-744E-656564454649';
+const linux = '0FC63DAF-8483-4772-8E79-3D69D8477DE4';
+
+function start(text: Record<number, string> = {}): Buffer {
+  const bytes = Buffer.alloc(4608);
+  for (const [offset, content] of Object.entries(text)) bytes.write(content, Number(offset), 'latin1');
+  return bytes;
+}
+const gpt = start({ 512: 'EFI PART' });
+
+/** A guest that knows the types of its partitions and filesystems, and the calls that were made. */
+function guestWith(facts: {
+  gptTypes?: Record<string, string>;
+  vfsTypes?: Record<string, string>;
+  lvs?: string[];
+  disks?: Record<string, Buffer>;
+}) {
+  const calls: string[] = [];
+  const number = (partition: string) => Number(/\d+$/.exec(partition)![0]);
+  const guest = {
+    listDevices: () => Promise.resolve(Object.keys(facts.disks ?? {})),
+    preadDevice: (disk: string, count: number) => Promise.resolve(facts.disks![disk]!.subarray(0, count)),
+    partToDev: (partition: string) => Promise.resolve(partition.replace(/\d+$/, '')),
+    partToPartnum: (partition: string) => Promise.resolve(number(partition)),
+    partGetGptType: (disk: string, partition: number) =>
+      Promise.resolve(facts.gptTypes![`${disk}${partition}`]!),
+    vfsType: (device: string) => Promise.resolve(facts.vfsTypes?.[device] ?? ''),
+    lvs: () => {
+      calls.push('lvs');
+      return Promise.resolve(facts.lvs ?? []);
+    },
+  };
+  return { guest: guest as unknown as Guestfs, calls };
+}
+
+test('a GPT is told by its signature, with sectors of 512 and of 4096 bytes', () => {
+  expect(hasGpt(gpt)).toBe(true);
+  expect(hasGpt(start({ 4096: 'EFI PART' }))).toBe(true);
+  expect(hasGpt(start({ 0: 'EFI PART', 1024: 'EFI PART' }))).toBe(false);
+  expect(hasGpt(Buffer.alloc(100))).toBe(false);
+});
+
+test('GRUB is looked for in the boot sector only', () => {
+  expect(hasGrub(start({ 0x180: 'GRUB \0Geom' }))).toBe(true);
+  expect(hasGrub(start({ 600: 'GRUB' }))).toBe(false);
+});
+
+test('the starts of the disks keep the order of the disks', async () => {
+  const { guest } = guestWith({ disks: { '/dev/sdb': gpt, '/dev/sda': start() } });
+  expect([...(await readDiskStarts(guest)).keys()]).toEqual(['/dev/sdb', '/dev/sda']);
+});
+
+describe('detectFirmware', () => {
+  const partitions = ['/dev/sda1', '/dev/sda2', '/dev/sdb1'];
+  const detect = (disks: DiskStarts, gptTypes: Record<string, string>) =>
+    detectFirmware(guestWith({ gptTypes }).guest, disks, partitions);
+  const both = new Map([
+    ['/dev/sda', gpt],
+    ['/dev/sdb', gpt],
+  ]);
+
+  it('is UEFI with an EFI system partition', async () => {
+    const types = { '/dev/sda1': esp, '/dev/sda2': linux, '/dev/sdb1': linux };
+    expect(await detect(both, types)).toEqual({ type: 'uefi', esps: ['/dev/sda1'] });
+  });
+
+  it('is BIOS with a BIOS boot partition beside it', async () => {
+    const types = { '/dev/sda1': esp, '/dev/sda2': biosBoot, '/dev/sdb1': linux };
+    expect(await detect(both, types)).toEqual({ type: 'bios' });
+  });
+
+  it('does not ask for partition types of a disk without a GPT', async () => {
+    const disks = new Map([
+      ['/dev/sda', start()],
+      ['/dev/sdb', gpt],
+    ]);
+    expect(await detect(disks, { '/dev/sdb1': esp })).toEqual({ type: 'uefi', esps: ['/dev/sdb1'] });
+    expect(await detect(new Map([['/dev/sda', start()]]), {})).toEqual({ type: 'bios' });
+  });
+});
+
+describe('findBootDevice', () => {
+  const disks: DiskStarts = new Map([
+    ['/dev/sda', start()],
+    ['/dev/sdb', start({ 0x180: 'GRUB ' })],
+  ]);
+  const without: DiskStarts = new Map([...disks.keys()].map((disk) => [disk, start()]));
+  const find = (starts: DiskStarts, boot?: string) =>
+    findBootDevice(guestWith({}).guest, starts, boot === undefined ? [] : [{ path: '/boot', device: boot }]);
+
+  it.each([
+    [disks, '/dev/sda1', 1],
+    [without, '/dev/sdb1', 1],
+    [without, '/dev/vg/boot', undefined],
+    [without, '/dev/md0', undefined],
+    [without, undefined, undefined],
+  ])('finds it (%#)', async (starts, boot, expected) => {
+    expect(await find(starts, boot)).toBe(expected);
+  });
+});
+
+describe('refuseHibernated', () => {
+  it('refuses a saved memory on a partition', async () => {
+    const { guest } = guestWith({ vfsTypes: { '/dev/sda2': 'swsuspend' } });
+    await expect(refuseHibernated(guest, ['/dev/sda2'])).rejects.toMatchObject({
+      code: 'GUEST_DIRTY',
+      subject: '/dev/sda2',
+    });
+  });
+
+  it('refuses one on a logical volume', async () => {
+    const { guest } = guestWith({
+      vfsTypes: { '/dev/sda2': 'LVM2_member', '/dev/vg/swap': 'swsuspend' },
+      lvs: ['/dev/vg/root', '/dev/vg/swap'],
+    });
+    await expect(refuseHibernated(guest, ['/dev/sda2'])).rejects.toMatchObject({ subject: '/dev/vg/swap' });
+  });
+
+  it('lets other guests pass, and does not look for volumes where there are none', async () => {
+    const { guest, calls } = guestWith({ vfsTypes: { '/dev/sda2': 'swap' } });
+    await refuseHibernated(guest, ['/dev/sda2']);
+    expect(calls).toEqual([]);
+  });
+});
+
+test.each([
+  ['CentOS Linux 7', 'centos7.0', 'CentOS Linux 7 (centos7.0)'],
+  ['CentOS Linux 7', 'unknown', 'CentOS Linux 7'],
+  ['unknown', 'centos7.0', 'centos7.0 guest'],
+  ['unknown', 'unknown', 'the guest'],
+])('%s, %s is described', (productName, osinfo, expected) => {
+  expect(describeGuest({ productName, osinfo })).toBe(expected);
+});
