@@ -41,7 +41,7 @@ function isCurrent(result, stamp, hash) {
   return existsSync(result) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 }
 
-/** After `npm ci`, which has just compiled the addon of these very sources. */
+/** After `npm install`, which has just compiled the addon of these very sources. */
 export function markNativeBuilt(root) {
   const { result, sources } = builds.native;
   if (existsSync(join(root, result)))

@@ -17,10 +17,14 @@ export function nodeModulesAreCurrent(root) {
   });
 }
 
-/** `npm ci`, which compiles the addon too. */
+/**
+ * `npm install`, which compiles the addon too. Not `npm ci`: that insists that the lock file lists the binaries of every
+ * other platform, and a registry that does not carry them all makes a lock file without them.
+ */
 export function installNodeModules(root, { say, dryRun }) {
-  say('installing the packages of package-lock.json (npm ci)');
+  say('installing the packages of package-lock.json (npm install)');
   if (dryRun) return;
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error('npm ci failed; its messages are above.');
+  const args = ['install', '--no-save', '--no-audit', '--no-fund'];
+  const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Error('npm install failed; its messages are above.');
 }
