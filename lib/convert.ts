@@ -20,6 +20,7 @@ import {
   targetFirmware,
 } from './output';
 import { createOverlays } from './overlay';
+import { maskSecrets } from './source-secrets';
 
 /** `ConvertOptions`, and for a guest that needs it a list of conversion steps of one's own. */
 export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
@@ -96,7 +97,7 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
     );
     return {
       name,
-      source,
+      source: maskSecrets(source),
       inspection,
       conversion,
       disks,

@@ -2,6 +2,7 @@ import type { InputOptions } from '../../types/options';
 import type { Source } from '../../types/source';
 import type { Context } from '../context';
 import { V2vError } from '../errors';
+import { maskSecrets } from '../source-secrets';
 import { diskInput } from './disk';
 import type { InputMode, InputModeName } from './mode';
 import { ovaInput } from './ova';
@@ -36,6 +37,6 @@ export function describeInput(input: InputOptions): string {
 export async function openSource(input: InputOptions, context: Context): Promise<Source> {
   context.throwIfAborted();
   const source = await modeOf(input.mode).open(input, context);
-  context.emit({ type: 'source', source });
+  context.emit({ type: 'source', source: maskSecrets(source) });
   return source;
 }
