@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+
+import { sha256 } from '../support/leftovers';
+import { conversionTimeout, guestTimeout, packedGuest } from '../support/source';
 
 // The packed package, installed in an empty project as a user would, native build included.
 
@@ -106,3 +111,23 @@ test.each([
     file,
   ]);
 });
+
+test(
+  "the README's example converts an OVA",
+  async () => {
+    const example = readFileSync(join(repository, 'examples/convert-ova.ts'), 'utf8');
+    const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
+    writeFileSync(join(project, 'convert-ova.mjs'), transpileModule(example, { compilerOptions }).outputText);
+    const packed = await packedGuest('debian12');
+    try {
+      const directory = packed.outputDirectory();
+      const [disk, xml] = [join(directory, 'debian12-sda'), join(directory, 'debian12.xml')];
+      expect(run('node', ['convert-ova.mjs', packed.ova, directory])).toBe(`Written: ${disk} ${xml}\n`);
+      expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
+      expect(await sha256(packed.ova)).toBe(packed.digest);
+    } finally {
+      packed.remove();
+    }
+  },
+  guestTimeout + conversionTimeout,
+);
