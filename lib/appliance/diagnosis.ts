@@ -135,9 +135,15 @@ export function diagnoseLaunch(failure: LaunchFailure): V2vError {
   });
 }
 
-/** True where no other acceleration can help, as the appliance was not even built or QEMU not found. */
+/**
+ * True where no other acceleration can help, as the appliance was not even built or QEMU not found. The log is believed
+ * only where it is supermin that complains: verbose, it names supermin and absent files in every launch.
+ */
 export function failsBeforeQemu(log: string, message: string): boolean {
-  return /supermin|cannot find any|No such file or directory/.test(`${log}\n${message}`);
+  return (
+    /supermin|cannot find any|No such file or directory/.test(message) ||
+    /supermin: (?:error|failed)|supermin exited with error/.test(log)
+  );
 }
 
 function lastWords(log: string): string | undefined {

@@ -45,14 +45,15 @@ function expectOneWarningThenEmulation(outcome: OpenOutcome, reason: string, lea
 
 const whereKvmIs = kvmIsAccessible() ? test : test.skip;
 
-whereKvmIs(
-  'a KVM that fails is noticed, said once, and done without',
-  async () => {
+whereKvmIs.each([false, true])(
+  'a KVM that fails is noticed, said once, and done without (verbose: %s)',
+  async (verbose) => {
     const host = hostState();
     const outcome = await openDisk(
       disk,
       { memory },
       qemuThat('echo "error: failed to set MSR 0x10a" >&2; exit 1'),
+      verbose,
     );
     expectOneWarningThenEmulation(outcome, 'failed to set MSR 0x10a', 0);
     expect(await leftovers(host)).toEqual(nothing);

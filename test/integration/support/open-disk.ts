@@ -11,11 +11,11 @@ const library = resolve(__dirname, '../../../dist/lib/index.js');
 const script = `
   const { createContext, createOverlays, openGuestfs, openSource } = require(${JSON.stringify(library)});
   (async () => {
-    const { disk, options } = JSON.parse(process.argv[1]);
+    const { disk, options, verbose } = JSON.parse(process.argv[1]);
     const events = [];
     const outcome = { events };
     const tempDir = require('node:os').tmpdir();
-    const context = await createContext({ tempDir, onEvent: (event) => events.push(event) });
+    const context = await createContext({ tempDir, verbose, onEvent: (event) => events.push(event) });
     try {
       const source = await openSource({ mode: 'disk', paths: [disk], format: 'raw' }, context);
       const guest = await openGuestfs(await createOverlays(source, context), options, context);
@@ -40,12 +40,13 @@ export async function openDisk(
   disk: string,
   options: ApplianceOptions,
   variables: Record<string, string>,
+  verbose = false,
 ): Promise<OpenOutcome> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LIBGUESTFS_'));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['-e', script, JSON.stringify({ disk, options })],
-    { env: { ...Object.fromEntries(inherited), ...variables } },
+    ['-e', script, JSON.stringify({ disk, options, verbose })],
+    { maxBuffer: 64 * 1024 * 1024, env: { ...Object.fromEntries(inherited), ...variables } },
   );
   return JSON.parse(stdout) as OpenOutcome;
 }

@@ -56,6 +56,19 @@ test('failsBeforeQemu tells a missing appliance from a broken KVM', () => {
   expect(failsBeforeQemu('qemu-system-x86_64: error: failed to set MSR 0x10a', 'launch failed')).toBe(false);
 });
 
+test('failsBeforeQemu is not misled by what verbose libguestfs says on its way', () => {
+  const log = [
+    'libguestfs: command: run: /usr/bin/supermin',
+    'supermin: version: 5.2.2',
+    'access: /usr/lib/x: No such file or directory',
+    'qemu-system-x86_64: error: failed to set MSR 0x10a to 0x69',
+  ].join('\n');
+  expect(
+    failsBeforeQemu(log, 'qemu-system-x86_64 killed by signal 6 (Aborted), see debug messages above'),
+  ).toBe(false);
+  expect(failsBeforeQemu(`${log}\nsupermin: failed to find a suitable kernel`, 'launch failed')).toBe(true);
+});
+
 test('LogTail keeps the end and finds the last reason in it', () => {
   const log = new LogTail(20);
   log.add('error: early\n');
