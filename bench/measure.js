@@ -127,14 +127,14 @@ function kill(tree) {
  * One conversion of `ova` by a tool, into a directory that is removed after it.
  * @returns as `measure`, with `writtenBytes`, what the target occupies
  */
-async function measureConversion(tool, { ova, work, env, signal, log }) {
+async function measureConversion(tool, { ova, keys, work, env, signal, log }) {
   const directory = mkdtempSync(join(work, 'run-'));
   const target = join(directory, 'target');
   const temporary = join(directory, 'tmp');
   mkdirSync(target);
   mkdirSync(temporary);
   try {
-    const measured = await measure(tool.command(ova, target), {
+    const measured = await measure(tool.command(ova, target, keys), {
       readLine: tool.readLine,
       env: { ...env, VIRT_V2V_TMPDIR: temporary },
       signal,

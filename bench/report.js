@@ -119,6 +119,29 @@ function guestSection({ guest, results, failures, ovaBytes, virtualSize }) {
   ].join('\n\n');
 }
 
+/** One line a guest: the whole time of each program, and how v2v-node got the drivers into the initrd. */
+function overview(guests, tools) {
+  const total = ({ results, failures }, tool) =>
+    results[tool]
+      ? seconds(summarize(results[tool]).total.seconds)
+      : failures.some((failure) => failure.tool === tool)
+        ? 'fails'
+        : '–';
+  const times = ({ results }) => tools.map((tool) => results[tool] && summarize(results[tool]).total.seconds);
+  const compares = tools.length === 2 && guests.some((guest) => !times(guest).includes(undefined));
+  const strategies = ({ results }) =>
+    results['v2v-node']?.[0].initrds.map(({ strategy }) => strategy).join(', ') || '–';
+  return table(
+    ['guest', ...tools.map((tool) => `${tool}, s`), ...(compares ? ['ratio'] : []), 'initrd'],
+    guests.map((guest) => [
+      guest.guest,
+      ...tools.map((tool) => total(guest, tool)),
+      ...(compares ? [ratio(times(guest)[1], times(guest)[0], 0.3)] : []),
+      strategies(guest),
+    ]),
+  );
+}
+
 /**
  * The page of one benchmark, in Markdown.
  * @param report.guests `{ guest, ovaBytes, virtualSize, results: { [tool]: Measured[] }, failures }[]`
@@ -146,6 +169,7 @@ function renderReport({ date, command, tools, host, environment, guests }) {
       '  `–`: the stage was over before, or did not take place. The page cache is not counted.',
       '- ratio: v2v-node / virt-v2v; less than 1 is less time or memory.',
     ].join('\n'),
+    overview(guests, tools),
     ...guests.map(guestSection),
   ].join('\n\n')}\n`;
 }

@@ -73,3 +73,11 @@ it('has no ratio for one program alone, and says what failed', () => {
   expect(text).toContain('**virt-v2v failed**');
   expect(text).toContain('    no KVM');
 });
+
+it('begins with one line a guest, a program that failed included', () => {
+  expect(report({ 'virt-v2v': [virtV2v], 'v2v-node': [v2vNode] })).toContain(
+    '| debian12 | 400.0 | 50.0 | 0.13 | keep |',
+  );
+  const failures = [{ tool: 'virt-v2v', message: 'it ended with status 1' }];
+  expect(report({ 'v2v-node': [v2vNode] }, failures)).toContain('| debian12 | fails | 50.0 | keep |');
+});
