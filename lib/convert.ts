@@ -9,6 +9,7 @@ import { copyTargets, discardTargets } from './copy';
 import { describeInput, openSource } from './input';
 import { inspectSource } from './inspect';
 import { describeGuest } from './inspect/describe';
+import { checkKeys } from './inspect/disk-keys';
 import { Ledger } from './ledger';
 import {
   assignBuses,
@@ -16,6 +17,7 @@ import {
   createMetadata,
   describeOutput,
   initTargets,
+  inKernelOrder,
   planNics,
   targetFirmware,
 } from './output';
@@ -37,7 +39,10 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
   await using context = await createContext({ ...options, onEvent: ledger.record });
   const { input, output } = options;
 
-  await runStage(context, 'checks', 'Checking the host', () => checkHost({}, context));
+  await runStage(context, 'checks', 'Checking the host', async () => {
+    await checkHost({}, context);
+    await checkKeys(options.keys ?? []);
+  });
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
     openSource(input, context),
   );
@@ -71,7 +76,15 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
     () =>
       convertGuest(
         guest,
-        { source, inspection, nics, initrd: options.initrd, steps: options.steps, keepSerialConsole: true },
+        {
+          source,
+          inspection,
+          nics,
+          initrd: options.initrd,
+          guestAgent: options.guestAgent,
+          steps: options.steps,
+          keepSerialConsole: true,
+        },
         context,
       ),
   );
@@ -91,7 +104,17 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
     );
     const metadata = await runStage(context, 'metadata', 'Creating output metadata', () =>
       createMetadata(
-        { output, name, source, inspection, guestcaps: conversion.guestcaps, targets, buses, nics, firmware },
+        {
+          output,
+          name,
+          source,
+          inspection,
+          guestcaps: conversion.guestcaps,
+          targets,
+          buses,
+          nics: inKernelOrder(nics, conversion.networkNames),
+          firmware,
+        },
         context,
       ),
     );

@@ -36,11 +36,12 @@ export type V2vErrorCode =
   | 'DISK_BLANK' // nothing is on the disk
   // the guest
   | 'NO_OPERATING_SYSTEM'
+  | 'DISK_ENCRYPTED' // an encrypted disk, and no key that opens it
+  | 'FILESYSTEM_MISSING' // /etc/fstab mounts /boot or /usr from what is not there
   | 'ROOT_CHOICE' // several roots, or the named one is not there
   | 'GUEST_UNSUPPORTED' // an operating system we do not convert
   | 'GUEST_DIRTY' // hibernated or dirty filesystem, cannot be mounted writable
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
-  | 'GUEST_PACKAGES' // the package database cannot be read
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'
   | 'INITRD' // the initrd cannot be made to hold the drivers

@@ -17,16 +17,26 @@ export { openGuestfs } from './appliance';
 export { closeGuestfs } from './appliance/close';
 export { inspectSource } from './inspect';
 export {
+  addFirstbootScript,
   convertGuest,
   linuxSteps,
   trimGuest,
   type ConversionStep,
   type ConvertGuestInput,
+  type FirstbootScript,
   type LinuxConversion,
   type LinuxFindings,
 } from './conversion';
 export { copyTargets, discardTargets } from './copy';
-export { assignBuses, checkOutput, createMetadata, initTargets, planNics, targetFirmware } from './output';
+export {
+  assignBuses,
+  checkOutput,
+  createMetadata,
+  initTargets,
+  inKernelOrder,
+  planNics,
+  targetFirmware,
+} from './output';
 
 export { Guestfs } from './guestfs';
 export * from './libvirt';

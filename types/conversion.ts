@@ -9,6 +9,8 @@ export interface GuestCaps {
   virtioSocket: boolean;
   machine: 'i440fx' | 'q35' | 'virt';
   arch: string;
+  /** The level of the architecture that the guest's programs need: 2 for x86-64-v2. Undefined: any, or not known. */
+  archMinVersion?: number;
   virtio10: boolean;
   rtcUtc: boolean;
   video: 'vga';
@@ -61,8 +63,10 @@ export interface InitrdReport {
   missing: string[];
   /** Files laid in by `append`, absolute paths inside the initrd. */
   added: string[];
-  /** Path in the guest of the initrd as it was, where it was replaced. */
+  /** Path in the guest of the initrd as it was, where it was replaced; one that was added to in place has none. */
   backup?: string;
+  /** Other kernels that the boot loader offers; their initrds were not looked into. */
+  notExamined?: string[];
 }
 
 export interface PinnedName {
@@ -72,7 +76,7 @@ export interface PinnedName {
   /** The interface name that the guest keeps. */
   name: string;
   /** How the old name is known. */
-  evidence: 'vmware-slot' | 'guest-mac' | 'guest-udev-rule' | 'single';
+  evidence: 'vmware-slot' | 'guest-mac' | 'guest-udev-rule' | 'single' | 'order' | 'pattern';
   /** The file that pins it, in the guest. */
   file: string;
 }

@@ -24,6 +24,17 @@ export interface WindowsInspection {
   currentControlSet: string;
 }
 
+/** An encrypted device of the guest that was opened. */
+export interface OpenedDevice {
+  /** `/dev/sda2`, `/dev/vg/lv` */
+  device: string;
+  encryption: 'luks' | 'bitlocker';
+  /** Of LUKS; empty for BitLocker. */
+  uuid: string;
+  /** What is inside it: `/dev/mapper/luks-…`. */
+  volume: string;
+}
+
 export interface Inspection {
   /** Root device, `/dev/sda1`, `/dev/vg/root`, … */
   root: string;
@@ -43,10 +54,14 @@ export interface Inspection {
   productName: string;
   productVariant: string;
   firmware: DetectedFirmware;
+  /** Encrypted devices, all opened; absent where there are none. */
+  encrypted?: OpenedDevice[];
   /** Sorted by length, so `/` first. */
   mountpoints: Mountpoint[];
   filesystems: string[];
   applications: Application[];
+  /** The file of the package database that is damaged, where it is; `applications` are what is known all the same. */
+  damagedPackages?: string;
   /** Index of the disk the firmware boots from, where it is known. */
   bootDevice?: number;
   windows?: WindowsInspection;

@@ -41,6 +41,18 @@ export interface NetworkMap {
   defaultBridge?: string;
 }
 
+/**
+ * How an encrypted disk is opened. `device` says which: `all`, a device as libguestfs names it (`/dev/sda2`,
+ * `/dev/vg/lv` or `/dev/mapper/vg-lv`), or a LUKS UUID. A file is taken byte for byte, an end of line included.
+ */
+export type DiskKey = { device: string } & ({ passphrase: string } | { file: string } | { clevis: true });
+
+/** An encrypted device that no key is given for. `uuid` is empty where the encryption has none (BitLocker). */
+export interface EncryptedDevice {
+  name: string;
+  uuid: string;
+}
+
 export interface ApplianceOptions {
   /** MiB; default: twice libguestfs's own default. */
   memory?: number;
@@ -62,10 +74,16 @@ export interface ConvertOptions {
   disks?: DiskOptions;
   root?: RootChoice;
   askRoot?: (candidates: RootCandidate[]) => Promise<string>;
+  /** For encrypted disks; of those that match a device, each is tried in turn. */
+  keys?: DiskKey[];
+  /** Asked once for each encrypted device that none of `keys` is for. */
+  askPassphrase?: (device: EncryptedDevice) => Promise<string>;
   networks?: NetworkMap;
   appliance?: ApplianceOptions;
   /** Default `auto`: keep, then append, then rebuild. */
   initrd?: InitrdStrategy | 'auto';
+  /** The guest installs QEMU's guest agent when it boots; default true. */
+  guestAgent?: boolean;
   /** Default true. */
   fstrim?: boolean;
   signal?: AbortSignal;

@@ -29,5 +29,17 @@ export type CommandLine =
       display: DisplayOptions;
       warnings: string[];
     }
-  /** `options` still lacks what only a running command has: `signal`, `onEvent`, `askRoot`. */
-  | { action: 'convert'; options: ConvertOptions; display: DisplayOptions; warnings: string[] };
+  /** `options` still lacks what only a running command has: `signal`, `onEvent`, `askRoot`, `askPassphrase`. */
+  | {
+      action: 'convert';
+      options: ConvertOptions;
+      display: DisplayOptions;
+      passphrases: PassphraseSource;
+      warnings: string[];
+    };
+
+/** Where passphrases come from that no `--key` gives: standard input, or the terminal with or without an echo. */
+export interface PassphraseSource {
+  fromStdin: boolean;
+  echo: boolean;
+}

@@ -2,6 +2,8 @@ import type { V2vEvent } from '../../types/events';
 import type { ConvertOptions } from '../../types/options';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
+import { V2vError } from '../errors';
+import { askPassphrase, PassphraseLines, type Terminal } from './ask-passphrase';
 import { askRoot } from './ask-root';
 import type { CommandLine, DisplayOptions } from './command-line';
 import { describeFailure } from './failure';
@@ -32,6 +34,8 @@ export interface CommandHost {
   stderr: StandardOutput;
   env: Readonly<Record<string, string | undefined>>;
   signals: SignalSource;
+  /** The terminal to ask for passphrases on; undefined: there is none. */
+  openTerminal?(): Terminal | undefined;
   convert(options: ConvertOptions): Promise<ConvertResult>;
   readSource(options: ReadSourceOptions): Promise<Source>;
 }
@@ -132,9 +136,33 @@ async function perform(
     };
     options.askRoot = (candidates) => askRoot(candidates, { input: host.stdin, say, signal });
   }
+  using lines = new PassphraseLines(host.stdin);
+  const ask = passphraseQuestion(command, host, lines, renderer, signal);
+  if (ask !== undefined) options.askPassphrase = ask;
   const result = await host.convert(options);
   renderer.end();
   renderer.succeeded(result);
+}
+
+/** How the library asks for a passphrase; undefined where nobody can be asked. */
+function passphraseQuestion(
+  { passphrases: { fromStdin, echo } }: Extract<Work, { action: 'convert' }>,
+  host: CommandHost,
+  lines: PassphraseLines,
+  renderer: ReturnType<typeof createRenderer>,
+  signal: AbortSignal,
+): ConvertOptions['askPassphrase'] {
+  if (fromStdin) return (device) => lines.read(device, signal);
+  const probe = host.openTerminal?.();
+  if (probe === undefined) return undefined;
+  probe.close();
+  return async (device) => {
+    renderer.end();
+    const terminal = host.openTerminal?.();
+    if (terminal === undefined)
+      throw new V2vError('DISK_ENCRYPTED', `there is no terminal to ask on for ${device.name}`);
+    return await askPassphrase(device, terminal, { signal, echo });
+  };
 }
 
 function commandLineWarning(message: string): V2vEvent {

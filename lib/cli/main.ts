@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { ConvertOptions } from '../../types/options';
 import { runCommand, type ReadSourceOptions } from './command';
+import { openTerminal } from './terminal';
 
 // Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
 // by the rules of ES modules, which want the file's whole name.
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   // Holds should the event loop run dry before the work is done.
   process.exitCode = 1;
   const { stdin, stdout, stderr, env } = process;
-  const host = { stdin, stdout, stderr, env, signals: process, convert, readSource };
+  const host = { stdin, stdout, stderr, env, signals: process, openTerminal, convert, readSource };
   process.exitCode = await runCommand(process.argv.slice(2), host);
 }
 

@@ -106,6 +106,23 @@ export const optionGroups: readonly OptionGroup[] = [
         once: true,
         help: 'how the drivers get into the initrd (auto)',
       },
+      {
+        key: 'key',
+        names: ['key'],
+        value: 'ID:key:STRING|ID:file:FILE|ID:clevis',
+        help: 'opens the encrypted device ID: a name, a LUKS UUID or all',
+      },
+      {
+        key: 'keysFromStdin',
+        names: ['keys-from-stdin'],
+        help: 'passphrases that no --key gives, one line a device',
+      },
+      { key: 'echoKeys', names: ['echo-keys'], help: 'show passphrases while they are typed' },
+      {
+        key: 'noGuestAgent',
+        names: ['no-guest-agent'],
+        help: 'the guest is not to install the QEMU guest agent',
+      },
       { key: 'noFstrim', names: ['no-fstrim'], help: 'do not trim the filesystems before the copy' },
       { key: 'noTrim', names: ['no-trim'], value: 'IGNORED' },
       { key: 'vmType', names: ['vmtype'], value: 'IGNORED' },

@@ -11,7 +11,6 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
 
 const noHypervisor =
   'is not available yet: v2v-node reads files (-i ova, -i disk) and writes files; leave it out';
-const noKeys = 'is not available yet: v2v-node cannot open encrypted disks';
 const noCollect = 'is not available yet: copy the files out of the guest before the conversion';
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
 const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
@@ -66,9 +65,6 @@ export const unavailableOptions: readonly OptionSpec[] = [
     false,
     'is not available: v2v-node never writes to the source; let it write a copy with -o local',
   ),
-  unavailable(['key'], true, noKeys),
-  unavailable(['keys-from-stdin'], false, noKeys),
-  unavailable(['echo-keys'], false, noKeys),
   unavailable(['collect'], true, noCollect),
   unavailable(['collect-output'], true, noCollect),
   unavailable(['bandwidth'], true, noBandwidth),

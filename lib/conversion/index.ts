@@ -12,6 +12,7 @@ import { linuxSteps } from './linux/steps';
 import type { ConversionStep } from './step';
 
 export { type ConversionStep, runSteps } from './step';
+export { addFirstbootScript, type FirstbootScript } from './linux/firstboot';
 export { linuxSteps } from './linux/steps';
 export type { LinuxConversion, LinuxFindings } from './linux/state';
 export { trimGuest } from './trim';
@@ -23,6 +24,8 @@ export interface ConvertGuestInput {
   nics: TargetNic[];
   /** Default `auto`: keep, then append, then rebuild. */
   initrd?: InitrdStrategy | 'auto';
+  /** The guest installs QEMU's guest agent when it boots; default true. */
+  guestAgent?: boolean;
   /** False for targets without a serial port. */
   keepSerialConsole: boolean;
   /** Gets the list of steps and gives back the one to run: with one left out, replaced or added. */
@@ -50,7 +53,11 @@ export async function convertGuest(
     inspection,
     family,
     nics,
-    options: { initrd: input.initrd ?? 'auto', keepSerialConsole: input.keepSerialConsole },
+    options: {
+      initrd: input.initrd ?? 'auto',
+      keepSerialConsole: input.keepSerialConsole,
+      guestAgent: input.guestAgent ?? true,
+    },
     removedPackages: [],
     changes: [],
     guestProgramsWrote: false,
@@ -64,6 +71,6 @@ function unsupported({ type, distro, productName }: Inspection): V2vError {
   const name =
     productName && productName !== 'unknown' ? `${productName} (${type}/${distro})` : `${type}/${distro}`;
   return new V2vError('GUEST_UNSUPPORTED', `The guest runs ${name}, which cannot be converted.`, {
-    hint: 'Linux guests of the Debian, Ubuntu and Red Hat families can.',
+    hint: 'Linux guests of the Debian, Red Hat, SUSE and ALT families can.',
   });
 }

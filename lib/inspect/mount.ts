@@ -13,8 +13,8 @@ export function mountOrder(mountpoints: Record<string, string>): Mountpoint[] {
 }
 
 /**
- * Mounts the guest's filesystems writable and returns those that are mounted. The root must mount and take a file;
- * another one that cannot be mounted is a warning.
+ * Mounts the guest's filesystems writable and returns those that are mounted. The root and those that are `required`
+ * must mount, and the root take a file; another one that cannot be mounted is a warning.
  *
  * Throws `GUEST_DIRTY`.
  */
@@ -22,6 +22,7 @@ export async function mountGuest(
   guest: Guestfs,
   mountpoints: Record<string, string>,
   context: Context,
+  required: readonly string[] = [],
 ): Promise<Mountpoint[]> {
   await guest.umountAll();
   const mounted: Mountpoint[] = [];
@@ -31,7 +32,10 @@ export async function mountGuest(
       await guest.mount(mountpoint.device, mountpoint.path);
       mounted.push(mountpoint);
     } catch (error) {
-      if (mountpoint.path === '/') throw cannotMountRoot(mountpoint.device, error);
+      if (mountpoint.path === '/') throw cannotMount('root filesystem', mountpoint.device, error);
+      if (required.includes(mountpoint.path)) {
+        throw cannotMount(`filesystem of ${mountpoint.path}`, mountpoint.device, error);
+      }
       context.emit({
         type: 'warning',
         code: 'MOUNT_FAILED',
@@ -43,7 +47,7 @@ export async function mountGuest(
   return mounted;
 }
 
-function cannotMountRoot(device: string, cause: unknown): V2vError {
+function cannotMount(what: string, device: string, cause: unknown): V2vError {
   const message = messageOf(cause);
   if (/hibernat|unsafe state|Fast (?:Startup|restart)|unclean/i.test(message)) {
     return new V2vError(
@@ -56,7 +60,7 @@ function cannotMountRoot(device: string, cause: unknown): V2vError {
       },
     );
   }
-  return new V2vError('GUEST_DIRTY', `The root filesystem on ${device} cannot be mounted: ${message}`, {
+  return new V2vError('GUEST_DIRTY', `The ${what} on ${device} cannot be mounted: ${message}`, {
     subject: device,
     hint: 'It may be damaged: check it (fsck) on its old hypervisor, shut the guest down, and convert it again.',
     cause,

@@ -5,6 +5,8 @@ export interface RootQuestion {
   choice: RootChoice;
   /** Puts the question to a person; needed for `ask` where there are several. */
   ask?: (candidates: RootCandidate[]) => Promise<string>;
+  /** What may be named beside the candidates: snapshots of them. */
+  all?: readonly string[];
 }
 
 /**
@@ -16,6 +18,7 @@ export interface RootQuestion {
 export async function chooseRoot(candidates: RootCandidate[], question: RootQuestion): Promise<string> {
   const [first, ...others] = candidates;
   if (first === undefined) throw new V2vError('NO_OPERATING_SYSTEM', 'No operating system was found.');
+  if (question.all?.includes(question.choice)) return question.choice;
   if (others.length === 0) return first.device;
 
   const devices = candidates.map(({ device }) => device);

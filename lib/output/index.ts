@@ -17,7 +17,7 @@ import { planTargets } from './target-disks';
 export { assignBuses } from './buses';
 export { targetFirmware } from './firmware';
 export type { MetadataInput } from './mode';
-export { planNics } from './nics';
+export { inKernelOrder, planNics } from './nics';
 
 type ModeName = OutputOptions['mode'];
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import type { NetworkNames } from '../../types/conversion';
 import type { NetworkMap } from '../../types/options';
 import type { Source, SourceNic } from '../../types/source';
 import type { TargetNic } from '../../types/target';
@@ -26,7 +27,10 @@ function plug(nic: SourceNic, networks: NetworkMap): Plug {
   return { network: named ?? fallback ?? nic.network, networkType: nic.networkType };
 }
 
-/** An unused MAC with the prefix that QEMU and libvirt take, 52:54:00. */
+/**
+ * An unused MAC with the prefix that QEMU and libvirt take, 52:54:00. By chance, not made of the source: several
+ * machines may be made of one OVA, and two with one address on one network cut each other off.
+ */
 function generateMac(used: Set<string>): string {
   for (;;) {
     const mac = [
@@ -50,4 +54,18 @@ export function planNics(source: Source, networks: NetworkMap = {}): TargetNic[]
     used.add(mac);
     return { mac, macGenerated: nic.mac === undefined, ...plug(nic, networks) };
   });
+}
+
+/**
+ * The NICs in the order in which the guest is to find them. A guest that calls its cards `eth0`, `eth1`, … counts them
+ * along the bus, where they sit as listed; udev cannot exchange two such names, as each would be taken. So the list
+ * follows the names that the conversion kept, where all cards have one of that kind.
+ */
+export function inKernelOrder(nics: TargetNic[], networkNames: NetworkNames | undefined): TargetNic[] {
+  const numbers = nics.map(({ mac }) => {
+    const name = networkNames?.pinned.find((pinned) => pinned.mac === mac)?.name;
+    return Number(/^eth(\d+)$/.exec(name ?? '')?.[1] ?? NaN);
+  });
+  if (numbers.some(Number.isNaN)) return nics;
+  return [...nics.keys()].sort((a, b) => numbers[a]! - numbers[b]!).map((index) => nics[index]!);
 }

@@ -83,7 +83,10 @@ export function initrdBlock(report: InitrdReport): string {
     `\tstrategy: ${report.strategy}: ${report.reason}\n` +
     `\tdrivers that were missing: ${list(report.missing)}\n` +
     `\tfiles added: ${list(report.added)}\n` +
-    (report.backup === undefined ? '' : `\tthe initrd as it was: ${report.backup}\n`)
+    (report.backup === undefined ? '' : `\tthe initrd as it was: ${report.backup}\n`) +
+    (report.notExamined === undefined
+      ? ''
+      : `\tkernels whose initrd was not looked into: ${list(report.notExamined)}\n`)
   );
 }
 

@@ -7,8 +7,6 @@ import { type LinuxConversion, recordChange, reasonOf } from './state';
  * there is takes a tenth of the time, and no file that has nothing to do with the conversion can fail to parse.
  */
 const files: readonly (readonly [lens: string, path: string])[] = [
-  ['Fstab', '/etc/fstab'],
-  ['Crypttab', '/etc/crypttab'],
   ['Inittab', '/etc/inittab'],
   ['Securetty', '/etc/securetty'],
   ['Shellvars', '/etc/sysconfig/kernel'],

@@ -1,6 +1,7 @@
 import type { ConversionStep } from '../step';
 import { augeasValues, saveAugeas } from './augeas';
 import { found, type LinuxConversion } from './state';
+import { convertSystemdGettys } from './systemd-gettys';
 
 /** Turns Xen's consoles in a kernel command line into the serial port, or takes them out. */
 export function convertConsoles(commandLine: string, keep: boolean): string {
@@ -16,25 +17,38 @@ export const consoleStep: ConversionStep<LinuxConversion> = {
   applies: ({ inspection }) =>
     /^(x86_64|i[3-6]86)$/.test(inspection.arch) || `Xen's consoles are not known on ${inspection.arch}`,
   async run(state) {
-    const { guest, options } = state;
-    let changed = false;
-    const unwanted = options.keepSerialConsole ? /\b(xvc0|hvc0)\b/g : /\b(xvc0|hvc0|ttyS0)\b/g;
-    for (const { path, value } of await augeasValues(guest, '/files/etc/inittab/*/process')) {
-      if (value.search(unwanted) === -1) continue;
-      if (options.keepSerialConsole) await guest.augSet(path, value.replace(unwanted, 'ttyS0'));
-      else await guest.augRm(path.replace(/\/process$/, ''));
-      changed = true;
-    }
-    const terminals = (await augeasValues(guest, "/files/etc/securetty/*[label() != '#comment']")).reverse();
-    for (const { path, value } of terminals) {
-      if (value !== 'xvc0' && value !== 'hvc0') continue;
-      if (options.keepSerialConsole) await guest.augSet(path, 'ttyS0');
-      else await guest.augRm(path);
-      changed = true;
-    }
-    if (changed) await saveAugeas(state);
-    await found(state, 'bootloader').editCommandLines((line) =>
-      convertConsoles(line, options.keepSerialConsole),
-    );
+    const { keepSerialConsole } = state.options;
+    const changed = [
+      await convertInittab(state, keepSerialConsole),
+      await convertSecuretty(state, keepSerialConsole),
+    ];
+    if (changed.includes(true)) await saveAugeas(state);
+    await convertSystemdGettys(state, keepSerialConsole);
+    await found(state, 'bootloader').editCommandLines((line) => convertConsoles(line, keepSerialConsole));
   },
 };
+
+async function convertInittab({ guest }: LinuxConversion, keep: boolean): Promise<boolean> {
+  let changed = false;
+  const unwanted = keep ? /\b(xvc0|hvc0)\b/g : /\b(xvc0|hvc0|ttyS0)\b/g;
+  for (const { path, value } of await augeasValues(guest, '/files/etc/inittab/*/process')) {
+    if (value.search(unwanted) === -1) continue;
+    if (keep) await guest.augSet(path, value.replace(unwanted, 'ttyS0'));
+    else await guest.augRm(path.replace(/\/process$/, ''));
+    changed = true;
+  }
+  return changed;
+}
+
+async function convertSecuretty({ guest }: LinuxConversion, keep: boolean): Promise<boolean> {
+  let changed = false;
+  // From the last on, so that the numbers in the paths stay right.
+  const terminals = (await augeasValues(guest, "/files/etc/securetty/*[label() != '#comment']")).reverse();
+  for (const { path, value } of terminals) {
+    if (value !== 'xvc0' && value !== 'hvc0') continue;
+    if (keep) await guest.augSet(path, 'ttyS0');
+    else await guest.augRm(path);
+    changed = true;
+  }
+  return changed;
+}

@@ -11,18 +11,12 @@ export const defaultKernelStep: ConversionStep<LinuxConversion> = {
   },
   async run(state) {
     const { best } = found(state, 'kernels');
-    let isDefault = false;
-    let reason = 'the guest has no program for it';
-    try {
-      isDefault = await found(state, 'bootloader').setDefaultKernel(best.vmlinuz);
-    } catch (error) {
-      reason = reasonOf(error);
-    }
-    if (!isDefault) {
+    const outcome = await found(state, 'bootloader').setDefaultKernel(best.vmlinuz).catch(reasonOf);
+    if (outcome !== true) {
       warn(
         state,
         'DEFAULT_KERNEL',
-        `Kernel ${best.version} suits KVM best and could not be made the guest's default: ${reason}.`,
+        `Kernel ${best.version} suits KVM best and could not be made the guest's default: ${outcome}.`,
         'Choose it in the boot menu of the converted guest.',
       );
       return;

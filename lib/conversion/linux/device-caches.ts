@@ -6,6 +6,7 @@ const caches = [
   '/etc/blkid/blkid.tab',
   '/etc/blkid.tab',
   '/etc/lvm/cache/.cache',
+  '/etc/lvm/.cache',
   // LVM uses no other devices than those in this file, which names the old machine's.
   '/etc/lvm/devices/system.devices',
 ];

@@ -19,13 +19,14 @@ export const displayStep: ConversionStep<LinuxConversion> = {
   async run(state) {
     const { guest } = state;
     const device = `/files${(await configOf(state)) ?? ''}/Device`;
-    let changed = false;
-    for (const { path, value } of await augeasValues(guest, `${device}/Driver`)) {
-      if (value === 'modesetting') continue;
-      await guest.augSet(path, 'modesetting');
-      changed = true;
-    }
-    if (!changed) return;
+    const drivers = (await augeasValues(guest, `${device}/Driver`)).filter(
+      ({ value }) => value !== 'modesetting',
+    );
+    if (drivers.length === 0) return;
+    const driver = await driverOf(state);
+    const wrong = drivers.filter(({ value }) => value !== driver);
+    if (wrong.length === 0) return;
+    for (const { path } of wrong) await guest.augSet(path, driver);
     await guest.augRm(`${device}/VendorName`);
     await guest.augRm(`${device}/BoardName`);
     await saveAugeas(state);
@@ -35,3 +36,18 @@ export const displayStep: ConversionStep<LinuxConversion> = {
     warn(state, 'DISPLAY', 'The guest has an X configuration, which was converted, but no X server.');
   },
 };
+
+const driverDirectories = ['/usr/lib64/xorg/modules/drivers', '/usr/lib/xorg/modules/drivers'];
+
+/**
+ * The driver for the target's display. virt-v2v always takes modesetting, which X servers of before 2011 do not have,
+ * RHEL 5's for instance: those drive every VGA with vesa.
+ */
+async function driverOf({ guest }: LinuxConversion): Promise<'modesetting' | 'vesa'> {
+  for (const driver of ['modesetting', 'vesa'] as const) {
+    for (const directory of driverDirectories) {
+      if (await guest.isFile(`${directory}/${driver}_drv.so`, { followsymlinks: true })) return driver;
+    }
+  }
+  return 'modesetting';
+}

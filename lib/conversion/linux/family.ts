@@ -1,6 +1,10 @@
-/** Distributions that are converted alike, as virt-v2v groups them; almalinux is new here. */
+/** Distributions that are converted alike, as virt-v2v groups them. */
 export type LinuxFamily = 'rhel' | 'debian' | 'suse' | 'alt';
 
+/**
+ * By the names that libguestfs has for them (`inspect_get_distro`) or, where it has none, os-release's `ID`. almalinux,
+ * amzn and openeuler are new here: RPM, dracut and GRUB 2 as in the rest of the family.
+ */
 const families: Record<LinuxFamily, readonly string[]> = {
   rhel: [
     'fedora',
@@ -12,6 +16,8 @@ const families: Record<LinuxFamily, readonly string[]> = {
     'oraclelinux',
     'rocky',
     'almalinux',
+    'amzn',
+    'openeuler',
     'kylin',
     'neokylin',
     'anolis',
@@ -21,7 +27,7 @@ const families: Record<LinuxFamily, readonly string[]> = {
   debian: ['debian', 'ubuntu', 'linuxmint', 'kalilinux'],
 };
 
-/** The family of a distribution as libguestfs names it (`inspect_get_distro`); undefined where it is none we convert. */
+/** The family of a distribution; undefined where it is none we convert. */
 export function linuxFamily(distro: string): LinuxFamily | undefined {
   return (Object.keys(families) as LinuxFamily[]).find((family) => families[family].includes(distro));
 }

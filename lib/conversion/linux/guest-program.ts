@@ -1,3 +1,4 @@
+import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
 import type { LinuxConversion } from './state';
 
@@ -25,17 +26,40 @@ export function shellQuote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+export interface GuestProgramOptions {
+  /** Variables set beside those of the appliance. */
+  environment?: Readonly<Record<string, string>>;
+  /** Seconds after which the program is ended, in guests that have timeout(1). */
+  timeLimit?: number;
+}
+
+const timeoutProgram = '/usr/bin/timeout';
+
 /**
  * Runs a program of the guest that may write files of its own choice, and gives back what it prints. Emits
- * `{type:'command'}`. Throws `GUESTFS` with what the program said where it fails.
+ * `{type:'command'}`. Its standard input is empty, and there is no network. Throws `GUESTFS` with what the program said
+ * where it fails, and where it exceeds its time limit.
  */
 export async function runGuestProgram(
   state: LinuxConversion,
   command: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  options: GuestProgramOptions = {},
 ): Promise<string> {
   state.guestProgramsWrote = true;
-  return run(state, command, environment);
+  state.guestProgramsSince ??= performance.now();
+  const { environment = {}, timeLimit } = options;
+  if (timeLimit === undefined || !(await state.guest.isFile(timeoutProgram, { followsymlinks: true }))) {
+    return run(state, command, environment);
+  }
+  const started = performance.now();
+  try {
+    return await run(state, [timeoutProgram, '-k', '30', String(timeLimit), ...command], environment);
+  } catch (error) {
+    if (performance.now() - started < timeLimit * 1000) throw error;
+    throw new V2vError('GUESTFS', `${command.join(' ')} did not end within ${timeLimit} seconds.`, {
+      cause: error,
+    });
+  }
 }
 
 /** As {@link runGuestProgram}, for a program that only looks. */

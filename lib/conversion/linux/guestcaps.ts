@@ -1,14 +1,20 @@
 import type { GuestCaps, Kernel } from '../../../types/conversion';
 import type { Inspection } from '../../../types/inspection';
+import { findSystem } from '../../osinfo';
 import type { ConversionStep } from '../step';
-import { machineArch, machineOf } from './machine';
+import { machineArch, machineOf, minimumLevel } from './machine';
 import { found, type LinuxConversion } from './state';
 
-/** What the target may give the guest: what its kernel can drive. */
+/**
+ * What the target may give the guest: what its kernel can drive. `devices` are those that libosinfo's database says the
+ * system supports, undefined where it does not know it.
+ */
 export function guestcapsOf(
   kernel: Kernel,
   inspection: Pick<Inspection, 'arch' | 'distro' | 'majorVersion' | 'minorVersion'>,
+  devices?: ReadonlySet<string>,
 ): GuestCaps {
+  const level = minimumLevel(inspection);
   return {
     blockBus: kernel.supportsVirtioBlk ? 'virtio-blk' : 'ide',
     netBus: kernel.supportsVirtioNet ? 'virtio-net' : 'e1000',
@@ -17,10 +23,11 @@ export function guestcapsOf(
     isaPvpanic: kernel.supportsPvpanic,
     virtioSocket: kernel.supportsVsock,
     arch: machineArch(inspection.arch),
+    ...(level === undefined ? {} : { archMinVersion: level }),
     rtcUtc: true,
     video: 'vga',
     acpi: true,
-    ...machineOf(inspection),
+    ...machineOf(inspection, devices),
   };
 }
 
@@ -28,9 +35,9 @@ export function guestcapsOf(
 export const guestcapsStep: ConversionStep<LinuxConversion> = {
   name: 'guestcaps',
   applies: () => true,
-  run(state) {
-    state.guestcaps = guestcapsOf(found(state, 'kernels').best, state.inspection);
+  async run(state) {
+    const system = await findSystem(state.inspection.osinfo);
+    state.guestcaps = guestcapsOf(found(state, 'kernels').best, state.inspection, system?.devices);
     state.context.emit({ type: 'guestcaps', guestcaps: state.guestcaps });
-    return Promise.resolve();
   },
 };

@@ -3,7 +3,13 @@ import { V2vError } from '../../errors';
 import { type ConversionStep, runSteps } from '../step';
 import { found, type LinuxConversion } from './state';
 
-/** Runs the steps on a Linux guest. Throws `GUEST_PACKAGES` where the guest's packages are not known. */
+/** What a distribution is like that is known by its relatives only. */
+const likeness: Record<string, string> = {
+  'redhat-based': 'Red Hat Enterprise Linux',
+  'suse-based': 'SUSE Linux Enterprise',
+};
+
+/** Runs the steps on a Linux guest. Throws `GUEST_UNSUPPORTED` where its packages are neither rpm nor deb. */
 export async function convertLinux(
   state: LinuxConversion,
   steps: readonly ConversionStep<LinuxConversion>[],
@@ -15,10 +21,10 @@ export async function convertLinux(
       `The guest's packages are of the format "${inspection.packageFormat}", and only rpm and deb can be converted.`,
     );
   }
-  if (inspection.applications.length === 0) {
-    throw new V2vError('GUEST_PACKAGES', "The list of the guest's installed packages could not be read.", {
-      hint: "Check the guest's package database (rpm -qa or dpkg -l) on its old hypervisor.",
-    });
+  const model = likeness[inspection.distro];
+  if (model !== undefined) {
+    const message = `The guest's distribution (${inspection.productName}) is converted like ${model}.`;
+    state.context.emit({ type: 'info', message });
   }
   const reports = await runSteps(steps, state, state.context);
   return {

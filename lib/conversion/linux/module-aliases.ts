@@ -2,6 +2,7 @@ import type { GuestCaps } from '../../../types/conversion';
 import type { ConversionStep } from '../step';
 import { augeasValues, loadWithLens, saveAugeas } from './augeas';
 import { found, type LinuxConversion, warn } from './state';
+import { compareVersions } from './version';
 
 const files = [
   '/etc/conf.modules',
@@ -75,8 +76,9 @@ export const moduleAliasesStep: ConversionStep<LinuxConversion> = {
  * True where the tool that makes the initrd finds the disk's driver by this alias. virt-v2v adds one to every guest
  * that has none; where udev finds drivers by the device it is only litter.
  */
-function readsAliases({ family, inspection }: LinuxConversion): boolean {
-  return family === 'rhel' && inspection.distro !== 'fedora' && inspection.majorVersion <= 5;
+function readsAliases(state: LinuxConversion): boolean {
+  // RHEL 5's mkinitrd is the last; 2.6.18 is its kernel.
+  return state.family === 'rhel' && compareVersions(found(state, 'kernels').best.version, '2.6.19') < 0;
 }
 
 async function addAlias(state: LinuxConversion, module: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { ConversionStep } from '../step';
-import { type LinuxConversion, recordChange, reasonOf } from './state';
-import { readText } from './text-file';
+import { changedPaths } from './changed-paths';
+import { canRunPrograms, runGuestProgram } from './guest-program';
+import { type LinuxConversion, recordChange, reasonOf, warn } from './state';
+import { readText, writeText } from './text-file';
 
 const config = '/etc/selinux/config';
 const relabelFlag = '/.autorelabel';
@@ -15,7 +17,7 @@ export interface SelinuxConfig {
 /** Reads /etc/selinux/config. */
 export function parseSelinuxConfig(text: string): SelinuxConfig {
   const setting = (name: string): string | undefined =>
-    new RegExp(`^\\s*${name}\\s*=\\s*(\\w+)`, 'm').exec(text)?.[1];
+    new RegExp(`^\\s*${name}\\s*=\\s*([\\w-]+)`, 'm').exec(text)?.[1];
   return {
     enabled: (setting('SELINUX') ?? 'disabled').toLowerCase() !== 'disabled',
     policy: setting('SELINUXTYPE') ?? 'targeted',
@@ -23,10 +25,10 @@ export function parseSelinuxConfig(text: string): SelinuxConfig {
 }
 
 /**
- * Gives the files that the conversion wrote their SELinux labels, or has the guest do so when it boots.
+ * Gives the files that the conversion wrote their SELinux labels, or has the guest label all of its files when it boots.
  *
- * virt-v2v labels the whole guest. Where no program of the guest ran, we know what was written, and labelling that
- * takes moments.
+ * virt-v2v labels the whole guest, which takes minutes in an emulated appliance. What changed is known here, or found
+ * by its time of change where programs of the guest ran.
  */
 export const selinuxStep: ConversionStep<LinuxConversion> = {
   name: 'selinux',
@@ -37,37 +39,78 @@ export const selinuxStep: ConversionStep<LinuxConversion> = {
     return state.guestProgramsWrote || state.changes.length > 0 || 'no file of the guest was changed';
   },
   async run(state) {
-    const { guest, context } = state;
     const { policy } = parseSelinuxConfig((await readText(state, config)) ?? '');
     const specification = `/etc/selinux/${policy}/contexts/files/file_contexts`;
+    let reason: string | undefined;
     try {
-      if (await guest.featureAvailable(['selinuxrelabel'])) {
-        for (const path of await paths(state))
-          await guest.selinuxRelabel(specification, path, { force: true });
-        return;
-      }
+      reason = await label(state, specification);
     } catch (error) {
-      context.emit({
-        type: 'debug',
-        origin: 'v2v-node',
-        message: `SELinux relabelling failed: ${reasonOf(error)}`,
-      });
+      state.context.throwIfAborted();
+      reason = reasonOf(error).replace(/[.\s]+$/, '');
     }
-    await guest.touch(relabelFlag);
+    if (reason === undefined) return;
+    await state.guest.touch(relabelFlag);
     recordChange(state, relabelFlag, 'created');
-    context.emit({
-      type: 'info',
-      message: 'The guest relabels its files for SELinux when it boots, then reboots.',
-    });
+    warn(
+      state,
+      'SELINUX_RELABEL',
+      `The files that changed could not get their SELinux labels: ${reason}. The guest labels all of its files when it boots, then restarts: its first boot takes longer.`,
+    );
   },
 };
 
-async function paths(state: LinuxConversion): Promise<string[]> {
-  // A program of the guest's package manager writes wherever it likes.
-  if (state.guestProgramsWrote) return Object.values(await state.guest.mountpoints()).sort();
-  const existing: string[] = [];
-  for (const path of new Set(state.changes.filter(({ action }) => action !== 'removed').map((c) => c.path))) {
-    if (await state.guest.exists(path)) existing.push(path);
+/** Labels what changed; why it could not, where it could not. */
+async function label(state: LinuxConversion, specification: string): Promise<string | undefined> {
+  const { guest, inspection } = state;
+  if ((await readText(state, specification)) === undefined) return `the guest has no ${specification}`;
+  if (await guest.featureAvailable(['selinuxrelabel'])) {
+    await repairSpecification(state, specification);
+    for (const path of await changedPaths(state)) {
+      await guest.selinuxRelabel(specification, path, { force: true });
+    }
+    return undefined;
   }
-  return existing;
+  // Debian's libguestfs cannot, but the guest's own program can; extended attributes need no SELinux in the kernel.
+  const setfiles = await firstFile(state, ['/usr/sbin/setfiles', '/sbin/setfiles']);
+  if (setfiles === undefined) return 'neither the appliance nor the guest has setfiles';
+  if (!canRunPrograms(inspection.arch)) return `programs of ${inspection.arch} do not run here`;
+  const paths = await changedPaths(state);
+  for (let first = 0; first < paths.length; first += atOnce) {
+    await labelHere(state, setfiles, specification, paths.slice(first, first + atOnce));
+  }
+  return undefined;
+}
+
+async function labelHere(
+  state: LinuxConversion,
+  setfiles: string,
+  specification: string,
+  paths: readonly string[],
+): Promise<void> {
+  try {
+    // -m: no filesystem is mounted with labels in the appliance, and it would pass over them all.
+    await runGuestProgram(state, [setfiles, '-m', '-F', specification, ...paths]);
+  } catch {
+    // RHEL 6 does not know -m.
+    await runGuestProgram(state, [setfiles, '-F', specification, ...paths]);
+  }
+  // Throws where it passed over them all the same, without a word.
+  await state.guest.lgetxattr(paths[0] ?? '/', 'security.selinux');
+}
+
+/** Paths on one command line, which may be 128 KiB long in old kernels. */
+const atOnce = 500;
+
+async function firstFile(state: LinuxConversion, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await state.guest.isFile(path, { followsymlinks: true })) return path;
+  return undefined;
+}
+
+/** RHEL 6.2 to 6.5 ship a regular expression that the appliance's newer setfiles refuses. */
+async function repairSpecification(state: LinuxConversion, specification: string): Promise<void> {
+  const { family, inspection } = state;
+  if (family !== 'rhel' || inspection.majorVersion !== 6) return;
+  const text = (await readText(state, specification)) ?? '';
+  const repaired = text.replaceAll('vdagentd.\\pid', 'vdagentd\\.pid');
+  if (repaired !== text) await writeText(state, specification, repaired);
 }

@@ -14,24 +14,31 @@ import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
 import type { Bootloader } from './bootloader/bootloader';
 import type { LinuxFamily } from './family';
+import type { InitrdPlan } from './initrd/plan';
 
 export interface LinuxOptions {
   /** `auto`: keep, then append, then rebuild. */
   initrd: InitrdStrategy | 'auto';
   /** False: serial consoles are taken out of the guest, for targets that have no serial port. */
   keepSerialConsole: boolean;
+  /** False: the guest does not install QEMU's guest agent when it boots. */
+  guestAgent?: boolean;
 }
 
 /** What the steps find out, each named after what it is; the step that finds it comes before those that use it. */
 export interface LinuxFindings {
   /** Found by `bootloader`. */
   bootloader?: Bootloader;
+  /** Found by `bootloader`: where the EFI system partitions are mounted; undefined on a guest that boots by BIOS. */
+  espDirectories?: string[];
   /** Found by `kernels`; `kernels.best` is the kernel that will boot. */
   kernels?: KernelReport;
   /** Found by `kernels`: the bus that the fixed disks get on the target. */
   targetBlockBus?: GuestCaps['blockBus'];
   /** Found by `block-devices`: old name to new one without `/dev/`, `sda` → `vda`. */
   blockDeviceMap?: Record<string, string>;
+  /** Found by `initrd-plan`, used up by `initrd`. */
+  initrdPlan?: InitrdPlan | undefined;
   /** Found by `initrd`. */
   initrd?: InitrdReport;
   /** Found by `network-names`. */
@@ -56,6 +63,8 @@ export interface LinuxConversion extends LinuxFindings {
   readonly changes: GuestFileChange[];
   /** True when a program of the guest was run that may have written files nobody recorded. */
   guestProgramsWrote: boolean;
+  /** When the first such program was started, as `performance.now()` tells it. */
+  guestProgramsSince?: number;
 }
 
 /** The finding `name`; throws `INTERNAL` where the step that finds it was left out of the list of steps. */

@@ -1,14 +1,16 @@
 import type { ConversionStep } from '../step';
 import { blockDevicesStep } from './block-devices';
 import { bootloaderStep } from './bootloader';
+import { uefiFallbackLoaderStep } from './bootloader/uefi-fallback-loader';
 import { consoleStep } from './console';
 import { defaultKernelStep } from './default-kernel';
 import { deviceCachesStep } from './device-caches';
 import { displayStep } from './display';
 import { guestSpaceStep } from './guest-space';
+import { guestAgentStep } from './guest-agent';
 import { guestcapsStep } from './guestcaps';
 import { hypervisorToolsSteps } from './hypervisor-tools';
-import { initrdStep } from './initrd';
+import { initrdPlanStep, initrdStep } from './initrd';
 import { kernelsStep } from './kernels';
 import { moduleAliasesStep } from './module-aliases';
 import { networkNamesStep } from './network-names';
@@ -23,6 +25,7 @@ export const linuxSteps: readonly ConversionStep<LinuxConversion>[] = [
   prepareStep,
   bootloaderStep,
   kernelsStep,
+  initrdPlanStep,
   // Takes out what belongs to the old hypervisor.
   ...hypervisorToolsSteps,
   // Fits the guest to its new machine.
@@ -30,10 +33,12 @@ export const linuxSteps: readonly ConversionStep<LinuxConversion>[] = [
   consoleStep,
   displayStep,
   blockDevicesStep,
+  uefiFallbackLoaderStep,
   deviceCachesStep,
   moduleAliasesStep,
   networkNamesStep,
   initrdStep,
+  guestAgentStep,
   guestcapsStep,
   selinuxStep,
 ];

@@ -2,11 +2,11 @@ import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
 import type { Context } from '../../context';
+import { osinfoUrl } from '../../osinfo';
 import { packageVersion } from '../../version';
 import { placeDrives } from '../drives';
 import type { MetadataInput } from '../mode';
 import { targetName } from '../names';
-import { osinfoUrl } from '../osinfo';
 import { addCpu } from './cpu';
 import { addDevices } from './devices';
 import { addDrives } from './drives';

@@ -40,6 +40,7 @@ describe('a whole command line', () => {
         '--root',
         'first',
         '--no-fstrim',
+        '--no-guest-agent',
         '-v',
         '-x',
       ],
@@ -59,6 +60,7 @@ describe('a whole command line', () => {
       },
       appliance: { memory: 2048, smp: 3, acceleration: 'tcg' },
       initrd: 'append',
+      guestAgent: false,
       fstrim: false,
       tempDir: '/big',
       verbose: true,
@@ -267,7 +269,6 @@ describe('options of virt-v2v that are not ours', () => {
     ['-ip', 'f'],
     ['-oc', 'u'],
     ['--in-place'],
-    ['--keys-from-stdin'],
     ['--collect', '/etc'],
     ['--bandwidth', '1'],
     ['--vddk-libdir', 'd'],
@@ -278,7 +279,8 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    [['--key', 'all:key:hunter2']],
+    [['--key', 'all:password:hunter2']],
+    [['--key', ':key:hunter2']],
     [['--root-password', 'password:hunter2']],
     [['--password', 'root:password:hunter2', '--bogus']],
     [['--mem=1', '--keys-from-stdin=hunter2']],

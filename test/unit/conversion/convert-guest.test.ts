@@ -9,6 +9,7 @@ import { MemoryGuest } from './support/memory-guest';
 
 const version = '6.1.0-13-amd64';
 const files = {
+  '/etc/fstab': '/dev/sda1 / ext4 defaults 0 1\n/dev/sda2 none swap sw 0 0\n',
   '/etc/default/grub': 'GRUB_CMDLINE_LINUX_DEFAULT="quiet resume=/dev/sda2"\n',
   '/boot/grub/grub.cfg': `menuentry 'Debian' {\n\tlinux\t/boot/vmlinuz-${version} root=/dev/sda1 ro resume=/dev/sda2\n}\n`,
   [`/boot/vmlinuz-${version}`]: '',
@@ -17,10 +18,9 @@ const files = {
   [`/lib/modules/${version}/kernel/virtio_net.ko`]: '',
   [`/var/lib/dpkg/info/linux-image-${version}.list`]: `/boot/vmlinuz-${version}\n/lib/modules/${version}\n`,
 };
-const augeas = { '/files/etc/fstab/1/spec': '/dev/sda1', '/files/etc/fstab/2/spec': '/dev/sda2' };
 
 const withoutInitrdAndNames: ConvertGuestInput['steps'] = (steps) =>
-  steps.filter(({ name }) => name !== 'initrd' && name !== 'network-names');
+  steps.filter(({ name }) => !['initrd-plan', 'initrd', 'network-names'].includes(name));
 
 function input(changes: Partial<ConvertGuestInput> = {}): ConvertGuestInput {
   return {
@@ -34,7 +34,7 @@ function input(changes: Partial<ConvertGuestInput> = {}): ConvertGuestInput {
 }
 
 it('converts a Debian guest that goes by device names, and runs none of its programs', async () => {
-  const guest = new MemoryGuest({ files, augeas });
+  const guest = new MemoryGuest({ files });
   const context = recordingContext();
   const conversion = await convertGuest(guest.asGuestfs(), input(), context);
   expect(conversion.guestcaps).toMatchObject({
@@ -45,7 +45,7 @@ it('converts a Debian guest that goes by device names, and runs none of its prog
   });
   expect(conversion.blockDeviceMap).toEqual({ sda: 'vda', xvda: 'vda' });
   expect(conversion.kernels?.best.version).toBe(version);
-  expect([...guest.augeas.values()]).toEqual(['/dev/vda1', '/dev/vda2']);
+  expect(guest.text('/etc/fstab')).toBe('/dev/vda1 / ext4 defaults 0 1\n/dev/vda2 none swap sw 0 0\n');
   expect(guest.text('/boot/grub/grub.cfg')).toContain('root=/dev/vda1 ro resume=/dev/vda2\n');
   expect(guest.text('/etc/default/grub')).toBe('GRUB_CMDLINE_LINUX_DEFAULT="quiet resume=/dev/vda2"\n');
   expect(guest.ran).toEqual([]);
@@ -55,6 +55,28 @@ it('converts a Debian guest that goes by device names, and runs none of its prog
   expect(context.events.at(-1)).toEqual({ type: 'conversion', conversion });
 });
 
+it('converts a guest whose package database is damaged', async () => {
+  const guest = new MemoryGuest({ files });
+  const damaged = inspection({ applications: [], damagedPackages: '/var/lib/dpkg/status' });
+  const conversion = await convertGuest(
+    guest.asGuestfs(),
+    input({ inspection: damaged }),
+    recordingContext(),
+  );
+  expect(conversion.kernels?.best).toMatchObject({ version, vmlinuz: `/boot/vmlinuz-${version}` });
+  expect(guest.ran).toEqual([]);
+});
+
+it('says what a distribution is converted like that is known by its relatives only', async () => {
+  const context = recordingContext();
+  const derived = inspection({ distro: 'redhat-based', productName: 'Some Linux 8', packageFormat: 'rpm' });
+  await convertGuest(new MemoryGuest({ files }).asGuestfs(), input({ inspection: derived }), context);
+  expect(context.events).toContainEqual({
+    type: 'info',
+    message: "The guest's distribution (Some Linux 8) is converted like Red Hat Enterprise Linux.",
+  });
+});
+
 it('lets a step be added', async () => {
   const seen: string[] = [];
   const own: ConversionStep<LinuxConversion> = {
@@ -62,7 +84,7 @@ it('lets a step be added', async () => {
     applies: () => true,
     run: (state) => Promise.resolve(void seen.push(state.kernels?.best.version ?? '')),
   };
-  const guest = new MemoryGuest({ files, augeas });
+  const guest = new MemoryGuest({ files });
   const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
   const conversion = await convertGuest(guest.asGuestfs(), input({ steps }), recordingContext());
   expect(seen).toEqual([version]);
@@ -83,9 +105,8 @@ it.each([
     'runs linux/archlinux',
   ],
   ['other packages', { packageFormat: 'pacman' }, 'GUEST_UNSUPPORTED', 'pacman'],
-  ['no list of packages', { applications: [] }, 'GUEST_PACKAGES', 'installed packages'],
 ])('refuses %s in one sentence, before anything is changed', async (_case, changes, code, words) => {
-  const guest = new MemoryGuest({ files, augeas });
+  const guest = new MemoryGuest({ files });
   const converting = convertGuest(
     guest.asGuestfs(),
     input({ inspection: inspection(changes) }),

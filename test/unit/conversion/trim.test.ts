@@ -1,5 +1,6 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import { trimGuest } from '../../../lib/conversion/trim';
+import type { OpenedDevice } from '../../../types/inspection';
 import { inspection, recordingContext, warnings } from './support/linux-state';
 
 function trimmable(filesystems: Record<string, string>, fails: Record<string, string> = {}) {
@@ -12,6 +13,7 @@ function trimmable(filesystems: Record<string, string>, fails: Record<string, st
       Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/sda'))),
     listMdDevices: () => Promise.resolve([]),
     lvs: () => Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/vg'))),
+    vfsUuid: (device: string) => Promise.resolve(device.startsWith('/dev/sda') ? 'one' : device),
     vfsType: (device: string) => Promise.resolve(filesystems[device] ?? ''),
     mountOptions: (options: string, device: string) => {
       if (fails[device] === 'mount') return Promise.reject(new Error('unknown option'));
@@ -20,7 +22,7 @@ function trimmable(filesystems: Record<string, string>, fails: Record<string, st
       return Promise.resolve();
     },
     fstrim: () => {
-      if (fails[mounted] === 'fstrim') return Promise.reject(new Error('not supported'));
+      if (fails[mounted] !== undefined) return Promise.reject(new Error(fails[mounted]));
       calls.push(`fstrim ${mounted}`);
       return Promise.resolve();
     },
@@ -55,4 +57,54 @@ it('goes on where a filesystem cannot be mounted or trimmed', async () => {
   await trimGuest(guest, inspection(), context);
   expect(calls).toContain('fstrim /dev/sda3');
   expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda1 (the root)')]);
+});
+
+it('trims a btrfs filesystem of several devices once', async () => {
+  const { guest, calls } = trimmable({ '/dev/sda1': 'btrfs', '/dev/sda2': 'btrfs', '/dev/vg/data': 'btrfs' });
+  await trimGuest(guest, inspection(), recordingContext());
+  expect(calls.filter((call) => call.startsWith('fstrim'))).toEqual([
+    'fstrim /dev/sda1',
+    'fstrim /dev/vg/data',
+  ]);
+});
+
+describe('a driver that takes no discards', () => {
+  const unsupported = 'fstrim: /sysroot/: the discard operation is not supported';
+  const encrypted: OpenedDevice[] = [
+    { device: '/dev/sda2', encryption: 'luks', uuid: 'U', volume: '/dev/mapper/luks-U' },
+  ];
+
+  it('is an info, no warning, for what is encrypted', async () => {
+    const { guest } = trimmable(
+      {
+        '/dev/sda1': 'ext4',
+        '/dev/sda2': 'crypto_LUKS',
+        '/dev/mapper/luks-U': 'LVM2_member',
+        '/dev/vg/root': 'ext4',
+      },
+      { '/dev/vg/root': unsupported },
+    );
+    const context = recordingContext();
+    await trimGuest(guest, inspection({ encrypted }), context);
+    expect(warnings(context.events)).toEqual([]);
+    expect(context.events).toEqual([
+      { type: 'info', message: expect.stringContaining('/dev/vg/root') as string },
+    ]);
+  });
+
+  it('is tried for what was opened, too', async () => {
+    const { guest, calls } = trimmable({ '/dev/mapper/luks-U': 'ext4' });
+    await trimGuest(guest, inspection({ encrypted }), recordingContext());
+    expect(calls).toContain('fstrim /dev/mapper/luks-U');
+  });
+
+  it('is passed over for vfat, and a warning elsewhere', async () => {
+    const { guest } = trimmable(
+      { '/dev/sda1': 'vfat', '/dev/sda2': 'ext4' },
+      { '/dev/sda1': unsupported, '/dev/sda2': unsupported },
+    );
+    const context = recordingContext();
+    await trimGuest(guest, inspection(), context);
+    expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda2')]);
+  });
 });

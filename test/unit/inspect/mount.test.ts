@@ -48,6 +48,17 @@ describe('mountGuest', () => {
     expect(files.size).toBe(0);
   });
 
+  it('refuses a filesystem that cannot be mounted and that the conversion needs', async () => {
+    const { guest } = scriptedGuest({ '/dev/sdb1': new Error('bad superblock') });
+    const { context } = recordingContext();
+    const mounting = mountGuest(guest, { '/': '/dev/sda1', '/boot': '/dev/sdb1' }, context, ['/boot']);
+    await expect(mounting).rejects.toMatchObject({
+      code: 'GUEST_DIRTY',
+      subject: '/dev/sdb1',
+      message: 'The filesystem of /boot on /dev/sdb1 cannot be mounted: bad superblock',
+    });
+  });
+
   it.each([
     [
       'The disk contains an unclean file system (0, 0). Metadata kept in Windows cache, refused to mount.',

@@ -19,6 +19,12 @@ describe('chooseRoot', () => {
     expect(await chooseRoot(two, { choice: '/dev/sdb1' })).toBe('/dev/sdb1');
   });
 
+  it('takes a named snapshot, which is not asked about', async () => {
+    const all = ['/dev/sda1', '/dev/vg/snapshot'];
+    expect(await chooseRoot(one, { choice: '/dev/vg/snapshot', all })).toBe('/dev/vg/snapshot');
+    expect(await chooseRoot(one, { choice: 'single', all })).toBe('/dev/sda1');
+  });
+
   it('refuses several where one was wanted, and lists them', async () => {
     await expect(chooseRoot(two, { choice: 'single' })).rejects.toMatchObject({
       code: 'ROOT_CHOICE',

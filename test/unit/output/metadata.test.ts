@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createMetadata } from '../../../lib/output';
-import { osinfoUrl } from '../../../lib/output/osinfo';
+import { osinfoUrl } from '../../../lib/osinfo';
 import { makeInput, recordingContext, type GuestChanges } from './guest';
 
 let directory: string;

@@ -1,18 +1,39 @@
-/** What the conversion asks of a boot loader. Each one is an object of this interface in a file of its own. */
+import type { LinuxConversion } from '../state';
+import type { BootLayout } from './boot-layout';
+
+/** What the conversion asks of a boot loader that was found in the guest. */
 export interface Bootloader {
-  /** `grub2`, … */
+  /** `grub2`, `grub1`, `extlinux`, `systemd-boot`. */
   readonly type: string;
   /** Its configuration in the guest: `/boot/grub2/grub.cfg`. */
   readonly config: string;
-  /** Kernels it can boot, absolute paths in the guest, the default first. */
+  /** The directory of the EFI system partition that its configuration was found by: `/boot/efi/EFI/debian`. */
+  readonly efiDirectory?: string;
+  /** Kernels it can boot, absolute paths as it names them, the default first. */
   listKernels(): Promise<string[]>;
-  /** Makes a kernel the default. False: this guest has no tool for it and the default stays as it is. */
-  setDefaultKernel(vmlinuz: string): Promise<boolean>;
+  /**
+   * The initrd that it loads together with a kernel, a path in the guest; undefined where that is the one of the
+   * kernel's version in /boot. Only boot loaders have it that keep copies of the kernels on a partition of their own.
+   */
+  initrdFor?(vmlinuz: string): Promise<string | undefined>;
+  /** Makes a kernel the default, by editing its files. `true`, or the reason why it could not be done. */
+  setDefaultKernel(vmlinuz: string): Promise<true | string>;
   /**
    * Changes the kernel command lines that the boot loader gives, in its settings and in the configuration made from
    * them. `edit` gets a whole command line and gives it back, changed or not. Returns the files it changed.
    */
   editCommandLines(edit: (commandLine: string) => string): Promise<string[]>;
-  /** Changes the devices named in `device.map`. Returns the files it changed. */
+  /** Changes the devices that the boot loader is told its drives are (`device.map`). Returns the files it changed. */
   editDeviceMap(edit: (device: string) => string): Promise<string[]>;
+}
+
+/** A boot loader that we know. Each is one object of this interface in a file of its own. */
+export interface BootloaderKind {
+  readonly type: string;
+  /** For sentences: `GRUB 2`. */
+  readonly name: string;
+  /** The configuration that it is known by, for the error that says what was looked for: `grub.cfg`. */
+  readonly lookedFor: string;
+  /** Opens it where this guest has it for the firmware that it boots with. Only looks. */
+  find(state: LinuxConversion, layout: BootLayout): Promise<Bootloader | undefined>;
 }

@@ -1,3 +1,5 @@
+import { parseGrubEnvironment, withGrubVariable } from './grub-environment';
+
 /** Gets a kernel command line and gives it back, changed or not. */
 export type CommandLineEdit = (commandLine: string) => string;
 
@@ -20,7 +22,7 @@ export function editGrubDefaults(text: string, edit: CommandLineEdit): string {
 export function editGrub2Config(text: string, edit: CommandLineEdit): string {
   return text
     .replace(
-      /^([ \t]*(?:linux(?:16|efi)?|module2?(?:[ \t]+--\S+)*)[ \t]+\S+)(.*)$/gm,
+      /^([ \t]*(?:linux(?:16|efi)?|(?:module2?|xen_linux)(?:[ \t]+--\S+)*)[ \t]+\S+)(.*)$/gm,
       (_whole: string, command: string, commandLine: string) => command + edit(commandLine),
     )
     .replace(
@@ -44,18 +46,23 @@ export function editKernelCmdline(text: string, edit: CommandLineEdit): string {
 }
 
 /**
- * Edits `kernelopts` of a GRUB environment block. GRUB wants the block to keep its size (1024 bytes), filled up with
- * `#`; undefined where what was edited does not fit.
+ * Edits `kernelopts` of a GRUB environment block, whose size stays as it is; undefined where what was edited does not
+ * fit.
  */
 export function editGrubEnvironment(text: string, edit: CommandLineEdit): string | undefined {
-  const edited = text.replace(
-    /^(kernelopts=)(.*)$/m,
-    (_whole: string, name: string, value: string) =>
-      name + edit(value.replace(/\\(.)/g, '$1')).replace(/[\\"]/g, '\\$&'),
+  const { kernelopts } = parseGrubEnvironment(text);
+  if (kernelopts === undefined) return text;
+  const edited = edit(kernelopts);
+  return edited === kernelopts ? text : withGrubVariable(text, 'kernelopts', edited);
+}
+
+/** Edits `…_APPEND` of SUSE's /etc/sysconfig/bootloader, which perl-Bootloader makes new entries from. */
+export function editSysconfigBootloader(text: string, edit: CommandLineEdit): string {
+  return text.replace(
+    /^(\w+_APPEND=)(["']?)(.*)\2$/gm,
+    (_whole: string, name: string, quote: string, commandLine: string) =>
+      name + quote + edit(commandLine) + quote,
   );
-  if (edited === text) return text;
-  const content = edited.replace(/#*$/, '');
-  return content.length > text.length ? undefined : content.padEnd(text.length, '#');
 }
 
 /** Edits the devices of GRUB's device.map: `(hd0) /dev/sda`. */

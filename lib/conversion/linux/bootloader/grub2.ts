@@ -1,9 +1,10 @@
 import { dirname } from 'node:path/posix';
 
-import { askGuestProgram, canRunPrograms, runGuestProgram } from '../guest-program';
-import { type LinuxConversion, reasonOf, warn } from '../state';
-import { type BootEntry, orderBootEntries, parseBootEntry } from './boot-entry';
-import type { Bootloader } from './bootloader';
+import { type LinuxConversion, warn } from '../state';
+import { readText } from '../text-file';
+import { compareVersions } from '../version';
+import { bootEntryFiles, orderBootEntries, readBootEntries } from './boot-entry';
+import type { Bootloader, BootloaderKind } from './bootloader';
 import {
   type CommandLineEdit,
   editBootEntry,
@@ -12,86 +13,81 @@ import {
   editGrubDefaults,
   editGrubEnvironment,
   editKernelCmdline,
+  editSysconfigBootloader,
 } from './command-lines';
-import { offeredKernels, parseGrub2Config, parseGrubEnvironment } from './grub2-config';
-import { readText, writeText } from '../text-file';
+import { editFiles } from './edit-file';
+import { parseGrubEnvironment } from './grub-environment';
+import { isSavedEntry, offeredKernels, parseGrub2Config } from './grub2-config';
+import { setGrub2Default } from './grub2-default';
+import { locateGrub2 } from './grub2-location';
+import { grubSettingsFiles } from './grub2-settings';
 
-const bootEntries = '/boot/loader/entries/*.conf';
-const grubby = '/sbin/grubby';
+/** GRUB 2, for BIOS and UEFI, its entries in grub.cfg or in files of the Boot Loader Specification. */
+export const grub2: BootloaderKind = {
+  type: 'grub2',
+  name: 'GRUB 2',
+  lookedFor: 'grub.cfg',
+  async find(state, layout) {
+    const location = await locateGrub2(state, layout);
+    return location && openGrub2(state, location.config, location.efiDirectory);
+  },
+};
 
 /** Leftovers of package managers beside the kernels. */
-const leftover = /\.(dpkg-old|dpkg-new|rpmsave|rpmnew)$/;
+const leftover = /\.(dpkg-old|dpkg-new|rpmsave|rpmnew|old|bak)$|-rescue-/;
 
 /** GRUB 2, `config` being its grub.cfg. */
-export function openGrub2(state: LinuxConversion, config: string): Bootloader {
-  const grubEnvironment = `${dirname(config)}/grubenv`;
+export function openGrub2(state: LinuxConversion, config: string, efiDirectory?: string): Bootloader {
+  const environment = `${dirname(config)}/grubenv`;
 
   return {
     type: 'grub2',
     config,
+    ...(efiDirectory === undefined ? {} : { efiDirectory }),
 
     async listKernels() {
-      const menu = await kernelsOfMenu(state, config, grubEnvironment);
+      const menu = await kernelsOfMenu(state, config, environment);
       return menu.length > 0 ? menu : kernelsInBoot(state);
     },
 
-    async setDefaultKernel(vmlinuz) {
-      const { guest, inspection } = state;
-      if (!canRunPrograms(inspection.arch) || !(await guest.isFile(grubby, { followsymlinks: true })))
-        return false;
-      await runGuestProgram(state, [grubby, '--set-default', vmlinuz]);
-      return true;
-    },
+    setDefaultKernel: (vmlinuz) => setGrub2Default(state, { config, environment, vmlinuz }),
 
     async editCommandLines(edit) {
       // The settings and the configuration made from them are edited alike, instead of running grub-mkconfig, as
       // virt-v2v does. grub-mkconfig would look at the disks of this appliance and not at those of the target, run
       // os-prober over every one of them, and take tens of seconds in an emulated appliance; and it would throw away
       // what the owner of the guest changed in grub.cfg by hand.
-      const changed: string[] = [];
-      const settings = await state.guest.globExpand('/etc/default/grub.d/*.cfg');
-      await editFile('/etc/default/grub', editGrubDefaults);
-      // A link to the former on the RHEL family, and then already edited.
-      await editFile('/etc/sysconfig/grub', editGrubDefaults);
-      for (const path of settings) await editFile(path, editGrubDefaults);
-      await editFile(config, editGrub2Config);
-      await editFile(grubEnvironment, editEnvironment);
-      for (const path of await state.guest.globExpand(bootEntries)) await editFile(path, editBootEntry);
-      await editFile('/etc/kernel/cmdline', editKernelCmdline);
-      return changed;
-
-      async function editFile(path: string, editText: (text: string, edit: CommandLineEdit) => string) {
-        const old = await readText(state, path);
-        const edited = old === undefined ? undefined : editText(old, edit);
-        if (edited === undefined || edited === old) return;
-        await writeText(state, path, edited);
-        changed.push(path);
-      }
-      function editEnvironment(text: string, edit: CommandLineEdit): string {
-        const edited = editGrubEnvironment(text, edit);
-        if (edited !== undefined) return edited;
-        warn(
-          state,
-          'BOOTLOADER',
-          `The kernel command line in ${grubEnvironment} does not fit there and was left.`,
-        );
-        return text;
-      }
+      const settings = (await grubSettingsFiles(state)).map((path) => [path, editGrubDefaults] as const);
+      const entries = (await bootEntryFiles(state, '/boot')).map((path) => [path, editBootEntry] as const);
+      const files = [
+        ...settings,
+        ['/etc/sysconfig/bootloader', editSysconfigBootloader] as const,
+        [config, editGrub2Config] as const,
+        [environment, editEnvironment] as const,
+        ...entries,
+        ['/etc/kernel/cmdline', editKernelCmdline] as const,
+      ];
+      return editFiles(
+        state,
+        files.map(([path, editText]) => [path, (text: string) => editText(text, edit)] as const),
+      );
     },
 
-    async editDeviceMap(edit) {
-      const changed: string[] = [];
-      for (const path of ['/boot/grub2/device.map', '/boot/grub/device.map']) {
-        const old = await readText(state, path);
-        if (old === undefined) continue;
-        const edited = editDeviceMap(old, edit);
-        if (edited === old) continue;
-        await writeText(state, path, edited);
-        changed.push(path);
-      }
-      return changed;
-    },
+    editDeviceMap: (edit) =>
+      editFiles(
+        state,
+        ['/boot/grub2/device.map', '/boot/grub/device.map'].map(
+          (path) => [path, (text: string) => editDeviceMap(text, edit)] as const,
+        ),
+      ),
   };
+
+  function editEnvironment(text: string, edit: CommandLineEdit): string {
+    const edited = editGrubEnvironment(text, edit);
+    if (edited !== undefined) return edited;
+    warn(state, 'BOOTLOADER', `The kernel command line in ${environment} does not fit there and was left.`);
+    return text;
+  }
 }
 
 /** Paths as the menu of `config` has them, the default first; empty where the menu cannot be read. */
@@ -99,29 +95,16 @@ async function kernelsOfMenu(state: LinuxConversion, config: string, environment
   const menu = parseGrub2Config((await readText(state, config)) ?? '');
   const saved = parseGrubEnvironment((await readText(state, environment)) ?? '').saved_entry;
   if (!menu.usesBls) return offeredKernels(menu, saved);
-  const entries: BootEntry[] = [];
-  for (const path of await state.guest.globExpand(bootEntries)) {
-    const id = path.slice(path.lastIndexOf('/') + 1, -'.conf'.length);
-    const entry = parseBootEntry(id, (await readText(state, path)) ?? '');
-    if (entry) entries.push(entry);
-  }
-  return orderBootEntries(entries, saved);
+  const choice = isSavedEntry(menu.default) ? saved : menu.default;
+  const entries = orderBootEntries(await readBootEntries(state, '/boot'), choice);
+  return [...new Set([...entries, ...offeredKernels(menu, choice)])];
 }
 
-/** What virt-v2v goes by: grubby's default, then every kernel in /boot and /. */
-async function kernelsInBoot(state: LinuxConversion): Promise<string[]> {
-  const { guest, inspection } = state;
+/** Every kernel in /boot and /, the newest first, which is the default of every menu that is made by itself. */
+async function kernelsInBoot({ guest }: LinuxConversion): Promise<string[]> {
   const kernels: string[] = [];
-  if (canRunPrograms(inspection.arch) && (await guest.isFile(grubby, { followsymlinks: true }))) {
-    try {
-      const path = (await askGuestProgram(state, [grubby, '--default-kernel'])).trim();
-      if (path !== '') kernels.push(path.replace(/^\([^)]*\)/, ''));
-    } catch (error) {
-      warn(state, 'BOOTLOADER', `grubby does not tell the guest's default kernel: ${reasonOf(error)}`);
-    }
-  }
   for (const pattern of ['/boot/kernel-*', '/boot/vmlinuz-*', '/vmlinuz-*']) {
     kernels.push(...(await guest.globExpand(pattern)).filter((path) => !leftover.test(path)));
   }
-  return [...new Set(kernels)];
+  return kernels.sort((a, b) => compareVersions(b, a));
 }

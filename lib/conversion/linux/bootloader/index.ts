@@ -1,69 +1,68 @@
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../step';
-import { findFiles } from '../find-files';
 import type { LinuxConversion } from '../state';
-import type { Bootloader } from './bootloader';
-import { findCandidates, isWrapper } from './candidates';
-import { openGrub2 } from './grub2';
-import { readText } from '../text-file';
+import { type BootLayout, readBootLayout } from './boot-layout';
+import type { Bootloader, BootloaderKind } from './bootloader';
+import { extlinux } from './extlinux';
+import { grub2 } from './grub2';
+import { grubLegacy } from './grub-legacy';
+import { installedLoader } from './installed-loader';
+import { otherLoader, unsupportedLoader } from './other-loaders';
+import { systemdBoot } from './systemd-boot';
 
-/** How a boot loader is opened, by the type that {@link findCandidates} gives. A new boot loader is a line here. */
-const bootloaders: Record<string, (state: LinuxConversion, config: string) => Bootloader> = {
-  grub2: openGrub2,
-};
+/**
+ * The boot loaders that can be converted; a new one is a line here. Where a guest has several, and what the firmware
+ * starts does not tell which it uses, the first is taken: what is leftover is nearly always older.
+ */
+export const bootloaderKinds: readonly BootloaderKind[] = [grub2, systemdBoot, grubLegacy, extlinux];
 
-/** Finds the boot loader by its configuration. Throws `NO_BOOTLOADER`, or `GUEST_UNSUPPORTED` for one we cannot edit. */
+/**
+ * Finds the boot loader that the guest's firmware starts. Throws `NO_BOOTLOADER`, or `GUEST_UNSUPPORTED` for one that
+ * we cannot edit.
+ *
+ * virt-v2v takes the first configuration in the order of the alphabet, so that a stray menu.lst or, in a guest that
+ * boots by BIOS, a leftover on the EFI system partition wins. Here the firmware decides which places count at all.
+ */
 export const bootloaderStep: ConversionStep<LinuxConversion> = {
   name: 'bootloader',
   applies: () => true,
   async run(state) {
-    const { guest, context } = state;
-    for (const { path, type } of await candidates(state)) {
-      if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
-      const open = bootloaders[type];
-      if (!open) {
-        throw new V2vError(
-          'GUEST_UNSUPPORTED',
-          `The guest boots with ${type} (${path}), and only GRUB 2 can be converted.`,
-          {
-            subject: path,
-            hint: 'Install GRUB 2 in the guest on its old hypervisor, then convert it again.',
-          },
-        );
-      }
-      const config = await behindWrapper(state, path);
-      state.bootloader = open(state, config);
-      context.emit({
-        type: 'debug',
-        origin: 'v2v-node',
-        message: `detected bootloader ${type} at ${config}`,
-      });
-      return;
-    }
-    const { root } = searchRoot(state);
-    throw new V2vError('NO_BOOTLOADER', `No boot loader configuration was found in the guest's ${root}.`, {
-      subject: root,
-      hint: 'Check that every disk of the guest was given and that its /boot is in /etc/fstab.',
+    const layout = await readBootLayout(state);
+    if (layout.firmware === 'uefi') state.espDirectories = layout.esps;
+    const bootloader = await choose(state, layout);
+    state.bootloader = bootloader;
+    state.context.emit({
+      type: 'debug',
+      origin: 'v2v-node',
+      message: `detected bootloader ${bootloader.type} at ${bootloader.config}`,
     });
   },
 };
 
-function searchRoot({ inspection }: LinuxConversion): { root: string; firmware: 'bios' | 'uefi' } {
-  const firmware = inspection.firmware.type;
-  return { root: firmware === 'uefi' ? '/boot/efi/EFI' : '/boot', firmware };
-}
-
-async function candidates(state: LinuxConversion): Promise<{ path: string; type: string }[]> {
-  const { root, firmware } = searchRoot(state);
-  const paths = (await state.guest.isDir(root)) ? await findFiles(state.guest, root) : [];
-  return findCandidates(paths, firmware);
-}
-
-/** The configuration that a stub on the EFI system partition hands over to: Fedora 34, RHEL 9, Debian and later. */
-async function behindWrapper(state: LinuxConversion, path: string): Promise<string> {
-  if (!path.startsWith('/boot/efi/EFI/') || !isWrapper((await readText(state, path)) ?? '')) return path;
-  for (const config of ['/boot/grub2/grub.cfg', '/boot/grub/grub.cfg']) {
-    if (await state.guest.isFile(config, { followsymlinks: true })) return config;
+async function choose(state: LinuxConversion, layout: BootLayout): Promise<Bootloader> {
+  const found: Bootloader[] = [];
+  for (const kind of bootloaderKinds) {
+    const bootloader = await kind.find(state, layout);
+    if (bootloader) found.push(bootloader);
   }
-  return path;
+  const [first, ...others] = found;
+  if (first === undefined) throw (await otherLoader(state, layout)) ?? nothingFound(layout);
+  if (others.length === 0) return first;
+  const installed = await installedLoader(state, layout);
+  if (installed === 'lilo') throw unsupportedLoader('LILO', '/etc/lilo.conf');
+  return found.find(({ type }) => type === installed) ?? first;
+}
+
+function nothingFound({ firmware, esps }: BootLayout): V2vError {
+  const kinds = bootloaderKinds.map(({ name, lookedFor }) => `${name} (${lookedFor})`).join(', ');
+  const places = firmware === 'uefi' ? [...esps, '/boot'].join(' and ') : '/boot';
+  const how = firmware === 'uefi' ? 'UEFI' : 'BIOS';
+  return new V2vError(
+    'NO_BOOTLOADER',
+    `The guest boots by ${how}, and no configuration of a boot loader was found in ${places}; looked for ${kinds}.`,
+    {
+      subject: esps[0] ?? '/boot',
+      hint: 'Check that every disk of the guest was given and that its /boot is in /etc/fstab.',
+    },
+  );
 }

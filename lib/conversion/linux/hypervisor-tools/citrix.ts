@@ -2,7 +2,7 @@ import type { ConversionStep } from '../../step';
 import { reloadAugeas } from '../augeas';
 import type { LinuxConversion } from '../state';
 import { readText, writeText } from '../text-file';
-import { installedPackages, removePackages } from './packages';
+import { installedPackages, removePackages } from './package-removal';
 
 const inittab = '/etc/inittab';
 
@@ -19,7 +19,17 @@ export const citrixStep: ConversionStep<LinuxConversion> = {
   applies: (state) =>
     installedPackages(state, isPackage).length > 0 || "Citrix's guest utilities are not installed",
   async run(state) {
-    await removePackages(state, installedPackages(state, isPackage));
+    await removePackages(state, {
+      product: "Citrix's guest utilities",
+      packages: installedPackages(state, isPackage),
+      services: [
+        'xe-daemon.service',
+        'xe-linux-distribution.service',
+        'xe-daemon',
+        'xe-linux-distribution',
+        'xe-guest-utilities',
+      ],
+    });
     const old = await readText(state, inittab);
     if (old === undefined || restoreTerminals(old) === old) return;
     await writeText(state, inittab, restoreTerminals(old));

@@ -10,6 +10,10 @@ export const parallelsStep: ConversionStep<LinuxConversion> = {
   applies: async ({ guest }) =>
     (await guest.isFile(installer, { followsymlinks: true })) || 'Parallels Tools are not installed',
   async run(state) {
-    await runUninstaller(state, 'Parallels Tools', [installer, '-r']);
+    await runUninstaller(state, {
+      product: 'Parallels Tools',
+      command: [installer, '-r'],
+      services: ['prltoolsd.service', 'prltools_updater.service', 'prltoolsd', 'prltools_updater'],
+    });
   },
 };

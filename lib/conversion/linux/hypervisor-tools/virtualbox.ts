@@ -1,12 +1,39 @@
 import type { ConversionStep } from '../../step';
 import type { LinuxConversion } from '../state';
 import { readText } from '../text-file';
-import { installedPackages, removePackages } from './packages';
+import { installedPackages, removePackages } from './package-removal';
 import { runUninstaller } from './uninstaller';
 
+const product = "VirtualBox's Guest Additions";
 const config = '/var/lib/VBoxGuestAdditions/config';
 
-const isPackage = (name: string): boolean => name === 'virtualbox-guest-additions';
+/** Services of the distributions' packages, then of VirtualBox's own installer. */
+const services = [
+  'virtualbox-guest-utils.service',
+  'vboxservice.service',
+  'vboxclient.service',
+  'vboxadd.service',
+  'vboxadd-service.service',
+  'vboxadd-x11.service',
+  'virtualbox-guest-utils',
+  'virtualbox-ose-guest-utils',
+  'vboxservice',
+  'vboxadd',
+  'vboxadd-service',
+  'vboxadd-x11',
+  'vboxadd-timesync',
+];
+
+/**
+ * True for a package of the Guest Additions, as the distributions call them: `virtualbox-guest-additions` (Fedora),
+ * `virtualbox-guest-utils`, `-x11`, `-dkms` (Debian, with `-hwe` Ubuntu, with `virtualbox-ose-` of old),
+ * `virtualbox-guest-tools` and `-kmp-default` (SUSE), `kernel-modules-virtualbox-addition-…` (ALT). The image of the
+ * additions for guests of one's own is none of them.
+ */
+export function isVirtualBoxPackage(name: string): boolean {
+  if (/-(iso|desktop-icons|source)$/.test(name)) return false;
+  return /^virtualbox(-ose)?-guest(-|$)|^kernel-modules-virtualbox-addition-/i.test(name);
+}
 
 /** The `INSTALL_DIR` of the Guest Additions' own configuration; undefined where it is no absolute path. */
 export function installDirectory(text: string): string | undefined {
@@ -15,23 +42,31 @@ export function installDirectory(text: string): string | undefined {
   return path?.startsWith('/') ? path : undefined;
 }
 
+/** The uninstaller of Guest Additions that came on VirtualBox's own disc. */
 async function uninstaller(state: LinuxConversion): Promise<string | undefined> {
   const directory = installDirectory((await readText(state, config)) ?? '');
-  if (directory === undefined) return undefined;
-  const script = `${directory}/uninstall.sh`;
-  return (await state.guest.isFile(script, { followsymlinks: true })) ? script : undefined;
+  if (directory !== undefined) {
+    const script = `${directory}/uninstall.sh`;
+    if (await state.guest.isFile(script, { followsymlinks: true })) return script;
+  }
+  // Older versions keep no configuration there.
+  return (await state.guest.globExpand('/opt/VBoxGuestAdditions-*/uninstall.sh')).at(-1);
 }
 
 /** Removes VirtualBox's Guest Additions. */
 export const virtualBoxStep: ConversionStep<LinuxConversion> = {
   name: 'virtualbox-additions',
   applies: async (state) =>
-    installedPackages(state, isPackage).length > 0 ||
+    installedPackages(state, isVirtualBoxPackage).length > 0 ||
     (await uninstaller(state)) !== undefined ||
-    "VirtualBox's Guest Additions are not installed",
+    `${product} are not installed`,
   async run(state) {
-    await removePackages(state, installedPackages(state, isPackage));
+    await removePackages(state, {
+      product,
+      packages: installedPackages(state, isVirtualBoxPackage),
+      services,
+    });
     const script = await uninstaller(state);
-    if (script !== undefined) await runUninstaller(state, "VirtualBox's Guest Additions", [script]);
+    if (script !== undefined) await runUninstaller(state, { product, command: [script], services });
   },
 };

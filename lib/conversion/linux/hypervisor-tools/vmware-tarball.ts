@@ -1,6 +1,8 @@
 import type { ConversionStep } from '../../step';
 import { recordChange, type LinuxConversion } from '../state';
+import { readText } from '../text-file';
 import { runUninstaller } from './uninstaller';
+import { vmwareServices } from './vmware-packages';
 
 const uninstaller = '/usr/bin/vmware-uninstall-tools.pl';
 const locations = '/etc/vmware-tools/locations';
@@ -16,12 +18,16 @@ export const vmwareTarballStep: ConversionStep<LinuxConversion> = {
     'VMware Tools were not installed from a tar file',
   async run(state) {
     const { guest, family, inspection } = state;
-    if (await guest.isFile(locations, { followsymlinks: true })) {
+    if ((await readText(state, locations)) !== undefined) {
       const lines = answers.map((answer) => `remove_answer ${answer}\n`).join('');
       await guest.writeAppend(locations, Buffer.from(lines));
       recordChange(state, locations, 'modified');
     }
     const rootDevice = family === 'suse' ? ['/usr/bin/env', `rootdev=${inspection.root}`] : [];
-    await runUninstaller(state, 'VMware Tools', [...rootDevice, uninstaller]);
+    await runUninstaller(state, {
+      product: 'VMware Tools',
+      command: [...rootDevice, uninstaller],
+      services: vmwareServices,
+    });
   },
 };

@@ -12,22 +12,31 @@ export function withoutXenModules(value: string): string {
   return `${quote}${kept.join(' ')}${quote}`;
 }
 
+/** The settings that name Xen's drivers, with their values. */
+async function settingsWithXen(state: LinuxConversion): Promise<{ path: string; value: string }[]> {
+  const found: { path: string; value: string }[] = [];
+  for (const setting of settings) {
+    const values = await augeasValues(state.guest, `/files/etc/sysconfig/kernel/${setting}`);
+    found.push(...values.filter(({ value }) => isAnyOf(xenModules, value)));
+  }
+  return found;
+}
+
+function isAnyOf(modules: readonly string[], value: string): boolean {
+  return value.split(/[\s"']+/).some((word) => modules.includes(word));
+}
+
 /** Takes Xen's drivers off the list of those that SUSE's mkinitrd puts into every initrd. */
 export const xenStep: ConversionStep<LinuxConversion> = {
   name: 'xen-drivers',
-  applies: ({ family }) => family === 'suse' || 'only SUSE lists the drivers of its initrd',
+  applies: async (state) =>
+    state.family !== 'suse'
+      ? 'only SUSE lists the drivers of its initrd'
+      : (await settingsWithXen(state)).length > 0 || "none of Xen's drivers is listed",
   async run(state) {
-    let changed = false;
-    for (const setting of settings) {
-      for (const { path, value } of await augeasValues(
-        state.guest,
-        `/files/etc/sysconfig/kernel/${setting}`,
-      )) {
-        if (!xenModules.some((module) => new RegExp(`(^|[\\s"'])${module}($|[\\s"'])`).test(value))) continue;
-        await state.guest.augSet(path, withoutXenModules(value));
-        changed = true;
-      }
+    for (const { path, value } of await settingsWithXen(state)) {
+      await state.guest.augSet(path, withoutXenModules(value));
     }
-    if (changed) await saveAugeas(state);
+    await saveAugeas(state);
   },
 };

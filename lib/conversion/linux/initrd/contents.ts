@@ -1,4 +1,4 @@
-/** What a listed initrd says about itself: who made it, how it loads drivers, which it has, what of it is out of date. */
+/** What a listed initrd says about itself: who made it, how it loads drivers, which it has. */
 import type { InitrdListing } from './listing';
 import { moduleName } from './modules';
 
@@ -9,7 +9,12 @@ export interface InitrdMaker {
   tool: InitrdTool;
   /** Undefined where it asks udev which drivers to load; else why a driver laid into it would not be loaded. */
   fixedDrivers?: string;
+  /** A file in it with the names of drivers to load, one a line, beside those that udev asks for. */
+  driverList?: string;
 }
+
+/** Drivers that initramfs-tools loads in any case (initramfs-tools(7)). */
+export const driverList = 'conf/modules';
 
 /** The first dracut that is trusted to leave the choice of drivers to udev. */
 const firstModularDracut = 10;
@@ -53,10 +58,13 @@ export function initrdMaker(listing: InitrdListing, paths: readonly string[] = l
   if (tool === 'dracut' && version !== undefined && Number(version) < firstModularDracut) {
     return { tool, fixedDrivers: `it was made by dracut ${version}, which is too old to be added to` };
   }
+  const hasModprobe = hasAny(modprobe);
+  // It loads what its list names as well, whatever its udev does.
+  if (tool === 'initramfs-tools' && hasModprobe) return { tool, driverList };
   if (!hasAny(udevd) && !hasAny(udevadm)) {
     return { tool, fixedDrivers: 'there is no udev in it that would load drivers as devices turn up' };
   }
-  if (!hasAny(driverRules) || !hasAny(modprobe)) {
+  if (!hasAny(driverRules) || !hasModprobe) {
     return { tool, fixedDrivers: 'its udev has no rule or no modprobe to load drivers with' };
   }
   return { tool };
@@ -83,60 +91,4 @@ export function initrdModules(paths: readonly string[], kernelVersion: string): 
     if (below !== undefined) own.push(below);
   }
   return { names, paths: own };
-}
-
-/**
- * Small files that name disks: dracut's own command line and its waits, initramfs-tools' settings, crypttab. Their
- * content is read so that old device names in them are found.
- */
-export function mayNameDevices(name: string): boolean {
-  const path = name.replace(/^\.?\/+/, '');
-  return (
-    /^etc\/cmdline(?:\.d\/[^/]+)?$/.test(path) ||
-    /^conf\/(?:param\.conf|conf\.d\/[^/]+)$/.test(path) ||
-    /^(?:etc|cryptroot)\/crypttab$/.test(path) ||
-    /\/hooks\/initqueue\/(?:[^/]+\/)?[^/]*\.sh$/.test(path)
-  );
-}
-
-/** `/dev/sda2` → `/dev/vda2` in a text, for every name of the map; `/dev/nvme0n1p2` → `/dev/vda2`. */
-export function mapDevices(text: string, map: Readonly<Record<string, string>>): string {
-  return text.replace(
-    /\/dev\/(nvme\d+n\d+|cciss\/c\d+d\d+|[a-z]+)(p?\d+)?(?![\w/-])/g,
-    (whole, disk, partition) => {
-      const target = Object.hasOwn(map, disk as string) ? map[disk as string] : undefined;
-      if (target === undefined) return whole;
-      const number = ((partition as string | undefined) ?? '').replace('p', '');
-      return `/dev/${target}${number}`;
-    },
-  );
-}
-
-export interface StaleContents {
-  /** Files to lay over those in the initrd, because they name disks as they were called. */
-  rewritten: { path: string; content: string }[];
-  /** Files that must be gone. */
-  hidden: string[];
-}
-
-/**
- * What in an initrd knows the old machine. LVM's devices file lists disks by the serial numbers that the old hypervisor
- * gave them; LVM would not find its volumes by it, so it must not be there (lvmdevices(8)).
- */
-export function staleContents(
-  listing: InitrdListing,
-  map: Readonly<Record<string, string>>,
-  paths: readonly string[] = listing.paths(),
-): StaleContents {
-  const rewritten = paths
-    .filter(mayNameDevices)
-    .map((path) => ({ path, before: listing.text(path) }))
-    .filter((file): file is { path: string; before: string } => file.before !== undefined)
-    .map(({ path, before }) => ({ path, before, content: mapDevices(before, map) }))
-    .filter(({ before, content }) => before !== content)
-    .map(({ path, content }) => ({ path, content }));
-  const hidden = ['etc/lvm/devices/system.devices', 'etc/lvm/cache/.cache'].filter(
-    (path) => listing.get(path)?.type === 'file',
-  );
-  return { rewritten, hidden };
 }

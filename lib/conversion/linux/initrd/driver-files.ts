@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Kernel } from '../../../../types/conversion';
 import type { LinuxConversion } from '../state';
 import { readText } from '../text-file';
-import type { AddedFile } from './append-segment';
+import type { AddedFile } from './added-files';
 import type { ModuleFile } from './modules';
 import { UnreadableInitrd } from './unreadable';
 

@@ -1,8 +1,13 @@
 import type { Kernel } from '../../../../types/conversion';
 import { found, type LinuxConversion } from '../state';
-import { initrdMaker, initrdModules, mayNameDevices, staleContents, type StaleContents } from './contents';
+import { hidden, type AddedFile } from './added-files';
+import type { ReadableInitrd } from './append';
+import { driverList, initrdMaker, initrdModules } from './contents';
+import { filesNamingDisks, mayNameDevices, oldDiskLists, type InitrdText } from './device-names';
+import { driverListFile } from './driver-list';
 import { readInitrd, type Initrd } from './read-initrd';
 import { driverNeeds, driversOfBus, type DriverNeeds, type KernelDrivers } from './required-drivers';
+import { respelledModules } from './respelled-modules';
 import type { InitrdFacts } from './strategy';
 import { UnreadableInitrd } from './unreadable';
 
@@ -11,10 +16,15 @@ const maxInitrdBytes = 1024 ** 3;
 
 /** What an initrd holds, beside what the target needs. */
 export interface ExaminedInitrd {
-  /** A copy of it on the host, and what is in it; undefined where it could not be read. */
-  readable?: { copy: string; initrd: Initrd };
+  /** Undefined where it could not be read. */
+  readable?: ReadableInitrd;
   needs: DriverNeeds;
-  stale: StaleContents;
+  /** True: it drives the network card. */
+  hasNetwork: boolean;
+  /** Files in it that name disks, by whatever name. */
+  namesDisks: InitrdText[];
+  /** What is to be laid into it beside drivers, as far as the initrd itself tells. */
+  corrections: AddedFile[];
   facts: InitrdFacts;
 }
 
@@ -35,43 +45,46 @@ export async function examineInitrd(
     state.context.throwIfAborted();
     if (!(error instanceof UnreadableInitrd)) throw error;
     const needs = driverNeeds(choices, drivers, new Set());
-    return { needs, stale: { rewritten: [], hidden: [] }, facts: { ...facts, unreadable: error.message } };
+    const unknown = { hasNetwork: false, namesDisks: [], corrections: [] };
+    return { needs, ...unknown, facts: { ...facts, unreadable: error.message } };
   }
 
-  const paths = initrd.listing.paths();
+  const { listing } = initrd;
+  const paths = listing.paths();
   const modules = initrdModules(paths, kernel.version);
   const needs = driverNeeds(choices, drivers, modules.names);
-  const stale = staleContents(initrd.listing, state.blockDeviceMap ?? {}, paths);
-  const notAppendable =
-    initrdMaker(initrd.listing, paths).fixedDrivers ?? misplacedModule(needs, modules.paths, drivers);
+  const maker = initrdMaker(listing, paths);
+  const oldLists = oldDiskLists(listing);
+  const corrections = oldLists.map(hidden);
+  let notAppendable = maker.fixedDrivers;
+  if (needs.missing.length > 0) {
+    const { links, misplaced } = respelledModules(
+      modules.paths,
+      drivers.modules,
+      `lib/modules/${kernel.version}`,
+    );
+    corrections.push(...links);
+    if (misplaced !== undefined) {
+      notAppendable ??= `it has the module ${misplaced} at a place that modules.dep of the guest does not know`;
+    }
+    if (maker.driverList !== undefined) {
+      const text = listing.has(maker.driverList) ? listing.text(maker.driverList) : '';
+      corrections.push(...driverListFile(maker.driverList, text, needs.drivers));
+    }
+  }
   return {
-    readable: { copy, initrd },
+    readable: { path, copy, initrd },
     needs,
-    stale,
+    hasNetwork: modules.names.has('virtio_net') || drivers.builtin.has('virtio_net'),
+    namesDisks: filesNamingDisks(listing, paths),
+    corrections,
     facts: {
       ...facts,
       missing: needs.missing.map((module) => module.name),
-      stale: [
-        ...stale.rewritten.map((file) => `${file.path} in it names disks as they were called`),
-        ...stale.hidden.map((file) => `${file} in it lists disks by what the old hypervisor called them`),
-      ],
+      stale: oldLists.map((file) => `${file} in it lists disks by what the old hypervisor called them`),
       ...(notAppendable === undefined ? {} : { notAppendable }),
     },
   };
-}
-
-/** The guest's index files are laid over those in the initrd; they must tell where its own modules are as well. */
-function misplacedModule(
-  needs: DriverNeeds,
-  own: readonly string[],
-  drivers: KernelDrivers,
-): string | undefined {
-  if (needs.missing.length === 0) return undefined;
-  const known = new Set([...drivers.modules.values()].map((module) => module.path));
-  const misplaced = own.find((path) => !known.has(path));
-  return misplaced === undefined
-    ? undefined
-    : `it has the module ${misplaced} at a place that modules.dep of the guest does not know`;
 }
 
 /** Throws `UnreadableInitrd` where it cannot be listed. */
@@ -84,5 +97,9 @@ async function downloadInitrd(
   if (size > maxInitrdBytes)
     throw new UnreadableInitrd(`it is larger than ${maxInitrdBytes / 1024 ** 2} MiB`);
   await guest.download(path, copy, { signal: context.signal });
-  return readInitrd(copy, context, { wantsContent: mayNameDevices });
+  const wantsContent = (name: string): boolean => {
+    const file = name.replace(/^\.?\/+/, '');
+    return file === driverList || mayNameDevices(file);
+  };
+  return readInitrd(copy, context, { wantsContent });
 }

@@ -1,104 +1,108 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { InitrdReport, Kernel } from '../../../../types/conversion';
+import type { InitrdReport } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../step';
 import { found, warn, type LinuxConversion } from '../state';
-import { appendFiles } from './append-files';
+import type { AddedFile } from './added-files';
+import { appendFiles } from './append';
+import { renamedDisks } from './device-names';
 import { writeDropIns } from './drop-ins';
 import { examineInitrd } from './examine-initrd';
-import { readKernelDrivers } from './kernel-drivers';
-import { rebuildInitrd } from './rebuild';
-import { driverNeeds, driversOfBus, type KernelDrivers } from './required-drivers';
+import { networkNameFiles } from './network-name-files';
+import { planInitrd, type InitrdPlan, type PlannedInitrd } from './plan';
+import { planRebuild, rebuildInitrd } from './rebuild';
+import { takeSnapshot } from './snapshot';
 import { chooseStrategy } from './strategy';
 import { UnreadableInitrd } from './unreadable';
 
 /**
- * Sees that the initrd of the kernel that will boot holds the drivers of the root disk: keeps it, appends what is
- * missing, or has the guest rebuild it. The initrds of other kernels are left alone, as virt-v2v leaves them.
+ * Looks into the initrd of the kernel that will boot, and sees that it can be made to hold the drivers of the root disk
+ * before anything in the guest is changed.
+ */
+export const initrdPlanStep: ConversionStep<LinuxConversion> = {
+  name: 'initrd-plan',
+  applies: () => true,
+  async run(state) {
+    state.initrdPlan = await planInitrd(state);
+  },
+};
+
+/**
+ * Carries the plan out: keeps the initrd, appends what is missing, or has the guest rebuild it. The initrds of other
+ * kernels are left alone, as virt-v2v leaves them.
  */
 export const initrdStep: ConversionStep<LinuxConversion> = {
   name: 'initrd',
   applies: () => true,
   async run(state) {
-    const { guest, context } = state;
-    const kernel = found(state, 'kernels').best;
-    const drivers = await readKernelDrivers(state, kernel);
-    const directory = await mkdtemp(join(context.tempDir, 'initrd.'));
+    const plan = await currentPlan(state);
+    const { kernel, strategy, reason, needs, initrd } = plan;
     try {
-      state.initrd =
-        kernel.initrd === undefined
-          ? withoutInitrd(state, kernel, drivers)
-          : await convertInitrd(state, kernel, drivers, await guest.realpath(kernel.initrd), directory);
+      await writeDropIns(state, needs.drivers);
+      state.initrd = {
+        ...(initrd === undefined
+          ? { kernel: kernel.version, strategy, reason, missing: lacking(plan), added: [] }
+          : await carryOut(state, plan, initrd)),
+        ...notExamined(state),
+      };
     } finally {
-      await rm(directory, { recursive: true, force: true });
+      state.initrdPlan = undefined;
+      if (initrd !== undefined) await rm(initrd.directory, { recursive: true, force: true });
     }
-    context.emit({ type: 'initrd', initrd: state.initrd });
+    state.context.emit({ type: 'initrd', initrd: state.initrd });
   },
 };
 
-function withoutInitrd(state: LinuxConversion, kernel: Kernel, drivers: KernelDrivers): InitrdReport {
-  const choices = driversOfBus(found(state, 'targetBlockBus'), state.inspection.arch);
-  const { needed, unavailable } = driverNeeds(choices, drivers, new Set());
-  const missing = [...needed.map((module) => module.name), ...unavailable];
-  if (kernel.vmlinuz.endsWith('.efi') && missing.length > 0) {
-    throw new V2vError(
-      'INITRD',
-      `The kernel ${kernel.vmlinuz} is a unified kernel image: its initrd is inside it, and nothing can be added to it.`,
-      {
-        subject: kernel.vmlinuz,
-        hint: 'Rebuild the image in the guest with the virtio drivers in it, or boot a kernel with an initrd of its own, and convert again.',
-      },
-    );
-  }
-  if (missing.length > 0) {
-    warn(
-      state,
-      'INITRD_NONE',
-      `The kernel ${kernel.version} has no initrd, and ${missing.join(', ')} is not part of it: the guest may not find its root disk.`,
-      'Make an initrd for it in the guest before the conversion.',
-    );
-  }
-  const reason = 'The kernel has no initrd.';
-  return { kernel: kernel.version, strategy: 'none', reason, missing, added: [] };
+function lacking({ needs }: InitrdPlan): string[] {
+  return [...needs.missing.map((module) => module.name), ...needs.unavailable];
 }
 
-async function convertInitrd(
-  state: LinuxConversion,
-  kernel: Kernel,
-  drivers: KernelDrivers,
-  path: string,
-  directory: string,
-): Promise<InitrdReport> {
-  const { readable, needs, stale, facts } = await examineInitrd(
-    state,
-    kernel,
-    drivers,
-    path,
-    join(directory, 'initrd'),
-  );
-  if (needs.unavailable.length > 0) {
-    warn(
-      state,
-      'INITRD_DRIVER_UNAVAILABLE',
-      `The kernel ${kernel.version} has no driver ${needs.unavailable.join(', ')}, as far as its files tell.`,
-      'If the guest does not find its root disk, update its kernel on the old hypervisor and convert it again.',
-    );
-  }
-  let decision = chooseStrategy(facts);
-  await writeDropIns(state, needs.drivers);
+function notExamined(state: LinuxConversion): Pick<InitrdReport, 'notExamined'> {
+  const { offered, best } = found(state, 'kernels');
+  const others = offered.filter((kernel) => kernel !== best).map((kernel) => kernel.version);
+  return others.length === 0 ? {} : { notExamined: others };
+}
 
+/** The plan, made again where a program of the guest has changed what it is about, or nobody made it. */
+async function currentPlan(state: LinuxConversion): Promise<InitrdPlan> {
+  const plan = state.initrdPlan;
+  if (plan?.initrd === undefined) return plan ?? planInitrd(state);
+  const { path, snapshot, directory } = plan.initrd;
+  if ((await takeSnapshot(state.guest, plan.kernel, path)) === snapshot) return plan;
+  await rm(directory, { recursive: true, force: true });
+  return planInitrd(state);
+}
+
+async function carryOut(
+  state: LinuxConversion,
+  { kernel, drivers }: InitrdPlan,
+  initrd: PlannedInitrd,
+): Promise<InitrdReport> {
+  const { path, readable, corrections } = initrd;
+  const renamed = renamedDisks(initrd.namesDisks, state.blockDeviceMap ?? {});
+  const oldNames = renamed.map((file) => `${file.path} in it names disks as they were called`);
+  const facts = { ...initrd.facts, stale: [...oldNames, ...initrd.facts.stale] };
+  let decision = chooseStrategy(facts);
   const report = { kernel: kernel.version, initrd: path, missing: facts.missing, added: [] };
+
   if (decision.strategy === 'keep') {
     for (const what of facts.stale)
       warn(state, 'INITRD_STALE', `The initrd ${path} is kept, though ${what}.`);
     return { ...report, ...decision };
   }
   if (decision.strategy === 'append' && readable !== undefined) {
+    const files: AddedFile[] = [
+      ...initrd.driverFiles,
+      ...corrections,
+      ...renamed.map((file) => ({ path: file.path, content: Buffer.from(file.content) })),
+      ...(initrd.hasNetwork ? await networkNameFiles(state) : []),
+    ];
     try {
-      const appended = await appendFiles(state, kernel, drivers, path, readable, { needs, stale });
-      return { ...report, ...decision, ...appended };
+      const { remark, ...appended } = await appendFiles(state, readable, files);
+      const reason = remark === undefined ? decision.reason : `${decision.reason} ${remark}`;
+      return { ...report, strategy: 'append', reason, ...appended };
     } catch (error) {
       if (!(error instanceof UnreadableInitrd)) throw error;
       decision = chooseStrategy({ ...facts, notAppendable: error.message });
@@ -107,20 +111,23 @@ async function convertInitrd(
   // It takes minutes; say why.
   const message = `Rebuilding the initrd in the guest: ${decision.reason}`;
   state.context.emit({ type: 'message', stage: 'convert', message });
-  const { backup, restore } = await rebuildInitrd(state, kernel, path);
-  await checkRebuilt(state, kernel, drivers, path, { copy: join(directory, 'rebuilt'), restore });
+  const command = initrd.command ?? (await planRebuild(state, kernel, path, decision.reason));
+  const { backup, restore } = await rebuildInitrd(state, command, path);
+  await checkRebuilt(state, { kernel, drivers, initrd, restore });
   return { ...report, ...decision, backup };
 }
 
 /** A tool may report success and leave drivers out all the same: a dracut without the module, a hook that failed. */
 async function checkRebuilt(
   state: LinuxConversion,
-  kernel: Kernel,
-  drivers: KernelDrivers,
-  path: string,
-  { copy, restore }: { copy: string; restore: () => Promise<void> },
+  {
+    kernel,
+    drivers,
+    initrd: { path, directory },
+    restore,
+  }: Pick<InitrdPlan, 'kernel' | 'drivers'> & { initrd: PlannedInitrd; restore: () => Promise<void> },
 ): Promise<void> {
-  const { facts } = await examineInitrd(state, kernel, drivers, path, copy);
+  const { facts } = await examineInitrd(state, kernel, drivers, path, join(directory, 'rebuilt'));
   if (facts.unreadable !== undefined || facts.missing.length === 0) return;
   await restore();
   throw new V2vError(

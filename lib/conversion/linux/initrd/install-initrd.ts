@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { stat } from 'node:fs/promises';
 
 import { V2vError } from '../../../errors';
 import type { Guestfs } from '../../../guestfs';
@@ -6,27 +6,6 @@ import type { Guestfs } from '../../../guestfs';
 /** The initrd as it was stays beside the new one under virt-v2v's suffix. */
 export const backupSuffix = '.pre-v2v';
 const newSuffix = '.v2v-new';
-
-const mebibytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2);
-
-/**
- * Sees that a new initrd of `size` bytes fits beside the old one.
- *
- * @throws V2vError `GUEST_NO_SPACE`.
- */
-export async function checkRoom(guest: Guestfs, initrd: string, size: number): Promise<void> {
-  const directory = posix.dirname(initrd);
-  const { bavail, frsize } = await guest.statvfs(directory);
-  const free = Number(bavail) * Number(frsize);
-  // The filesystem's own bookkeeping takes a little as well.
-  const needed = size + 1024 ** 2;
-  if (free >= needed) return;
-  throw new V2vError(
-    'GUEST_NO_SPACE',
-    `${directory} of the guest has ${mebibytes(free)} MiB free; the new initrd beside the old one takes ${mebibytes(needed)} MiB.`,
-    { subject: directory, hint: 'Remove old kernels, or old initrds, from the guest, and convert again.' },
-  );
-}
 
 /**
  * Puts a file of the host in the place of an initrd of the guest, with the owner, mode and attributes of the old one.
@@ -53,6 +32,34 @@ export async function installInitrd(guest: Guestfs, file: string, initrd: string
     throw error;
   }
   return backup;
+}
+
+/**
+ * Writes a file of the host at the end of an initrd of the guest, which is `size` bytes long: at `offset`, behind which
+ * there are only zeros. Nothing of what was in it is touched, so that a kernel reads at any moment what it read before;
+ * where writing fails, it gets its old length.
+ */
+export async function growInitrd(
+  guest: Guestfs,
+  file: string,
+  initrd: string,
+  { size, offset }: { size: number; offset: number },
+): Promise<void> {
+  const wanted = Math.max(size, offset + (await stat(file)).size);
+  try {
+    await guest.uploadOffset(file, initrd, offset);
+    const written = await guest.filesize(initrd);
+    if (written !== wanted) {
+      throw new V2vError('INITRD', `Of the initrd ${initrd}, ${written} of ${wanted} bytes were written.`, {
+        subject: initrd,
+      });
+    }
+  } catch (error) {
+    // Where the appliance itself is gone, so is the overlay. Growing a file fills it with zeros.
+    await guest.truncateSize(initrd, offset).catch(() => undefined);
+    if (size > offset) await guest.truncateSize(initrd, size).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Owner, mode, and the SELinux context among the extended attributes, as far as the filesystem knows them. */

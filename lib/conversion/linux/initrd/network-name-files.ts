@@ -1,6 +1,6 @@
 import type { LinuxConversion } from '../state';
 import { readText } from '../text-file';
-import type { AddedFile } from './append-segment';
+import type { AddedFile } from './added-files';
 
 const maxFileBytes = 64 * 1024;
 

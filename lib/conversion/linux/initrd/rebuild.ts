@@ -3,8 +3,9 @@ import { V2vError } from '../../../errors';
 import { canRunPrograms, runGuestProgram } from '../guest-program';
 import { reasonOf, recordChange, type LinuxConversion } from '../state';
 import { readText, writeText } from '../text-file';
-import { backupSuffix, checkRoom, copyAttributes } from './install-initrd';
+import { backupSuffix, copyAttributes } from './install-initrd';
 import { addInitramfsOption, rebuildCommand, rebuildPrograms, type RebuildCommand } from './rebuild-command';
+import { Room } from './room';
 
 const tailLines = 20;
 
@@ -19,16 +20,22 @@ function failed(initrd: string, message: string, hint: string, cause?: unknown):
   return new V2vError('INITRD', message, { subject: initrd, hint, cause });
 }
 
-async function chooseCommand(
+/**
+ * The command with which the guest is to rebuild an initrd; `reason` is why. Changes nothing.
+ *
+ * @throws V2vError `INITRD` where the guest has no tool, or it does not run here; `GUEST_NO_SPACE`.
+ */
+export async function planRebuild(
   state: LinuxConversion,
   kernel: Kernel,
   initrd: string,
+  reason: string,
 ): Promise<RebuildCommand> {
   const { guest, inspection, family, context } = state;
   if (!canRunPrograms(inspection.arch)) {
     throw failed(
       initrd,
-      `The initrd ${initrd} must be rebuilt by programs of the guest, which are for ${inspection.arch} and do not run on this host (${process.arch}).`,
+      `The initrd ${initrd} must be rebuilt by programs of the guest, which are for ${inspection.arch} and do not run on this host (${process.arch}). ${reason}`,
       'Convert it on a host of the same architecture, or make the initrd hold the virtio drivers before the conversion.',
     );
   }
@@ -42,10 +49,11 @@ async function chooseCommand(
   if (command === undefined) {
     throw failed(
       initrd,
-      `The initrd ${initrd} must be rebuilt, and the guest has no program for it that is known.`,
+      `The initrd ${initrd} must be rebuilt, and the guest has no program for it that is known. ${reason}`,
       'Install dracut or initramfs-tools in the guest, or make its initrd hold the virtio drivers, and convert again.',
     );
   }
+  (await Room.beside(guest, initrd)).requireNewFile(state, await guest.filesize(initrd));
   return command;
 }
 
@@ -65,16 +73,14 @@ async function prepare(state: LinuxConversion, { tool }: RebuildCommand): Promis
  * Makes the initrd anew with the guest's own tool, run inside the guest. The old one is kept, and put back where the
  * tool fails.
  *
- * @throws V2vError `INITRD` with the end of what the tool said; `GUEST_NO_SPACE`.
+ * @throws V2vError `INITRD` with the end of what the tool said.
  */
 export async function rebuildInitrd(
   state: LinuxConversion,
-  kernel: Kernel,
+  command: RebuildCommand,
   initrd: string,
 ): Promise<Rebuild> {
   const { guest, context } = state;
-  const command = await chooseCommand(state, kernel, initrd);
-  await checkRoom(guest, initrd, await guest.filesize(initrd));
   await prepare(state, command);
   const backup = `${initrd}${backupSuffix}`;
   const restore = (): Promise<void> => guest.rename(backup, initrd);

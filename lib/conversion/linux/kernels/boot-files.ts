@@ -1,3 +1,18 @@
+/** Names of a kernel in /boot before the version, the likeliest first; the architectures differ in them. */
+const imageNames = ['vmlinuz', 'Image', 'image', 'vmlinux', 'kernel', 'zImage', 'uImage'];
+
+/** The kernel of a version among the names in /boot: `vmlinuz-6.1.0-13-amd64`. */
+export function imageOf(version: string, names: readonly string[]): string | undefined {
+  return imageNames.map((name) => `${name}-${version}`).find((name) => names.includes(name));
+}
+
+/** The version that the path of a kernel tells: of `/boot/vmlinuz-VERSION` and of `/boot/MACHINE-ID/VERSION/linux`. */
+export function versionNamed(path: string): string | undefined {
+  const [directory, name = ''] = path.split('/').slice(-2);
+  if (/^(?:linux|vmlinuz|Image)$/.test(name)) return directory;
+  return new RegExp(`^(?:${imageNames.join('|')})-(.+)$`).exec(name)?.[1];
+}
+
 const initrdPatterns = {
   deb: /^initrd\.img-/,
   rpm: /^(?:initrd|initramfs)-.*?(?:\.img)?$/,
@@ -5,25 +20,26 @@ const initrdPatterns = {
 
 /**
  * The initrd of a kernel among the names in /boot: the shortest that holds the version and is not kdump's. The longer
- * ones are copies (`….img.bak`, `….old-dkms`) or belong to a variant of the same version (`…+debug.img`).
+ * ones are copies (`….img.bak`, `….old-dkms`). One of a variant of the same version (`…+debug.img`, `…PAE.img`) is no
+ * initrd of this kernel.
  */
 export function initrdOf(
   version: string,
   names: readonly string[],
   packageFormat: 'deb' | 'rpm',
 ): string | undefined {
+  const isOf = (name: string): boolean => {
+    const place = name.indexOf(version);
+    return place !== -1 && !/^[\w+]/.test(name.slice(place + version.length));
+  };
   return names
-    .filter(
-      (name) => initrdPatterns[packageFormat].test(name) && name.includes(version) && !name.includes('kdump'),
-    )
+    .filter((name) => initrdPatterns[packageFormat].test(name) && isOf(name) && !name.includes('kdump'))
     .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
 }
 
-/** The directory of a kernel's modules that a package's sorted file list names, `/lib/modules/VERSION`. */
-export function modulesPathIn(files: readonly string[]): string | undefined {
-  for (const file of files) {
-    const version = /^(?:\/usr)?\/lib\/modules\/([^/]+)/.exec(file)?.[1];
-    if (version !== undefined) return `/lib/modules/${version}`;
-  }
-  return undefined;
+/** The initrd beside a copy of a kernel that kernel-install made: `initrd`, or `initrd-VERSION`. */
+export function initrdBeside(names: readonly string[]): string | undefined {
+  return names
+    .filter((name) => /^init(?:rd|ramfs)/.test(name))
+    .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
 }

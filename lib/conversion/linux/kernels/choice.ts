@@ -25,9 +25,12 @@ export function bestKernel(offered: readonly Kernel[]): Kernel {
 
 /**
  * Where a kernel that the boot loader names can be in the guest: as named, or below /boot where that is a filesystem
- * of its own or a btrfs subvolume (`/vmlinuz-…`, `/@/boot/vmlinuz-…`).
+ * of its own or a btrfs subvolume (`/vmlinuz-…`, `/@/boot/vmlinuz-…`). kernel-install copies kernels to
+ * `MACHINE-ID/VERSION/linux`, and the kernel that was copied stands for it.
  */
 export function kernelPaths(named: string): string[] {
   const base = named.slice(named.lastIndexOf('/') + 1);
-  return [...new Set([named, `/boot${named}`, `/boot/${base}`])];
+  const version = /\/([^/]+)\/(?:linux|vmlinuz)$/.exec(named)?.[1];
+  const copied = version === undefined ? [] : [`/boot/vmlinuz-${version}`];
+  return [...new Set([named, `/boot${named}`, `/boot/${base}`, ...copied])];
 }

@@ -71,7 +71,11 @@ export function kernelFeatures(
     supportsVirtioBalloon: has('virtio_balloon', 'VIRTIO_BALLOON'),
     supportsPvpanic: has('pvpanic', 'PVPANIC'),
     supportsVsock: has('vmw_vsock_virtio_transport', 'VIRTIO_VSOCKETS'),
-    isXenPvOnly: options.has('X86_XEN') || options.has('X86_64_XEN'),
-    isDebug: /-(debug|dbg)(-core)?$/.test(packageName),
+    isXenPvOnly:
+      options.has('X86_XEN') ||
+      options.has('X86_64_XEN') ||
+      // Without the configuration the name has to do.
+      (options.size === 0 && /^kernel-xen(U|0)?(-base)?$/.test(packageName)),
+    isDebug: /-(debug|dbg)(-core|-base)?$/.test(packageName),
   };
 }

@@ -1,4 +1,4 @@
-import { isCardName, normalMac } from './interface-name';
+import { cardBelow, isCardName, normalMac } from './interface-name';
 import type { ConfigurationFile, ConfiguredCard } from './configured-card';
 
 /** `KEY=value` lines of a file that a shell reads; quotes taken off, nothing expanded. Keys in capitals. */
@@ -21,28 +21,33 @@ export function isIfcfg(name: string): boolean {
 
 const isYes = (value: string | undefined): boolean => /^(?:yes|true|1|on)$/i.test(value ?? '');
 
-/** What makes an interface no card, in the words of Red Hat's scripts and of wicked. */
+/** Keys that only an interface has which is no card, in the words of Red Hat's scripts and of wicked. */
+const virtualKeys =
+  /^(?:BONDING_OPTS|BONDING_MODULE_OPTS|BRIDGE_PORTS|ETHERDEVICE|PHYSDEV|VLAN_ID|TEAM_CONFIG|TUNNEL|TEAM_RUNNER|VXLAN|VRF_TABLE|(?:MACVLAN|IPVLAN|MACVTAP)_DEVICE|BOND_IFACES|OVS_BRIDGE_PORT_DEVICE_?\d+)$/;
+/** Keys whose value lists the cards that a virtual interface is made of: a bond's, a bridge's, the one below a VLAN. */
+const belowKeys =
+  /^(?:BONDING_SLAVE_?\d+|BRIDGE_PORTS|ETHERDEVICE|PHYSDEV|TEAM_PORT_DEVICE_?\d+|BOND_IFACES|OVS_BRIDGE_PORT_DEVICE_?\d+|(?:MACVLAN|IPVLAN|MACVTAP)_DEVICE)$/;
+
 function isVirtual(values: Map<string, string>): boolean {
-  const type = values.get('TYPE')?.toLowerCase();
+  const type = values.get('TYPE')?.toLowerCase() ?? '';
   return (
-    (type !== undefined && type !== '' && type !== 'ethernet') ||
-    isYes(values.get('VLAN')) ||
-    isYes(values.get('BONDING_MASTER')) ||
-    isYes(values.get('BRIDGE')) ||
-    [...values.keys()].some((key) =>
-      /^(?:BONDING_OPTS|BONDING_MODULE_OPTS|BRIDGE_PORTS|ETHERDEVICE|PHYSDEV|VLAN_ID|TEAM_CONFIG|TUNNEL|TEAM_RUNNER)$/.test(
-        key,
-      ),
-    )
+    !['', 'ethernet', 'ovsport'].includes(type) ||
+    values.get('DEVICETYPE')?.toLowerCase() === 'team' ||
+    ['VLAN', 'BONDING_MASTER', 'BRIDGE'].some((key) => isYes(values.get(key))) ||
+    [...values.keys()].some((key) => virtualKeys.test(key))
   );
 }
 
-/** Cards that a virtual interface is made of: a bond's, a bridge's, the one below a VLAN. */
-function cardsBelow(values: Map<string, string>): string[] {
-  return [...values]
-    .filter(([key]) => /^(?:BONDING_SLAVE_?\d+|BRIDGE_PORTS|ETHERDEVICE|PHYSDEV)$/.test(key))
-    .flatMap(([, value]) => value.split(/\s+/));
+/** `eth0`; the old YaST also names cards by address, `eth-id-00:0c:29:12:34:56`. */
+function cardOf(word: string, file: string): ConfiguredCard[] {
+  const mac = normalMac(/(?:^|-)id-(.{17})$/.exec(word)?.[1] ?? '');
+  if (mac !== undefined) return [{ mac, file }];
+  const name = isCardName(word) ? word : cardBelow(word);
+  return name === undefined ? [] : [{ name, file }];
 }
+
+/** Files are also called after connections, `ifcfg-Wired_1`, where they name no device. */
+const usualNames = /^(?:eth\d+|en[a-z]+\d+\S*|em\d+|p\d+p\d+)$/;
 
 /**
  * Red Hat's /etc/sysconfig/network-scripts/ifcfg-*, where DEVICE names the card, and SUSE's
@@ -50,20 +55,25 @@ function cardsBelow(values: Map<string, string>): string[] {
  */
 export function parseIfcfg({ path, text }: ConfigurationFile, style: 'redhat' | 'suse'): ConfiguredCard[] {
   const values = shellAssignments(text);
-  const below = cardsBelow(values)
-    .filter(isCardName)
-    .map((name) => ({ name, file: path }));
-  if (isVirtual(values)) return below;
-
   const suffix = path.slice(path.lastIndexOf('/ifcfg-') + '/ifcfg-'.length);
-  const name = style === 'suse' ? suffix : values.get('DEVICE');
-  // SLES 10 names the file after the address: ifcfg-eth-id-00:0c:29:12:34:56.
+  const device = values.get('DEVICE') ?? (usualNames.test(suffix) ? suffix : undefined);
+  const name = style === 'suse' ? suffix : device;
+  const below = [...values]
+    .filter(([key]) => belowKeys.test(key))
+    .flatMap(([, value]) => value.split(/\s+/))
+    .flatMap((word) => cardOf(word, path));
+  // `ens192.100` and `eth0:1` lie on a card; a bond or bridge says itself what it is made of.
+  const onCard = name === undefined ? undefined : cardBelow(name);
+  if (onCard !== undefined && below.length === 0) return [{ name: onCard, file: path }];
+  if (isVirtual(values) || name === 'lo' || suffix === 'lo') return below;
+
   const mac = normalMac(values.get('HWADDR') ?? /-id-(.{17})$/.exec(suffix)?.[1] ?? '');
+  const assignedMac = normalMac(values.get('MACADDR') ?? values.get('LLADDR') ?? '');
   const card: ConfiguredCard = {
-    ...(name !== undefined && isCardName(name) ? { name } : {}),
+    ...(name !== undefined && isCardName(name) && !/-id-.{17}$/.test(name) ? { name } : {}),
     ...(mac === undefined ? {} : { mac }),
+    ...(assignedMac === undefined ? {} : { assignedMac }),
     file: path,
   };
-  const isLoopback = name === 'lo' || suffix === 'lo';
-  return (card.name === undefined && card.mac === undefined) || isLoopback ? below : [card, ...below];
+  return card.name === undefined && card.mac === undefined ? below : [card, ...below];
 }

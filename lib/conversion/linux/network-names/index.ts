@@ -2,25 +2,16 @@ import type { NetworkNames } from '../../../../types/conversion';
 import type { ConversionStep } from '../../step';
 import { recordChange, warn, type LinuxConversion } from '../state';
 import { readText } from '../text-file';
-import { parseNetworkFiles, readNetworkFiles, type NetworkFiles } from './guest-configuration';
-import { usesKernelNames } from './kernel-names';
+import { correctMatches } from './correct-matches';
+import { parseNetworkFiles } from './guest-configuration';
 import { linkFile, linkFilePath } from './link-file';
+import { findNamingMeans, type NamingMeans } from './naming-means';
+import { readNetworkFiles } from './network-files';
 import { oldAddresses, replaceAddress } from './old-addresses';
-import { planNetworkNames, type KnownName } from './plan';
-import { mergeUdevRules, type RuleSyntax } from './udev-rules';
+import { planNetworkNames, type KnownName, type NetworkNamePlan } from './plan';
+import { mergeUdevRules } from './udev-rules';
 
 const rulesFile = '/etc/udev/rules.d/70-persistent-net.rules';
-
-/** The first systemd whose udev reads `.link` files, and the first that renames by them what the initrd has renamed. */
-const firstWithLinkFiles = 211;
-const firstWithRenames = 241;
-
-/** What the guest has to give names with. */
-interface NamingMeans {
-  linkFiles: boolean;
-  rules: boolean;
-  syntax: RuleSyntax;
-}
 
 /**
  * Keeps the names of the network cards. A card that the guest knew as `ens192` sits in another slot of another machine
@@ -32,85 +23,43 @@ export const networkNamesStep: ConversionStep<LinuxConversion> = {
   async run(state) {
     const { context, source, nics } = state;
     const files = await readNetworkFiles(state);
-    const systemdVersion = await findSystemdVersion(state);
-    const kernelNames = usesKernelNames({
-      family: state.family,
-      distro: state.inspection.distro,
-      majorVersion: state.inspection.majorVersion,
-      ...(systemdVersion === undefined ? {} : { systemdVersion }),
-      commandLines: files.commandLines.map((file) => file.text),
-      namingMasked: await isNamingMasked(state),
-    });
-    const { cards, rules } = parseNetworkFiles(files, kernelNames);
-    const plan = planNetworkNames({
-      nics: nics.map(({ mac, macGenerated }, index) => ({
-        mac,
-        macGenerated,
-        pciSlot: source.nics[index]?.pciSlot,
-      })),
-      cards,
-      rules,
-      kernelNames,
-    });
+    const means = await findNamingMeans(state, files);
+    const { cards, rules } = parseNetworkFiles(files, means.kernelNames);
+    const planned = nics.map(({ mac, macGenerated }, index) => ({
+      mac,
+      macGenerated,
+      pciSlot: source.nics[index]?.pciSlot,
+    }));
+    const plan = planNetworkNames({ nics: planned, cards, rules, kernelNames: means.kernelNames });
 
-    const pinned = await pin(state, plan.known, namingMeans(state, files, systemdVersion));
-    for (const { file, before, after } of oldAddresses(cards, nics, plan.known)) {
+    const pinned = await pin(state, plan.known, means);
+    const addressed = [...cards, ...rules.filter((rule) => rule.portable)];
+    for (const { file, before, after } of oldAddresses(addressed, nics, plan.known)) {
       await editText(state, file, (text) => replaceAddress(text, before, after));
     }
-    const networkNames: NetworkNames = { pinned, unpinned: plan.unpinned };
+    await correctMatches(state, files, planned, editText);
+    const unpinned = plan.unknown.map(({ nic, mac, reason }) => ({ nic, mac, reason }));
+    const networkNames: NetworkNames = { pinned, unpinned };
     state.networkNames = networkNames;
     context.emit({ type: 'network-names', networkNames });
-    for (const { nic, reason } of plan.unpinned) {
-      warn(state, 'NETWORK_NAME_UNKNOWN', `The old name of network card ${nic + 1} is not known. ${reason}`);
-    }
+    warnOfDoubts(state, plan);
   },
 };
 
-/** The version of the guest's systemd; undefined where its udev is older than that or not systemd's. */
-async function findSystemdVersion({ guest, inspection }: LinuxConversion): Promise<number | undefined> {
-  const daemons = [
-    '/usr/lib/systemd/systemd-udevd',
-    '/lib/systemd/systemd-udevd',
-    '/usr/bin/udevadm',
-    '/bin/udevadm',
-  ];
-  const packages = ['systemd', 'udev', 'systemd-udev', 'libsystemd0', 'systemd-libs'];
-  const versions = inspection.applications
-    .filter(({ name }) => packages.includes(name))
-    .map(({ version }) => parseInt(version, 10))
-    .filter((version) => version > 0);
-  for (const daemon of daemons) {
-    // A udev of before systemd counted up to 182; so does its udevadm.
-    if (!(await guest.isFile(daemon, { followsymlinks: true }))) continue;
-    if (versions.length > 0) return Math.max(...versions) > 182 ? Math.max(...versions) : undefined;
-    return daemon.endsWith('systemd-udevd') ? firstWithLinkFiles : undefined;
+/** A card that nothing goes by the name of needs no warning. */
+function warnOfDoubts(state: LinuxConversion, { known, unknown }: NetworkNamePlan): void {
+  for (const { nic, reason } of unknown.filter(({ harmless }) => !harmless)) {
+    warn(state, 'NETWORK_NAME_UNKNOWN', `The old name of network card ${nic + 1} is not known. ${reason}`);
   }
-  return undefined;
-}
-
-/** Administrators turn naming by place off by a link to /dev/null (systemd.net-naming-scheme(7)). */
-async function isNamingMasked({ guest }: LinuxConversion): Promise<boolean> {
-  for (const path of ['/etc/udev/rules.d/80-net-setup-link.rules', '/etc/systemd/network/99-default.link']) {
-    if ((await guest.isSymlink(path)) && (await guest.readlink(path)) === '/dev/null') return true;
+  const byOrder = known.filter(({ evidence }) => evidence === 'order').map(({ name }) => name);
+  if (byOrder.length > 0) {
+    warn(
+      state,
+      'NETWORK_NAMES_BY_ORDER',
+      `The network cards got the names ${byOrder.join(', ')} in the order in which the source lists them.`,
+      'Where two were the other way round, exchange the MAC addresses in the files that the summary names.',
+    );
   }
-  return false;
-}
-
-function namingMeans(
-  { family, inspection }: LinuxConversion,
-  files: NetworkFiles,
-  systemdVersion: number | undefined,
-): NamingMeans {
-  const { majorVersion } = inspection;
-  const linkFiles = (systemdVersion ?? 0) >= firstWithLinkFiles;
-  // A rule holds where `.link` files do not: on a card that the initrd named before, with a udev that does not name
-  // twice (SUSE's naming scheme is one of those); and where netplan makes `.link` files, the first of which counts.
-  const rules =
-    !linkFiles || systemdVersion! < firstWithRenames || family === 'suse' || files.netplan.length > 0;
-  const isBeforeAttr =
-    systemdVersion === undefined &&
-    ((family === 'rhel' && majorVersion <= 5) || (family === 'suse' && majorVersion <= 10));
-  return { linkFiles, rules, syntax: isBeforeAttr ? 'sysfs' : 'attr' };
 }
 
 /** Writes what ties the names to the addresses; what the guest has of its own is left to it. */

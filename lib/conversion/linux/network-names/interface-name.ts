@@ -22,6 +22,25 @@ export function isCardName(name: string): boolean {
   return isInterfaceName(name) && !isVirtualName(name);
 }
 
+/** The card below a VLAN or alias that is called after it, `ens192.100` or `eth0:1`. */
+export function cardBelow(name: string): string | undefined {
+  const below = /^([^.:@]+)(?:\.\d+|:\w+|@\w+)$/.exec(name)?.[1];
+  return below !== undefined && isCardName(below) ? below : undefined;
+}
+
+/** The address in a name that is made of it, `enx005056aabbcc`. */
+export function macInName(name: string): string | undefined {
+  const digits = /^enx([0-9a-f]{12})$/.exec(name)?.[1];
+  return digits === undefined ? undefined : normalMac(digits.match(/../g)!.join(':'));
+}
+
+/** `pci-0000:0b:00.0`, `0b:00.0` → `0000:0b:00.0`; undefined for other places. */
+export function normalPciAddress(text: string): string | undefined {
+  const [, domain = '0000', place] =
+    /^(?:pci-)?(?:([0-9a-f]{4}):)?([0-9a-f]{2}:[01][0-9a-f]\.[0-7])$/i.exec(text.trim()) ?? [];
+  return place === undefined ? undefined : `${domain}:${place}`.toLowerCase();
+}
+
 /** `00-50-56-AA-BB-CC` → `00:50:56:aa:bb:cc`; undefined for what is no address of one card. */
 export function normalMac(text: string): string | undefined {
   const mac = text

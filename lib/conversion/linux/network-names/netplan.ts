@@ -1,7 +1,11 @@
+import { posix } from 'node:path';
+
 import { parse } from 'yaml';
 
 import { isCardName, normalMac } from './interface-name';
-import type { ConfigurationFile, ConfiguredCard } from './configured-card';
+import type { ConfigurationFile, ConfiguredCard, NamingRule } from './configured-card';
+import { isPattern } from './name-pattern';
+
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
@@ -22,25 +26,71 @@ function text(value: YamlValue | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** netplan's files in the order in which they count: by name, whatever the directory; of two with one name the later. */
+function inOrder(files: readonly ConfigurationFile[]): ConfigurationFile[] {
+  const byName = new Map(files.map((file) => [posix.basename(file.path), file]));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+}
+
+/** One card as all files together describe it. `file`: the one that gives the address, else the last. */
+interface Ethernet {
+  name?: string;
+  setName?: string;
+  mac?: string;
+  matches: boolean;
+  assignedMac?: string;
+  file: string;
+}
+
+function readEthernet(before: Ethernet | undefined, settings: YamlValue | undefined, file: string): Ethernet {
+  const match = child(settings, 'match');
+  const mac = normalMac(text(child(match, 'macaddress')) ?? '');
+  const name = text(child(match, 'name')) ?? before?.name;
+  const setName = text(child(settings, 'set-name')) ?? before?.setName;
+  const assignedMac = normalMac(text(child(settings, 'macaddress')) ?? '') ?? before?.assignedMac;
+  const address = mac ?? before?.mac;
+  return {
+    matches: (match instanceof Map && match.size > 0) || (before?.matches ?? false),
+    ...(name === undefined ? {} : { name }),
+    ...(setName === undefined ? {} : { setName }),
+    ...(address === undefined ? {} : { mac: address }),
+    ...(assignedMac === undefined ? {} : { assignedMac }),
+    file: mac === undefined && before?.mac !== undefined ? before.file : file,
+  };
+}
+
 /**
- * Cards of netplan, in `network: ethernets:`. One without `match` is called what its key says; one with it is called
- * what `set-name` says, if anything; see netplan(5). Patterns (`en*`) name no card.
+ * Cards of netplan, in `network: ethernets:` of all its files. One without `match` is called what its key says; one
+ * with it is called what `set-name` says, if anything; see netplan(5). Bonds, bridges and VLANs refer to the keys.
  */
-export function parseNetplan({ path, text: content }: ConfigurationFile): ConfiguredCard[] {
-  const ethernets = child(child(readYaml(content), 'network'), 'ethernets');
-  if (!(ethernets instanceof Map)) return [];
+export function parseNetplan(files: readonly ConfigurationFile[]): {
+  cards: ConfiguredCard[];
+  rules: NamingRule[];
+} {
+  const ethernets = new Map<string, Ethernet>();
+  for (const { path, text: content } of inOrder(files)) {
+    const found = child(child(readYaml(content), 'network'), 'ethernets');
+    if (!(found instanceof Map)) continue;
+    for (const [id, settings] of found) {
+      if (typeof id === 'string') ethernets.set(id, readEthernet(ethernets.get(id), settings, path));
+    }
+  }
   const cards: ConfiguredCard[] = [];
-  for (const [id, settings] of ethernets) {
-    const match = child(settings, 'match');
-    const matched = match instanceof Map && match.size > 0;
-    const name = text(child(settings, 'set-name')) ?? (matched ? text(child(match, 'name')) : text(id));
-    const mac = normalMac(text(child(match, 'macaddress')) ?? '');
+  const rules: NamingRule[] = [];
+  for (const [id, { name: matchName, setName, mac, matches, assignedMac, file }] of ethernets) {
+    const name = setName ?? (matches ? matchName : id);
     const card: ConfiguredCard = {
       ...(name !== undefined && isCardName(name) ? { name } : {}),
       ...(mac === undefined ? {} : { mac }),
-      file: path,
+      ...(assignedMac === undefined ? {} : { assignedMac }),
+      file,
     };
     if (card.name !== undefined || card.mac !== undefined) cards.push(card);
+    if (matches && matchName !== undefined && isPattern(matchName))
+      cards.push({ patterns: [matchName], file });
+    if (matches && setName !== undefined && matchName !== undefined && isCardName(matchName)) {
+      rules.push({ oldName: matchName, name: setName, file, portable: false });
+    }
   }
-  return cards;
+  return { cards, rules };
 }

@@ -1,5 +1,3 @@
-import type { ConfiguredCard } from './configured-card';
-
 /** An address in a file of the guest that belongs to no card any more. */
 export interface OldAddress {
   file: string;
@@ -9,25 +7,31 @@ export interface OldAddress {
 
 /**
  * A card whose address the source did not tell gets a new one. Where the guest's configuration of that card insists on
- * the old one (HWADDR in ifcfg, `match: macaddress:` in netplan), the network would stay down: these are the addresses to replace.
+ * the old one (HWADDR in ifcfg, `match: macaddress:` in netplan, a udev rule), the network would stay down: these are the
+ * addresses to replace. An address that the guest gives to the card itself stays.
  */
 export function oldAddresses(
-  cards: readonly ConfiguredCard[],
+  cards: readonly { name?: string; mac?: string; file: string }[],
   nics: readonly { mac: string; macGenerated: boolean }[],
   known: readonly { nic: number; name: string }[],
 ): OldAddress[] {
   const present = new Set(nics.map((nic) => nic.mac));
-  const stale = cards.filter((card) => card.mac !== undefined && !present.has(card.mac));
-  const staleAddresses = new Set(stale.map((card) => card.mac));
+  const stale = cards.flatMap(({ name, mac, file }) =>
+    mac === undefined || present.has(mac) ? [] : [{ name, mac, file }],
+  );
+  const isOnly = nics.length === 1 && new Set(stale.map(({ mac }) => mac)).size === 1;
   const replaced: OldAddress[] = [];
   for (const [index, nic] of nics.entries()) {
     if (!nic.macGenerated) continue;
     const name = known.find((entry) => entry.nic === index)?.name;
-    // Without a name it is clear which card is meant only where there is one card and one address.
-    const isOnly = nics.length === 1 && staleAddresses.size === 1;
-    for (const card of stale) {
-      const isMeant = card.name === undefined ? isOnly : card.name === name;
-      if (isMeant) replaced.push({ file: card.file, before: card.mac!, after: nic.mac });
+    // What is said of the address under the card's name holds for the address wherever else it stands.
+    const own = new Set(
+      stale.filter((card) => (card.name === undefined ? isOnly : card.name === name)).map(({ mac }) => mac),
+    );
+    for (const { name: other, mac, file } of stale) {
+      if (own.has(mac) && (other === undefined || other === name)) {
+        replaced.push({ file, before: mac, after: nic.mac });
+      }
     }
   }
   return replaced;

@@ -1,7 +1,15 @@
 import type { NetworkNames, PinnedName } from '../../../../types/conversion';
 import type { ConfiguredCard, NamingRule } from './configured-card';
-import { isCardName } from './interface-name';
-import { slotName, slotOrder } from './vmware-slot';
+import {
+  configuredNames,
+  isConfigured,
+  nameForPattern,
+  patternsHoldOnKvm,
+  type ConfiguredNames,
+} from './configured-names';
+import { isCardName, macInName } from './interface-name';
+import { namesByOrder } from './order';
+import { isOnboardName, pathName, pciAddress, slotName, slotOrder } from './vmware-slot';
 
 /** A card of the target with what the source said about it. */
 export interface PlannedNic {
@@ -14,7 +22,7 @@ export interface PlanInput {
   nics: readonly PlannedNic[];
   /** What the guest's configuration says of its cards. */
   cards: readonly ConfiguredCard[];
-  /** Rules and `.link` files of the guest that name cards by their address. */
+  /** Rules and `.link` files of the guest that name cards. */
   rules: readonly NamingRule[];
   /** The guest called its cards `eth0`, `eth1`, … */
   kernelNames: boolean;
@@ -25,105 +33,172 @@ export type KnownName = Omit<PinnedName, 'file'> & {
   pinnedBy?: string;
 };
 
+/** `harmless`: nothing in the guest's configuration goes by the name of this card. */
+export type UnknownName = NetworkNames['unpinned'][number] & { harmless: boolean };
+
 export interface NetworkNamePlan {
   known: KnownName[];
-  unpinned: NetworkNames['unpinned'];
+  unknown: UnknownName[];
 }
 
 type Evidence = PinnedName['evidence'];
 
-/** Names that the configuration uses; where it uses none, those that rules give, to cards that may be gone. */
-function configuredNames({ cards, rules }: PlanInput): Set<string> {
-  const names = cards.map((card) => card.name).filter((name) => name !== undefined);
-  return new Set(names.length > 0 ? names : rules.map((rule) => rule.name).filter(isCardName));
+/** A rule that waits for `eth0` may never have had its way, after an upgrade for instance: the configuration tells. */
+function isInForce(rule: NamingRule, configured: ConfiguredNames): boolean {
+  return isCardName(rule.name) && (rule.portable || isConfigured(configured, rule.name));
 }
 
-/** A rule that waits for `eth0` may never have had its way, after an upgrade for instance: the configuration tells. */
-function isInForce(rule: NamingRule, configured: ReadonlySet<string>): boolean {
-  return isCardName(rule.name) && (rule.portable || configured.has(rule.name));
+/** What a card in that slot is called where names go by the place; the configuration tells which of the ways. */
+function placeName(slot: number, configured: ConfiguredNames): string | undefined {
+  const usual = slotName(slot);
+  const others = [...configured.names].filter((name) => isOnboardName(name, slot));
+  const names = [usual, ...others, pathName(slot)].filter((name) => name !== undefined);
+  return names.find((name) => isConfigured(configured, name)) ?? usual;
 }
 
 /**
  * The old names by VMware's slots. A guest that is configured for other names all the same did not get its names from
- * the slots, whatever the source says; one that names no card at all (DHCP on `en*`) did.
+ * the slots, whatever the source says; one that names no card at all (DHCP on any) did.
  */
-function namesBySlot(input: PlanInput, configured: ReadonlySet<string>): (string | undefined)[] {
+function namesBySlot(input: PlanInput, configured: ConfiguredNames): (string | undefined)[] {
   const slots = input.nics.map((nic) => nic.pciSlot);
-  const order = input.kernelNames ? slotOrder(slots) : undefined;
-  const names = slots.map((slot, index) => {
-    if (input.kernelNames) return order === undefined ? undefined : `eth${order.indexOf(index)}`;
-    return slot === undefined ? undefined : slotName(slot);
+  const order = slotOrder(slots);
+  const renamed = (name: string | undefined): string | undefined =>
+    input.rules.find((rule) => rule.oldName === name && isInForce(rule, configured))?.name ?? name;
+  const byPlace = slots.map((slot) =>
+    slot === undefined ? undefined : renamed(placeName(slot, configured)),
+  );
+  const byKernel = slots.map((_, index) =>
+    order === undefined ? undefined : renamed(`eth${order.indexOf(index)}`),
+  );
+  const schemes = input.kernelNames ? [byKernel, byPlace] : [byPlace, byKernel];
+  const isConfirmed = (name: string | undefined): boolean =>
+    name !== undefined && isConfigured(configured, name);
+  const confirmed = schemes.find((names) => names.some(isConfirmed));
+  if (confirmed !== undefined) return confirmed;
+  const isEmpty = configured.names.size === 0 && configured.patterns.length === 0;
+  return isEmpty ? schemes[0]! : slots.map(() => undefined);
+}
+
+/** Names given so far, each to one card. */
+class Names {
+  readonly byCard = new Map<number, { name: string; evidence: Evidence }>();
+  readonly taken = new Set<string>();
+  /** What a card would have been called, had not another one that name. */
+  readonly contested = new Map<number, string>();
+
+  give(index: number, name: string | undefined, evidence: Evidence): void {
+    if (this.byCard.has(index) || name === undefined || !isCardName(name)) return;
+    if (this.taken.has(name)) {
+      this.contested.set(index, name);
+    } else {
+      this.byCard.set(index, { name, evidence });
+      this.taken.add(name);
+    }
+  }
+}
+
+function giveNames(input: PlanInput, configured: ConfiguredNames): Names {
+  const { nics, cards, rules } = input;
+  const names = new Names();
+  const rank = (evidence: Evidence, nameOf: (nic: PlannedNic, index: number) => string | undefined): void =>
+    nics.forEach((nic, index) => names.give(index, nameOf(nic, index), evidence));
+
+  rank(
+    'guest-udev-rule',
+    ({ mac }) => rules.find((rule) => rule.mac === mac && isInForce(rule, configured))?.name,
+  );
+  rank('guest-mac', ({ mac }) => cards.find((card) => card.mac === mac && card.name !== undefined)?.name);
+  rank('guest-udev-rule', ({ pciSlot }) => {
+    const address = pciSlot === undefined ? undefined : pciAddress(pciSlot);
+    if (address === undefined) return undefined;
+    return rules.find((rule) => rule.pciAddress === address && isInForce(rule, configured))?.name;
   });
-  const confirmed = configured.size === 0 || names.some((name) => name !== undefined && configured.has(name));
-  return confirmed ? names : names.map(() => undefined);
+  const bySlot = namesBySlot(input, configured);
+  rank('vmware-slot', (_, index) => bySlot[index]);
+  // An address that the guest gives to a card may be another card's; where it is the card's own, it tells as well.
+  rank(
+    'guest-mac',
+    ({ mac }) =>
+      cards.find(({ name, assignedMac }) => name !== undefined && (macInName(name) ?? assignedMac) === mac)
+        ?.name,
+  );
+  const byOrder = namesByOrder(nics, configured);
+  rank('order', (_, index) => byOrder[index]);
+  const nameless = [...nics.keys()].filter((index) => !names.byCard.has(index));
+  const left = [...configured.names].filter((name) => !names.taken.has(name));
+  if (nameless.length === 1 && left.length === 1) names.give(nameless[0]!, left[0], 'single');
+  if (left.length === 0 && !patternsHoldOnKvm(configured, input.kernelNames)) {
+    rank('pattern', (_, index) => nameForPattern(configured, index));
+  }
+  return names;
+}
+
+/** The rule that gives the card its name on any machine, or will once the address of before is replaced in it. */
+function pinnedBy({ nics, rules }: PlanInput, nic: PlannedNic, name: string): string | undefined {
+  const isGone = (mac: string): boolean => !nics.some((other) => other.mac === mac);
+  return rules.find(
+    (rule) =>
+      rule.portable &&
+      rule.name === name &&
+      rule.mac !== undefined &&
+      (rule.mac === nic.mac || (nic.macGenerated && isGone(rule.mac))),
+  )?.file;
 }
 
 /**
  * Which name each card had, as far as it can be known. What the guest itself says of an address comes first, then the
- * slot, then that there is one card and one name. A name is given once: to the card with the better evidence.
+ * slot, then the order of the cards, then what is left. A name is given once: to the card with the better evidence.
  */
 export function planNetworkNames(input: PlanInput): NetworkNamePlan {
-  const { nics, cards, rules } = input;
-  const configured = configuredNames(input);
-  const bySlot = namesBySlot(input, configured);
-  const single = nics.length === 1 && configured.size === 1 ? [...configured][0] : undefined;
-
-  const ranks: ((nic: PlannedNic, index: number) => [string | undefined, Evidence])[] = [
-    (nic) => [
-      rules.find((rule) => rule.mac === nic.mac && isInForce(rule, configured))?.name,
-      'guest-udev-rule',
-    ],
-    (nic) => [cards.find((card) => card.mac === nic.mac && card.name !== undefined)?.name, 'guest-mac'],
-    (_, index) => [bySlot[index], 'vmware-slot'],
-    () => [single, 'single'],
-  ];
-
-  const names = new Map<number, { name: string; evidence: Evidence }>();
-  const taken = new Map<string, number>();
-  const contested = new Map<number, string>();
-  for (const rank of ranks) {
-    nics.forEach((nic, index) => {
-      if (names.has(index)) return;
-      const [name, evidence] = rank(nic, index);
-      if (name === undefined || !isCardName(name)) return;
-      if (taken.has(name)) {
-        contested.set(index, name);
-      } else {
-        names.set(index, { name, evidence });
-        taken.set(name, index);
-      }
-    });
-  }
-
+  const configured = configuredNames(input.cards, input.rules);
+  const names = giveNames(input, configured);
   const known: KnownName[] = [];
-  const unpinned: NetworkNames['unpinned'] = [];
-  nics.forEach(({ mac }, index) => {
-    const found = names.get(index);
+  const unknown: UnknownName[] = [];
+  input.nics.forEach((nic, index) => {
+    const found = names.byCard.get(index);
     if (found === undefined) {
-      unpinned.push({ nic: index, mac, reason: whyUnknown(input, configured, contested.get(index)) });
+      unknown.push({ nic: index, mac: nic.mac, ...whyUnknown(input, configured, names, index) });
       return;
     }
-    const rule = rules.find(
-      (candidate) => candidate.mac === mac && candidate.name === found.name && candidate.portable,
-    );
-    known.push({ nic: index, mac, ...found, ...(rule === undefined ? {} : { pinnedBy: rule.file }) });
+    const file = pinnedBy(input, nic, found.name);
+    known.push({ nic: index, mac: nic.mac, ...found, ...(file === undefined ? {} : { pinnedBy: file }) });
   });
-  return { known, unpinned };
+  return { known, unknown };
 }
 
 function whyUnknown(
   { nics, kernelNames }: PlanInput,
-  configured: ReadonlySet<string>,
-  contested: string | undefined,
-): string {
-  if (contested !== undefined) return `By what is known it was ${contested}, and so was another card.`;
-  if (configured.size === 0) {
-    return kernelNames
+  configured: ConfiguredNames,
+  { contested, taken }: Names,
+  index: number,
+): { reason: string; harmless: boolean } {
+  const name = contested.get(index);
+  if (name !== undefined) {
+    return { reason: `By what is known it was ${name}, and so was another card.`, harmless: false };
+  }
+  const names = [...configured.names].sort().join(', ');
+  const isOthers = [...configured.names].every((configuredName) => taken.has(configuredName));
+  if (configured.patterns.length > 0 && isOthers) {
+    const patterns = configured.patterns.map((list) => list.join(' ')).join(', ');
+    return patternsHoldOnKvm(configured, kernelNames)
+      ? { reason: `The guest is configured for ${patterns}, which its new name fits.`, harmless: true }
+      : {
+          reason: `The guest is configured for ${patterns}; which of them this card was is not known.`,
+          harmless: false,
+        };
+  }
+  if (names === '') {
+    const reason = kernelNames
       ? 'The guest names its cards in the order of the kernel and is configured for no name.'
       : 'The source gives no slot for it and the guest is configured for no name.';
+    return { reason, harmless: true };
   }
-  const names = [...configured].sort().join(', ');
-  return nics.length === 1
-    ? `The guest is configured for ${names}; which of them this card was is not known.`
-    : `The guest is configured for ${names}; neither an address nor a slot tells which of them this card was.`;
+  if (isOthers)
+    return { reason: `The guest is configured for ${names}, which are other cards.`, harmless: true };
+  const reason =
+    nics.length === 1
+      ? `The guest is configured for ${names}; which of them this card was is not known.`
+      : `The guest is configured for ${names}; neither an address nor a slot tells which of them this card was.`;
+  return { reason, harmless: false };
 }

@@ -1,5 +1,6 @@
-import { isInterfaceName, normalMac } from './interface-name';
+import { isInterfaceName, normalMac, normalPciAddress } from './interface-name';
 import type { ConfigurationFile, NamingRule } from './configured-card';
+import { matchesPatterns } from './name-pattern';
 
 /** The pattern of a condition takes its time on what is longer, and no rule that names a card is. */
 const maxRule = 4000;
@@ -23,6 +24,8 @@ export function logicalLines(text: string): string[] {
 }
 
 const addressKeys = new Set(['ATTR{address}', 'ATTRS{address}', 'SYSFS{address}', 'SYSFS{addr}']);
+/** `ID` and `BUS` are those of udev before 1.0. */
+const placeKeys = new Set(['KERNELS', 'ID', 'ENV{ID_PATH}']);
 
 /** Conditions that every network card meets, on whatever bus. */
 function isPortable({ key, operator, value }: Condition, kernelNames: boolean): boolean {
@@ -41,22 +44,30 @@ function isPortable({ key, operator, value }: Condition, kernelNames: boolean): 
       return value === '0x0';
     case 'KERNEL':
       // Where cards get other names first, in the initrd, the rule no longer holds once the root is there.
-      return value === '*' || (value === 'eth*' && kernelNames);
+      return value === '*' || (kernelNames && matchesPatterns(value.split('|'), 'eth0') && value !== 'eth0');
     default:
       return addressKeys.has(key);
   }
 }
 
-/** The rule that one logical line states, where it names a card by its address. */
+/** The rule that one logical line states, where it names a card by its address, its place or its name of before. */
 function namingRule(line: string, file: string, kernelNames: boolean): NamingRule | undefined {
   if (line.length > maxRule || line.trimStart().startsWith('#')) return undefined;
   const parts = conditions(line.replaceAll('\\\n', ' '));
-  const address = parts.find(({ key, operator }) => addressKeys.has(key) && operator === '==');
   const naming = parts.find(({ key, operator }) => key === 'NAME' && (operator === '=' || operator === ':='));
-  const mac = normalMac(address?.value ?? '');
-  if (mac === undefined || naming === undefined || !isInterfaceName(naming.value)) return undefined;
-  const portable = parts.every((part) => isPortable(part, kernelNames));
-  return { mac, name: naming.value, file, portable };
+  if (naming === undefined || !isInterfaceName(naming.value)) return undefined;
+  const valueOf = (isKey: (key: string) => boolean): string =>
+    parts.find(({ key, operator }) => isKey(key) && operator === '==')?.value ?? '';
+  const rule = { name: naming.value, file };
+  const mac = normalMac(valueOf((key) => addressKeys.has(key)));
+  if (mac !== undefined)
+    return { ...rule, mac, portable: parts.every((part) => isPortable(part, kernelNames)) };
+  const pciAddress = normalPciAddress(valueOf((key) => placeKeys.has(key)));
+  if (pciAddress !== undefined) return { ...rule, pciAddress, portable: false };
+  const oldName = valueOf((key) => key === 'KERNEL');
+  // Other devices than cards have rules with KERNEL and NAME as well, in the old udev.
+  const isForCards = valueOf((key) => key === 'SUBSYSTEM') === 'net';
+  return isForCards && isInterfaceName(oldName) ? { ...rule, oldName, portable: false } : undefined;
 }
 
 /** `kernelNames`: cards are `eth0`, `eth1`, … before any rule is applied, in the root as in the initrd. */

@@ -1,56 +1,26 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 
 import { initrdStep } from '../../../../lib/conversion/linux/initrd';
 import { readInitrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
-import { FileGuest, type FileGuestOptions } from '../support/file-guest';
-import { kernel, linuxState, warnings } from '../support/linux-state';
-import { contextWithDirectory, directory, dracutInitrd, early, file, version } from './sample-initrd';
+import type { FileGuestOptions } from '../support/file-guest';
+import { warnings } from '../support/linux-state';
+import { all, gzipped, guestWith, latin1, path } from './guest-with-initrd';
+import { contextWithDirectory, directory, file, version } from './sample-initrd';
 
 const { context } = contextWithDirectory();
-const path = `/boot/initrd.img-${version}`;
-const modules = `/lib/modules/${version}`;
-const all = ['virtio', 'virtio_ring', 'virtio_pci', 'virtio_blk'];
-const latin1 = (bytes: Buffer): string => bytes.toString('latin1');
-
-const files = {
-  [`${modules}/modules.dep`]: [
-    'kernel/virtio.ko:',
-    'kernel/virtio_ring.ko:',
-    'kernel/virtio_pci.ko: kernel/virtio.ko kernel/virtio_ring.ko',
-    'kernel/virtio_blk.ko: kernel/virtio.ko kernel/virtio_ring.ko',
-    'kernel/virtio_net.ko:',
-    'kernel/ext4.ko:',
-    '',
-  ].join('\n'),
-  [`${modules}/modules.dep.bin`]: 'binary',
-  [`${modules}/modules.builtin`]: 'kernel/crc.ko\n',
-  ...Object.fromEntries(all.map((name) => [`${modules}/kernel/${name}.ko`, `the driver ${name}`])),
-  '/etc/initramfs-tools/modules': '# modules\n',
-};
+const below = `/usr/lib/modules/${version}`;
 
 function prepare(
   initrd: Buffer | undefined,
   changes: Partial<LinuxConversion> = {},
   options: FileGuestOptions = {},
-): { guest: FileGuest; state: ReturnType<typeof linuxState> } {
-  const guest = new FileGuest({
-    ...options,
-    files: { ...files, ...(initrd === undefined ? {} : { [path]: latin1(initrd) }), ...options.files },
-  });
-  const best = kernel({ version, ...(initrd === undefined ? { initrd: undefined } : {}) });
-  const state = linuxState(guest, {
-    kernels: { installed: [best], offered: [best], best },
-    targetBlockBus: 'virtio-blk',
-    ...changes,
-  });
-  return { guest, state: Object.assign(state, { context: { ...state.context, tempDir: context.tempDir } }) };
+): ReturnType<typeof guestWith> {
+  const files = { '/etc/initramfs-tools/modules': '# modules\n', ...options.files };
+  return guestWith(context.tempDir, initrd, changes, { ...options, files });
 }
 
-const gzipped = (drivers: string[], ...more: Parameters<typeof dracutInitrd>[1] & object): Buffer =>
-  Buffer.concat([early, gzipSync(dracutInitrd(drivers, more))]);
 const wanted = (initrd: 'keep' | 'append' | 'rebuild') => ({ options: { initrd, keepSerialConsole: true } });
 
 afterEach(async () =>
@@ -90,7 +60,6 @@ it('appends what is missing, where the initrd keeps its modules', async () => {
     { files: { [pins]: '[Match]\n' } },
   );
   await initrdStep.run(state);
-  const below = `/usr/lib/modules/${version}`;
   expect(state.initrd).toMatchObject({
     strategy: 'append',
     missing: ['virtio_ring', 'virtio_pci', 'virtio_blk'],

@@ -4,7 +4,6 @@ import {
   rebuildCommand,
   type RebuildFacts,
 } from '../../../../lib/conversion/linux/initrd/rebuild-command';
-import { addInitramfsModules, dracutConfig } from '../../../../lib/conversion/linux/initrd/drop-ins';
 import { kernel } from '../support/linux-state';
 
 const facts = (
@@ -74,11 +73,4 @@ it('adds the option initramfs to crypttab once', () => {
     '# comment\nroot /dev/sda2 none luks,initramfs\nswap  /dev/sda3 none initramfs\nkeyed UUID=1 /key initramfs\n\ndone /dev/x none luks,initramfs\n';
   expect(addInitramfsOption(text)).toBe(after);
   expect(addInitramfsOption(after)).toBe(after);
-});
-
-it('writes drop-ins, the second time nothing new', () => {
-  expect(dracutConfig(['virtio_pci', 'virtio_blk'])).toContain('add_drivers+=" virtio_pci virtio_blk "\n');
-  const once = addInitramfsModules('# virtio_pci is a comment\nvirtio-blk\n', ['virtio_pci', 'virtio_blk']);
-  expect(once).toMatch(/^# virtio_pci is a comment\nvirtio-blk\n# .*\nvirtio_pci\n$/);
-  expect(addInitramfsModules(once, ['virtio_pci', 'virtio_blk'])).toBe(once);
 });

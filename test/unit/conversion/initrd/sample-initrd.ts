@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Context } from '../../../../lib/context';
 import { cpioArchive, type SegmentEntry } from '../../../../lib/conversion/linux/initrd/cpio-writer';
+import { InitrdListing } from '../../../../lib/conversion/linux/initrd/listing';
 import { recordingContext } from '../support/linux-state';
 
 export const version = '6.1.0-13-amd64';
@@ -15,6 +16,18 @@ export const file = (path: string, content: string | Buffer = ''): SegmentEntry 
 });
 export const directory = (path: string): SegmentEntry => ({ type: 'directory', path });
 export const link = (path: string, target: string): SegmentEntry => ({ type: 'symlink', path, target });
+
+/** The tree that an archive of these entries unpacks to. */
+export function listing(entries: readonly SegmentEntry[]): InitrdListing {
+  const result = new InitrdListing();
+  for (const entry of entries) {
+    if (entry.type === 'file')
+      result.add({ name: entry.path, type: 'file', size: 1, content: entry.content });
+    else if (entry.type === 'directory') result.add({ name: entry.path, type: 'directory', size: 0 });
+    else result.add({ name: entry.path, type: 'symlink', size: 1, content: Buffer.from(entry.target) });
+  }
+  return result;
+}
 
 /** What makes a driver laid in load: udev, its rule and modprobe. */
 export const udev: SegmentEntry[] = [

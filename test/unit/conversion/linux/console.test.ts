@@ -1,7 +1,13 @@
 import { consoleStep, convertConsoles } from '../../../../lib/conversion/linux/console';
 import type { Bootloader } from '../../../../lib/conversion/linux/bootloader/bootloader';
+import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
 import { MemoryGuest } from '../support/memory-guest';
+import { BootGuest } from './bootloader/boot-guest';
+import { openExtlinux } from '../../../../lib/conversion/linux/bootloader/extlinux';
+import { openGrub2 } from '../../../../lib/conversion/linux/bootloader/grub2';
+import { openGrubLegacy } from '../../../../lib/conversion/linux/bootloader/grub-legacy';
+import { openSystemdBoot } from '../../../../lib/conversion/linux/bootloader/systemd-boot';
 
 describe('convertConsoles', () => {
   it('leads Xen consoles to the serial port', () => {
@@ -61,5 +67,74 @@ describe('the console step', () => {
   it('does not apply where hvc0 is the machine’s own console', () => {
     const state = linuxState(new MemoryGuest(), { inspection: inspection({ arch: 'ppc64le' }) });
     expect(consoleStep.applies(state)).toEqual(expect.stringContaining('ppc64le'));
+  });
+
+  describe('with systemd', () => {
+    const directory = '/etc/systemd/system/getty.target.wants';
+    const link = (terminal: string) => `${directory}/serial-getty@${terminal}.service`;
+    const unit = '/lib/systemd/system/serial-getty@.service';
+    const convert = async (links: Record<string, string>, keepSerialConsole: boolean) => {
+      const guest = new BootGuest({ files: { [unit]: '' }, links });
+      const state = linuxState(guest, { bootloader, options: { initrd: 'auto', keepSerialConsole } });
+      await consoleStep.run(state);
+      return { links: guest.links, changes: state.changes };
+    };
+
+    it('leads the login on Xen’s console to the serial port', async () => {
+      const { links, changes } = await convert(
+        { [link('hvc0')]: unit, [`${directory}/getty@tty1.service`]: unit },
+        true,
+      );
+      expect(links).toEqual({ [link('ttyS0')]: unit, [`${directory}/getty@tty1.service`]: unit });
+      expect(changes.map(({ action }) => action)).toEqual(['created', 'removed']);
+    });
+    it('leaves a login that is on the serial port already', async () => {
+      expect((await convert({ [link('hvc0')]: unit, [link('ttyS0')]: '/own' }, true)).links).toEqual({
+        [link('ttyS0')]: '/own',
+      });
+      expect((await convert({ [link('ttyS0')]: '/own' }, true)).changes).toEqual([]);
+    });
+    it('takes logins on serial ports out where there is none', async () => {
+      expect((await convert({ [link('hvc0')]: unit, [link('ttyS0')]: unit }, false)).links).toEqual({});
+    });
+  });
+
+  const options = 'root=/dev/sda1 console=tty0 console=hvc0';
+  it.each([
+    [
+      'GRUB 2',
+      '/boot/grub/grub.cfg',
+      `serial --unit=0\nterminal_output serial\nlinux /vmlinuz ${options}\n`,
+      openGrub2,
+    ],
+    [
+      'GRUB Legacy',
+      '/boot/grub/menu.lst',
+      `serial --unit=0\nterminal serial\ntitle x\nkernel /vmlinuz ${options}\n`,
+      openGrubLegacy,
+    ],
+    [
+      'extlinux',
+      '/boot/extlinux/extlinux.conf',
+      `serial 0\nlabel x\nlinux /vmlinuz\nappend ${options}\n`,
+      openExtlinux,
+    ],
+    [
+      'systemd-boot',
+      '/boot/efi/loader/entries/x.conf',
+      `linux /vmlinuz\noptions ${options}\n`,
+      (state: LinuxConversion) => openSystemdBoot(state, '/boot/efi', []),
+    ],
+  ])('changes the command lines of %s, and not its own console', async (_name, path, text, open) => {
+    for (const [keepSerialConsole, expected] of [
+      [true, 'console=tty0 console=ttyS0'],
+      [false, 'console=tty0'],
+    ] as const) {
+      const guest = new MemoryGuest({ files: { [path]: text } });
+      const state = linuxState(guest, { options: { initrd: 'auto', keepSerialConsole } });
+      state.bootloader = open(state, path);
+      await consoleStep.run(state);
+      expect(guest.text(path)).toBe(text.replace('console=tty0 console=hvc0', expected));
+    }
   });
 });

@@ -7,7 +7,7 @@ const old = kernel({ version: '5.9', packageName: 'kernel-core' });
 const best = kernel({ version: '5.10', packageName: 'kernel-core' });
 const setting = '/files/etc/sysconfig/kernel/DEFAULTKERNEL';
 
-function stateWith(setDefaultKernel: (vmlinuz: string) => Promise<boolean>) {
+function stateWith(setDefaultKernel: (vmlinuz: string) => Promise<true | string>) {
   const guest = new MemoryGuest({ augeas: { [setting]: 'kernel' } });
   const bootloader = { setDefaultKernel } as unknown as Bootloader;
   const kernels = { installed: [old, best], offered: [old, best], best };
@@ -16,7 +16,7 @@ function stateWith(setDefaultKernel: (vmlinuz: string) => Promise<boolean>) {
 
 it('makes the best kernel the default', async () => {
   const asked: string[] = [];
-  const { guest, state } = stateWith((vmlinuz) => Promise.resolve(asked.push(vmlinuz) > 0));
+  const { guest, state } = stateWith((vmlinuz) => Promise.resolve(asked.push(vmlinuz) > 0 || 'not asked'));
   expect(defaultKernelStep.applies(state)).toBe(true);
   await defaultKernelStep.run(state);
   expect(asked).toEqual([best.vmlinuz]);
@@ -24,8 +24,12 @@ it('makes the best kernel the default', async () => {
 });
 
 it.each([
-  ['there is no program', () => Promise.resolve(false), 'no program'],
-  ['the program fails', () => Promise.reject(new Error('grubby: bad')), 'grubby: bad'],
+  [
+    'no entry boots it',
+    () => Promise.resolve('no entry of grub.cfg boots it'),
+    ': no entry of grub.cfg boots it.',
+  ],
+  ['a file cannot be written', () => Promise.reject(new Error('write: bad')), 'write: bad'],
 ])('warns where %s, and leaves the settings', async (_case, setDefaultKernel, reason) => {
   const { guest, state } = stateWith(setDefaultKernel);
   await defaultKernelStep.run(state);

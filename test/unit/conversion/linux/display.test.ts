@@ -38,3 +38,14 @@ it('saves nothing where the driver is right', async () => {
 it('does not apply without a configuration', async () => {
   await expect(displayStep.applies(linuxState(new MemoryGuest()))).resolves.toContain('no X configuration');
 });
+
+it('takes vesa where the X server is too old for modesetting', async () => {
+  const vesa = '/usr/lib/xorg/modules/drivers/vesa_drv.so';
+  const guest = new MemoryGuest({ files: { [file]: '', '/usr/bin/X': '', [vesa]: '' }, augeas });
+  await displayStep.run(linuxState(guest));
+  expect(guest.augeas.get(`${device}/Driver`)).toBe('vesa');
+  const both = { [file]: '', '/usr/bin/X': '', [vesa]: '', [vesa.replace('vesa', 'modesetting')]: '' };
+  const newer = new MemoryGuest({ files: both, augeas });
+  await displayStep.run(linuxState(newer));
+  expect(newer.augeas.get(`${device}/Driver`)).toBe('modesetting');
+});

@@ -22,7 +22,21 @@ it('runs without a shell, or with one where variables are set, and reports the c
   const guest = new MemoryGuest({ programs: { 'rpm -q a b': 'yes', "MODE='a b' rpm -q": 'set' } });
   const state = linuxState(guest);
   await expect(runGuestProgram(state, ['rpm', '-q', 'a b'])).resolves.toBe('yes');
-  await expect(runGuestProgram(state, ['rpm', '-q'], { MODE: 'a b' })).resolves.toBe('set');
+  await expect(runGuestProgram(state, ['rpm', '-q'], { environment: { MODE: 'a b' } })).resolves.toBe('set');
   expect(state.guestProgramsWrote).toBe(true);
   expect(state.events).toContainEqual({ type: 'command', command: "rpm -q 'a b'" });
+});
+
+it('limits the time with the guest’s timeout, where it has one', async () => {
+  const programs = { uninstall: 'no limit', '/usr/bin/timeout -k 30 60 uninstall': 'limited' };
+  const old = linuxState(new MemoryGuest({ programs }));
+  await expect(runGuestProgram(old, ['uninstall'], { timeLimit: 60 })).resolves.toBe('no limit');
+  const guest = new MemoryGuest({ programs, files: { '/usr/bin/timeout': '' } });
+  await expect(runGuestProgram(linuxState(guest), ['uninstall'], { timeLimit: 60 })).resolves.toBe('limited');
+  await expect(runGuestProgram(linuxState(guest), ['other'], { timeLimit: 60 })).rejects.toThrow('not found');
+  // A limit of no time at all is over when the program ends.
+  await expect(runGuestProgram(linuxState(guest), ['other'], { timeLimit: 0 })).rejects.toMatchObject({
+    code: 'GUESTFS',
+    message: 'other did not end within 0 seconds.',
+  });
 });

@@ -17,6 +17,7 @@ describe('planDiskAliases', () => {
 
 const file = '/files/etc/modprobe.conf';
 const best = kernel();
+const old = kernel({ version: '2.6.18-308.el5' });
 const kernels = { installed: [best], offered: [best], best };
 
 it('leads network and disk aliases to virtio and warns of what is left of Xen', async () => {
@@ -51,7 +52,7 @@ it('adds nothing to a guest that finds its drivers by itself', async () => {
 it('adds the disk alias that RHEL 5 needs', async () => {
   const guest = new MemoryGuest({ files: { '/etc/modprobe.conf': '' } });
   const state = linuxState(guest, {
-    kernels,
+    kernels: { installed: [old], offered: [old], best: old },
     targetBlockBus: 'virtio-blk',
     family: 'rhel',
     inspection: inspection({ distro: 'rhel', majorVersion: 5 }),
@@ -59,4 +60,28 @@ it('adds the disk alias that RHEL 5 needs', async () => {
   await moduleAliasesStep.run(state);
   expect([...guest.augeas.values()]).toEqual(['scsi_hostadapter', 'virtio_blk']);
   expect(guest.saves).toBe(1);
+});
+
+it('leads the aliases in every file of modprobe.d, and gives E1000 to a kernel without virtio', async () => {
+  const places = ['/etc/modprobe.d/aliases', '/etc/modprobe.d/blacklist.conf', '/etc/modprobe.conf.local'];
+  const guest = new MemoryGuest({
+    augeas: Object.fromEntries(
+      places.flatMap((path, index) => [
+        [`/files${path}/alias[1]`, `eth${index}`],
+        [`/files${path}/alias[1]/modulename`, 'pcnet32'],
+        [`/files${path}/alias[2]`, 'scsi_hostadapter'],
+        [`/files${path}/alias[2]/modulename`, 'BusLogic'],
+      ]),
+    ),
+  });
+  const plain = kernel({ supportsVirtioBlk: false, supportsVirtioNet: false });
+  const state = linuxState(guest, {
+    kernels: { installed: [plain], offered: [plain], best: plain },
+    targetBlockBus: 'ide',
+  });
+  await moduleAliasesStep.run(state);
+  for (const path of places) {
+    expect(guest.augeas.get(`/files${path}/alias[1]/modulename`)).toBe('e1000');
+    expect(guest.augeas.has(`/files${path}/alias[2]`)).toBe(false);
+  }
 });

@@ -9,7 +9,7 @@ it('opens Augeas with the lenses it needs only, and no backup files', async () =
   await prepareStep.run(linuxState(guest));
   // AUG_NO_LOAD | AUG_NO_MODL_AUTOLOAD, and not AUG_SAVE_BACKUP (1).
   expect(guest.calls[0]).toBe('aug_init 96');
-  expect(guest.calls).toContain('aug_transform Fstab /etc/fstab');
+  expect(guest.calls).toContain('aug_transform Modprobe /etc/modprobe.conf');
 });
 
 it('clears what a stopped rpm left', async () => {

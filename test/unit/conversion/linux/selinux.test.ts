@@ -1,7 +1,7 @@
 import { parseSelinuxConfig, selinuxStep } from '../../../../lib/conversion/linux/selinux';
 import { recordChange } from '../../../../lib/conversion/linux/state';
-import { linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
+import { inspection, linuxState } from '../support/linux-state';
+import { ServiceGuest } from '../support/service-guest';
 
 it.each([
   ['# SELINUX=disabled\nSELINUX=enforcing\nSELINUXTYPE=mls\n', { enabled: true, policy: 'mls' }],
@@ -10,37 +10,129 @@ it.each([
   ['', { enabled: false, policy: 'targeted' }],
 ])('reads %j', (text, expected) => expect(parseSelinuxConfig(text)).toEqual(expected));
 
-const enforcing = { '/etc/selinux/config': 'SELINUX=enforcing\n' };
+const contexts = '/etc/selinux/targeted/contexts/files/file_contexts';
+const enforcing = {
+  '/etc/selinux/config': 'SELINUX=enforcing\n',
+  [contexts]: '/.*\tsystem_u:object_r:default_t:s0\n',
+};
+const setfiles = `/usr/sbin/setfiles -m -F ${contexts}`;
 
-it('has the guest relabel itself where the appliance cannot', async () => {
-  const guest = new MemoryGuest({ files: enforcing });
-  const state = linuxState(guest);
-  recordChange(state, '/etc/fstab', 'modified');
-  await expect(selinuxStep.applies(state)).resolves.toBe(true);
-  await selinuxStep.run(state);
-  expect(guest.text('/.autorelabel')).toBe('');
-});
-
-it('labels only what was written where the appliance can', async () => {
-  const guest = new MemoryGuest({ files: { ...enforcing, '/etc/fstab': '' } });
+/** A guest in an appliance that can label, and what was labelled. */
+function labellingGuest(files: Record<string, string>): { guest: ServiceGuest; labelled: string[] } {
+  const guest = new ServiceGuest({ files: { ...enforcing, ...files } });
   const labelled: string[] = [];
-  const state = linuxState(guest);
   Object.assign(guest, {
     featureAvailable: () => Promise.resolve(true),
     selinuxRelabel: (_specification: string, path: string) => Promise.resolve(void labelled.push(path)),
   });
+  return { guest, labelled };
+}
+
+it('does not apply without SELinux or without a change', async () => {
+  await expect(selinuxStep.applies(linuxState(new ServiceGuest()))).resolves.toContain('no SELinux policy');
+  await expect(selinuxStep.applies(linuxState(new ServiceGuest({ files: enforcing })))).resolves.toContain(
+    'no file',
+  );
+});
+
+it('labels only what was written where the appliance can', async () => {
+  const { guest, labelled } = labellingGuest({ '/etc/fstab': '' });
+  const state = linuxState(guest);
   recordChange(state, '/etc/fstab', 'modified');
   recordChange(state, '/etc/fstab', 'modified');
   recordChange(state, '/gone', 'created');
   recordChange(state, '/removed', 'removed');
+  await expect(selinuxStep.applies(state)).resolves.toBe(true);
   await selinuxStep.run(state);
   expect(labelled).toEqual(['/etc/fstab']);
   expect(guest.text('/.autorelabel')).toBeUndefined();
 });
 
-it('does not apply without SELinux or without a change', async () => {
-  await expect(selinuxStep.applies(linuxState(new MemoryGuest()))).resolves.toContain('no SELinux policy');
-  await expect(selinuxStep.applies(linuxState(new MemoryGuest({ files: enforcing })))).resolves.toContain(
-    'no file',
-  );
+it('has the guest’s own setfiles do it where the appliance cannot, links and a separate /usr included, vfat not', async () => {
+  const files = { '/usr/libexec/x': '', '/boot/efi/EFI/BOOT/BOOTX64.EFI': '', '/usr/sbin/setfiles': '' };
+  const unit = '/etc/systemd/system/a.service';
+  const guest = new ServiceGuest({
+    files: { ...enforcing, ...files },
+    links: { [unit]: '/dev/null' },
+    free: { '/': 0, '/usr': 0, '/boot/efi': 0 },
+    contents: { '/dev/sda3': 'vfat' },
+    programs: { [`${setfiles} ${unit} /usr/libexec/x`]: '' },
+  });
+  const labels = jest.fn(() => Promise.resolve(Buffer.from('system_u:object_r:systemd_unit_file_t:s0')));
+  Object.assign(guest, { lgetxattr: labels });
+  const state = linuxState(guest);
+  for (const path of [unit, '/usr/libexec/x', '/boot/efi/EFI/BOOT/BOOTX64.EFI'])
+    recordChange(state, path, 'created');
+  await selinuxStep.run(state);
+  expect(guest.ran).toEqual([`${setfiles} ${unit} /usr/libexec/x`]);
+  expect(labels).toHaveBeenCalledWith(unit, 'security.selinux');
+  expect(state.events.filter(({ type }) => type === 'warning')).toEqual([]);
 });
+
+it('has the guest label itself where its setfiles passes over every file', async () => {
+  const guest = new ServiceGuest({
+    files: { ...enforcing, '/etc/fstab': '', '/usr/sbin/setfiles': '' },
+    programs: { [`/usr/sbin/setfiles -F ${contexts} /etc/fstab`]: '' },
+  });
+  Object.assign(guest, { lgetxattr: () => Promise.reject(new Error('lgetxattr: No data available')) });
+  const state = linuxState(guest);
+  recordChange(state, '/etc/fstab', 'modified');
+  await selinuxStep.run(state);
+  expect(guest.ran).toHaveLength(2);
+  expect(guest.text('/.autorelabel')).toBe('');
+});
+
+it('finds what programs of the guest wrote by its time', async () => {
+  const { guest, labelled } = labellingGuest({ '/etc/fstab': '' });
+  const state = linuxState(guest, {
+    guestProgramsWrote: true,
+    guestProgramsSince: performance.now() - 90_000,
+  });
+  const ran: string[] = [];
+  guest.sh = (line) => {
+    ran.push(line);
+    return Promise.resolve('/var/lib/dpkg/status\n/etc/fstab\n');
+  };
+  recordChange(state, '/etc/fstab', 'modified');
+  await selinuxStep.run(state);
+  expect(ran).toEqual(['find / -xdev -cmin -7 ! -type d ! -name *\n* -print']);
+  expect(labelled).toEqual(['/etc/fstab', '/var/lib/dpkg/status']);
+});
+
+it('corrects the regular expression of RHEL 6 that newer programs refuse', async () => {
+  const { guest } = labellingGuest({ [contexts]: '/var/run/spice-vdagentd.\\pid\t--\tx\n' });
+  const state = linuxState(guest, { family: 'rhel', inspection: inspection({ majorVersion: 6 }) });
+  recordChange(state, '/etc/selinux/config', 'modified');
+  await selinuxStep.run(state);
+  expect(guest.text(contexts)).toBe('/var/run/spice-vdagentd\\.pid\t--\tx\n');
+});
+
+it.each([
+  ['has no setfiles', {}, {}, 'neither the appliance nor the guest has setfiles'],
+  [
+    'has setfiles for another machine',
+    { '/sbin/setfiles': '' },
+    { arch: 'mips' },
+    'programs of mips do not run here',
+  ],
+  ['has setfiles that fails', { '/sbin/setfiles': '' }, {}, 'not found'],
+  ['has no list of labels', { [contexts]: undefined }, {}, `the guest has no ${contexts}`],
+])(
+  'a guest that %s labels itself when it boots, and a warning says that this takes longer',
+  async (_case, files, changes, reason) => {
+    const present = Object.entries({ ...enforcing, '/etc/fstab': '', ...files }).filter(
+      ([, text]) => text !== undefined,
+    );
+    const guest = new ServiceGuest({ files: Object.fromEntries(present) as Record<string, string> });
+    const state = linuxState(guest, { inspection: inspection(changes) });
+    recordChange(state, '/etc/fstab', 'modified');
+    await selinuxStep.run(state);
+    expect(guest.text('/.autorelabel')).toBe('');
+    const [warning] = state.events.filter(({ type }) => type === 'warning');
+    expect(warning).toMatchObject({
+      code: 'SELINUX_RELABEL',
+      message: expect.stringContaining(reason) as string,
+    });
+    expect(warning).toMatchObject({ message: expect.stringMatching(/first boot takes longer\.$/) as string });
+  },
+);

@@ -76,7 +76,7 @@ iface bond0 inet manual
     bond-slaves ens224 \\
       ens256
 iface br0 inet dhcp
-    bridge_ports eth5 none0
+    bridge_ports eth5 none
 iface internal inet dhcp
 iface admin inet manual
     vlan-raw-device eth7
@@ -84,18 +84,18 @@ iface eth0.20 inet dhcp
 iface eth0:1 inet dhcp
 iface /en*=x inet dhcp
 iface en* inet dhcp
-mapping eth9
-    script x
+auto /ens*=lan
     bond-slaves eth8
 `;
-    expect(parseIfupdown(of(text)).map(({ name }) => name)).toEqual([
+    expect(parseIfupdown([of(text)]).map(({ name }) => name)).toEqual([
       'ens192',
       'ens224',
       'ens256',
       'eth5',
-      'none0',
       'internal',
       'eth7',
+      'eth0',
+      undefined,
     ]);
   });
 });
@@ -159,7 +159,10 @@ describe('ifcfg', () => {
 });
 
 describe('netplan', () => {
-  const parse = (text: string) => parseNetplan(of(text)).map(({ name, mac: address }) => [name, address]);
+  const parse = (text: string) =>
+    parseNetplan([of(text)])
+      .cards.filter(({ patterns }) => patterns === undefined)
+      .map(({ name, mac: address }) => [name, address]);
 
   it('reads what installers write', () => {
     expect(
@@ -236,8 +239,9 @@ it('reads connections of NetworkManager', () => {
 });
 
 it('reads systemd-networkd', () => {
-  expect(parseNetworkFile(of('[Match]\nName=ens192 en* !eth9 bond0\n[Network]\nName=eth7\n'))).toEqual([
+  expect(parseNetworkFile(of('[Match]\nName=ens192 ens224 bond0\n[Network]\nName=eth7\n'))).toEqual([
     { name: 'ens192', file },
+    { name: 'ens224', file },
   ]);
   expect(parseNetworkFile(of(`[Match]\nName=ens192\nMACAddress=${mac}\n`))).toEqual([
     { name: 'ens192', mac, file },
@@ -251,6 +255,9 @@ it('reads .link files, and sees which hold on any machine', () => {
   expect(link(`MACAddress=${mac}`)).toEqual([{ mac, name: 'lan0', file, portable: true }]);
   expect(link(`PermanentMACAddress=${mac}\nType=ether`)[0]?.portable).toBe(true);
   expect(link(`MACAddress=${mac}\nDriver=vmxnet3`)[0]?.portable).toBe(false);
-  expect(link('Path=pci-0000:0b:00.0')).toEqual([]);
+  expect(link('Path=pci-0000:0B:00.0')).toEqual([
+    { pciAddress: '0000:0b:00.0', name: 'lan0', file, portable: false },
+  ]);
+  expect(link('OriginalName=ens192')).toEqual([{ oldName: 'ens192', name: 'lan0', file, portable: false }]);
   expect(parseLinkFile(of(`[Match]\nMACAddress=${mac}\n[Link]\nName=a b\n`))).toEqual([]);
 });

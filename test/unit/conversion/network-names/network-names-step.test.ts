@@ -1,40 +1,10 @@
 import { networkNamesStep } from '../../../../lib/conversion/linux/network-names';
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
-import type { SourceNic } from '../../../../types/source';
 import { FileGuest } from '../support/file-guest';
-import { application, inspection, linuxState, source, warnings } from '../support/linux-state';
+import { linuxState, warnings } from '../support/linux-state';
+import { generated, linkOf, rulesFile as rules, runStep as run, udevd } from './run-step';
 
 const mac = '00:50:56:aa:bb:cc';
-const udevd = { '/lib/systemd/systemd-udevd': '' };
-const rules = '/etc/udev/rules.d/70-persistent-net.rules';
-const link = '/etc/systemd/network/70-v2v-ens192.link';
-
-type RunOptions = Partial<Omit<LinuxConversion, 'nics'>> & {
-  /** 0: the guest has none. */
-  systemd?: number;
-  nics?: Partial<SourceNic>[];
-  links?: Record<string, string>;
-};
-
-async function run(
-  files: Record<string, string>,
-  { systemd = 252, nics = [{ mac, pciSlot: 192 }], links = {}, ...changes }: RunOptions = {},
-): Promise<{ guest: FileGuest; state: ReturnType<typeof linuxState> }> {
-  const guest = new FileGuest({ files, links });
-  const plugged = { network: 'VM Network', networkType: 'network' as const };
-  const state = linuxState(guest, {
-    source: source({ nics: nics.map((nic) => ({ ...plugged, ...nic })) }),
-    nics: nics.map((nic) => ({
-      ...plugged,
-      mac: nic.mac ?? '52:54:00:01:02:03',
-      macGenerated: nic.mac === undefined,
-    })),
-    inspection: inspection({ applications: systemd > 0 ? [application('systemd', `${systemd}.1-1`)] : [] }),
-    ...changes,
-  });
-  await networkNamesStep.run(state);
-  return { guest, state };
-}
+const link = linkOf('ens192');
 
 it('pins ens192 on Debian 12 by a .link file, and says so', async () => {
   const { guest, state } = await run({ ...udevd, '/etc/network/interfaces': 'iface ens192 inet dhcp\n' });
@@ -66,7 +36,7 @@ it('writes a rule where there is no systemd, in the place of one for a card that
     { systemd: 0, family: 'rhel', nics: [{}] },
   );
   expect(state.networkNames?.pinned).toEqual([
-    { nic: 0, mac: '52:54:00:01:02:03', name: 'eth0', evidence: 'single', file: rules },
+    { nic: 0, mac: generated(0), name: 'eth0', evidence: 'single', file: rules },
   ]);
   expect(guest.text(rules)).not.toContain('00:50:56:00:00:ff');
   expect(guest.text(rules)).toContain('ATTR{address}=="52:54:00:01:02:03"');
@@ -94,18 +64,15 @@ it('does not write through a link to /dev/null', async () => {
 });
 
 it('goes by the kernel command line and by masked policies', async () => {
-  const files = { ...udevd, '/etc/network/interfaces': 'iface eth0 inet dhcp\n' };
-  const grub = { '/etc/default/grub': 'GRUB_CMDLINE_LINUX="net.ifnames=0"\n' };
-  expect((await run({ ...files, ...grub })).state.networkNames?.pinned[0]).toMatchObject({
-    name: 'eth0',
-    evidence: 'vmware-slot',
-  });
-  const masked = await run(files, { links: { '/etc/systemd/network/99-default.link': '/dev/null' } });
-  expect(masked.state.networkNames?.pinned[0]).toMatchObject({ name: 'eth0', evidence: 'vmware-slot' });
-  expect((await run(files)).state.networkNames?.pinned[0]).toMatchObject({
-    name: 'eth0',
-    evidence: 'single',
-  });
+  const nameIn = async (files: Record<string, string>, links: Record<string, string> = {}) =>
+    (await run({ ...udevd, ...files }, { links })).state.networkNames?.pinned[0]?.name;
+  const policy = '/etc/systemd/network/99-default.link';
+  expect(await nameIn({})).toBe('ens192');
+  expect(await nameIn({ '/etc/default/grub': 'GRUB_CMDLINE_LINUX="net.ifnames=0"\n' })).toBe('eth0');
+  expect(await nameIn({}, { [policy]: '/dev/null' })).toBe('eth0');
+  expect(await nameIn({}, { '/etc/udev/rules.d/80-net-name-slot.rules': '/dev/null' })).toBe('eth0');
+  expect(await nameIn({ [policy]: '[Match]\nOriginalName=*\n[Link]\nNamePolicy=kernel\n' })).toBe('eth0');
+  expect(await nameIn({ [policy]: '[Match]\nOriginalName=*\n[Link]\nNamePolicy=slot mac\n' })).toBe('ens192');
 });
 
 it('changes nothing the second time', async () => {
@@ -117,7 +84,10 @@ it('changes nothing the second time', async () => {
 });
 
 it('warns of a card whose name is not known', async () => {
-  const { state } = await run(udevd, { nics: [{ mac }] });
+  const { state } = await run(
+    { ...udevd, '/etc/network/interfaces': 'iface ens192 inet dhcp\niface ens224 inet dhcp\n' },
+    { nics: [{ mac }] },
+  );
   expect(state.networkNames).toMatchObject({ pinned: [], unpinned: [{ nic: 0, mac }] });
   expect(warnings(state.events)).toEqual([
     expect.stringMatching(/^The old name of network card 1 is not known\./),

@@ -20,9 +20,10 @@ const rule = (mac: string, name: string, portable = true) => ({ mac, name, file:
 function plan(input: Partial<PlanInput>): {
   known: string[];
   unpinned: string[];
+  harmless: boolean[];
   pinnedBy: (string | undefined)[];
 } {
-  const { known, unpinned } = planNetworkNames({
+  const { known, unknown } = planNetworkNames({
     nics: [nic(a)],
     cards: [],
     rules: [],
@@ -31,7 +32,8 @@ function plan(input: Partial<PlanInput>): {
   });
   return {
     known: known.map((entry) => `${entry.nic} ${entry.name} ${entry.evidence}`),
-    unpinned: unpinned.map((entry) => `${entry.nic} ${entry.reason}`),
+    unpinned: unknown.map((entry) => `${entry.nic} ${entry.reason}`),
+    harmless: unknown.map((entry) => entry.harmless),
     pinnedBy: known.map((entry) => entry.pinnedBy),
   };
 }
@@ -57,7 +59,11 @@ it.each<[(number | undefined)[], number[] | undefined]>([
     [0, 1],
   ],
   [[33, 192], undefined],
-  [[160, 1184], undefined],
+  [
+    [192, 1184, 160],
+    [2, 1, 0],
+  ],
+  [[192, 2208, 16], undefined],
   [[160, undefined], undefined],
   [[160, 160], undefined],
 ])('the kernel finds slots %j in the order %j', (slots, order) => expect(slotOrder(slots)).toEqual(order));
@@ -123,7 +129,7 @@ describe('planNetworkNames', () => {
     expect(plan({ cards: named('eth0', 'eth1') }).unpinned[0]).toMatch(
       /configured for eth0, eth1; which of them/,
     );
-    expect(plan({ nics: [nic(a), nic(b)], cards: named('eth0') }).unpinned).toEqual([
+    expect(plan({ nics: [nic(a), nic(b)], cards: named('ens192', 'ens224') }).unpinned).toEqual([
       expect.stringMatching(/^0 .*neither an address nor a slot/),
       expect.stringMatching(/^1 /),
     ]);

@@ -28,6 +28,24 @@ export class FileGuest extends MemoryGuest {
   async upload(local: string, remote: string): Promise<void> {
     await this.write(remote, await readFile(local));
   }
+  /** As a filesystem with `freeBytes` left: it takes what fits, then fails. */
+  async uploadOffset(local: string, remote: string, offset: number): Promise<void> {
+    const [before, added] = [this.bytes(remote), await readFile(local)];
+    const largest = before.length + (this.fileOptions.freeBytes ?? 1e9);
+    const whole = Buffer.alloc(Math.max(before.length, offset + added.length));
+    before.copy(whole);
+    added.copy(whole, offset);
+    await this.write(remote, whole.subarray(0, largest));
+    if (whole.length > largest) throw new Error(`upload_offset: ${remote}: No space left on device`);
+  }
+  async truncateSize(path: string, size: number): Promise<void> {
+    const whole = Buffer.alloc(size);
+    this.bytes(path).copy(whole);
+    await this.write(path, whole);
+  }
+  override async statns(path: string): Promise<{ st_dev: number; st_ino: number; st_size: number }> {
+    return { ...(await super.statns(path)), st_size: this.bytes(path).length };
+  }
   rename(from: string, to: string): Promise<void> {
     const text = this.files.get(from);
     if (text === undefined) return Promise.reject(new Error(`rename: ${from}: No such file or directory`));
@@ -56,7 +74,8 @@ export class FileGuest extends MemoryGuest {
     return Promise.reject(new Error('modprobe: no such module'));
   }
   override statvfs(): Promise<Record<string, number>> {
-    return Promise.resolve({ bavail: this.fileOptions.freeBytes ?? 1e9, frsize: 1, bsize: 4096 });
+    const free = this.fileOptions.freeBytes ?? 1e9;
+    return Promise.resolve({ blocks: free, bavail: free, bfree: free, frsize: 1, bsize: 4096 });
   }
   override async command(command: string[]): Promise<string> {
     const output = await super.command(command);

@@ -10,6 +10,12 @@ export interface MemoryGuestOptions {
   /** What programs of the guest print, by command line; an Error is thrown. */
   programs?: Record<string, string | Error>;
   uuids?: Record<string, string>;
+  /** What is on devices: `/dev/sda5` → `crypto_LUKS`. */
+  contents?: Record<string, string>;
+  /** Disks and partitions of the appliance. Default one disk with as many partitions as `uuids` and `contents` name. */
+  disks?: string[];
+  /** LVM's physical volumes. */
+  physicalVolumes?: string[];
   /** Free bytes by mount point. */
   free?: Record<string, number>;
 }
@@ -65,7 +71,14 @@ export class MemoryGuest {
     const slash = path.endsWith('/') ? '' : '/';
     return Promise.resolve(this.names(path.replace(/\/$/, '')).map((name) => slash + name));
   }
-  globExpand(pattern: string): Promise<string[]> {
+  async globExpand(pattern: string): Promise<string[]> {
+    if (!pattern.startsWith('/')) throw new Error('glob_expand: path must start with a / character');
+    const [, before = '', list] = /^(.*)\{(.*)\}$/.exec(pattern) ?? [];
+    const alternatives = list?.split(',').map((name) => before + name) ?? [pattern];
+    const found = await Promise.all(alternatives.map((alternative) => this.globOne(alternative)));
+    return [...new Set(found.flat())];
+  }
+  private globOne(pattern: string): Promise<string[]> {
     const expression = new RegExp(
       `^${pattern.replace(/[.+]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`,
     );
@@ -125,6 +138,20 @@ export class MemoryGuest {
     return uuid === undefined
       ? Promise.reject(new Error(`vfs_uuid: ${device}: no such device`))
       : Promise.resolve(uuid);
+  }
+
+  vfsType(device: string): Promise<string> {
+    return Promise.resolve(this.options.contents?.[device] ?? '');
+  }
+  listDevices(): Promise<string[]> {
+    return Promise.resolve(this.options.disks ?? ['/dev/sda']);
+  }
+  listPartitions(): Promise<string[]> {
+    const devices = [...Object.keys(this.options.uuids ?? {}), ...Object.keys(this.options.contents ?? {})];
+    return Promise.resolve([...new Set(devices)].filter((device) => /\d$/.test(device)).sort());
+  }
+  pvs(): Promise<string[]> {
+    return Promise.resolve(this.options.physicalVolumes ?? []);
   }
 
   sh(command: string): Promise<string> {

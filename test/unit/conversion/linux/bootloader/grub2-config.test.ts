@@ -1,7 +1,6 @@
 import {
   offeredKernels,
   parseGrub2Config,
-  parseGrubEnvironment,
 } from '../../../../../lib/conversion/linux/bootloader/grub2-config';
 
 const debian = `
@@ -88,12 +87,4 @@ describe('offeredKernels', () => {
   it('offers nothing where the menu is empty', () => {
     expect(offeredKernels(parseGrub2Config(''), undefined)).toEqual([]);
   });
-});
-
-it('reads a GRUB environment block', () => {
-  expect(
-    parseGrubEnvironment(
-      '# GRUB Environment Block\nsaved_entry=CentOS Linux (3.10) 7 (Core)\nboot_success=1\n#####',
-    ),
-  ).toEqual({ saved_entry: 'CentOS Linux (3.10) 7 (Core)', boot_success: '1' });
 });

@@ -4,21 +4,15 @@ import { kudzuStep } from '../../../../../lib/conversion/linux/hypervisor-tools/
 import { parallelsStep } from '../../../../../lib/conversion/linux/hypervisor-tools/parallels';
 import {
   installDirectory,
+  isVirtualBoxPackage,
   virtualBoxStep,
 } from '../../../../../lib/conversion/linux/hypervisor-tools/virtualbox';
-import {
-  foreignProvides,
-  vmwarePackages,
-  vmwarePackagesStep,
-} from '../../../../../lib/conversion/linux/hypervisor-tools/vmware-packages';
-import {
-  isVmwareUrl,
-  vmwareRepositoriesStep,
-} from '../../../../../lib/conversion/linux/hypervisor-tools/vmware-repositories';
+import { isVmwarePackage } from '../../../../../lib/conversion/linux/hypervisor-tools/vmware-packages';
 import { vmwareTarballStep } from '../../../../../lib/conversion/linux/hypervisor-tools/vmware-tarball';
 import { withoutXenModules, xenStep } from '../../../../../lib/conversion/linux/hypervisor-tools/xen';
 import { application, inspection, linuxState, warnings } from '../../support/linux-state';
 import { MemoryGuest } from '../../support/memory-guest';
+import { ServiceGuest } from '../../support/service-guest';
 
 const rpmGuest = (...names: string[]) =>
   inspection({
@@ -26,7 +20,6 @@ const rpmGuest = (...names: string[]) =>
     packageManagement: 'yum',
     applications: names.map((name) => application(name)),
   });
-const yumRemove = (names: string) => `yum -y --setopt=clean_requirements_on_remove=False remove ${names}`;
 
 it('skips every product in a guest that has none, and says why', async () => {
   const state = linuxState(new MemoryGuest(), {
@@ -36,83 +29,51 @@ it('skips every product in a guest that has none, and says why', async () => {
     await expect(Promise.resolve(step.applies(state))).resolves.not.toBe(true);
 });
 
-describe('VMware packages', () => {
-  const names = [
-    'bash',
+describe('packages by name', () => {
+  it.each([
     'open-vm-tools',
     'open-vm-tools-desktop',
+    'open-vm-tools-dkms',
+    'open-vm-dkms',
+    'open-vm-modules-2.6.32-5-amd64',
     'vmware-tools-core',
     'vmware-tools-libraries-nox',
+    'vmware-tools-esx-kmods-3.10.0-123.el7.x86_64',
+    'vmware-open-vm-tools-common',
     'VMwareTools',
     'kmod-vmware-tools-vmci',
-    'libvmtools0',
-  ];
+    'vmware-guest-kmp-default',
+  ])('%s is VMware’s', (name) => expect(isVmwarePackage(name)).toBe(true));
 
-  it('are known by their names', () => {
-    expect(vmwarePackages(names, true)).toEqual([
-      'open-vm-tools',
-      'open-vm-tools-desktop',
-      'vmware-tools-core',
-      'VMwareTools',
-      'kmod-vmware-tools-vmci',
-    ]);
-  });
+  it.each(['libvmtools0', 'xf86-video-vmware', 'xserver-xorg-video-vmware', 'open-vm', 'vmware-player'])(
+    '%s stays: it is no part of VMware Tools',
+    (name) => expect(isVmwarePackage(name)).toBe(false),
+  );
 
-  it('stay where ubuntu-server would go with them', () => {
-    expect(vmwarePackages(['ubuntu-server', 'open-vm-tools'], true)).toEqual([]);
-    expect(vmwarePackages(['ubuntu-server', 'open-vm-tools'], false)).toEqual(['open-vm-tools']);
-  });
-
-  it('that stand in for libraries stay, with a warning', async () => {
-    const guest = new MemoryGuest({
-      programs: {
-        'rpm -q --provides vmware-tools-libraries-nox':
-          'vmware-tools-libraries-nox = 8.3\nlibX.so.6()(64bit)\n',
-        'rpm -q --provides vmware-tools-libraries-x':
-          'vmware-tools-libraries-x = 8.3\nvmware-tools-libraries-x(x86-64) = 8.3\n',
-        [yumRemove('vmware-tools-libraries-x vmware-tools-core')]: '',
-      },
-    });
-    const state = linuxState(guest, {
-      family: 'rhel',
-      inspection: rpmGuest('vmware-tools-libraries-nox', 'vmware-tools-libraries-x', 'vmware-tools-core'),
-    });
-    await expect(Promise.resolve(vmwarePackagesStep.applies(state))).resolves.toBe(true);
-    await vmwarePackagesStep.run(state);
-    expect(state.removedPackages).toEqual(['vmware-tools-libraries-x', 'vmware-tools-core']);
-    expect(warnings(state.events)).toEqual([expect.stringContaining('vmware-tools-libraries-nox was left')]);
-  });
-
-  it('provide themselves', () => {
-    expect(foreignProvides('a', 'a = 1\na(x86-64) = 1\nlibb.so.1\n')).toEqual(['libb.so.1']);
-  });
-});
-
-describe('VMware repositories', () => {
   it.each([
-    ['http://packages.vmware.com/tools/esx', true],
-    ['https://vmware.com/x', true],
-    ['http://vmware.com.example.org/', false],
-    ['http://mirror.example.org/vmware.com/', false],
-    ['http://notvmware.com/', false],
-  ])('%s: %s', (url, expected) => expect(isVmwareUrl(url)).toBe(expected));
+    'virtualbox-guest-additions',
+    'virtualbox-guest-utils',
+    'virtualbox-guest-utils-hwe',
+    'virtualbox-guest-x11',
+    'virtualbox-guest-dkms',
+    'virtualbox-ose-guest-x11',
+    'virtualbox-guest-tools',
+    'virtualbox-guest-kmp-default',
+    'VirtualBox-guest',
+    'kernel-modules-virtualbox-addition-std-def',
+  ])('%s is VirtualBox’s', (name) => expect(isVirtualBoxPackage(name)).toBe(true));
 
-  it('are disabled', async () => {
-    const repository = '/files/etc/yum.repos.d/v.repo';
-    const guest = new MemoryGuest({
-      augeas: {
-        [`${repository}/tools/baseurl`]: 'http://packages.vmware.com/tools',
-        [`${repository}/tools/enabled`]: '1',
-        [`${repository}/base/baseurl`]: 'http://mirror.example.org/',
-        [`${repository}/base/enabled`]: '1',
-      },
-    });
-    const state = linuxState(guest, { inspection: rpmGuest('bash') });
-    await expect(vmwareRepositoriesStep.applies(state)).resolves.toBe(true);
-    await vmwareRepositoriesStep.run(state);
-    expect(guest.augeas.get(`${repository}/tools/enabled`)).toBe('0');
-    expect(guest.augeas.get(`${repository}/base/enabled`)).toBe('1');
-  });
+  it.each([
+    'virtualbox-guest-additions-iso',
+    'virtualbox',
+    'virtualbox-7.0',
+    'virtualbox-guest-desktop-icons',
+  ])('%s stays: it is for hosts', (name) => expect(isVirtualBoxPackage(name)).toBe(false));
+
+  it.each(['hyperv-daemons', 'hypervkvpd', 'walinuxagent', 'WALinuxAgent', 'amazon-ssm-agent', 'cloud-init'])(
+    '%s stays: it starts only where it belongs',
+    (name) => expect(isVmwarePackage(name) || isVirtualBoxPackage(name)).toBe(false),
+  );
 });
 
 describe('VMware Tools from a tar file', () => {
@@ -131,9 +92,13 @@ describe('VMware Tools from a tar file', () => {
   });
 
   it('need the root device on SUSE, and a failure is a warning', async () => {
-    const guest = new MemoryGuest({ files: { [uninstaller]: '' } });
+    const guest = new ServiceGuest({
+      files: { [uninstaller]: '', '/etc/init.d/vmware-tools': '' },
+      links: { '/etc/rc3.d/S03vmware-tools': '../init.d/vmware-tools' },
+    });
     const state = linuxState(guest, { family: 'suse' });
     await vmwareTarballStep.run(state);
+    expect(guest.links).toEqual({ '/etc/rc3.d/K01vmware-tools': '../init.d/vmware-tools' });
     expect(guest.ran).toEqual([`/usr/bin/env rootdev=/dev/sda1 ${uninstaller}`]);
     expect(warnings(state.events)).toEqual([
       expect.stringContaining('VMware Tools could not be uninstalled'),
@@ -160,6 +125,15 @@ describe('VirtualBox', () => {
     await virtualBoxStep.run(state);
     expect(guest.ran).toEqual(['/opt/V/uninstall.sh']);
   });
+
+  it('finds the uninstaller in /opt where the configuration does not name it', async () => {
+    const script = '/opt/VBoxGuestAdditions-6.1.38/uninstall.sh';
+    const guest = new MemoryGuest({ files: { [script]: '' }, programs: { [script]: '' } });
+    const state = linuxState(guest);
+    await expect(virtualBoxStep.applies(state)).resolves.toBe(true);
+    await virtualBoxStep.run(state);
+    expect(guest.ran).toEqual([script]);
+  });
 });
 
 describe('Xen', () => {
@@ -168,13 +142,14 @@ describe('Xen', () => {
     expect(withoutXenModules('xenblk')).toBe('');
   });
 
-  it('is looked for on SUSE', async () => {
+  it('drivers are found in the file SUSE has them in (virt-v2v looks in /file/etc)', async () => {
     const setting = '/files/etc/sysconfig/kernel/INITRD_MODULES';
     const guest = new MemoryGuest({ augeas: { [setting]: '"xenblk ext3"' } });
     const state = linuxState(guest, { family: 'suse' });
-    expect(xenStep.applies(state)).toBe(true);
+    await expect(xenStep.applies(state)).resolves.toBe(true);
     await xenStep.run(state);
     expect(guest.augeas.get(setting)).toBe('"ext3"');
+    await expect(xenStep.applies(state)).resolves.toContain('none');
   });
 });
 
@@ -190,7 +165,7 @@ describe('Citrix', () => {
   it('utilities are removed', async () => {
     const guest = new MemoryGuest({
       files: { '/etc/inittab': '#2:23:respawn:/sbin/mingetty tty2\n' },
-      programs: { [yumRemove('xe-guest-utilities-xenstore')]: '' },
+      programs: { 'rpm --erase --allmatches xe-guest-utilities-xenstore': '' },
     });
     const state = linuxState(guest, { inspection: rpmGuest('xe-guest-utilities-xenstore') });
     await citrixStep.run(state);
@@ -199,15 +174,16 @@ describe('Citrix', () => {
   });
 });
 
-it('turns kudzu off', async () => {
-  const guest = new MemoryGuest({
-    files: { '/etc/init.d/kudzu': '', '/sbin/chkconfig': '' },
-    programs: { '/sbin/chkconfig kudzu off': '' },
+it('turns kudzu off without running anything', async () => {
+  const guest = new ServiceGuest({
+    files: { '/etc/init.d/kudzu': '#!/bin/bash\n# chkconfig: 345 05 95\n' },
+    links: { '/etc/rc.d/rc3.d/S05kudzu': '../init.d/kudzu' },
   });
-  const state = linuxState(guest);
+  const state = linuxState(guest, { inspection: inspection({ arch: 'ppc64' }) });
   await expect(kudzuStep.applies(state)).resolves.toBe(true);
   await kudzuStep.run(state);
-  expect(warnings(state.events)).toEqual([]);
+  expect(guest.links).toEqual({ '/etc/rc.d/rc3.d/K95kudzu': '../init.d/kudzu' });
+  expect(guest.ran).toEqual([]);
 });
 
 it('has Parallels Tools uninstall themselves', async () => {

@@ -1,112 +1,129 @@
-import { inferRpmFiles } from '../../../../../lib/conversion/linux/kernels/rpm-names';
-import { kernelPackages } from '../../../../../lib/conversion/linux/kernels/packages';
-import { application, inspection, linuxState } from '../../support/linux-state';
-import { MemoryGuest } from '../../support/memory-guest';
+import { debOwner } from '../../../../../lib/conversion/linux/kernels/deb-names';
+import { rpmOwner } from '../../../../../lib/conversion/linux/kernels/rpm-names';
+import { application } from '../../support/linux-state';
 
-const owners = (applications: ReturnType<typeof application>[], names: string[]) => {
-  const { packages, unexplained } = inferRpmFiles(applications, names);
-  return { packages: packages.map(({ application: { name }, files }) => `${name} ${files[0]}`), unexplained };
-};
+type Package = readonly [name: string, version: string, release: string, arch?: string];
+const ownerOf = (version: string, packages: readonly Package[]) =>
+  rpmOwner(
+    version,
+    packages.map(([name, number, release, arch]) => application(name, number, release, arch)),
+  );
 
-it('knows RHEL 8: kernel-core holds the kernel that kernel asks for', () => {
-  const applications = [
-    'kernel',
-    'kernel-core',
-    'kernel-modules',
-    'kernel-tools',
-    'kernel-debug',
-    'kernel-debug-core',
-  ].map((name) => application(name, '4.18.0', '80.el8'));
-  expect(
-    owners(applications, [
-      'vmlinuz-4.18.0-80.el8.x86_64',
-      'vmlinuz-4.18.0-80.el8.x86_64+debug',
-      'vmlinuz-0-rescue-abcdef',
-      'config-4.18.0-80.el8.x86_64',
-    ]),
-  ).toEqual({
-    packages: [
-      'kernel-core /boot/vmlinuz-4.18.0-80.el8.x86_64',
-      'kernel-debug-core /boot/vmlinuz-4.18.0-80.el8.x86_64+debug',
+const el8 = [
+  'kernel',
+  'kernel-core',
+  'kernel-modules',
+  'kernel-tools',
+  'kernel-debug',
+  'kernel-debug-core',
+].map((name) => [name, '4.18.0', '80.el8'] as const);
+
+it.each<[release: string, packages: readonly Package[], name: string | undefined]>([
+  // From RHEL 8 on kernel-core holds the kernel that kernel asks for.
+  ['4.18.0-80.el8.x86_64', el8, 'kernel-core'],
+  ['4.18.0-80.el8.x86_64+debug', el8, 'kernel-debug-core'],
+  ['4.18.0-80.el8.aarch64', el8, undefined],
+  // RHEL 5's names lack the architecture.
+  [
+    '2.6.18-8.el5',
+    [
+      ['kernel', '2.6.18', '8.el5', 'i686'],
+      ['kernel-PAE', '2.6.18', '8.el5', 'i686'],
     ],
-    unexplained: [],
-  });
-});
+    'kernel',
+  ],
+  [
+    '2.6.18-8.el5PAE',
+    [
+      ['kernel', '2.6.18', '8.el5', 'i686'],
+      ['kernel-PAE', '2.6.18', '8.el5', 'i686'],
+    ],
+    'kernel-PAE',
+  ],
+  ['2.6.18-8.el5xen', [['kernel-xen', '2.6.18', '8.el5']], 'kernel-xen'],
+  ['2.6.9-89.ELsmp', [['kernel-smp', '2.6.9', '89.EL']], 'kernel-smp'],
+  // Kernels built beside the distribution's.
+  ['5.15.0-3.el9uek.x86_64', [['kernel-uek-core', '5.15.0', '3.el9uek']], 'kernel-uek-core'],
+  ['4.1.12-124.16.4.el7uek.x86_64', [['kernel-uek', '4.1.12', '124.16.4.el7uek']], 'kernel-uek'],
+  ['6.8.1-1.el9.elrepo.x86_64', [['kernel-ml-core', '6.8.1', '1.el9.elrepo']], 'kernel-ml-core'],
+  ['5.4.273-1.el7.elrepo.x86_64', [['kernel-lt', '5.4.273', '1.el7.elrepo']], 'kernel-lt'],
+  [
+    '4.18.0-372.9.1.rt7.166.el8.x86_64',
+    [['kernel-rt-core', '4.18.0', '372.9.1.rt7.166.el8']],
+    'kernel-rt-core',
+  ],
+  [
+    '5.14.0-362.el9.x86_64+rt',
+    [
+      ['kernel-rt-core', '5.14.0', '362.el9'],
+      ['kernel-core', '5.14.0', '362.el9'],
+    ],
+    'kernel-rt-core',
+  ],
+  ['6.12.6-10.amzn2023.x86_64', [['kernel6.12', '6.12.6', '10.amzn2023']], 'kernel6.12'],
+  // SUSE's, whose release ends in the number of the build.
+  [
+    '5.14.21-150400.24.100-default',
+    [
+      ['kernel-default', '5.14.21', '150400.24.100.2'],
+      ['kernel-default-devel', '5.14.21', '150400.24.100.2'],
+    ],
+    'kernel-default',
+  ],
+  [
+    '3.0.101-63-pae',
+    [
+      ['kernel-pae', '3.0.101', '63.1'],
+      ['kernel-pae-base', '3.0.101', '63.1'],
+    ],
+    'kernel-pae',
+  ],
+  [
+    '5.14.21-150400.24.100-default',
+    [['kernel-default-base', '5.14.21', '150400.24.100.2.150400.24.48.1']],
+    'kernel-default-base',
+  ],
+  ['5.14.21-150400.24.10-default', [['kernel-default', '5.14.21', '150400.24.100.2']], undefined],
+  // ALT's.
+  ['5.10.190-std-def-alt1', [['kernel-image-std-def', '5.10.190', 'alt1']], 'kernel-image-std-def'],
+  ['6.1.0-own', [['kernel', '6.1.0', '1']], undefined],
+])('%s of %j belongs to %s', (release, packages, name) =>
+  expect(ownerOf(release, packages)?.name).toBe(name),
+);
 
 it('tells versions apart of which one begins like the other', () => {
-  const applications = [
-    application('kernel', '3.10.0', '514.el7'),
-    application('kernel', '3.10.0', '514.el7.2'),
+  const packages: Package[] = [
+    ['kernel', '3.10.0', '514.el7'],
+    ['kernel', '3.10.0', '514.el7.2'],
   ];
-  const { packages } = inferRpmFiles(applications, [
-    'vmlinuz-3.10.0-514.el7.2.x86_64',
-    'vmlinuz-3.10.0-514.el7.x86_64',
-  ]);
-  expect(packages.map(({ application: { release } }) => release)).toEqual(['514.el7.2', '514.el7']);
+  expect(ownerOf('3.10.0-514.el7.2.x86_64', packages)?.release).toBe('514.el7.2');
+  expect(ownerOf('3.10.0-514.el7.x86_64', packages)?.release).toBe('514.el7');
 });
 
-it('knows RHEL 5, whose kernel names lack the architecture', () => {
-  const applications = [
-    application('kernel', '2.6.18', '8.el5', 'i686'),
-    application('kernel-PAE', '2.6.18', '8.el5', 'i686'),
-  ];
-  expect(owners(applications, ['vmlinuz-2.6.18-8.el5', 'vmlinuz-2.6.18-8.el5PAE'])).toEqual({
-    packages: ['kernel /boot/vmlinuz-2.6.18-8.el5', 'kernel-PAE /boot/vmlinuz-2.6.18-8.el5PAE'],
-    unexplained: [],
-  });
-});
-
-it('knows kernels built beside the distribution’s', () => {
+it.each([
+  ['6.1.0-13-amd64', ['linux-image-amd64', 'linux-image-6.1.0-13-amd64'], 'linux-image-6.1.0-13-amd64'],
+  [
+    '6.1.0-13-cloud-amd64',
+    ['linux-image-6.1.0-13-cloud-amd64', 'linux-image-6.1.0-13-amd64'],
+    'linux-image-6.1.0-13-cloud-amd64',
+  ],
+  [
+    '5.15.0-91-generic',
+    ['linux-modules-5.15.0-91-generic', 'linux-image-unsigned-5.15.0-91-generic'],
+    'linux-image-unsigned-5.15.0-91-generic',
+  ],
+  [
+    '6.5.11-4-pve',
+    ['proxmox-kernel-6.5.11-4-pve-signed', 'proxmox-kernel-6.5'],
+    'proxmox-kernel-6.5.11-4-pve-signed',
+  ],
+  ['5.15.102-1-pve', ['pve-kernel-5.15.102-1-pve'], 'pve-kernel-5.15.102-1-pve'],
+  ['6.1.0-13-amd64', ['linux-image-6.1.0-13-amd64-dbg'], undefined],
+])('%s of %j belongs to %s', (version, names, owner) =>
   expect(
-    owners([application('kernel-uek-core', '5.15.0', '3.el9uek')], ['vmlinuz-5.15.0-3.el9uek.x86_64'])
-      .unexplained,
-  ).toEqual([]);
-});
-
-it('does not guess at SUSE’s names', () => {
-  expect(
-    owners(
-      [application('kernel-default', '5.14.21', '150400.24.100.2')],
-      ['vmlinuz-5.14.21-150400.24.100-default'],
-    ),
-  ).toEqual({
-    packages: [],
-    unexplained: ['vmlinuz-5.14.21-150400.24.100-default'],
-  });
-});
-
-describe('where names do not tell', () => {
-  const applications = [
-    application('kernel-default', '5.14.21', '150400.24.100.2'),
-    application('kernel-firmware', '2022', '1'),
-  ];
-  const command =
-    "/bin/sh -c rpm -q --qf '@%{NAME}-%{VERSION}-%{RELEASE}\\n[%{FILENAMES}\\n]' kernel-default-5.14.21-150400.24.100.2 kernel-firmware-2022-1 | grep -E '^@|^/boot/|^(/usr)?/lib/modules/[^/]+/?$'";
-  const suse = { packageFormat: 'rpm', packageManagement: 'zypper', distro: 'sles', applications };
-  const vmlinuz = 'vmlinuz-5.14.21-150400.24.100-default';
-
-  it('asks rpm once for all packages', async () => {
-    const guest = new MemoryGuest({
-      programs: {
-        [command]: `@kernel-default-5.14.21-150400.24.100.2\n/lib/modules/5.14.21-150400.24.100-default\n/boot/${vmlinuz}\n@kernel-firmware-2022-1\n`,
-      },
-    });
-    const packages = await kernelPackages(linuxState(guest, { inspection: inspection(suse) }), [vmlinuz]);
-    expect(packages.map(({ application: { name }, files }) => [name, files])).toEqual([
-      ['kernel-default', [`/boot/${vmlinuz}`, '/lib/modules/5.14.21-150400.24.100-default']],
-      ['kernel-firmware', []],
-    ]);
-    expect(guest.ran).toHaveLength(1);
-  });
-
-  it('warns where rpm fails and runs none of another architecture', async () => {
-    const failing = linuxState(new MemoryGuest(), { inspection: inspection(suse) });
-    await expect(kernelPackages(failing, [vmlinuz])).resolves.toEqual([]);
-    expect(failing.events.filter(({ type }) => type === 'warning')).toHaveLength(1);
-    const foreign = new MemoryGuest();
-    await kernelPackages(linuxState(foreign, { inspection: inspection({ ...suse, arch: 'mips' }) }), [
-      vmlinuz,
-    ]);
-    expect(foreign.ran).toEqual([]);
-  });
-});
+    debOwner(
+      version,
+      names.map((name) => application(name)),
+    )?.name,
+  ).toBe(owner),
+);

@@ -1,0 +1,35 @@
+import { type LinuxConversion, warn } from '../state';
+import { readText, writeText } from '../text-file';
+import { editGrubInstallDevices, grubInstallDevices } from './debconf';
+import type { Renaming } from './renaming';
+
+const database = '/var/cache/debconf/config.dat';
+
+/** Tells Debian's GRUB packages where to install GRUB at their next upgrade. */
+export async function renameGrubInstallDevices(state: LinuxConversion, names: Renaming): Promise<void> {
+  if (state.inspection.packageFormat !== 'deb') return;
+  const text = await readText(state, database);
+  if (text === undefined) return;
+  names.notice(grubInstallDevices(text));
+  await names.resolveLinks();
+  const { text: edited, unknown } = editGrubInstallDevices(
+    text,
+    (device) => names.deviceName(device) ?? bootDisk(state, names, device),
+  );
+  if (edited !== text) await writeText(state, database, edited);
+  if (unknown.length === 0) return;
+  warn(
+    state,
+    'DEVICE_NAME',
+    `The guest's package grub-pc is told to install GRUB on ${unknown.join(', ')}, which cannot be matched to a disk.`,
+    'Run dpkg-reconfigure grub-pc in the converted guest and choose the disk.',
+  );
+}
+
+/** A whole disk by a name that cannot be told apart is the one that the machine boots from. */
+function bootDisk({ inspection }: LinuxConversion, names: Renaming, device: string): string | undefined {
+  const isWholeDisk = device.startsWith('/dev/disk/') && !/-part\d+$/.test(device);
+  return isWholeDisk && inspection.bootDevice !== undefined
+    ? `/dev/${names.target(inspection.bootDevice)}`
+    : undefined;
+}

@@ -1,0 +1,100 @@
+import type { ConversionStep } from '../../step';
+import { found, type LinuxConversion, warn } from '../state';
+import { devicesIn, disksAmong, driveLetters } from './device-name';
+import { renameGrubInstallDevices } from './grub-install-devices';
+import { renameInLvmFilters } from './lvm';
+import { blockDeviceMap, ideDiskPrefix } from './map';
+import { namingFiles, renameInFiles } from './other-files';
+import { Renaming } from './renaming';
+import { devicesInTables, readTables, renameInTables, rootDisk, type Tables } from './tables';
+
+/** Gives the guest's configuration the names that its disks have on the target. */
+export const blockDevicesStep: ConversionStep<LinuxConversion> = {
+  name: 'block-devices',
+  applies: () => true,
+  async run(state) {
+    const { source, context } = state;
+    if (source.removables.filter(({ type }) => type === 'cdrom').length > 1) {
+      warn(state, 'SEVERAL_CDROMS', 'The guest has several CD-ROM drives; their device names may change.');
+    }
+    const tables = await readTables(state);
+    const names = await newNames(state, tables);
+    state.blockDeviceMap = names.map;
+    context.emit({ type: 'block-device-map', map: names.map });
+
+    names.notice(devicesInTables(tables));
+    await renameInTables(state, tables, names);
+    await renameForBootloader(state, names);
+
+    const files = await namingFiles(state);
+    names.notice(files.flatMap(({ text }) => devicesIn(text)));
+    await names.resolveLinks();
+    await renameInFiles(state, files, (device) => names.anyName(device));
+    await renameInLvmFilters(state, names);
+    await renameGrubInstallDevices(state, names);
+  },
+};
+
+async function newNames(state: LinuxConversion, tables: Tables): Promise<Renaming> {
+  const { source } = state;
+  const bus = found(state, 'targetBlockBus');
+  const idePrefix = ideDiskPrefix(state.kernels?.best.version);
+  const prefix = { 'virtio-blk': 'vd', 'virtio-scsi': 'sd', ide: idePrefix }[bus];
+  const root = rootDisk(tables, state.inspection.root);
+  const map = blockDeviceMap({
+    disks: source.disks,
+    removables: source.removables,
+    idePrefix,
+    bus,
+    ...(root === undefined ? {} : { root }),
+    used: disksAmong([...devicesInTables(tables), ...(await devicesOfBootloader(state))]),
+  });
+  return new Renaming(state, map, (index) => prefix + driveLetters(index));
+}
+
+/** What the boot loader names; looked at only where the source leaves open what the guest calls its disks. */
+async function devicesOfBootloader(state: LinuxConversion): Promise<string[]> {
+  const isOpen = ({ controller }: { controller?: string }): boolean =>
+    controller === undefined || controller === 'nvme';
+  if (!state.source.disks.some(isOpen)) return [];
+  const devices: string[] = [];
+  const bootloader = found(state, 'bootloader');
+  await bootloader.editCommandLines((line) => {
+    devices.push(...devicesIn(line));
+    return line;
+  });
+  await bootloader.editDeviceMap((device) => {
+    devices.push(device);
+    return device;
+  });
+  return devices;
+}
+
+async function renameForBootloader(state: LinuxConversion, names: Renaming): Promise<void> {
+  const bootloader = found(state, 'bootloader');
+  const named = new Set<string>();
+  await names.resolveLinks();
+  await bootloader.editCommandLines((line) => {
+    devicesIn(line).forEach((device) => named.add(device));
+    return names.commandLine(line);
+  });
+  if (names.hasOpenLinks) {
+    // Links that only the command lines have came up while they were edited.
+    await names.resolveLinks();
+    await bootloader.editCommandLines((line) => names.commandLineLinks(line));
+  }
+  for (const device of named) {
+    if (names.deviceName(device) === undefined) names.warnLeft(bootloader.config, device);
+  }
+  const drives: string[] = [];
+  await bootloader.editDeviceMap((device) => {
+    drives.push(device);
+    return names.deviceName(device) ?? device;
+  });
+  names.notice(drives);
+  if (!names.hasOpenLinks) return;
+  await names.resolveLinks();
+  await bootloader.editDeviceMap((device) =>
+    device.startsWith('/dev/disk/') ? (names.deviceName(device) ?? device) : device,
+  );
+}

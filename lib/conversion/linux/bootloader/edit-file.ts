@@ -1,0 +1,33 @@
+import { type LinuxConversion, recordChange } from '../state';
+import { readText, writeText } from '../text-file';
+
+/** Edits a file of the guest where it is there. Returns its path where it was changed, as a list of none or one. */
+export async function editFile(
+  state: LinuxConversion,
+  path: string,
+  edit: (text: string) => string,
+): Promise<string[]> {
+  const old = await readText(state, path);
+  if (old === undefined) return [];
+  const edited = edit(old);
+  if (edited === old) return [];
+  await writeText(state, path, edited);
+  return [path];
+}
+
+/** Writes a file of the guest, new or not. */
+export async function putFile(state: LinuxConversion, path: string, text: string): Promise<void> {
+  if ((await readText(state, path)) !== undefined) return writeText(state, path, text);
+  await state.guest.write(path, Buffer.from(text, 'latin1'));
+  recordChange(state, path, 'created');
+}
+
+/** Edits several files one after the other, those with a second name once. Returns the paths of the changed ones. */
+export async function editFiles(
+  state: LinuxConversion,
+  edits: readonly (readonly [path: string, edit: (text: string) => string])[],
+): Promise<string[]> {
+  const changed: string[] = [];
+  for (const [path, edit] of edits) changed.push(...(await editFile(state, path, edit)));
+  return changed;
+}

@@ -1,0 +1,51 @@
+import { askGuestProgram } from './guest-program';
+import type { LinuxConversion } from './state';
+
+/** Filesystems that keep no SELinux labels; an EFI system partition is one of them. */
+const withoutLabels = ['vfat', 'msdos', 'exfat', 'ntfs', 'iso9660'];
+
+/** The appliance's clock may be off a little. */
+const marginMinutes = 5;
+
+/**
+ * Files of the guest that the conversion wrote and that can carry labels, directories it made included. Where programs
+ * of the guest ran, also what changed since the first of them did.
+ */
+export async function changedPaths(state: LinuxConversion): Promise<string[]> {
+  const { guest } = state;
+  const mountpoints = await labelledMountpoints(state);
+  const paths = new Set<string>();
+  const recorded = new Set(
+    state.changes.filter(({ action }) => action !== 'removed').map(({ path }) => path),
+  );
+  for (const path of recorded) {
+    if (mountpoints.get(mountpointOf(path, [...mountpoints.keys()])) !== true) continue;
+    // A link may lead to nothing here, such as a masked unit's.
+    if ((await guest.exists(path)) || (await guest.isSymlink(path))) paths.add(path);
+  }
+  if (state.guestProgramsSince !== undefined) {
+    const minutes = Math.ceil((performance.now() - state.guestProgramsSince) / 60_000) + marginMinutes;
+    const roots = [...mountpoints].filter(([, labelled]) => labelled).map(([path]) => path);
+    const output = await askGuestProgram(state, [
+      'find',
+      ...roots,
+      ...['-xdev', '-cmin', `-${minutes}`, '!', '-type', 'd', '!', '-name', '*\n*', '-print'],
+    ]);
+    for (const path of output.split('\n')) if (path !== '') paths.add(path);
+  }
+  return [...paths].sort();
+}
+
+/** Mount points, and whether files there carry labels. */
+async function labelledMountpoints({ guest }: LinuxConversion): Promise<Map<string, boolean>> {
+  const labelled = new Map<string, boolean>();
+  for (const [device, path] of Object.entries(await guest.mountpoints())) {
+    labelled.set(path, !withoutLabels.includes(await guest.vfsType(device)));
+  }
+  return labelled;
+}
+
+function mountpointOf(path: string, mountpoints: readonly string[]): string {
+  const holding = mountpoints.filter((each) => each === '/' || path === each || path.startsWith(`${each}/`));
+  return holding.sort((a, b) => b.length - a.length)[0] ?? '/';
+}

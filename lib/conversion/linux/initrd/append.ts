@@ -1,0 +1,91 @@
+/** Adds files to the initrd of a guest: the last step of `append`, and the check beforehand that there is room for it. */
+import { appendFile, truncate, writeFile } from 'node:fs/promises';
+
+import type { InitrdReport } from '../../../../types/conversion';
+import { recordChange, type LinuxConversion } from '../state';
+import { placeFiles, type AddedFile } from './added-files';
+import type { SegmentEntry } from './cpio-writer';
+import { growInitrd, installInitrd } from './install-initrd';
+import type { Initrd } from './read-initrd';
+import { Room } from './room';
+import { packedSegment, plainSegment, type Segment } from './segment';
+
+/** An initrd of the guest that was read. */
+export interface ReadableInitrd {
+  /** Its path in the guest, links followed. */
+  path: string;
+  /** The same file on the host. */
+  copy: string;
+  initrd: Initrd;
+}
+
+interface Placement {
+  segment: Segment;
+  /** Where there is no room for a second copy, the file itself grows. */
+  inPlace: boolean;
+}
+
+/** `reserve`: bytes, not compressed, that are still to come. Throws `GUEST_NO_SPACE`. */
+async function placeSegment(
+  state: LinuxConversion,
+  { path, initrd }: ReadableInitrd,
+  entries: readonly SegmentEntry[],
+  reserve = 0,
+): Promise<Placement> {
+  const room = await Room.beside(state.guest, path);
+  const end = ({ offset, bytes }: Segment): number => offset + bytes.length + reserve;
+  const growth = (segment: Segment): number => Math.max(0, end(segment) - initrd.size);
+  const plain = plainSegment(initrd, entries);
+  if (room.hasNewFile(end(plain))) return { segment: plain, inPlace: false };
+  if (room.hasGrowth(growth(plain))) return { segment: plain, inPlace: true };
+  const packed = await packedSegment(initrd, entries, state.context);
+  if (packed !== undefined && room.hasGrowth(growth(packed))) return { segment: packed, inPlace: true };
+  const smallest = packed === undefined ? plain : packed;
+  throw room.tooSmallToAppend(state, end(smallest), growth(smallest));
+}
+
+/**
+ * Sees that files and `reserve` bytes more can be appended. Changes nothing.
+ *
+ * @throws UnreadableInitrd where there is no place for a file; V2vError `GUEST_NO_SPACE`.
+ */
+export async function checkAppend(
+  state: LinuxConversion,
+  readable: ReadableInitrd,
+  files: readonly AddedFile[],
+  reserve: number,
+): Promise<void> {
+  await placeSegment(state, readable, placeFiles(files, readable.initrd), reserve);
+}
+
+/**
+ * Lays files into the initrd as one more segment: in a copy that takes the place of the old one, or, where there is no
+ * room for a copy, at the end of the file itself. There is no `backup` then, and a sentence that says so.
+ *
+ * @throws UnreadableInitrd, before anything is changed, where there is no place for a file; V2vError `GUEST_NO_SPACE`.
+ */
+export async function appendFiles(
+  state: LinuxConversion,
+  readable: ReadableInitrd,
+  files: readonly AddedFile[],
+): Promise<Pick<InitrdReport, 'added' | 'backup'> & { remark?: string }> {
+  const { guest, context } = state;
+  const { path, copy, initrd } = readable;
+  const entries = placeFiles(files, initrd);
+  const { segment, inPlace } = await placeSegment(state, readable, entries);
+  const added = entries.filter((entry) => entry.type === 'file').map((entry) => `/${entry.path}`);
+  context.throwIfAborted();
+  recordChange(state, path, 'modified');
+  if (inPlace) {
+    const file = `${copy}.segment`;
+    await writeFile(file, segment.bytes);
+    await growInitrd(guest, file, path, { size: initrd.size, offset: segment.offset });
+    const remark = 'It was added to the file itself, without a backup: there is no room for a copy.';
+    return { added, remark };
+  }
+  await truncate(copy, segment.offset);
+  await appendFile(copy, segment.bytes);
+  const backup = await installInitrd(guest, copy, path);
+  recordChange(state, backup, 'created');
+  return { backup, added };
+}

@@ -1,0 +1,169 @@
+import { dirname } from 'node:path/posix';
+
+import type { Kernel } from '../../../../types/conversion';
+import type { Application } from '../../../../types/inspection';
+import type { Guestfs } from '../../../guestfs';
+import { findFiles } from '../find-files';
+import { found, type LinuxConversion, warn } from '../state';
+import { readText } from '../text-file';
+import { formatPackageVersion } from '../version';
+import { imageOf, initrdBeside, initrdOf, versionNamed } from './boot-files';
+import { kernelPaths } from './choice';
+import { packageWithoutDatabase } from './kernel-packages';
+import {
+  configuredArchitecture,
+  configuredOptions,
+  kernelFeatures,
+  moduleNames,
+  modulesInDep,
+  representativeModule,
+} from './modules';
+import { kernelOwners } from './owners';
+
+/** The kernels that packages of the guest own, with modules; `named` are those that the boot loader names. */
+export async function installedKernels(state: LinuxConversion, named: readonly string[]): Promise<Kernel[]> {
+  const { inspection } = state;
+  const bootNames = await namesIn(state.guest, '/boot');
+  const images = await imagesByVersion(state, bootNames, named);
+  const versions = [...images.keys()];
+  const wanted = new Set(named.flatMap((path) => versionNamed(path) ?? []));
+  const owners = await kernelOwners(state, versions, wanted);
+  const isDamaged = inspection.damagedPackages !== undefined;
+  if (owners.size === 0 && versions.length > 0 && !isDamaged) {
+    warn(
+      state,
+      'KERNEL_PACKAGES',
+      `No package of the guest owns a kernel; those in its /boot are taken as they are: ${versions.join(', ')}.`,
+    );
+  }
+  if (owners.size === 0 || isDamaged) {
+    for (const version of versions.filter((unowned) => !owners.has(unowned))) {
+      owners.set(version, packageWithoutDatabase(version, inspection.packageFormat));
+    }
+  }
+  const kernels: Kernel[] = [];
+  for (const [version, vmlinuz] of images) {
+    const owner = owners.get(version);
+    if (!owner) continue;
+    state.context.throwIfAborted();
+    const kernel = await kernelOf(state, version, vmlinuz, owner, bootNames);
+    if (kernel) kernels.push(kernel);
+  }
+  return kernels;
+}
+
+async function namesIn(guest: Guestfs, directory: string): Promise<string[]> {
+  return (await guest.isDir(directory)) ? guest.ls(directory) : [];
+}
+
+/** Kernels that have a directory of modules, as `uname -r` prints their version, with their path. */
+async function imagesByVersion(
+  { guest }: LinuxConversion,
+  bootNames: readonly string[],
+  named: readonly string[],
+): Promise<Map<string, string>> {
+  const images = new Map<string, string>();
+  for (const version of await namesIn(guest, '/lib/modules')) {
+    const image = imageOf(version, bootNames);
+    if (image !== undefined) {
+      images.set(version, `/boot/${image}`);
+      continue;
+    }
+    // Copied by kernel-install to where the boot loader finds it, or part of a unified kernel image.
+    for (const path of named.filter((candidate) => versionNamed(candidate) === version)) {
+      for (const place of [...kernelPaths(path), `/lib/modules/${version}/vmlinuz`]) {
+        if (!images.has(version) && (await guest.isFile(place, { followsymlinks: true })))
+          images.set(version, place);
+      }
+    }
+  }
+  return images;
+}
+
+/** Undefined where the modules are not there: what was left when the package was removed. */
+async function kernelOf(
+  state: LinuxConversion,
+  version: string,
+  vmlinuz: string,
+  application: Application,
+  bootNames: readonly string[],
+): Promise<Kernel | undefined> {
+  const { guest } = state;
+  const modulesPath = `/lib/modules/${version}`;
+  const moduleFiles = await moduleFilesIn(guest, modulesPath);
+  const modules = moduleNames(moduleFiles);
+  if (modules.length === 0) return undefined;
+
+  const initrd = await initrdFor(state, version, vmlinuz, bootNames);
+  if (initrd === undefined) {
+    warn(state, 'KERNEL_WITHOUT_INITRD', `The guest's kernel ${version} has no initrd in /boot.`);
+  }
+  const configFile = await configOf(state, version, bootNames);
+  const options = configuredOptions(
+    configFile === undefined ? '' : ((await readText(state, configFile)) ?? ''),
+  );
+  // Without its configuration a kernel still says what is built into it.
+  const builtIn = options.size === 0 ? await builtInModules(state, modulesPath) : [];
+  return {
+    packageName: application.name,
+    packageVersion: formatPackageVersion(application) || version,
+    version,
+    arch: configuredArchitecture(options) ?? (await moduleArchitecture(state, moduleFiles)),
+    vmlinuz,
+    ...(initrd === undefined ? {} : { initrd }),
+    ...(configFile === undefined ? {} : { configFile }),
+    modulesPath,
+    modules,
+    ...kernelFeatures(application.name, [...modules, ...builtIn], options),
+  };
+}
+
+async function initrdFor(
+  state: LinuxConversion,
+  version: string,
+  vmlinuz: string,
+  bootNames: readonly string[],
+): Promise<string | undefined> {
+  const { guest, inspection } = state;
+  const loaded = await found(state, 'bootloader').initrdFor?.(vmlinuz);
+  if (loaded !== undefined) return loaded;
+  if (vmlinuz.endsWith(`/${version}/linux`)) {
+    const directory = dirname(vmlinuz);
+    const beside = initrdBeside(await guest.ls(directory));
+    if (beside !== undefined) return `${directory}/${beside}`;
+  }
+  const initrd = initrdOf(version, bootNames, inspection.packageFormat === 'deb' ? 'deb' : 'rpm');
+  return initrd === undefined ? undefined : `/boot/${initrd}`;
+}
+
+async function configOf(
+  { guest }: LinuxConversion,
+  version: string,
+  bootNames: readonly string[],
+): Promise<string | undefined> {
+  if (bootNames.includes(`config-${version}`)) return `/boot/config-${version}`;
+  // Where distributions keep what kernel-install copies to /boot.
+  const beside = `/lib/modules/${version}/config`;
+  return (await guest.isFile(beside, { followsymlinks: true })) ? beside : undefined;
+}
+
+async function builtInModules(state: LinuxConversion, modulesPath: string): Promise<string[]> {
+  const text = await readText(state, `${modulesPath}/modules.builtin`);
+  return moduleNames(text?.split('\n') ?? []);
+}
+
+/** From depmod's list: walking through the thousands of files takes seconds in an emulated appliance. */
+async function moduleFilesIn(guest: Guestfs, modulesPath: string): Promise<string[]> {
+  const dependencies = await readText({ guest }, `${modulesPath}/modules.dep`);
+  const files = modulesInDep(dependencies ?? '', modulesPath);
+  return files.length > 0 ? files : findFiles(guest, modulesPath);
+}
+
+async function moduleArchitecture({ guest, inspection }: LinuxConversion, files: string[]): Promise<string> {
+  try {
+    return await guest.fileArchitecture(representativeModule(files) ?? '');
+  } catch {
+    // A compression that this appliance does not know. Kernels of another architecture than their guest are rare.
+    return inspection.arch;
+  }
+}

@@ -1,0 +1,140 @@
+import type { V2vEventBody } from '../../../types/events';
+import type { Context } from '../../../lib/context';
+import type { Guestfs } from '../../../lib/guestfs';
+import { listApplications } from '../../../lib/inspect/applications';
+import { namesOfFileLists } from '../../../lib/inspect/packages-damaged';
+
+const status = '/var/lib/dpkg/status';
+const bash = 'Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:5.2-15+b2\n\n';
+const old = 'Package: vim\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 9\n\n';
+
+interface Guest {
+  files?: Record<string, string>;
+  /** What libguestfs lists at each call; an Error is thrown. */
+  lists?: (string[] | Error)[];
+  rebuild?: Error;
+}
+
+async function list(format: string, { files = {}, lists = [[]], rebuild }: Guest) {
+  const events: V2vEventBody[] = [];
+  const commands: string[] = [];
+  let calls = 0;
+  const guest = {
+    inspectListApplications2: () => {
+      const answer = lists[Math.min(calls++, lists.length - 1)] ?? [];
+      if (answer instanceof Error) return Promise.reject(answer);
+      return Promise.resolve(
+        answer.map((name) => ({
+          app2_name: name,
+          app2_epoch: 0,
+          app2_version: '1',
+          app2_release: '2',
+          app2_arch: 'x86_64',
+        })),
+      );
+    },
+    command: (words: string[]) => {
+      commands.push(words.join(' '));
+      return rebuild ? Promise.reject(rebuild) : Promise.resolve('');
+    },
+    isFile: (path: string) => Promise.resolve(path in files),
+    isDir: (path: string) => Promise.resolve(Object.keys(files).some((file) => file.startsWith(`${path}/`))),
+    ls: (path: string) =>
+      Promise.resolve(
+        Object.keys(files).flatMap((file) =>
+          file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : [],
+        ),
+      ),
+    filesize: (path: string) => Promise.resolve(files[path]?.length),
+    readFile: (path: string) => Promise.resolve(Buffer.from(files[path] ?? '')),
+    pread: (path: string, count: number, offset: number) =>
+      Promise.resolve(Buffer.from(files[path] ?? '').subarray(offset, offset + count)),
+  };
+  const context = {
+    emit: (event: V2vEventBody) => void events.push(event),
+    throwIfAborted: () => undefined,
+  } as unknown as Context;
+  const source = { root: '/dev/sda1', format, isKnown: true };
+  const packages = await listApplications(guest as unknown as Guestfs, source, context);
+  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event] : []));
+  return { names: packages.applications.map(({ name }) => name), packages, warnings, commands };
+}
+
+it('lists the packages of a guest in order', async () => {
+  const deb = await list('deb', { files: { [status]: bash }, lists: [['bash']] });
+  expect(deb.packages).toEqual({
+    applications: [{ name: 'bash', epoch: 0, version: '1', release: '2', arch: 'x86_64' }],
+  });
+  const rpm = await list('rpm', { lists: [['bash']] });
+  expect(rpm.names).toEqual(['bash']);
+  expect([...deb.commands, ...rpm.commands]).toEqual([]);
+  expect([...deb.warnings, ...rpm.warnings]).toEqual([]);
+});
+
+it.each([
+  ['reads as empty', []],
+  ['cannot be read', new Error('damaged')],
+])('an rpm database that %s is rebuilt once', async (_case, first) => {
+  const { names, commands, packages } = await list('rpm', { lists: [first, ['bash']] });
+  expect(names).toEqual(['bash']);
+  expect(commands).toEqual(['rpmdb --rebuilddb']);
+  expect(packages.damagedPackages).toBeUndefined();
+});
+
+describe('a guest whose package database is damaged', () => {
+  it('rpm: goes on with a warning that names the file and what is not done', async () => {
+    const { packages, warnings } = await list('rpm', {
+      files: { '/var/lib/rpm/Packages': '' },
+      lists: [new Error('damaged')],
+      rebuild: new Error('rpmdb: cannot open Packages'),
+    });
+    expect(packages).toEqual({ applications: [], damagedPackages: '/var/lib/rpm/Packages' });
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'PACKAGES_DAMAGED',
+        message: expect.stringMatching(/\/var\/lib\/rpm\/Packages is damaged.*cannot be removed/) as string,
+      }),
+    ]);
+  });
+
+  it.each([
+    ['/var/lib/rpm/rpmdb.sqlite', '/var/lib/rpm/rpmdb.sqlite'],
+    ['/usr/lib/sysimage/rpm/Packages.db', '/usr/lib/sysimage/rpm/Packages.db'],
+    ['/nothing', '/var/lib/rpm'],
+  ])('rpm: with %s the warning names %s', async (file, named) => {
+    const { packages } = await list('rpm', { files: { [file]: '' } });
+    expect(packages.damagedPackages).toBe(named);
+  });
+
+  it.each([
+    ['cut off', `${bash}${bash.slice(0, 30)}`],
+    ['empty', ''],
+    ['full of zeros', `${bash}${'\0'.repeat(512)}`],
+    ['missing', undefined],
+  ])('dpkg: a status file that is %s is replaced by the copy of the day before', async (_case, text) => {
+    const files = { [`${status}-old`]: bash + old, ...(text === undefined ? {} : { [status]: text }) };
+    const { packages, warnings } = await list('deb', { files, lists: [['partial']] });
+    expect(packages).toEqual({
+      applications: [{ name: 'bash', epoch: 1, version: '5.2', release: '15+b2', arch: 'amd64' }],
+      damagedPackages: status,
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.message).toContain(status);
+  });
+
+  it('dpkg: without a copy the lists of files tell the names', async () => {
+    const information = '/var/lib/dpkg/info';
+    const { packages } = await list('deb', {
+      files: {
+        [status]: 'Package: b',
+        [`${information}/bash.list`]: '',
+        [`${information}/libc6:amd64.list`]: '',
+      },
+    });
+    expect(packages.applications.map(({ name, arch }) => [name, arch])).toEqual([
+      ['bash', ''],
+      ['libc6', 'amd64'],
+    ]);
+    expect(namesOfFileLists(['format', 'bash.md5sums'])).toEqual([]);
+  });
+});

@@ -1,0 +1,262 @@
+import type { Guestfs } from '../../../lib/guestfs';
+import type { BlockDevices } from '../../../lib/inspect/decrypt';
+import { findRoots } from '../../../lib/inspect/find-roots';
+import { planMountpoints } from '../../../lib/inspect/mountpoints';
+import {
+  filesystemsOf,
+  placesAndFacts,
+  requiredPaths,
+  withoutFilesystems,
+} from '../../../lib/inspect/places';
+import { recordingContext, warnings } from '../conversion/support/linux-state';
+
+const devices: BlockDevices = {
+  disks: ['/dev/sda'],
+  partitions: ['/dev/sda1', '/dev/sda2', '/dev/sda3'],
+  arrays: ['/dev/md127'],
+  volumes: ['/dev/vg/home'],
+  opened: [{ device: '/dev/sda3', encryption: 'luks', uuid: 'U3', volume: '/dev/mapper/luks-U3' }],
+};
+
+interface Disk {
+  tags?: Record<string, string>;
+  files?: Record<string, string>;
+}
+
+/** Filesystems in memory, one above the other as they are mounted. */
+class Disks {
+  readonly calls: string[] = [];
+  known: Record<string, string> = {};
+  private mounted: { path: string; device: string }[] = [];
+
+  constructor(private readonly disks: Record<string, Disk>) {}
+
+  asGuestfs(): Guestfs {
+    return this as unknown as Guestfs;
+  }
+  get isMounted() {
+    return this.mounted.length > 0;
+  }
+  private file(path: string): string | undefined {
+    const holders = this.mounted.filter((mount) => mount.path === '/' || path.startsWith(`${mount.path}/`));
+    const { path: prefix, device } = holders.at(-1)!;
+    const inside = prefix === '/' ? path : path.slice(prefix.length);
+    const text = this.disks[device]?.files?.[inside];
+    return text?.startsWith('-> ') ? this.file(text.slice(3)) : text;
+  }
+  mountRo = (device: string, path: string) => {
+    if (this.disks[device]?.files === undefined) return Promise.reject(new Error('wrong fs type'));
+    this.mounted.push({ path, device });
+    return Promise.resolve();
+  };
+  umountAll = () => Promise.resolve(void (this.mounted = []));
+  isFile = (path: string) => Promise.resolve(this.file(path) !== undefined);
+  isDir = () => Promise.resolve(true);
+  pread = (path: string) => Promise.resolve(Buffer.from(this.file(path) ?? ''));
+  fileArchitecture = () => Promise.resolve('x86_64');
+  blkid = (device: string) => {
+    this.calls.push(`blkid ${device}`);
+    const tags = this.disks[device]?.tags;
+    return tags === undefined ? Promise.reject(new Error('exit status 2')) : Promise.resolve(tags);
+  };
+  partToDev = (partition: string) => Promise.resolve(partition.replace(/\d+$/, ''));
+  partToPartnum = (partition: string) => Promise.resolve(Number(/\d+$/.exec(partition)![0]));
+  lvuuid = () => Promise.resolve('aaaaaa-bbbb');
+  mdDetail = () => Promise.resolve({ name: 'host:boot', uuid: '1:2' });
+  btrfsSubvolumeList = () => Promise.resolve([{ btrfssubvolume_id: 257, btrfssubvolume_path: '@home' }]);
+  inspectOs = () => Promise.resolve(Object.keys(this.roots));
+  roots: Record<string, string> = {};
+  inspectGetMountpoints = (root: string) =>
+    Promise.resolve(this.roots[root] === undefined ? this.known : { '/': this.roots[root] });
+  inspectGetFilesystems = () =>
+    Promise.resolve(['/dev/mapper/root_crypt', '/dev/sda2', '/dev/mapper/luks-U3']);
+  mountableDevice = (mountable: string) => Promise.resolve(/^btrfsvol:(\/dev\/[^/]+)/.exec(mountable)![1]!);
+  btrfsSubvolumeShow = (): Promise<Record<string, string>> => {
+    const volume = this.mounted.at(-1)!.device;
+    return Promise.resolve({ 'Parent UUID': volume.includes('snap') ? 'some-uuid' : '-' });
+  };
+  listFilesystems = () =>
+    Promise.resolve(
+      Object.fromEntries(
+        Object.entries(this.disks).map(([device, { tags }]) => [device, tags?.TYPE ?? 'unknown']),
+      ),
+    );
+}
+
+const root = '/dev/mapper/luks-U3';
+
+function plan(fstab: string, known: Record<string, string> = {}, crypttab = '') {
+  const disks = new Disks({
+    '/dev/sda1': { tags: { TYPE: 'vfat', UUID: 'ESP1', PART_ENTRY_NAME: 'EFI\\ System' } },
+    '/dev/sda2': { tags: { TYPE: 'ext4', UUID: 'BOOT', PART_ENTRY_UUID: 'part-2', LABEL: 'bo\\x20ot' } },
+    [root]: {
+      tags: { TYPE: 'btrfs', UUID: 'ROOT' },
+      files: { '/etc/fstab': fstab, '/etc/crypttab': crypttab },
+    },
+    '/dev/vg/home': { tags: { TYPE: 'xfs', UUID: 'HOME' } },
+    '/dev/md127': { tags: { TYPE: 'ext4', UUID: 'MD' } },
+  });
+  const context = recordingContext();
+  const places = planMountpoints(
+    disks.asGuestfs(),
+    { root, known, devices, required: requiredPaths({ type: 'uefi', esps: [] }) },
+    context,
+  );
+  return { disks, context, places };
+}
+
+describe('planMountpoints', () => {
+  it('believes libguestfs where the device is there, and asks no blkid then', async () => {
+    const known = { '/': '/dev/mapper/root_crypt', '/boot': '/dev/sda2' };
+    const { disks, places } = plan(
+      '/dev/mapper/root_crypt / btrfs defaults\n/dev/sda2 /boot ext4 defaults\n',
+      known,
+    );
+    expect(await places).toEqual({ '/': root, '/boot': '/dev/sda2' });
+    expect(disks.calls).toEqual([]);
+    expect(disks.isMounted).toBe(false);
+  });
+
+  it('names a subvolume plainly where fstab has it with a slash', async () => {
+    const { places } = plan('UUID=ROOT /home btrfs subvol=/@home\n', { '/home': `btrfsvol:${root}//@home` });
+    expect((await places)['/home']).toBe(`btrfsvol:${root}/@home`);
+  });
+
+  it.each([
+    ['PARTUUID=part-2 /boot ext4 defaults', '/dev/sda2'],
+    ['LABEL=bo\\040ot /boot ext4 defaults', '/dev/sda2'],
+    ['/dev/disk/by-uuid/BOOT /boot ext4 defaults', '/dev/sda2'],
+    ['/dev/disk/by-path/pci-0000:00:10.0-scsi-0:0:0:0-part2 /boot ext4 defaults', '/dev/sda2'],
+    ['/dev/nvme0n1p2 /boot ext4 defaults', '/dev/sda2'],
+    ['/dev/md/boot /boot ext4 defaults', '/dev/md127'],
+    ['/dev/disk/by-id/dm-name-vg-home /boot xfs defaults', '/dev/vg/home'],
+    ['/dev/mapper/root_crypt /boot btrfs subvol=/@boot/', 'btrfsvol:/dev/mapper/luks-U3/@boot'],
+    ['UUID=ROOT /boot btrfs subvolid=257', 'btrfsvol:/dev/mapper/luks-U3/@home'],
+    ['UUID=ROOT /boot btrfs subvolid=5', '/dev/mapper/luks-U3'],
+  ])('resolves what libguestfs passed over: %s', async (line, device) => {
+    // As libguestfs has it: the name as it stands, or the whole filesystem for a subvolid.
+    const known = line.includes('subvolid') ? { '/boot': root } : { '/boot': line.split(' ')[0]! };
+    const { places } = plan(`${line}\n`, known, 'root_crypt UUID=U3 none luks\n');
+    expect((await places)['/boot']).toBe(device);
+  });
+
+  it.each(['/boot', '/usr', '/boot/efi'])('refuses a guest whose %s is not there', async (path) => {
+    const { places } = plan(`UUID=NONE ${path} ext4 defaults\n`);
+    await expect(places).rejects.toMatchObject({
+      code: 'FILESYSTEM_MISSING',
+      subject: path,
+      message: expect.stringContaining(`mounts UUID=NONE at ${path}`),
+      hint: expect.stringMatching(/all disks/),
+    });
+  });
+
+  it('warns of other filesystems that are not there, unless the guest starts without', async () => {
+    const { places, context } = plan('UUID=NONE /data ext4 defaults\nUUID=NO /more ext4 nofail\n');
+    expect(await places).toEqual({ '/': root });
+    expect(warnings(context.events)).toEqual([expect.stringContaining('UUID=NONE at /data')]);
+  });
+
+  it('leaves a root that cannot be mounted to the mounting, which says why', async () => {
+    const disks = new Disks({});
+    const context = recordingContext();
+    const places = planMountpoints(disks.asGuestfs(), { root, known: {}, devices, required: [] }, context);
+    expect(await places).toEqual({ '/': root });
+  });
+});
+
+describe('placesAndFacts', () => {
+  const release = 'ID=ubuntu\nVERSION_ID="22.04"\nPRETTY_NAME="Ubuntu 22.04.3 LTS"\n';
+  const disks = () =>
+    new Disks({
+      '/dev/sda2': {
+        tags: { TYPE: 'ext4', UUID: 'ROOT' },
+        files: {
+          '/etc/fstab': 'UUID=ROOT / ext4\nUUID=USR /usr xfs\n',
+          '/etc/os-release': '-> /usr/lib/os-release',
+        },
+      },
+      '/dev/vg/home': {
+        tags: { TYPE: 'xfs', UUID: 'USR' },
+        files: { '/lib/os-release': release, '/bin/bash': '' },
+      },
+    });
+  const choice = { root: '/dev/sda2', devices, firmware: { type: 'bios' } as const };
+
+  it('Ubuntu 22.04 with its own /usr partition is recognised (libguestfs PR 187)', async () => {
+    const guest = disks();
+    const found = await placesAndFacts(
+      guest.asGuestfs(),
+      { ...choice, reported: undefined },
+      recordingContext(),
+    );
+    expect(found).toMatchObject({
+      places: { '/': '/dev/sda2', '/usr': '/dev/vg/home' },
+      facts: { type: 'linux', distro: 'ubuntu', osinfo: 'ubuntu22.04', packageFormat: 'deb' },
+    });
+    expect(guest.isMounted).toBe(false);
+  });
+
+  it('is recognised as well where libguestfs took it for something else', async () => {
+    const guest = disks();
+    const reported = {
+      ...(await placesAndFacts(guest.asGuestfs(), { ...choice, reported: undefined }, recordingContext()))
+        .facts,
+    };
+    reported.distro = 'debian';
+    const { facts } = await placesAndFacts(guest.asGuestfs(), { ...choice, reported }, recordingContext());
+    expect(facts.distro).toBe('ubuntu');
+  });
+
+  it('leaves Windows to libguestfs', async () => {
+    const guest = disks();
+    guest.known = { '/': '/dev/sda2' };
+    const reported = { type: 'windows', distro: 'windows', arch: 'x86_64' } as never;
+    const { places } = await placesAndFacts(guest.asGuestfs(), { ...choice, reported }, recordingContext());
+    expect(places).toEqual({ '/': '/dev/sda2' });
+  });
+});
+
+describe('findRoots', () => {
+  it('does not offer btrfs snapshots of one system', async () => {
+    const guest = new Disks({
+      'btrfsvol:/dev/sda2/@': { files: {} },
+      'btrfsvol:/dev/sda2/snap': { files: {} },
+    });
+    guest.roots = {
+      'btrfsvol:/dev/sda2/snap': 'btrfsvol:/dev/sda2//@',
+      'btrfsvol:/dev/sda2/@': 'btrfsvol:/dev/sda2//@',
+    };
+    expect(await findRoots(guest.asGuestfs(), devices, recordingContext())).toEqual({
+      roots: ['btrfsvol:/dev/sda2/snap', 'btrfsvol:/dev/sda2/@'],
+      choices: ['btrfsvol:/dev/sda2/@'],
+      inspected: true,
+    });
+  });
+
+  it('looks for an /etc/fstab where libguestfs finds no system', async () => {
+    const guest = new Disks({
+      '/dev/sda1': { tags: { TYPE: 'vfat' }, files: {} },
+      '/dev/sda2': { tags: { TYPE: 'ext4' }, files: { '/etc/fstab': '' } },
+      '/dev/sda3': { tags: { TYPE: 'ext4' } },
+    });
+    expect(await findRoots(guest.asGuestfs(), devices, recordingContext())).toEqual({
+      roots: ['/dev/sda2'],
+      choices: ['/dev/sda2'],
+      inspected: false,
+    });
+  });
+});
+
+it('lists the filesystems that are there', async () => {
+  const found = { inspected: true, type: 'linux', places: { '/': root, '/boot': '/dev/sda2' }, devices };
+  expect(await filesystemsOf(new Disks({}).asGuestfs(), root, found)).toEqual(['/dev/sda2', root]);
+});
+
+it('swap on partitions, arrays, volumes and what was decrypted is looked at', () => {
+  expect(withoutFilesystems(devices, ['/dev/sda2', root])).toEqual([
+    '/dev/sda1',
+    '/dev/sda3',
+    '/dev/md127',
+    '/dev/vg/home',
+  ]);
+});
