@@ -124,10 +124,10 @@ function kill(tree) {
 }
 
 /**
- * One conversion of `ova` by a tool, into a directory that is removed after it.
+ * One conversion of `ova` by a tool, into a directory that is removed after it; `keepTarget` may take the files out of it.
  * @returns as `measure`, with `writtenBytes`, what the target occupies
  */
-async function measureConversion(tool, { ova, keys, work, env, signal, log }) {
+async function measureConversion(tool, { ova, keys, keepTarget, work, env, signal, log }) {
   const directory = mkdtempSync(join(work, 'run-'));
   const target = join(directory, 'target');
   const temporary = join(directory, 'tmp');
@@ -142,6 +142,7 @@ async function measureConversion(tool, { ova, keys, work, env, signal, log }) {
     });
     const files = readdirSync(target).map((file) => statSync(join(target, file)));
     if (files.length < 2) throw new Error(`it succeeded, but there is no disk with metadata in ${target}`);
+    await keepTarget?.(target, measured.seconds);
     return { ...measured, writtenBytes: files.reduce((sum, { blocks }) => sum + blocks * 512, 0) };
   } finally {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });

@@ -17,10 +17,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
-const { GUESTS, accelerator, buildGuest, packOva } = require('../test/guests');
+const { GUESTS, accelerator, buildGuest } = require('../test/guests');
 const { describeHost } = require('./host');
 const { measure, measureConversion } = require('./measure');
 const { renderReport } = require('./report');
+const { keepConverted } = require('../scripts/compare/convert-guest');
+const { packGuest } = require('../scripts/compare/guest-source');
 const { TOOLS } = require('./tools');
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -70,14 +72,17 @@ function commonEnvironment() {
 
 async function packedGuest(name, work, signal) {
   const guest = await buildGuest(name, { signal, log: say });
-  const ova = await packOva(guest, { path: join(work, `${name}.ova`) });
+  const ova = await packGuest(guest, work);
   await finished(createReadStream(ova, { signal }).resume());
   return { guest, ova };
 }
 
-/** What opens the guest's encrypted disks, as `--key` takes it. The passphrase is one of the tests. */
-function keysOf({ passphrase, luksDevice }) {
-  return passphrase === undefined ? [] : [`${luksDevice}:key:${passphrase}`];
+/** What opens the guest's encrypted disks, as `--key` takes it. */
+function keysOf({ luks }, work) {
+  if (luks === undefined) return [];
+  const file = join(work, 'passphrase');
+  writeFileSync(file, luks.passphrase, { mode: 0o600 });
+  return [`${luks.device}:file:${file}`];
 }
 
 async function benchGuest(name, { tools, runs, work, env, signal }) {
@@ -92,7 +97,9 @@ async function benchGuest(name, { tools, runs, work, env, signal }) {
       try {
         const measured = await measureConversion(TOOLS[tool], {
           ova,
-          keys: keysOf(guest),
+          keys: keysOf(guest, work),
+          keepTarget:
+            tool === 'virt-v2v' ? (made, seconds) => keepConverted(guest, made, seconds) : undefined,
           work,
           env,
           signal,

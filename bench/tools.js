@@ -5,7 +5,7 @@ const { readV2vNodeLine, readVirtV2vLine } = require('./stages');
 
 const root = join(__dirname, '..');
 const options = (ova, directory, keys) => [
-  ...['-i', 'ova', ova, '-o', 'local', '-os', directory, '-of', 'qcow2'],
+  ...['-i', 'ova', ova, '-o', 'local', '-os', directory, '-of', 'qcow2', '-on', 'converted'],
   ...keys.flatMap((key) => ['--key', key]),
 ];
 

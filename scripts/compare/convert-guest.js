@@ -1,0 +1,75 @@
+'use strict';
+
+const { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
+const { cacheDirectory, makeOnce } = require('../../test/guests/cache');
+const { runLogged } = require('../../test/guests/run-logged');
+const { guestfsEnvironment, packGuest } = require('./guest-source');
+
+/** The disks of a converted guest below `directory`, in the order of the source. */
+function convertedDisks(directory) {
+  return readdirSync(directory)
+    .filter((name) => /^converted-sd[a-z]+$/.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+/**
+ * The disks of `guest` as Debian's virt-v2v converts it, and the seconds it took. Kept in the cache of the test guests,
+ * for it takes minutes.
+ */
+async function convertWithVirtV2v(guest, { signal, log }) {
+  const { path } = await makeOnce(
+    cachedConversion(guest),
+    async (directory) => {
+      log(`${guest.name}: virt-v2v converts it, which takes minutes`);
+      const ova = await packGuest(guest, directory);
+      const keyFile = join(directory, 'key');
+      if (guest.luks) writeFileSync(keyFile, guest.luks.passphrase, { mode: 0o600 });
+      const key = guest.luks ? ['--key', `${guest.luks.device}:file:${keyFile}`] : [];
+      const options = ['-o', 'local', '-of', 'qcow2', '-os', directory, '-on', 'converted', ...key];
+      const started = Date.now();
+      await runLogged('virt-v2v', ['-i', 'ova', ova, ...options], {
+        signal,
+        env: { ...process.env, ...guestfsEnvironment() },
+      });
+      const seconds = (Date.now() - started) / 1000;
+      for (const file of [ova, keyFile]) rmSync(file, { force: true });
+      writeFileSync(join(directory, 'run.json'), `${JSON.stringify({ seconds })}\n`);
+    },
+    signal,
+  );
+  return { disks: convertedDisks(path), ...JSON.parse(readFileSync(join(path, 'run.json'), 'utf8')) };
+}
+
+function cachedConversion(guest) {
+  return join(cacheDirectory(), `virt-v2v-${basename(guest.directory)}`);
+}
+
+/** Puts what virt-v2v made of `guest` in `seconds`, under the name `converted`, into the cache, unless there is one. */
+async function keepConverted(guest, made, seconds) {
+  await makeOnce(cachedConversion(guest), (directory) => {
+    for (const name of readdirSync(made)) cpSync(join(made, name), join(directory, name));
+    writeFileSync(join(directory, 'run.json'), `${JSON.stringify({ seconds })}\n`);
+  });
+}
+
+/** The same with v2v-node, into `directory`. */
+async function convertWithV2vNode(guest, directory, { signal, log }) {
+  const { convert } = require('../../dist/lib');
+  log(`${guest.name}: v2v-node converts it`);
+  const ova = await packGuest(guest, directory);
+  const started = Date.now();
+  await convert({
+    input: { mode: 'ova', path: ova },
+    output: { mode: 'local', directory },
+    name: 'converted',
+    disks: { format: 'qcow2' },
+    ...(guest.luks ? { keys: [{ device: guest.luks.device, passphrase: guest.luks.passphrase }] } : {}),
+    signal,
+  });
+  rmSync(ova, { force: true });
+  return { disks: convertedDisks(directory), seconds: (Date.now() - started) / 1000 };
+}
+
+module.exports = { convertWithV2vNode, convertWithVirtV2v, keepConverted };

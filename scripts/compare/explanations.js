@@ -1,0 +1,58 @@
+'use strict';
+
+/**
+ * Why a guest converted by v2v-node differs from the same guest converted by virt-v2v. The first entry that fits a
+ * difference explains it; docs/differences.md has a section for each key. `noise`: every conversion and every start of a
+ * guest makes such differences; they are counted and not shown one by one.
+ *
+ * @type {readonly { key: string, paths: RegExp[], kinds?: string[], noise?: boolean }[]}
+ */
+const explanations = [
+  {
+    key: 'network-names',
+    paths: [
+      /^\/etc\/systemd\/network(\/70-v2v-[^/]+\.link)?$/,
+      /^\/etc\/udev\/rules\.d\/70-persistent-net\.rules$/,
+    ],
+    kinds: ['only-ours'],
+  },
+  {
+    key: 'initrd',
+    paths: [/^\/boot\/(initrd\.img|initramfs|initrd)-[^/]+$/],
+  },
+  {
+    key: 'initrd-settings',
+    paths: [/^\/etc\/initramfs-tools\/modules$/, /^\/etc\/dracut\.conf\.d\/60-v2v-node\.conf$/],
+  },
+  {
+    key: 'guest-agent',
+    paths: [
+      /^\/usr\/lib\/virt-sysprep(\/|$)/,
+      /\/guestfs-firstboot(\.service)?$/,
+      /\/[SK]\d\dguestfs-firstboot$/,
+      /^\/etc\/rc\.d(\/rc[235]\.d)?$/,
+      /^\/usr\/libexec\/v2v-node(\/|$)/,
+      /^\/usr\/libexec$/,
+      /^\/var\/lib\/v2v-node(\/|$)/,
+      /\/v2v-node-firstboot(\.service)?$/,
+      /\/[SK]\d\dv2v-node-firstboot$/,
+    ],
+  },
+  { key: 'module-aliases', paths: [/^\/etc\/modprobe\.d\/virt-v2v-added\.conf$/], kinds: ['only-theirs'] },
+  { key: 'augeas-backups', paths: [/\.augsave$/], kinds: ['only-theirs'] },
+  { key: 'logs', paths: [/^\/var\/log(\/|$)/], noise: true },
+  {
+    key: 'leftovers',
+    paths: [/^\/(var\/)?tmp\//, /^\/(var\/)?run\//],
+    noise: true,
+  },
+];
+
+/** The explanation of a difference; undefined where there is none. */
+function explain({ path, kind }) {
+  return explanations.find(
+    ({ paths, kinds }) => paths.some((pattern) => pattern.test(path)) && (kinds?.includes(kind) ?? true),
+  );
+}
+
+module.exports = { explain, explanations };

@@ -1,0 +1,1 @@
+export function unifiedDiff(before: string, after: string): string;
