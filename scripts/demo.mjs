@@ -38,7 +38,7 @@ async function demo(directory) {
     }),
   );
   const guest = made.value;
-  const { interface: nic, address } = guest.network;
+  const { name: nic, address } = guest.nics[0];
   screen.line(
     `${guest.distribution} ${guest.suite}, root on ${guest.source.rootDevice} (LSI SCSI), network ${nic} with ${address} (E1000)`,
   );

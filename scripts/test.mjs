@@ -2,9 +2,10 @@
 /**
  * Runs the tests, one jest project after the other, and closes with `N passed, N failed, N skipped`.
  *
- *   node scripts/test.mjs [unit] [native] [integration]
+ *   node scripts/test.mjs [unit] [native] [integration] [--full | --guests NAME,…]
  *
- * Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
+ * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
+ * them; they are built first where they are not in the cache. Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,9 +13,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
+
+const { GUESTS } = require('../test/guests/guests.js');
 
 /** Minutes after which a project counts as hanging. The two that start machines and appliances run one test at a time. */
 const projects = {
@@ -24,10 +28,11 @@ const projects = {
 };
 
 /** Run a program, its output shown; resolves with whether it succeeded in time. */
-function succeeds(program, args, minutes) {
+function succeeds(program, args, minutes, env = process.env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
+      env,
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
     });
@@ -53,12 +58,13 @@ function succeeds(program, args, minutes) {
   });
 }
 
-async function runProject(name, directory) {
+async function runProject(name, directory, guests) {
   const { minutes, arguments: extra } = projects[name];
   const report = join(directory, `${name}.json`);
   const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--selectProjects', name, '--json', '--outputFile', report, '--ci', ...extra];
-  const succeeded = await succeeds(process.execPath, args, minutes);
+  const env = { ...process.env, V2V_TEST_GUESTS: guests.join(',') };
+  const succeeded = await succeeds(process.execPath, args, minutes, env);
   return { ...counts(report), succeeded };
 }
 
@@ -73,12 +79,48 @@ function counts(report) {
   };
 }
 
-const chosen = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(projects);
-const unknown = chosen.filter((name) => !Object.hasOwn(projects, name));
-if (unknown.length > 0) {
-  console.error(
-    `There is no test project ${unknown.join(', ')}: choose of ${Object.keys(projects).join(', ')}.`,
-  );
+/** Projects and guests, by the command line. */
+function parseCommandLine() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { full: { type: 'boolean' }, guests: { type: 'string' } },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(projects, name));
+  if (unknown.length > 0) {
+    const names = Object.keys(projects).join(', ');
+    throw new Error(`There is no test project ${unknown.join(', ')}: choose of ${names}.`);
+  }
+  const all = Object.keys(GUESTS);
+  const named = values.guests?.split(',').filter(Boolean);
+  const strange = named?.filter((name) => !all.includes(name)) ?? [];
+  if (strange.length > 0)
+    throw new Error(`There is no test guest ${strange.join(', ')}: choose of ${all.join(', ')}.`);
+  return {
+    chosen: positionals.length > 0 ? positionals : Object.keys(projects),
+    guests: named ?? all.filter((name) => values.full || GUESTS[name].chosen),
+  };
+}
+
+/** The guests that tests of other things than guests use, whichever are chosen. */
+const ALWAYS = ['debian12', 'el7like'];
+
+/** Built before the tests rather than in one, whose time limit should measure the test. */
+async function buildGuests(guests) {
+  const left = Object.keys(GUESTS).filter((name) => !guests.includes(name));
+  console.error(`guests: ${guests.join(', ')}`);
+  if (left.length > 0) console.error(`left out, which --full takes: ${left.join(', ')}`);
+  const names = [...new Set([...guests, ...ALWAYS])];
+  const built = await succeeds(process.execPath, ['test/guests/build.mjs', ...names], 10 + 5 * names.length);
+  if (!built) console.error('A test guest could not be built; tests that need it will fail.');
+  return built;
+}
+
+let chosen;
+let guests;
+try {
+  ({ chosen, guests } = parseCommandLine());
+} catch (error) {
+  console.error(error.message);
   process.exit(2);
 }
 
@@ -90,12 +132,9 @@ try {
     const started = performance.now();
     console.error(`\n=== ${name}`);
     if (name === 'integration') {
-      // Built here rather than in a test, whose time limit should measure the test
-      const built = await succeeds(process.execPath, ['test/guests/build.mjs', 'debian12', 'el7like'], 20);
-      if (!built) console.error('A test guest could not be built; tests that need it will fail.');
-      allSucceeded &&= built;
+      allSucceeded &&= await buildGuests(guests);
     }
-    const result = await runProject(name, directory);
+    const result = await runProject(name, directory, guests);
     for (const key of Object.keys(total)) total[key] += result[key];
     allSucceeded &&= result.succeeded;
     console.error(`=== ${name}: ${Math.round((performance.now() - started) / 1000)} s`);

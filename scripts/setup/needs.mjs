@@ -62,6 +62,25 @@ const guests = [
       ]),
 ];
 
+/** Of the test guests that the demo does without. */
+const allGuests = [
+  ...guests,
+  { program: 'mkfs.vfat', apt: 'dosfstools', dnf: 'dosfstools' },
+  { program: 'mcopy', apt: 'mtools', dnf: 'mtools' },
+  { program: 'mkfs.btrfs', apt: 'btrfs-progs', dnf: 'btrfs-progs' },
+  {
+    name: 'UEFI firmware for QEMU',
+    test: () =>
+      anyOf(
+        '/usr/share/OVMF/OVMF_CODE_4M.fd',
+        '/usr/share/OVMF/OVMF_CODE.fd',
+        '/usr/share/edk2/ovmf/OVMF_CODE.fd',
+      ),
+    apt: 'ovmf',
+    dnf: 'edk2-ovmf',
+  },
+];
+
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
@@ -79,8 +98,8 @@ export const purposes = {
   build,
   lint: [...build, ...lint],
   demo: [...build, ...convert, ...guests],
-  test: [...build, ...convert, ...guests, ...tests],
-  bench: [...build, ...convert, ...guests, ...bench],
+  test: [...build, ...convert, ...allGuests, ...tests],
+  bench: [...build, ...convert, ...allGuests, ...bench],
 };
 
 const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].filter(Boolean);

@@ -1,6 +1,40 @@
 /** Test guests: build them, pack them, boot them. */
 
-export type GuestName = 'debian12' | 'el7like';
+/** A name in guests.js. */
+export type GuestName = string;
+
+export type Firmware = 'bios' | 'uefi';
+
+export interface GuestNic {
+  /** `ens192` */
+  name: string;
+  /** With its prefix, `10.0.2.15/24`; on the card or on what stands on top of it. */
+  address?: string;
+  gateway?: string;
+  pciSlot: number;
+}
+
+/** An entry of guests.js, its defaults filled in. */
+export interface GuestDefinition {
+  id: string;
+  title: string;
+  directory: string;
+  firmware: Firmware;
+  /** A file in layouts/. */
+  layout: string;
+  diskController: 'lsilogic' | 'pvscsi' | 'sata' | 'nvme';
+  nics: GuestNic[];
+  vcpus: number;
+  /** In the part of the tests that `npm test` runs. */
+  chosen?: boolean;
+  passphrase?: string;
+  kernelArguments?: string[];
+  environment?: Record<string, string>;
+  osType: string;
+  ovfOs: { id: number; description: string };
+}
+
+export const GUESTS: Record<GuestName, GuestDefinition>;
 
 /** What a running guest says about itself. */
 export interface Observation {
@@ -15,6 +49,8 @@ export interface Observation {
 export interface Login {
   user: string;
   password: string;
+  /** Of the encrypted root, typed where the boot asks for it. */
+  passphrase?: string;
 }
 
 /** A built guest: the contents of its guest.json, with absolute paths. */
@@ -31,11 +67,17 @@ export interface Guest {
   virtualSize: number;
   memoryMiB: number;
   vcpus: number;
+  firmware: Firmware;
+  diskController: GuestDefinition['diskController'];
   rootUuid: string;
   login: Login;
-  network: { interface: string; address: string; gateway: string; pciSlot: number };
+  /** The encrypted volume, where there is one; `device` as libguestfs names it. */
+  luks?: { uuid: string; device: string; passphrase: string };
+  nics: GuestNic[];
   /** Seen in the source machine when it was built. */
   source: Observation & { bootSeconds: number };
+  /** Seconds by phase of the build. */
+  seconds: Record<string, number>;
   builtInSeconds: number;
 }
 
@@ -70,8 +112,13 @@ export function vmwareHardware(options: {
   format: string;
   memoryMiB: number;
   vcpus: number;
-  pciSlot: number;
+  nics: GuestNic[];
+  firmware?: Firmware;
+  diskController?: GuestDefinition['diskController'];
 }): string[];
+
+/** QEMU arguments for UEFI firmware without secure boot; its variables are forgotten with the machine. */
+export function uefiArguments(): string[];
 
 /** `kvm` where it really works, else `tcg`. */
 export function accelerator(): 'kvm' | 'tcg';
@@ -96,7 +143,7 @@ export class Machine {
   send(text: string): void;
   waitFor(pattern: RegExp, seconds?: number): Promise<{ match: RegExpExecArray; before: string }>;
   /** Resolves with the seconds since the start; rejects at once where the guest gives up booting. */
-  waitForLogin(seconds?: number): Promise<number>;
+  waitForLogin(seconds?: number, passphrase?: string): Promise<number>;
   login(login: Login, seconds?: number): Promise<number>;
   execute(command: string, seconds?: number): Promise<{ status: number; output: string }>;
   /** As `execute`; an exit status other than 0 is an error. */

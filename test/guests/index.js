@@ -8,4 +8,5 @@ module.exports = {
   ...require('./machine'),
   ...require('./accelerator'),
   ...require('./vmware-hardware'),
+  ...require('./firmware'),
 };

@@ -114,19 +114,26 @@ class Machine {
     });
   }
 
-  /** Wait for the login prompt. @returns {Promise<number>} seconds since the start */
-  async waitForLogin(seconds = BOOT_SECONDS) {
-    const { match } = await this.waitFor(
-      /\blogin: ?$|\(initramfs\) $|dracut:\/# $|Kernel panic|emergency mode/m,
-      seconds,
-    );
-    if (!match[0].startsWith('login:')) throw this.#failure(`the guest did not boot: ${match[0].trim()}`);
-    return (Date.now() - this.startedAt) / 1000;
+  /**
+   * Wait for the login prompt; where an encrypted disk is asked for first, answer with the passphrase.
+   * @returns {Promise<number>} seconds since the start
+   */
+  async waitForLogin(seconds = BOOT_SECONDS, passphrase) {
+    const prompts =
+      /\blogin: ?$|\(initramfs\) $|dracut:\/# $|Kernel panic|emergency mode|(?:Please unlock disk|Please enter passphrase for disk) .*: ?$/m;
+    let asked = 0;
+    for (;;) {
+      const { match } = await this.waitFor(prompts, seconds);
+      if (match[0].startsWith('login:')) return (Date.now() - this.startedAt) / 1000;
+      if (!match[0].startsWith('Please') || passphrase === undefined || ++asked > 3)
+        throw this.#failure(`the guest did not boot: ${match[0].trim()}`);
+      this.send(`${passphrase}\n`);
+    }
   }
 
   /** Wait for the login prompt and log in; afterwards `run` works. */
-  async login({ user, password }, seconds = BOOT_SECONDS) {
-    const bootSeconds = await this.waitForLogin(seconds);
+  async login({ user, password, passphrase }, seconds = BOOT_SECONDS) {
+    const bootSeconds = await this.waitForLogin(seconds, passphrase);
     this.send(`${user}\n`);
     await this.waitFor(/Password: ?/, COMMAND_SECONDS);
     this.send(`${password}\n`);
@@ -163,7 +170,8 @@ class Machine {
 
   /** Shut the guest down cleanly. */
   async powerOff(seconds = COMMAND_SECONDS) {
-    this.send('systemctl poweroff\n');
+    // The second is for sysvinit
+    this.send('systemctl poweroff 2>/dev/null || poweroff\n');
     const timer = setTimeout(() => this.killNow('SIGKILL'), seconds * 1000);
     const reason = await this.#exited;
     clearTimeout(timer);

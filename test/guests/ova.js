@@ -34,8 +34,11 @@ async function packOva(
         vcpus: vcpus ?? guest.vcpus,
         osType: definition.osType,
         os: definition.ovfOs,
-        network: { name: networkName, pciSlot: guest.network.pciSlot },
-        mac,
+        networkName,
+        nics: guest.nics,
+        macs: mac ? [mac] : [],
+        firmware: guest.firmware,
+        diskController: guest.diskController,
       }),
     );
     linkOrCopy(vmdk, join(work, files.disk));

@@ -1,10 +1,31 @@
 'use strict';
 
+/** VMware's disk controllers in its descriptors. */
+const CONTROLLERS = {
+  lsilogic: { title: 'SCSI', subType: 'lsilogic', resourceType: 6 },
+  pvscsi: { title: 'SCSI', subType: 'VirtualSCSI', resourceType: 6 },
+  sata: { title: 'SATA', subType: 'vmware.sata.ahci', resourceType: 20 },
+  nvme: { title: 'NVME', subType: 'vmware.nvme.controller', resourceType: 20 },
+};
+
 /**
  * An OVF descriptor in the shape that vCenter exports: envelope 1, VirtualQuantity items, vmw:Config extras.
- * A real export has no MAC address; `mac` puts one in.
+ * A real export has no MAC addresses; `macs` puts them in.
  */
-function ovfDescriptor({ name, disk, memoryMiB, vcpus, osType, os, network, mac, firmware = 'bios' }) {
+function ovfDescriptor({
+  name,
+  disk,
+  memoryMiB,
+  vcpus,
+  osType,
+  os,
+  networkName,
+  nics,
+  macs = [],
+  firmware = 'bios',
+  diskController = 'lsilogic',
+}) {
+  const controller = CONTROLLERS[diskController];
   const items = [
     item({
       AllocationUnits: 'hertz * 10^6',
@@ -25,11 +46,11 @@ function ovfDescriptor({ name, disk, memoryMiB, vcpus, osType, os, network, mac,
     item(
       {
         Address: 0,
-        Description: 'SCSI Controller',
-        ElementName: 'SCSI Controller 0',
+        Description: `${controller.title} Controller`,
+        ElementName: `${controller.title} Controller 0`,
         InstanceID: 3,
-        ResourceSubType: 'lsilogic',
-        ResourceType: 6,
+        ResourceSubType: controller.subType,
+        ResourceType: controller.resourceType,
       },
       { 'slotInfo.pciSlotNumber': 16 },
     ),
@@ -60,19 +81,21 @@ function ovfDescriptor({ name, disk, memoryMiB, vcpus, osType, os, network, mac,
       },
       { 'backing.writeThrough': false },
     ),
-    item(
-      {
-        ...(mac && { Address: mac }),
-        AddressOnParent: 7,
-        AutomaticAllocation: true,
-        Connection: network.name,
-        Description: `E1000 ethernet adapter on "${network.name}"`,
-        ElementName: 'Ethernet 1',
-        InstanceID: 7,
-        ResourceSubType: 'E1000',
-        ResourceType: 10,
-      },
-      { 'slotInfo.pciSlotNumber': network.pciSlot, wakeOnLanEnabled: true },
+    ...nics.map(({ pciSlot }, index) =>
+      item(
+        {
+          ...(macs[index] && { Address: macs[index] }),
+          AddressOnParent: 7 + index,
+          AutomaticAllocation: true,
+          Connection: networkName,
+          Description: `E1000 ethernet adapter on "${networkName}"`,
+          ElementName: `Ethernet ${index + 1}`,
+          InstanceID: 7 + index,
+          ResourceSubType: 'E1000',
+          ResourceType: 10,
+        },
+        { 'slotInfo.pciSlotNumber': pciSlot, wakeOnLanEnabled: true },
+      ),
     ),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -87,8 +110,8 @@ function ovfDescriptor({ name, disk, memoryMiB, vcpus, osType, os, network, mac,
   </DiskSection>
   <NetworkSection>
     <Info>The list of logical networks</Info>
-    <Network ovf:name="${escape(network.name)}">
-      <Description>The ${escape(network.name)} network</Description>
+    <Network ovf:name="${escape(networkName)}">
+      <Description>The ${escape(networkName)} network</Description>
     </Network>
   </NetworkSection>
   <VirtualSystem ovf:id="${escape(name)}">
@@ -108,7 +131,7 @@ function ovfDescriptor({ name, disk, memoryMiB, vcpus, osType, os, network, mac,
       </System>
 ${items.join('\n')}
       <vmw:Config ovf:required="false" vmw:key="cpuHotAddEnabled" vmw:value="false"/>
-      <vmw:Config ovf:required="false" vmw:key="firmware" vmw:value="${firmware}"/>
+      <vmw:Config ovf:required="false" vmw:key="firmware" vmw:value="${firmware === 'uefi' ? 'efi' : 'bios'}"/>
       <vmw:Config ovf:required="false" vmw:key="memoryHotAddEnabled" vmw:value="false"/>
       <vmw:Config ovf:required="false" vmw:key="tools.syncTimeWithHost" vmw:value="false"/>
     </VirtualHardwareSection>

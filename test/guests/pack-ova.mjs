@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Pack a test guest as an OVA: `node test/guests/pack-ova.mjs debian12|el7like FILE.ova [--manifest sha256|sha1|none] [--mac MAC]`. */
+/** Pack a test guest as an OVA: `node test/guests/pack-ova.mjs NAME FILE.ova [--manifest sha256|sha1|none] [--mac MAC]`. */
 import { parseArgs } from 'node:util';
 import { createRequire } from 'node:module';
 
@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
 const [name, path] = positionals;
 if (!Object.hasOwn(GUESTS, name ?? '') || !path) {
   console.error(
-    'usage: node test/guests/pack-ova.mjs debian12|el7like FILE.ova [--manifest sha256|sha1|none] [--mac MAC]',
+    'usage: node test/guests/pack-ova.mjs NAME FILE.ova [--manifest sha256|sha1|none] [--mac MAC]',
   );
   process.exit(2);
 }

@@ -1,47 +1,44 @@
 'use strict';
 
-const { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync, existsSync } = require('node:fs');
+const { mkdirSync, readdirSync, statSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
-const { hostSources, hostAptOptions } = require('./host-apt');
+const { baseRootfs, mmdebstrap, packageList, RESTORE_INITRAMFS, MAKE_INITRAMFS } = require('./base-rootfs');
 const { runAsRoot } = require('./run-logged');
 
 /**
  * Make a guest's root filesystem from the host's package sources, without privileges where it must be.
  *
- * The guest's directory gives: `packages` (one a line; `name:debian` and `name:ubuntu` only on that
- * distribution), `files/` (copied in as it is) and `customize.sh` (run with the root directory as $1).
+ * The guest's directory gives: `packages` (one a line, besides base-packages; `name:debian` and `name:ubuntu` only on
+ * that distribution) and `files/` (copied in as it is); `scripts` are run then, with the root directory as $1. The
+ * initrd is made afterwards, unless a script left one in /boot or initramfs-tools is gone.
  * @returns {Promise<string>} path of the tar file
  */
-async function makeRootfs(guest, { definition, suite, distribution, work, environment, run }) {
-  const tar = join(work, 'rootfs.tar');
-  const sources = join(work, 'host.sources');
-  writeFileSync(sources, hostSources(suite));
-  const options = join(work, 'apt.conf');
-  writeFileSync(options, hostAptOptions().join('\n') + '\n');
-  const args = [
-    `--mode=${process.getuid() === 0 ? 'root' : 'unshare'}`,
-    '--variant=minbase',
-    // The files are thrown away when they are in the image
-    '--dpkgopt=force-unsafe-io',
-    '--format=tar',
-    `--include=${packageList(join(definition, 'packages'), distribution).join(',')}`,
-    `--aptopt=${options}`,
-    // GRUB is put on the disk later, when there is one
-    `--essential-hook=echo 'grub-pc grub-pc/install_devices_empty boolean true' | chroot "$1" debconf-set-selections`,
-  ];
+async function makeRootfs({ definition, scripts, host, work, environment, run, log, signal }) {
+  const base = await baseRootfs({ host, run, log, signal });
+  const packages = packageList(join(definition, 'packages'), host.id);
+  const hooks = [];
+  if (packages.length > 0) {
+    const install = 'apt-get install --yes --purge --no-install-recommends';
+    hooks.push(`chroot "$1" ${install} ${packages.join(' ')}`);
+  }
+  hooks.push(RESTORE_INITRAMFS);
   const files = join(definition, 'files');
-  if (existsSync(files)) args.push(...copyIn(files).map((hook) => `--customize-hook=${hook}`));
+  if (existsSync(files)) hooks.push(...copyIn(files));
   // By way of the guest: the user namespace of an unprivileged build may be unable to read this checkout
-  args.push(`--customize-hook=upload "${join(definition, 'customize.sh')}" /customize.sh`);
-  args.push('--customize-hook=sh "$1/customize.sh" "$1"', '--customize-hook=rm "$1/customize.sh"');
-  args.push(
-    '--customize-hook=cd "$1/etc" && rm -f apt/apt.conf.d/99mmdebstrap apt/sources.list.d/* dpkg/dpkg.cfg.d/99mmdebstrap',
-    suite,
-    tar,
-    sources,
+  for (const script of scripts) {
+    hooks.push(`upload "${script}" /customize.sh`, 'sh "$1/customize.sh" "$1"', 'rm "$1/customize.sh"');
+  }
+  hooks.push(MAKE_INITRAMFS);
+  hooks.push(
+    'cd "$1/etc" && rm -f apt/apt.conf.d/99mmdebstrap apt/sources.list.d/* dpkg/dpkg.cfg.d/99mmdebstrap',
   );
-  await run('mmdebstrap', args, { env: { ...process.env, ...environment } });
-  return tar;
+  const args = [
+    '--variant=custom',
+    '--skip=update',
+    `--setup-hook=tar-in "${base}" /`,
+    ...hooks.map((hook) => `--customize-hook=${hook}`),
+  ];
+  return mmdebstrap(args, { host, work, environment, run });
 }
 
 /** Hooks that copy a folder's contents in; owner and mode are set there, whoever owns the checkout. */
@@ -54,20 +51,10 @@ function copyIn(files) {
   }
   return [
     `sync-in "${files}" /`,
-    `chroot "$1" chown -h 0:0 ${[...open, ...closed].join(' ')}`,
+    `chroot "$1" chown -h 0:0 / ${[...open, ...closed].join(' ')}`,
     `chroot "$1" chmod 0755 / ${open.join(' ')}`,
-    `chroot "$1" chmod 0644 ${closed.join(' ')}`,
+    ...(closed.length > 0 ? [`chroot "$1" chmod 0644 ${closed.join(' ')}`] : []),
   ];
-}
-
-function packageList(file, distribution) {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter(Boolean)
-    .map((line) => line.split(':'))
-    .filter(([, only]) => !only || only === distribution)
-    .map(([name]) => name);
 }
 
 /** Unpack the tar into `directory`; as another user than root, fakeroot remembers owners in `state`. */
@@ -78,4 +65,4 @@ async function unpackRootfs(tar, directory, state, run) {
   if (process.getuid() !== 0) await run('chmod', ['-R', 'u+rwX', directory]);
 }
 
-module.exports = { makeRootfs, unpackRootfs, packageList };
+module.exports = { makeRootfs, unpackRootfs };

@@ -1,43 +1,13 @@
-# Runs outside the guest, its root directory in $1; see ../rootfs.js.
+# Runs outside the guest after ../debian-basics.sh, its root directory in $1; see ../rootfs.js.
 set -eu
 root=$1
 
-echo "root:$GUEST_PASSWORD" | chroot "$root" chpasswd
-echo debian12 > "$root/etc/hostname"
-printf '127.0.0.1\tlocalhost\n127.0.1.1\tdebian12\n' > "$root/etc/hosts"
-echo 'nameserver 10.0.2.3' > "$root/etc/resolv.conf"
-
 cat > "$root/etc/fstab" <<FSTAB
 # <file system> <mount point> <type> <options> <dump> <pass>
-# / was on /dev/sda1 during installation
+# / was on $GUEST_ROOT_DEVICE during installation
 UUID=$GUEST_ROOT_UUID / ext4 errors=remount-ro 0 1
-# swap was on /dev/sda2 during installation
+# swap was on $GUEST_SWAP_DEVICE during installation
 UUID=$GUEST_SWAP_UUID none swap sw 0 0
 /dev/sr0 /media/cdrom0 udf,iso9660 user,noauto 0 0
 FSTAB
 mkdir -p "$root/media/cdrom0"
-
-cat > "$root/etc/network/interfaces" <<INTERFACES
-# This file describes the network interfaces available on your system
-source /etc/network/interfaces.d/*
-
-auto lo
-iface lo inet loopback
-
-# The primary network interface
-auto $GUEST_INTERFACE
-iface $GUEST_INTERFACE inet static
-    address $GUEST_ADDRESS
-    gateway $GUEST_GATEWAY
-INTERFACES
-
-cat > "$root/etc/default/grub" <<'GRUB'
-GRUB_DEFAULT=0
-GRUB_TIMEOUT=1
-GRUB_DISTRIBUTOR=`( . /etc/os-release; echo ${NAME} )`
-GRUB_CMDLINE_LINUX_DEFAULT=""
-GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"
-GRUB_TERMINAL="console serial"
-GRUB_SERIAL_COMMAND="serial --speed=115200"
-GRUB_DISABLE_OS_PROBER=true
-GRUB

@@ -1,12 +1,7 @@
-# Runs outside the guest, its root directory in $1; see ../rootfs.js.
+# Runs outside the guest after ../rpm-basics.sh, its root directory in $1; see ../rootfs.js.
 set -eu
 root=$1
 kernel=$(basename "$root"/lib/modules/*)
-
-echo "root:$GUEST_PASSWORD" | chroot "$root" chpasswd
-echo el7like > "$root/etc/hostname"
-printf '127.0.0.1\tlocalhost el7like\n' > "$root/etc/hosts"
-echo 'nameserver 10.0.2.3' > "$root/etc/resolv.conf"
 
 # The swap's device name is what a conversion has to change
 cat > "$root/etc/fstab" <<FSTAB
@@ -19,7 +14,6 @@ UUID=$GUEST_ROOT_UUID / ext4 defaults 1 1
 FSTAB
 
 # --- who it says it is
-rm -f "$root/etc/debian_version" "$root/etc/lsb-release" "$root/etc/os-release" "$root/etc/issue" "$root/etc/issue.net"
 cat > "$root/usr/lib/os-release" <<'RELEASE'
 NAME="CentOS Linux"
 VERSION="7 (Core)"
@@ -35,7 +29,6 @@ CENTOS_MANTISBT_PROJECT_VERSION="7"
 REDHAT_SUPPORT_PRODUCT="centos"
 REDHAT_SUPPORT_PRODUCT_VERSION="7"
 RELEASE
-ln -s ../usr/lib/os-release "$root/etc/os-release"
 echo 'CentOS Linux release 7.9.2009 (Core)' > "$root/etc/centos-release"
 ln -sf centos-release "$root/etc/redhat-release"
 ln -sf centos-release "$root/etc/system-release"
@@ -57,10 +50,8 @@ IFCFG
 chroot "$root" systemctl enable network.service
 
 # --- boot loader and kernel tools under their names in that family
-rm -f "$root/vmlinuz" "$root/initrd.img" "$root/vmlinuz.old" "$root/initrd.img.old" "$root"/boot/initrd.img-*
 mv "$root/usr/sbin/grub-mkconfig" "$root/usr/sbin/grub2-mkconfig"
-rm -f "$root/usr/sbin/update-grub" "$root/usr/sbin/update-grub2" "$root/etc/kernel/postinst.d/zz-update-grub" \
-  "$root/etc/kernel/postrm.d/zz-update-grub"
+rm -f "$root/usr/sbin/update-grub" "$root/usr/sbin/update-grub2"
 for tool in install probe set-default reboot; do ln -s "grub-$tool" "$root/usr/sbin/grub2-$tool"; done
 ln -s grub-editenv "$root/usr/bin/grub2-editenv"
 rm -rf "$root/boot/grub" "$root/etc/grub.d/05_debian_theme"

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 import { convert } from '../../../lib';
 import type { ConvertResult } from '../../../types/result';
-import type { GuestName } from '../../guests';
+import { addressesByInterface } from '../support/addresses';
 import {
   bootAndObserve,
   bootDomain,
@@ -14,6 +14,7 @@ import {
   newlyFailedUnits,
   type BootReport,
 } from '../support/boot';
+import { guestsUnderTest } from '../support/guests-under-test';
 import { hostState, leftovers, type HostState, nothing, sha256 } from '../support/leftovers';
 import {
   acceleration,
@@ -28,22 +29,18 @@ import {
 
 const command = resolve(__dirname, '../../../dist/lib/cli/main.js');
 
-/** What each guest needs of its initrd. */
-const guests: [GuestName, 'keep' | 'append'][] = [
-  ['debian12', 'keep'],
-  ['el7like', 'append'],
-];
-
-describe.each(guests)('%s', (name, strategy) => {
+describe.each(guestsUnderTest())('%s', (name, expected) => {
   let packed: PackedGuest;
   beforeAll(async () => {
     packed = await packedGuest(name);
   }, guestTimeout);
   afterAll(() => packed?.remove());
 
-  function expectToRunOnVirtio(report: BootReport): void {
-    expect(report.rootDevice).toMatch(/^\/dev\/vda\d$/);
-    expect(report.addresses).toMatch(/^ens192\s+UP\s+10\.0\.2\.15\/24/m);
+  function expectToRunAsBefore(report: BootReport): void {
+    expect(report.rootDevice).toMatch(expected.rootDevice);
+    expect(addressesByInterface(report.addresses)).toEqual(
+      addressesByInterface(packed.guest.source.addresses),
+    );
     expect(newlyFailedUnits(report, packed.guest)).toEqual([]);
   }
 
@@ -55,24 +52,30 @@ describe.each(guests)('%s', (name, strategy) => {
     beforeAll(async () => {
       host = hostState();
       directory = packed.outputDirectory();
+      const { luks } = packed.guest;
       result = await convert({
         input: { mode: 'ova', path: packed.ova },
         output: { mode: 'local', directory },
         appliance: { acceleration: acceleration() },
+        ...(luks && { keys: [{ device: luks.device, passphrase: luks.passphrase }] }),
       });
     }, conversionTimeout);
 
     it('gets the drivers into the initrd by the cheapest way that serves', () => {
-      expect(result.conversion.initrd).toMatchObject({ strategy });
+      expect(result.conversion.initrd).toMatchObject({ strategy: expected.initrd });
       expect(result.conversion.guestcaps).toMatchObject({ blockBus: 'virtio-blk', netBus: 'virtio-net' });
     });
 
-    it('keeps the name of the network card', () => {
+    it('keeps the names of the network cards', () => {
+      const names = expected.pinned ?? packed.guest.nics.map((nic) => nic.name);
       expect(result.conversion.networkNames).toMatchObject({
-        pinned: [{ nic: 0, name: 'ens192' }],
+        pinned: names.map((pinned, nic) => ({ nic, name: pinned, mac: result.nics[nic]?.mac })),
         unpinned: [],
       });
-      expect(result.conversion.networkNames?.pinned[0]?.mac).toBe(result.nics[0]?.mac);
+    });
+
+    it('removes the tools of the old hypervisor', () => {
+      expect(result.conversion.removedPackages).toEqual(expect.arrayContaining(expected.removed ?? []));
     });
 
     it('writes the disk and its description, and nothing else', () => {
@@ -92,12 +95,13 @@ describe.each(guests)('%s', (name, strategy) => {
     it(
       'boots as the domain XML says',
       async () => {
-        expectToRunOnVirtio(await bootAndObserve(bootDomain(join(directory, `${name}.xml`)), packed.guest));
+        expectToRunAsBefore(await bootAndObserve(bootDomain(join(directory, `${name}.xml`)), packed.guest));
       },
       bootTimeout,
     );
   });
 
+  if (expected.byCommand !== true) return;
   describe('converted by the command with -o qemu', () => {
     let host: HostState;
     let directory: string;
@@ -135,7 +139,7 @@ describe.each(guests)('%s', (name, strategy) => {
     it(
       'boots by the script',
       async () => {
-        expectToRunOnVirtio(await bootAndObserve(bootScript(join(directory, `${name}.sh`)), packed.guest));
+        expectToRunAsBefore(await bootAndObserve(bootScript(join(directory, `${name}.sh`)), packed.guest));
       },
       bootTimeout,
     );

@@ -2,6 +2,7 @@ import {
   Machine,
   accelerator,
   observe,
+  uefiArguments,
   type Guest,
   type MachineOptions,
   type Observation,
@@ -24,10 +25,11 @@ export function bootDomain(xml: string, options: MachineOptions = {}): Machine {
   return new Machine(domainCommand(readDomain(xml)), options);
 }
 
-function domainCommand({ machine, memoryMiB, vcpus, disks, nics }: DomainFacts): string[] {
+function domainCommand({ machine, firmware, memoryMiB, vcpus, disks, nics }: DomainFacts): string[] {
   const argv = ['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'];
   argv.push('-machine', `${machine},accel=${accelerator()}`, '-cpu', 'max');
   argv.push('-m', String(memoryMiB), '-smp', String(vcpus));
+  if (firmware === 'uefi') argv.push(...uefiArguments());
   if (disks.some(({ bus }) => bus === 'scsi')) argv.push('-device', 'virtio-scsi-pci,id=scsi0');
   disks.forEach(({ file, format, bus }, index) => {
     const device = { virtio: 'virtio-blk-pci', scsi: 'scsi-hd', sata: 'ide-hd', ide: 'ide-hd' }[bus];
@@ -41,9 +43,11 @@ function domainCommand({ machine, memoryMiB, vcpus, disks, nics }: DomainFacts):
   });
   nics.forEach(({ mac, model }, index) => {
     const device = model.startsWith('virtio') ? 'virtio-net-pci' : model;
+    // QEMU's networks must not overlap, as those of the guest's build did not
+    const network = index === 0 ? '' : `,net=10.0.${2 + index}.0/24`;
     argv.push(
       '-netdev',
-      `user,id=net${index}`,
+      `user,id=net${index}${network}`,
       '-device',
       `${device},netdev=net${index},mac=${mac},romfile=`,
     );

@@ -7,6 +7,7 @@ export interface DomainFacts {
   name: string;
   /** `pc`, `q35`, `virt`. */
   machine: string;
+  firmware: 'bios' | 'uefi';
   memoryMiB: number;
   vcpus: number;
   disks: { file: string; format: string; bus: string }[];
@@ -45,6 +46,7 @@ export function readDomain(path: string): DomainFacts {
   return {
     name: text(child(domain, 'name')),
     machine: attribute(child(child(domain, 'os'), 'type'), 'machine'),
+    firmware: attribute(child(domain, 'os'), 'firmware') === 'efi' ? 'uefi' : 'bios',
     memoryMiB: Math.floor(Number(text(child(domain, 'memory'))) / 1024),
     vcpus: Number(text(child(domain, 'vcpu'))),
     disks: children(devices, 'disk')

@@ -34,7 +34,7 @@ export async function packedGuest(name: GuestName): Promise<PackedGuest> {
   };
 }
 
-/** Building two guests on a machine without them. */
+/** Building a guest, and what all guests have in common, on a machine without them. */
 export const guestTimeout = 1_200_000;
 /** One conversion under emulation. */
 export const conversionTimeout = 600_000;

@@ -61,6 +61,23 @@ it('notices at once that a guest gave up booting', async () => {
   await machine.close();
 });
 
+it('types the passphrase of an encrypted disk where the boot asks for it', async () => {
+  const ask = 'printf \'Please unlock disk root_crypt: \'; read answer; echo; echo "<$answer>"';
+  const machine = start(`${ask}; printf 'guest login: '; sleep 60`);
+  expect(await machine.waitForLogin(10, 'open sesame')).toBeGreaterThan(0);
+  expect(machine.console).toContain('<open sesame>');
+  await machine.close();
+});
+
+it.each([
+  ['no passphrase', undefined],
+  ['a wrong passphrase', 'wrong'],
+])('does not wait at an encrypted disk with %s', async (_, passphrase) => {
+  const machine = start("while printf 'Please unlock disk root_crypt: '; do read answer; echo; done");
+  await expect(machine.waitForLogin(10, passphrase)).rejects.toThrow('the guest did not boot: Please unlock');
+  await machine.close();
+});
+
 it('shows the console and standard error of a machine that ended', async () => {
   const machine = start("echo 'last words'; echo 'cannot open disk' >&2; exit 3");
   await expect(machine.waitForLogin(30)).rejects.toThrow(

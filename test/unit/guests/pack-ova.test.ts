@@ -21,7 +21,9 @@ beforeEach(() => {
     virtualSize: 1024 ** 2,
     memoryMiB: 1024,
     vcpus: 2,
-    network: { interface: 'ens192', address: '', gateway: '', pciSlot: 192 },
+    firmware: 'bios',
+    diskController: 'lsilogic',
+    nics: [{ name: 'ens192', pciSlot: 192 }],
   } as Guest;
 });
 afterEach(() => rmSync(directory, { recursive: true }));
@@ -58,6 +60,24 @@ it('describes the machine as VMware does, without a MAC address', async () => {
   expect(ovf).toContain('vmw:key="slotInfo.pciSlotNumber" vmw:value="192"');
   expect(ovf).toContain('<rasd:ResourceSubType>E1000</rasd:ResourceSubType>');
   expect(ovf).not.toMatch(/<rasd:Address>[0-9a-f]{2}:/i);
+});
+
+it('describes firmware, controller and every network card', async () => {
+  guest = {
+    ...guest,
+    firmware: 'uefi',
+    diskController: 'pvscsi',
+    nics: [
+      { name: 'ens192', pciSlot: 192 },
+      { name: 'ens224', pciSlot: 224 },
+    ],
+  };
+  unpack(await packOva(guest, { path: join(directory, 'a.ova'), manifest: false }));
+  const ovf = readFileSync(join(directory, 'el7like.ovf'), 'utf8');
+  expect(ovf).toContain('vmw:key="firmware" vmw:value="efi"');
+  expect(ovf).toContain('<rasd:ResourceSubType>VirtualSCSI</rasd:ResourceSubType>');
+  expect(ovf.match(/pciSlotNumber" vmw:value="(192|224)"/g)).toHaveLength(2);
+  expect(ovf.match(/<rasd:InstanceID>[78]</g)).toHaveLength(2);
 });
 
 it('puts a MAC address in where asked, and leaves nothing behind', async () => {
