@@ -149,17 +149,19 @@ async function bench({ guests, tools, runs, out }, signal) {
       if (signal.aborted) throw error;
       throw new Error(`libguestfs cannot start its appliance: ${error.message}`);
     });
-    for (const name of guests) report.guests.push(await benchGuest(name, { tools, runs, work, env, signal }));
-
-    const failed = report.guests.some(({ failures }) => failures.some(({ tool }) => tool === 'v2v-node'));
-    const compares = !failed && tools.length === Object.keys(TOOLS).length;
-    const path = out ?? (compares ? resultsFile : undefined);
-    const text = renderReport(report);
-    if (path) {
-      writeWhole(path, text);
-      say(`\nwritten to ${relative('.', path)}`);
-    } else {
-      console.log(`\n${text}`);
+    let failed = false;
+    for (const name of guests) {
+      report.guests.push(await benchGuest(name, { tools, runs, work, env, signal }));
+      failed ||= report.guests.at(-1).failures.some(({ tool }) => tool === 'v2v-node');
+      // After each guest: they take minutes, and what was measured is not to be lost with the last of them.
+      const compares = !failed && tools.length === Object.keys(TOOLS).length;
+      const path = out ?? (compares ? resultsFile : undefined);
+      if (path) {
+        writeWhole(path, renderReport(report));
+        say(`\nwritten to ${relative('.', path)}`);
+      } else if (name === guests.at(-1)) {
+        console.log(`\n${renderReport(report)}`);
+      }
     }
     return failed ? 1 : 0;
   } finally {
