@@ -72,12 +72,12 @@ if installed; then
 fi
 waited=0
 until online; do
-  if [ "$waited" -ge 300 ]; then
+  if [ "$waited" -ge 300 ] || [ -e "$FIRSTBOOT_STOP" ]; then
     echo 'This machine is not online.'
     exit 1
   fi
-  sleep 5
-  waited=$((waited + 5))
+  sleep 2
+  waited=$((waited + 2))
 done
 ${install}
 installed || exit 1

@@ -12,7 +12,10 @@ export { logPath as firstbootLog } from './paths';
 export interface FirstbootScript {
   /** For the log; letters, digits, `.`, `_` and `-` stay, others become `-`. */
   name: string;
-  /** With its `#!` line. Exit status 0: it is done. Its output goes to the log. */
+  /**
+   * With its `#!` line. Exit status 0: it is done. Its output goes to the log. While it runs, a shutdown waits for it,
+   * up to two minutes; a script that only waits for something ends when the file `$FIRSTBOOT_STOP` is there.
+   */
   script: string;
   /** Boots at which it is tried until it succeeds; default 1: it runs once, whatever comes of it. */
   attempts?: number;

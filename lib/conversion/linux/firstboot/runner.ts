@@ -60,10 +60,14 @@ remove() {
   rmdir ${directory.slice(0, directory.lastIndexOf('/'))} 2>/dev/null
 }
 
-# A shutdown lets the script in work end; a package manager is not cut short.
+# A shutdown lets the script in work end, as a package manager must not be cut short. One that only waits looks for
+# the file FIRSTBOOT_STOP, and ends when it is there.
+FIRSTBOOT_STOP=${stateDirectory}/stop
+export FIRSTBOOT_STOP
 stopping=
-trap 'stopping=1' TERM
+trap 'stopping=1; : > "$FIRSTBOOT_STOP"' TERM
 [ -f "$list" ] || exit 0
+rm -f "$FIRSTBOOT_STOP"
 exec >> ${logPath} 2>&1 < /dev/null
 
 todo=$(cat "$list")
@@ -74,8 +78,14 @@ while read -r name attempts seconds; do
   # What cannot be counted is not run: it would run for ever.
   attempts_of "$name" "$left" || break
   say "$name: begins"
-  limited "$seconds" "$scripts/$name" < /dev/null
-  status=$?
+  limited "$seconds" "$scripts/$name" < /dev/null &
+  job=$!
+  while :; do
+    wait "$job"
+    status=$?
+    # A signal ends the wait, not the script.
+    kill -0 "$job" 2>/dev/null || break
+  done
   if [ "$status" -eq 0 ]; then
     attempts_of "$name" 0
     say "$name: done"

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -87,6 +88,18 @@ it('ends a script that exceeds its time', () => {
   leave({ '0001-hangs': ['sleep 30', 1, 1] });
   boot();
   expect(log()).toMatch(/0001-hangs: failed with status \d+; not tried again/);
+});
+
+it('a shutdown ends a script that waits at once, and lets one that works end; neither begins another', async () => {
+  const waits = 'while [ ! -e "$FIRSTBOOT_STOP" ]; do sleep 0.1; done; sleep 0.3; echo ended; exit 1';
+  leave({ '0001-waits': [waits, 3], '0002-next': ['echo next', 1] });
+  const runs = spawn(at(runnerPath));
+  const exited = once(runs, 'exit');
+  while (!log().includes('begins')) await new Promise((resolve) => setTimeout(resolve, 50));
+  runs.kill('SIGTERM');
+  await expect(exited).resolves.toEqual([0, null]);
+  expect(log()).toMatch(/^ended\n.*failed with status 1; tried again at the next boot, 2 more times\n$/m);
+  expect(list()).toBe('0001-waits 2 60\n0002-next 1 60\n');
 });
 
 it('a script reads nothing from the list', () => {
