@@ -37,9 +37,12 @@ export async function changedPaths(state: LinuxConversion): Promise<string[]> {
 }
 
 /** Mount points, and whether files there carry labels. */
-async function labelledMountpoints({ guest }: LinuxConversion): Promise<Map<string, boolean>> {
+async function labelledMountpoints({ guest, inspection }: LinuxConversion): Promise<Map<string, boolean>> {
+  // libguestfs tells one place of each device, and btrfs has several; what a step has mounted only libguestfs tells.
+  const places = new Map(Object.entries(await guest.mountpoints()).map(([device, path]) => [path, device]));
+  for (const { path, device } of inspection.mountpoints) places.set(path, device);
   const labelled = new Map<string, boolean>();
-  for (const [device, path] of Object.entries(await guest.mountpoints())) {
+  for (const [path, device] of places) {
     labelled.set(path, !withoutLabels.includes(await guest.vfsType(device)));
   }
   return labelled;

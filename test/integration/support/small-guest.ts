@@ -15,10 +15,10 @@ const osRelease = [
   '',
 ].join('\n');
 
-const packages = [
-  'Package: base-files\nStatus: install ok installed\nArchitecture: amd64\nVersion: 12ubuntu4.4\n',
-  'Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.1-6ubuntu1\n',
-].join('\n');
+// dpkg ends every paragraph with an empty line, the last one too.
+const packages =
+  'Package: base-files\nStatus: install ok installed\nArchitecture: amd64\nVersion: 12ubuntu4.4\n\n' +
+  'Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.1-6ubuntu1\n\n';
 
 /**
  * Writes into the filesystems that are mounted what inspection knows an Ubuntu 22.04 by, /bin and /lib leading into

@@ -48,6 +48,19 @@ it('labels only what was written where the appliance can', async () => {
   expect(guest.text('/.autorelabel')).toBeUndefined();
 });
 
+it('labels files on every btrfs subvolume, of which libguestfs names one place', async () => {
+  const { guest, labelled } = labellingGuest({ '/etc/fstab': '' });
+  Object.assign(guest, { mountpoints: () => Promise.resolve({ '/dev/sda1': '/home' }) });
+  const mountpoints = [
+    { path: '/', device: 'btrfsvol:/dev/sda1/@' },
+    { path: '/home', device: 'btrfsvol:/dev/sda1/@home' },
+  ];
+  const state = linuxState(guest, { inspection: inspection({ mountpoints }) });
+  recordChange(state, '/etc/fstab', 'modified');
+  await selinuxStep.run(state);
+  expect(labelled).toEqual(['/etc/fstab']);
+});
+
 it('has the guest’s own setfiles do it where the appliance cannot, links and a separate /usr included, vfat not', async () => {
   const files = { '/usr/libexec/x': '', '/boot/efi/EFI/BOOT/BOOTX64.EFI': '', '/usr/sbin/setfiles': '' };
   const unit = '/etc/systemd/system/a.service';
