@@ -133,6 +133,7 @@ STUB
 # A GRUB for the files above. `insmod blscfg` finds a module of that name which does nothing: procfs, renamed
 work=$root/usr/lib/el9like
 mkdir -p "$work/modules" "$work/memdisk/boot/grub"
+chroot "$root" grub2-script-check /usr/lib/el9like/memdisk-grub.cfg
 cp -r "$root"/usr/lib/grub/x86_64-efi/. "$work/modules/"
 sed 's/procfs/blscfg/g' "$root/usr/lib/grub/x86_64-efi/procfs.mod" > "$work/modules/blscfg.mod"
 echo 'blscfg: archelp' >> "$work/modules/moddep.lst"
