@@ -25,6 +25,11 @@ const explanations = [
     paths: [/^\/etc\/initramfs-tools\/modules$/, /^\/etc\/dracut\.conf\.d\/60-v2v-node\.conf$/],
   },
   {
+    key: 'fallback-loader',
+    paths: [/^\/boot\/efi\/EFI\/BOOT(\/|$)/i],
+    kinds: ['only-ours'],
+  },
+  {
     key: 'guest-agent',
     paths: [
       /^\/usr\/lib\/virt-sysprep(\/|$)/,
