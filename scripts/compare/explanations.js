@@ -30,6 +30,10 @@ const explanations = [
     kinds: ['only-ours'],
   },
   {
+    key: 'block-devices',
+    paths: [/^\/boot\/grub\/menu\.lst$/, /^\/etc\/initramfs-tools\/conf\.d\/resume$/],
+  },
+  {
     key: 'guest-agent',
     paths: [
       /^\/usr\/lib\/virt-sysprep(\/|$)/,
@@ -39,6 +43,7 @@ const explanations = [
       /^\/usr\/libexec\/v2v-node(\/|$)/,
       /^\/usr\/libexec$/,
       /^\/var\/lib\/v2v-node(\/|$)/,
+      /^\/etc\/init\.d\/\.depend\.(boot|start|stop)$/,
       /\/v2v-node-firstboot(\.service)?$/,
       /\/[SK]\d\dv2v-node-firstboot$/,
     ],

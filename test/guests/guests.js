@@ -62,7 +62,6 @@ const ENTRIES = {
     vcpus: 2,
     osType: 'centos7_64Guest',
     ovfOs: { id: 107, description: 'CentOS 7 (64-bit)' },
-    chosen: true,
   },
   el9like: {
     ...RPM_LIKE,
