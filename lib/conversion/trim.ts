@@ -6,39 +6,25 @@ import type { Guestfs } from '../guestfs';
 const untrimmable = /^(unknown|swap|swsuspend|crypto_LUKS|BitLocker|LVM2_member|linux_raid_member|)$/;
 
 /**
- * Tells the overlay which blocks of the guest's filesystems hold no data, so that they are not copied. What cannot be
- * trimmed is copied whole: a failure is a warning. Leaves nothing mounted.
+ * Tells the overlay which blocks of the guest's filesystems hold no data, so that they are not copied. What is mounted
+ * is trimmed where it is, the rest of the guest's filesystems one after the other; nothing stays mounted. What cannot be
+ * trimmed is copied whole: a failure is a warning.
  *
  * Through encryption nothing is told, and an info says so: that would show on the target which blocks are in use, and
  * cryptsetup(8) leaves the choice (`--allow-discards`) to the owner of the disk.
  */
 export async function trimGuest(guest: Guestfs, inspection: Inspection, context: Context): Promise<void> {
-  await guest.umountAll();
   const closed: string[] = [];
-  const trimmed = new Set<string>();
-  for (const device of await listVolumes(guest, inspection)) {
+  const trim = async ({ device, path }: Filesystem): Promise<void> => {
     context.throwIfAborted();
-    const type = await guest.vfsType(device);
-    if (untrimmable.test(type)) continue;
-    // A btrfs filesystem of several devices shows on each of them, with one UUID.
-    const identity = type === 'btrfs' ? await guest.vfsUuid(device) : device;
-    if (trimmed.has(identity)) continue;
-    trimmed.add(identity);
     try {
-      await guest.mountOptions('discard', device, '/');
-    } catch {
-      // Its filesystem does not know the option, or it is not the guest's to mount.
-      continue;
-    }
-    try {
-      await guest.fstrim('/');
+      await guest.fstrim(path);
     } catch (error) {
       context.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
-      if (notSupported.test(reason) && type === 'vfat') continue;
-      if (notSupported.test(reason) && inspection.encrypted !== undefined) {
-        closed.push(device);
-        continue;
+      if (notSupported.test(reason)) {
+        if ((await guest.vfsType(device)) === 'vfat') return;
+        if (inspection.encrypted !== undefined) return void closed.push(device);
       }
       const root = device === inspection.root ? ' (the root)' : '';
       context.emit({
@@ -46,9 +32,25 @@ export async function trimGuest(guest: Guestfs, inspection: Inspection, context:
         code: 'FSTRIM',
         message: `The filesystem on ${device}${root} cannot be trimmed, so its unused space is copied: ${reason}`,
       });
-    } finally {
-      await guest.umountAll();
     }
+  };
+
+  const mounted = await listMounted(guest, inspection);
+  // Blocks that were given up are free for the kernel once that is on the disk.
+  await guest.sync();
+  for (const filesystem of mounted) await trim(filesystem);
+  await guest.umountAll();
+
+  for (const device of await listOthers(guest, inspection, mounted)) {
+    context.throwIfAborted();
+    try {
+      await guest.mount(device, '/');
+    } catch {
+      // It is not the guest's to mount, or damaged.
+      continue;
+    }
+    await trim({ device, path: '/' });
+    await guest.umountAll();
   }
   if (closed.length > 0) {
     context.emit({
@@ -58,16 +60,54 @@ export async function trimGuest(guest: Guestfs, inspection: Inspection, context:
   }
 }
 
-/** dm-crypt answers so, and so does a driver that has no trim. */
-const notSupported = /discard operation is not supported/;
+interface Filesystem {
+  device: string;
+  /** Where it is mounted. */
+  path: string;
+}
 
-/** Whatever may hold a filesystem. `list_filesystems` also looks for LDM volumes, which takes seconds under emulation. */
-async function listVolumes(guest: Guestfs, { encrypted = [] }: Inspection): Promise<string[]> {
-  return [
-    ...(await guest.listDevices()),
-    ...(await guest.listPartitions()),
+/** What is mounted now, each filesystem once; of btrfs several subvolumes may be. */
+async function listMounted(guest: Guestfs, inspection: Inspection): Promise<Filesystem[]> {
+  return Object.entries(await guest.mountpoints()).map(([name, path]) => {
+    // The kernel calls a logical volume by its name in /dev/mapper.
+    const known = inspection.mountpoints.find((mountpoint) => mountpoint.path === path)?.device ?? name;
+    return { device: known.startsWith('btrfsvol:') ? name : known, path };
+  });
+}
+
+/** The devices with other filesystems. `list_filesystems` also looks for LDM volumes, which takes seconds under emulation. */
+async function listOthers(
+  guest: Guestfs,
+  { encrypted = [] }: Inspection,
+  mounted: Filesystem[],
+): Promise<string[]> {
+  const disks = await guest.listDevices();
+  const partitions = await guest.listPartitions();
+  const all = [
+    ...disks.filter((disk) => !partitions.some((partition) => partition.replace(/\d+$/, '') === disk)),
+    ...partitions,
     ...(await guest.listMdDevices()),
     ...(await guest.lvs()),
     ...encrypted.map(({ volume }) => volume),
   ];
+  const done = new Set([...mounted.map(({ device }) => device), ...encrypted.map(({ device }) => device)]);
+  const others: string[] = [];
+  let seen: Set<string> | undefined;
+  for (const device of all) {
+    if (done.has(device)) continue;
+    const type = await guest.vfsType(device);
+    if (untrimmable.test(type)) continue;
+    if (type === 'btrfs') {
+      // A btrfs filesystem of several devices shows on each of them, with one UUID.
+      seen ??= new Set(await Promise.all(mounted.map((each) => guest.vfsUuid(each.device))));
+      const uuid = await guest.vfsUuid(device);
+      if (seen.has(uuid)) continue;
+      seen.add(uuid);
+    }
+    others.push(device);
+  }
+  return others;
 }
+
+/** dm-crypt answers so, and so does a driver that has no trim. */
+const notSupported = /discard operation is not supported/;

@@ -17,6 +17,11 @@ export interface PackageSource {
   format: string;
   /** libguestfs knows the system on the root, and reads its packages. */
   isKnown: boolean;
+  /**
+   * Has libguestfs look at a system that was found without it, and mounts that again; true where it knows it then. It
+   * brings an rpm of its own, for a guest whose rpm does not run here.
+   */
+  acquaint?: () => Promise<boolean>;
 }
 
 /**
@@ -56,6 +61,9 @@ async function rpmPackages(
 ): Promise<InstalledPackages> {
   const first = await attempt(() => read(guest, source), context);
   if (first && first.length > 0) return { applications: first };
+  if (source.acquaint && (await source.acquaint())) {
+    return rpmPackages(guest, { ...source, isKnown: true, acquaint: undefined }, context);
+  }
   debug(context, 'the rpm database reads as empty or damaged, rebuilding it');
   const rebuilt = await attempt(async () => {
     await guest.command(['rpmdb', '--rebuilddb']);

@@ -3,9 +3,10 @@ import type { DiskKey, EncryptedDevice } from '../../types/options';
 import type { Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
-import { encryptionOf, headerLength, isPhysicalVolume } from './device-header';
+import { encryptionOf, isPhysicalVolume } from './device-header';
 import { checkKeys, checkPassphrase, keysFor } from './disk-keys';
 import type { DiskStarts } from './disk-starts';
+import { superblockLength, superblockOf, type Superblock } from './superblock';
 import { unlock } from './unlock';
 
 export interface DecryptOptions {
@@ -21,7 +22,11 @@ export interface BlockDevices {
   arrays: string[];
   /** LVM */
   volumes: string[];
+  /** LVM's: disks, partitions or others of these with volumes in them. */
+  physicalVolumes: string[];
   opened: OpenedDevice[];
+  /** By device, of all the others. */
+  superblocks: ReadonlyMap<string, Superblock>;
 }
 
 /**
@@ -45,7 +50,9 @@ export async function openEncryptedDevices(
   const disks = [...layout.disks.keys()];
   const arrays = new Set(await guest.listMdDevices());
   const volumes = new Set<string>();
+  const physicalVolumes: string[] = [];
   const opened: OpenedDevice[] = [];
+  const superblocks = new Map<string, Superblock>();
 
   let found = [...disks, ...partitions, ...arrays];
   while (found.length > 0) {
@@ -54,7 +61,11 @@ export async function openEncryptedDevices(
     for (const device of found) {
       context.throwIfAborted();
       const header = layout.disks.get(device) ?? (await readHeader(guest, device));
-      hasLvm ||= isPhysicalVolume(header);
+      superblocks.set(device, superblockOf(header));
+      if (isPhysicalVolume(header)) {
+        physicalVolumes.push(device);
+        hasLvm = true;
+      }
       const encryption = encryptionOf(header);
       if (encryption === undefined || !(await isReally(guest, device, encryption))) continue;
       const target = await open(guest, device, encryption, options, context);
@@ -67,7 +78,15 @@ export async function openEncryptedDevices(
     const newVolumes = hasLvm ? await addNew(volumes, () => guest.lvs()) : [];
     found = [...inside, ...newArrays, ...newVolumes];
   }
-  return { disks, partitions, arrays: [...arrays], volumes: [...volumes], opened };
+  return {
+    disks,
+    partitions,
+    arrays: [...arrays],
+    volumes: [...volumes],
+    physicalVolumes,
+    opened,
+    superblocks,
+  };
 }
 
 async function addNew(known: Set<string>, list: () => Promise<string[]>): Promise<string[]> {
@@ -89,7 +108,7 @@ async function isReally(
 /** An extended partition or an empty drive may be too short to read, or not readable at all: nothing is on it. */
 async function readHeader(guest: Guestfs, device: string): Promise<Buffer> {
   try {
-    return await guest.preadDevice(device, headerLength, 0);
+    return await guest.preadDevice(device, superblockLength, 0);
   } catch {
     return Buffer.alloc(0);
   }

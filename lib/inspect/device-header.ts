@@ -1,10 +1,4 @@
-/**
- * What a device holds, told by its first bytes: reading them takes milliseconds, asking blkid (`vfs_type`) a process in
- * the appliance.
- */
-
-/** Enough for everything in here. */
-export const headerLength = 2048;
+/** What holds other devices, told by its first bytes. */
 
 const luks = Buffer.from('LUKS\xba\xbe', 'latin1');
 

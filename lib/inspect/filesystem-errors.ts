@@ -1,10 +1,10 @@
 import type { Mountpoint } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
+import type { BlockDevices } from './decrypt';
 
-/** Where the superblock of ext2, ext3 and ext4 begins, and in it its magic number and state; see ext4(5). */
-const superblock = { offset: 1024, magic: 0x38, state: 0x3a };
-const extMagic = 0xef53;
+/** Where the superblock of ext2, ext3 and ext4 begins, and in it its state; see ext4(5). */
+const superblock = { offset: 1024, state: 0x3a };
 const hasErrors = 0x0002;
 
 /**
@@ -13,14 +13,13 @@ const hasErrors = 0x0002;
  */
 export async function warnOfErrors(
   guest: Guestfs,
-  mountpoints: Mountpoint[],
+  { mountpoints, superblocks }: { mountpoints: Mountpoint[]; superblocks: BlockDevices['superblocks'] },
   context: Context,
 ): Promise<void> {
   for (const { device, path } of mountpoints) {
-    if (device.startsWith('btrfsvol:')) continue;
+    if (superblocks.get(device)?.type !== 'ext') continue;
     const block = await guest.preadDevice(device, 64, superblock.offset);
-    if (block.length < 64 || block.readUInt16LE(superblock.magic) !== extMagic) continue;
-    if ((block.readUInt16LE(superblock.state) & hasErrors) === 0) continue;
+    if (block.length < 64 || (block.readUInt16LE(superblock.state) & hasErrors) === 0) continue;
     context.emit({
       type: 'warning',
       code: 'FILESYSTEM_ERRORS',

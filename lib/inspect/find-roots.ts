@@ -1,7 +1,10 @@
+import type { DetectedFirmware } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
 import type { BlockDevices } from './decrypt';
-import { plainMountable } from './mountpoints';
+import type { RootFacts } from './linux-facts';
+import { findPlainRoot } from './plain-root';
+import { plainMountable, type MountTables } from './mountpoints';
 import { withoutSnapshots, type RootPlace } from './snapshots';
 
 export interface FoundRoots {
@@ -11,14 +14,27 @@ export interface FoundRoots {
   choices: string[];
   /** libguestfs found them, so that its `inspect_get_…` know them. */
   inspected: boolean;
+  /** Of the only one, where looking for it told them. */
+  facts?: RootFacts;
+  tables?: MountTables;
 }
 
-/** Finds the filesystems that an operating system starts from: libguestfs's, else any that has an /etc/fstab. */
+/**
+ * Finds the filesystems that an operating system starts from: the one of a guest that leaves no doubt, else
+ * libguestfs's, else any that has an /etc/fstab.
+ */
 export async function findRoots(
   guest: Guestfs,
-  devices: BlockDevices,
+  layout: { devices: BlockDevices; firmware: DetectedFirmware },
   context: Context,
 ): Promise<FoundRoots> {
+  const { devices, firmware } = layout;
+  const plain = await findPlainRoot(guest, devices, firmware, context);
+  if (plain !== undefined) {
+    const { device, ...learnt } = plain;
+    return { roots: [device], choices: [device], inspected: false, ...learnt };
+  }
+  context.throwIfAborted();
   const roots = await guest.inspectOs();
   if (roots.length === 0) {
     const found = await searchFstab(guest, context);

@@ -11,9 +11,9 @@ import { warnOfErrors } from './filesystem-errors';
 import { findRoots, type FoundRoots } from './find-roots';
 import { detectFirmware } from './firmware';
 import { refuseHibernated } from './hibernation';
-import type { RootFacts } from './linux-facts';
+import { isComplete, type RootFacts } from './linux-facts';
 import { mountGuest } from './mount';
-import { filesystemsOf, placesAndFacts, requiredPaths, withoutFilesystems } from './places';
+import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from './places';
 import { chooseRoot } from './root';
 
 export interface InspectOptions extends DecryptOptions {
@@ -38,7 +38,7 @@ export async function inspectSource(
   const firmware = await detectFirmware(guest, disks, partitions);
   const devices = await openEncryptedDevices(guest, { disks, partitions }, options, context);
   context.throwIfAborted();
-  const found = await findRoots(guest, devices, context);
+  const found = await findRoots(guest, { devices, firmware }, context);
   if (found.roots.length === 0) throw await nothingFound(guest);
   const root = await chooseRoot(await describeRoots(guest, found), {
     choice: options.root ?? 'ask',
@@ -46,33 +46,34 @@ export async function inspectSource(
     all: found.roots,
   });
 
-  const reported = found.inspected ? await describeRoot(guest, root) : undefined;
-  const { places, facts } = await placesAndFacts(guest, { root, reported, devices, firmware }, context);
-  if ([facts.type, facts.distro, facts.arch].includes('unknown')) throw unknownSystem(root, facts);
+  const { inspected } = found;
+  const { places, facts } = await placesAndFacts(guest, { root, found, devices, firmware }, context);
+  if (!isComplete(facts)) throw unknownSystem(root, facts);
 
-  await refuseHibernated(guest, withoutFilesystems(devices, Object.values(places)));
+  await refuseHibernated(guest, unknownContents(devices));
   context.throwIfAborted();
   const mountpoints = await mountGuest(guest, places, context, requiredPaths(firmware));
-  if (facts.type === 'linux') await warnOfErrors(guest, mountpoints, context);
+  if (facts.type === 'linux') {
+    await warnOfErrors(guest, { mountpoints, superblocks: devices.superblocks }, context);
+  }
   const inspection: Inspection = {
     root,
     ...facts,
     firmware,
     ...(devices.opened.length > 0 ? { encrypted: devices.opened } : {}),
     mountpoints,
-    filesystems: await filesystemsOf(guest, root, {
-      inspected: found.inspected,
-      type: facts.type,
-      places,
-      devices,
-    }),
+    filesystems: await filesystemsOf(guest, root, { inspected, type: facts.type, places, devices }),
     ...(await listApplications(
       guest,
-      // libguestfs reads the packages of a system that it knows.
-      { root, format: facts.packageFormat, isKnown: reported?.packageFormat === facts.packageFormat },
+      {
+        root,
+        format: facts.packageFormat,
+        isKnown: inspected && (await guest.inspectGetPackageFormat(root)) === facts.packageFormat,
+        ...(inspected ? {} : { acquaint: () => acquaint(guest, { root, mountpoints }, context) }),
+      },
       context,
     )),
-    bootDevice: facts.type === 'linux' ? await findBootDevice(guest, disks, mountpoints) : undefined,
+    bootDevice: facts.type === 'linux' ? findBootDevice(disks, mountpoints) : undefined,
     windows: facts.type === 'windows' ? await describeWindows(guest, root) : undefined,
   };
   context.emit({ type: 'inspection', inspection });
@@ -98,19 +99,16 @@ function unknownSystem(root: string, { type, distro }: RootFacts): V2vError {
   );
 }
 
-async function describeRoot(guest: Guestfs, root: string): Promise<RootFacts> {
-  return {
-    type: await guest.inspectGetType(root),
-    distro: await guest.inspectGetDistro(root),
-    osinfo: await guest.inspectGetOsinfo(root),
-    arch: await guest.inspectGetArch(root),
-    majorVersion: await guest.inspectGetMajorVersion(root),
-    minorVersion: await guest.inspectGetMinorVersion(root),
-    packageFormat: await guest.inspectGetPackageFormat(root),
-    packageManagement: await guest.inspectGetPackageManagement(root),
-    productName: await guest.inspectGetProductName(root),
-    productVariant: await guest.inspectGetProductVariant(root),
-  };
+/** Looking at a guest unmounts it. */
+async function acquaint(
+  guest: Guestfs,
+  { root, mountpoints }: Pick<Inspection, 'root' | 'mountpoints'>,
+  context: Context,
+): Promise<boolean> {
+  const known = await guest.inspectOs();
+  const places = mountpoints.map(({ path, device }) => [path, device] as const);
+  await mountGuest(guest, Object.fromEntries(places), context);
+  return known.includes(root);
 }
 
 async function describeWindows(guest: Guestfs, root: string): Promise<WindowsInspection> {

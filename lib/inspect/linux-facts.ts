@@ -19,6 +19,11 @@ export type RootFacts = Pick<
   | 'productVariant'
 >;
 
+/** Whether the conversion can begin with these. */
+export function isComplete({ type, distro, arch }: RootFacts): boolean {
+  return ![type, distro, arch].includes('unknown');
+}
+
 /**
  * The facts about a Linux system whose filesystems are mounted in `guest`; undefined where it has no os-release.
  * libguestfs gathers them before it mounts /usr, and where that is a filesystem of its own, what stands in there by now

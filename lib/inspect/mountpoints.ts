@@ -5,13 +5,15 @@ import type { BlockDevices } from './decrypt';
 import { describeDevices } from './describe-devices';
 import { mountsDisk, parseCrypttab, parseFstab, type CrypttabEntry, type FstabEntry } from './fstab';
 import { readSmallFile } from './guest-file';
-import { resolveDevice, type DeviceFacts } from './resolve-device';
+import { bySuperblock, resolveDevice, type DeviceFacts } from './resolve-device';
 
 export interface MountPlan {
   root: string;
   /** What libguestfs made of /etc/fstab: devices by mount point. */
   known: Record<string, string>;
   devices: BlockDevices;
+  /** Where they were read before. */
+  tables?: MountTables;
   /** Mount points that the conversion cannot do without. */
   required: readonly string[];
 }
@@ -28,7 +30,7 @@ export async function planMountpoints(
   context: Context,
 ): Promise<Record<string, string>> {
   const { root, known, devices } = plan;
-  const { fstab, crypttab } = await readTables(guest, root);
+  const { fstab, crypttab } = plan.tables ?? (await tablesOf(guest, root));
   const places: Record<string, string> = { '/': root };
   let facts: DeviceFacts[] | undefined;
   for (const entry of fstab) {
@@ -40,6 +42,11 @@ export async function planMountpoints(
       places[path] = found;
       continue;
     }
+    const plain = bySuperblock(entry, devices);
+    if (plain !== undefined) {
+      places[path] = plain;
+      continue;
+    }
     facts ??= await describeDevices(guest, devices);
     const device = resolveDevice(entry, facts, crypttab);
     const mountable = device === undefined ? undefined : await withSubvolume(guest, device, entry);
@@ -49,10 +56,18 @@ export async function planMountpoints(
   return places;
 }
 
-async function readTables(
-  guest: Guestfs,
-  root: string,
-): Promise<{ fstab: FstabEntry[]; crypttab: CrypttabEntry[] }> {
+export interface MountTables {
+  fstab: FstabEntry[];
+  crypttab: CrypttabEntry[];
+}
+
+/** Those of the mounted root. */
+export async function readTables(guest: Guestfs): Promise<MountTables> {
+  const fstab = parseFstab((await readSmallFile(guest, '/etc/fstab')) ?? '');
+  return { fstab, crypttab: parseCrypttab((await readSmallFile(guest, '/etc/crypttab')) ?? '') };
+}
+
+async function tablesOf(guest: Guestfs, root: string): Promise<MountTables> {
   await guest.umountAll();
   try {
     await guest.mountRo(root, '/');
@@ -61,8 +76,7 @@ async function readTables(
     return { fstab: [], crypttab: [] };
   }
   try {
-    const fstab = parseFstab((await readSmallFile(guest, '/etc/fstab')) ?? '');
-    return { fstab, crypttab: parseCrypttab((await readSmallFile(guest, '/etc/crypttab')) ?? '') };
+    return await readTables(guest);
   } finally {
     await guest.umountAll();
   }

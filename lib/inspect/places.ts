@@ -2,7 +2,8 @@ import type { DetectedFirmware } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
 import type { BlockDevices } from './decrypt';
-import { readLinuxFacts, type RootFacts } from './linux-facts';
+import type { FoundRoots } from './find-roots';
+import { isComplete, readLinuxFacts, type RootFacts } from './linux-facts';
 import { mountOrder } from './mount';
 import { isThere, plainMountable, planMountpoints } from './mountpoints';
 
@@ -25,35 +26,51 @@ export function requiredPaths(firmware: DetectedFirmware): string[] {
 }
 
 /**
- * Where the filesystems of the guest belong, and what system it is: as libguestfs reported it, and where that leaves
- * something open (it looks before it mounts /usr), as the guest's own files say. Leaves nothing mounted.
+ * Where the filesystems of the guest belong, and what system it is: as the guest's own files say, which is the same
+ * whoever found the root; libguestfs's word is taken where they do not tell, and for what is not Linux. Leaves nothing
+ * mounted.
  *
- * @param choice.reported libguestfs's facts; undefined where it does not know the root
+ * @param choice.found how the root was found
  */
 export async function placesAndFacts(
   guest: Guestfs,
   choice: {
     root: string;
-    reported: RootFacts | undefined;
+    found: Pick<FoundRoots, 'inspected' | 'facts' | 'tables'>;
     devices: BlockDevices;
     firmware: DetectedFirmware;
   },
   context: Context,
 ): Promise<{ places: Record<string, string>; facts: RootFacts }> {
-  const { root, reported, devices, firmware } = choice;
-  const known = reported === undefined ? {} : await guest.inspectGetMountpoints(root);
-  if (reported !== undefined && !['linux', 'unknown'].includes(reported.type)) {
-    return { places: known, facts: reported };
+  const { root, found, devices, firmware } = choice;
+  const known = found.inspected ? await guest.inspectGetMountpoints(root) : {};
+  const type = found.inspected ? await guest.inspectGetType(root) : 'linux';
+  if (!['linux', 'unknown'].includes(type)) {
+    return { places: known, facts: await reportedFacts(guest, root) };
   }
   const required = requiredPaths(firmware);
-  const places = await planMountpoints(guest, { root, known, devices, required }, context);
-  const facts = reported ?? unknownFacts;
-  const isComplete = ![facts.type, facts.distro, facts.arch].includes('unknown');
-  if (isComplete && places['/usr'] === undefined) return { places, facts };
+  const { tables } = found;
+  const places = await planMountpoints(guest, { root, known, devices, required, tables }, context);
+  if (found.facts !== undefined) return { places, facts: found.facts };
   const own = await factsOf(guest, places);
+  if (own !== undefined && isComplete(own)) return { places, facts: own };
+  const reported = found.inspected ? await reportedFacts(guest, root) : unknownFacts;
+  if (own === undefined || isComplete(reported)) return { places, facts: reported };
+  return { places, facts: { ...own, arch: own.arch === 'unknown' ? reported.arch : own.arch } };
+}
+
+async function reportedFacts(guest: Guestfs, root: string): Promise<RootFacts> {
   return {
-    places,
-    facts: own === undefined ? facts : { ...own, arch: own.arch === 'unknown' ? facts.arch : own.arch },
+    type: await guest.inspectGetType(root),
+    distro: await guest.inspectGetDistro(root),
+    osinfo: await guest.inspectGetOsinfo(root),
+    arch: await guest.inspectGetArch(root),
+    majorVersion: await guest.inspectGetMajorVersion(root),
+    minorVersion: await guest.inspectGetMinorVersion(root),
+    packageFormat: await guest.inspectGetPackageFormat(root),
+    packageManagement: await guest.inspectGetPackageManagement(root),
+    productName: await guest.inspectGetProductName(root),
+    productVariant: await guest.inspectGetProductVariant(root),
   };
 }
 
@@ -67,14 +84,20 @@ async function factsOf(guest: Guestfs, places: Record<string, string>): Promise<
   }
 }
 
-/** The devices that none of `mountables` is on. */
-export function withoutFilesystems(devices: BlockDevices, mountables: string[]): string[] {
-  const { partitions, volumes, arrays, opened } = devices;
+/** The devices that may hold the memory of a hibernated guest: what is on them is nothing else that is known. */
+export function unknownContents(devices: BlockDevices): string[] {
+  const { partitions, volumes, arrays, opened, physicalVolumes, superblocks } = devices;
+  const containers = [...physicalVolumes, ...opened.map(({ device }) => device)];
   const all = [...partitions, ...arrays, ...volumes, ...opened.map(({ volume }) => volume)];
-  return all.filter((device) => !mountables.includes(device));
+  return all.filter(
+    (device) => !containers.includes(device) && (superblocks.get(device)?.type ?? 'unknown') === 'unknown',
+  );
 }
 
-/** libguestfs takes names out of the fstab of a Linux guest that are no devices here. */
+/**
+ * The filesystems of the system on `root`, and its swap. libguestfs takes names out of the fstab of a Linux guest that
+ * are no devices here.
+ */
 export async function filesystemsOf(
   guest: Guestfs,
   root: string,
@@ -83,5 +106,6 @@ export async function filesystemsOf(
   const listed = found.inspected ? await guest.inspectGetFilesystems(root) : [];
   if (found.type !== 'linux') return listed;
   const there = listed.map(plainMountable).filter((mountable) => isThere(mountable, found.devices));
-  return [...new Set([...there, ...Object.values(found.places)])];
+  const swap = [...found.devices.superblocks].filter(([, { type }]) => type === 'swap');
+  return [...new Set([...there, ...Object.values(found.places), ...swap.map(([device]) => device)])];
 }

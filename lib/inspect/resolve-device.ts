@@ -1,5 +1,6 @@
 import type { CrypttabEntry, FstabEntry } from './fstab';
 import { namedPlace } from './device-names';
+import type { Superblock } from './superblock';
 
 /** What is known of one device that may hold a filesystem; '' where it has none of that. */
 export interface DeviceFacts {
@@ -42,6 +43,27 @@ export function resolveDevice(
   if (named !== undefined && fits(type, named.type) && named.disk === undefined) return named.device;
   return (byCrypttab(spec, devices, crypttab) ?? byPlace(spec, type, devices) ?? byArray(spec, type, devices))
     ?.device;
+}
+
+/**
+ * The device that an entry names by UUID, or by the kernel's name for its place, told by the superblocks; undefined
+ * where they leave it open. Two devices with one UUID are clones, or members of an array.
+ */
+export function bySuperblock(
+  { spec, type }: Pick<FstabEntry, 'spec' | 'type'>,
+  { disks, superblocks }: { disks: readonly string[]; superblocks: ReadonlyMap<string, Superblock> },
+): string | undefined {
+  const [, wanted] = /^(?:UUID=|\/dev\/disk\/by-uuid\/)(.+)$/.exec(spec) ?? [];
+  if (wanted === undefined) {
+    const { disk, partition } = namedPlace(spec) ?? {};
+    const device = disk === undefined ? undefined : `${disks[disk]}${partition ?? ''}`;
+    const there = superblocks.get(device ?? '');
+    // The others have subvolumes, or need another driver.
+    const plain = there?.type === 'ext' || there?.type === 'xfs' || there?.type === 'vfat';
+    return plain && fits(type, there.type === 'ext' ? 'ext4' : there.type) ? device : undefined;
+  }
+  const found = [...superblocks].filter(([, { uuid }]) => uuid?.toLowerCase() === wanted.toLowerCase());
+  return found.length === 1 ? found[0]?.[0] : undefined;
 }
 
 const tags = { UUID: 'uuid', LABEL: 'label', PARTUUID: 'partuuid', PARTLABEL: 'partlabel' } as const;

@@ -3,11 +3,18 @@ import { trimGuest } from '../../../lib/conversion/trim';
 import type { OpenedDevice } from '../../../types/inspection';
 import { inspection, recordingContext, warnings } from './support/linux-state';
 
-function trimmable(filesystems: Record<string, string>, fails: Record<string, string> = {}) {
+function trimmable(
+  filesystems: Record<string, string>,
+  fails: Record<string, string> = {},
+  mounts: Record<string, string> = {},
+) {
   const calls: string[] = [];
-  let mounted = '';
+  let mounted = { ...mounts };
+  const at = (path: string) => Object.keys(mounted).find((device) => mounted[device] === path)!;
   const guest = {
-    umountAll: () => Promise.resolve(void (mounted = '')),
+    umountAll: () => Promise.resolve(void (mounted = {})),
+    mountpoints: () => Promise.resolve({ ...mounted }),
+    sync: () => Promise.resolve(void calls.push('sync')),
     listDevices: () => Promise.resolve(['/dev/sda']),
     listPartitions: () =>
       Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/sda'))),
@@ -15,19 +22,19 @@ function trimmable(filesystems: Record<string, string>, fails: Record<string, st
     lvs: () => Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/vg'))),
     vfsUuid: (device: string) => Promise.resolve(device.startsWith('/dev/sda') ? 'one' : device),
     vfsType: (device: string) => Promise.resolve(filesystems[device] ?? ''),
-    mountOptions: (options: string, device: string) => {
-      if (fails[device] === 'mount') return Promise.reject(new Error('unknown option'));
-      mounted = device;
-      calls.push(`mount ${options} ${device}`);
+    mount: (device: string, path: string) => {
+      if (fails[device] === 'mount') return Promise.reject(new Error('damaged'));
+      mounted[device] = path;
       return Promise.resolve();
     },
-    fstrim: () => {
-      if (fails[mounted] !== undefined) return Promise.reject(new Error(fails[mounted]));
-      calls.push(`fstrim ${mounted}`);
+    fstrim: (path: string) => {
+      const device = at(path);
+      if (fails[device] !== undefined) return Promise.reject(new Error(fails[device]));
+      calls.push(`fstrim ${device}`);
       return Promise.resolve();
     },
   };
-  return { guest: guest as unknown as Guestfs, calls, mounted: () => mounted };
+  return { guest: guest as unknown as Guestfs, calls, mounted: () => Object.keys(mounted) };
 }
 
 it('trims what holds files, one after the other, and leaves nothing mounted', async () => {
@@ -39,13 +46,24 @@ it('trims what holds files, one after the other, and leaves nothing mounted', as
     '/dev/vg/home': 'xfs',
   });
   await trimGuest(guest, inspection(), recordingContext());
-  expect(calls).toEqual([
-    'mount discard /dev/sda1',
-    'fstrim /dev/sda1',
-    'mount discard /dev/vg/home',
-    'fstrim /dev/vg/home',
-  ]);
-  expect(mounted()).toBe('');
+  expect(calls).toEqual(['sync', 'fstrim /dev/sda1', 'fstrim /dev/vg/home']);
+  expect(mounted()).toEqual([]);
+});
+
+it('trims what is mounted where it is, once what was given up is on the disk', async () => {
+  const mounts = { '/dev/mapper/vg-root': '/', '/dev/sda1': '/boot' };
+  const { guest, calls, mounted } = trimmable(
+    { '/dev/sda1': 'ext4', '/dev/sda3': 'ext4', '/dev/vg/root': 'ext4' },
+    {},
+    mounts,
+  );
+  const mountpoints = [
+    { path: '/', device: '/dev/vg/root' },
+    { path: '/boot', device: '/dev/sda1' },
+  ];
+  await trimGuest(guest, inspection({ mountpoints }), recordingContext());
+  expect(calls).toEqual(['sync', 'fstrim /dev/mapper/vg-root', 'fstrim /dev/sda1', 'fstrim /dev/sda3']);
+  expect(mounted()).toEqual([]);
 });
 
 it('goes on where a filesystem cannot be mounted or trimmed', async () => {
@@ -66,6 +84,17 @@ it('trims a btrfs filesystem of several devices once', async () => {
     'fstrim /dev/sda1',
     'fstrim /dev/vg/data',
   ]);
+});
+
+it('knows a btrfs filesystem again whose subvolume is mounted', async () => {
+  const { guest, calls } = trimmable(
+    { '/dev/sda1': 'btrfs', '/dev/sda2': 'btrfs' },
+    {},
+    { '/dev/sda1': '/' },
+  );
+  const mountpoints = [{ path: '/', device: 'btrfsvol:/dev/sda1/@' }];
+  await trimGuest(guest, inspection({ mountpoints }), recordingContext());
+  expect(calls).toEqual(['sync', 'fstrim /dev/sda1']);
 });
 
 describe('a driver that takes no discards', () => {

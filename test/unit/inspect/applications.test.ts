@@ -13,9 +13,15 @@ interface Guest {
   /** What libguestfs lists at each call; an Error is thrown. */
   lists?: (string[] | Error)[];
   rebuild?: Error;
+  /** Default true. */
+  isKnown?: boolean;
+  /** What the guest's own rpm lists; an Error is thrown. */
+  lines?: string[] | Error;
+  acquaint?: () => Promise<boolean>;
 }
 
-async function list(format: string, { files = {}, lists = [[]], rebuild }: Guest) {
+async function list(format: string, guestOptions: Guest) {
+  const { files = {}, lists = [[]], rebuild, isKnown = true, lines = [], acquaint } = guestOptions;
   const events: V2vEventBody[] = [];
   const commands: string[] = [];
   let calls = 0;
@@ -33,6 +39,7 @@ async function list(format: string, { files = {}, lists = [[]], rebuild }: Guest
         })),
       );
     },
+    commandLines: () => (lines instanceof Error ? Promise.reject(lines) : Promise.resolve(lines)),
     command: (words: string[]) => {
       commands.push(words.join(' '));
       return rebuild ? Promise.reject(rebuild) : Promise.resolve('');
@@ -54,7 +61,7 @@ async function list(format: string, { files = {}, lists = [[]], rebuild }: Guest
     emit: (event: V2vEventBody) => void events.push(event),
     throwIfAborted: () => undefined,
   } as unknown as Context;
-  const source = { root: '/dev/sda1', format, isKnown: true };
+  const source = { root: '/dev/sda1', format, isKnown, acquaint };
   const packages = await listApplications(guest as unknown as Guestfs, source, context);
   const warnings = events.flatMap((event) => (event.type === 'warning' ? [event] : []));
   return { names: packages.applications.map(({ name }) => name), packages, warnings, commands };
@@ -79,6 +86,34 @@ it.each([
   expect(names).toEqual(['bash']);
   expect(commands).toEqual(['rpmdb --rebuilddb']);
   expect(packages.damagedPackages).toBeUndefined();
+});
+
+describe('a guest that libguestfs has not looked at', () => {
+  const lines = ['zlib\t0\t1.2\t3\tx86_64', 'acl\t0\t2\t1\tx86_64'];
+
+  it('is read with its own rpm, or from its dpkg list', async () => {
+    const acquaint = jest.fn();
+    expect((await list('rpm', { isKnown: false, lines, acquaint })).names).toEqual(['acl', 'zlib']);
+    const deb = await list('deb', { isKnown: false, files: { [status]: bash }, acquaint });
+    expect(deb.names).toEqual(['bash']);
+    expect(acquaint).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['does not run', new Error('exec format error')],
+    ['lists nothing', []],
+  ])('is shown to libguestfs where its rpm %s', async (_case, own) => {
+    const acquaint = jest.fn(() => Promise.resolve(true));
+    const found = await list('rpm', { isKnown: false, lines: own, lists: [['bash']], acquaint });
+    expect(found).toMatchObject({ names: ['bash'], commands: [], warnings: [] });
+    expect(acquaint).toHaveBeenCalledTimes(1);
+  });
+
+  it('is rebuilt where libguestfs does not know it either', async () => {
+    const found = await list('rpm', { isKnown: false, lines: [], acquaint: () => Promise.resolve(false) });
+    expect(found.commands).toEqual(['rpmdb --rebuilddb']);
+    expect(found.packages.damagedPackages).toBe('/var/lib/rpm');
+  });
 });
 
 describe('a guest whose package database is damaged', () => {

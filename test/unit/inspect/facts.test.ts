@@ -1,8 +1,9 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import { findBootDevice } from '../../../lib/inspect/boot-device';
 import { describeGuest } from '../../../lib/inspect/describe';
-import { hasGpt, hasGrub, readDiskStarts, type DiskStarts } from '../../../lib/inspect/disk-starts';
+import { hasGrub, readDiskStarts, type DiskStarts } from '../../../lib/inspect/disk-starts';
 import { detectFirmware } from '../../../lib/inspect/firmware';
+import { gptTypes, hasGpt } from '../../../lib/inspect/gpt';
 import { refuseHibernated } from '../../../lib/inspect/hibernation';
 
 const esp = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b';
@@ -52,6 +53,39 @@ test('the starts of the disks keep the order of the disks', async () => {
   expect([...(await readDiskStarts(guest)).keys()]).toEqual(['/dev/sdb', '/dev/sda']);
 });
 
+/** A table that lists partitions 1 and 3, as sgdisk(8) makes it. */
+function table(types: Record<number, string>, sector = 512): Buffer {
+  const bytes = Buffer.alloc(65536);
+  bytes.write('EFI PART', sector, 'latin1');
+  bytes.writeBigUInt64LE(2n, sector + 72);
+  bytes.writeUInt32LE(128, sector + 80);
+  bytes.writeUInt32LE(128, sector + 84);
+  for (const [number, guid] of Object.entries(types)) {
+    const [a = '', b = '', c = '', ...rest] = guid.split('-');
+    const reversed = [a, b, c].map((group) => Buffer.from(group, 'hex').reverse());
+    const entry = Buffer.concat([...reversed, Buffer.from(rest.join(''), 'hex')]);
+    entry.copy(bytes, 2 * sector + (Number(number) - 1) * 128);
+  }
+  return bytes;
+}
+
+test.each([512, 4096])('partition types are read out of a GPT with sectors of %i bytes', (sector) => {
+  expect(gptTypes(table({ 1: esp, 3: linux }, sector))).toEqual(
+    new Map([
+      [1, esp.toUpperCase()],
+      [3, linux],
+    ]),
+  );
+});
+
+test('a GPT whose entries stand elsewhere is not guessed at', () => {
+  const far = table({ 1: esp });
+  far.writeBigUInt64LE(100_000n, 512 + 72);
+  expect(gptTypes(far)).toBeUndefined();
+  expect(gptTypes(table({}).subarray(0, 1000))).toBeUndefined();
+  expect(gptTypes(start())).toBeUndefined();
+});
+
 describe('detectFirmware', () => {
   const partitions = ['/dev/sda1', '/dev/sda2', '/dev/sdb1'];
   const detect = (disks: DiskStarts, gptTypes: Record<string, string>) =>
@@ -60,6 +94,13 @@ describe('detectFirmware', () => {
     ['/dev/sda', gpt],
     ['/dev/sdb', gpt],
   ]);
+
+  it('reads the types out of the table, and asks for them where it is elsewhere', async () => {
+    const disks = new Map([['/dev/sda', table({ 1: linux, 2: esp, 7: esp })]]);
+    expect(await detect(disks, {})).toEqual({ type: 'uefi', esps: ['/dev/sda2'] });
+    disks.set('/dev/sda', table({ 1: biosBoot, 2: esp }));
+    expect(await detect(disks, {})).toEqual({ type: 'bios' });
+  });
 
   it('is UEFI with an EFI system partition', async () => {
     const types = { '/dev/sda1': esp, '/dev/sda2': linux, '/dev/sdb1': linux };
@@ -88,7 +129,7 @@ describe('findBootDevice', () => {
   ]);
   const without: DiskStarts = new Map([...disks.keys()].map((disk) => [disk, start()]));
   const find = (starts: DiskStarts, boot?: string) =>
-    findBootDevice(guestWith({}).guest, starts, boot === undefined ? [] : [{ path: '/boot', device: boot }]);
+    findBootDevice(starts, boot === undefined ? [] : [{ path: '/boot', device: boot }]);
 
   it.each([
     [disks, '/dev/sda1', 1],
@@ -96,8 +137,8 @@ describe('findBootDevice', () => {
     [without, '/dev/vg/boot', undefined],
     [without, '/dev/md0', undefined],
     [without, undefined, undefined],
-  ])('finds it (%#)', async (starts, boot, expected) => {
-    expect(await find(starts, boot)).toBe(expected);
+  ])('finds it (%#)', (starts, boot, expected) => {
+    expect(find(starts, boot)).toBe(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import { warnOfErrors } from '../../../lib/inspect/filesystem-errors';
+import type { Superblock } from '../../../lib/inspect/superblock';
 import { recordingContext, warnings } from '../conversion/support/linux-state';
 
 function superblock(magic: number, state: number): Buffer {
@@ -14,11 +15,16 @@ it('warns of an ext4 filesystem in which the kernel has found errors, and of no 
     '/dev/sda1': superblock(0xef53, 1),
     '/dev/sda2': superblock(0xef53, 3),
     '/dev/sda3': superblock(0x4244, 2),
-    '/dev/sda4': Buffer.alloc(0),
   };
   const guest = { preadDevice: (device: string) => Promise.resolve(blocks[device]) } as unknown as Guestfs;
   const context = recordingContext();
   const mountpoints = Object.keys(blocks).map((device, index) => ({ device, path: `/${index}` }));
-  await warnOfErrors(guest, [...mountpoints, { device: 'btrfsvol:/dev/sdb/@', path: '/b' }], context);
+  mountpoints.push({ device: 'btrfsvol:/dev/sdb/@', path: '/b' });
+  const superblocks = new Map<string, Superblock>([
+    ['/dev/sda1', { type: 'ext' }],
+    ['/dev/sda2', { type: 'ext' }],
+    ['/dev/sda3', { type: 'xfs' }],
+  ]);
+  await warnOfErrors(guest, { mountpoints, superblocks }, context);
   expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda2 (/1)')]);
 });

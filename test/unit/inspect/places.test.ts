@@ -2,12 +2,8 @@ import type { Guestfs } from '../../../lib/guestfs';
 import type { BlockDevices } from '../../../lib/inspect/decrypt';
 import { findRoots } from '../../../lib/inspect/find-roots';
 import { planMountpoints } from '../../../lib/inspect/mountpoints';
-import {
-  filesystemsOf,
-  placesAndFacts,
-  requiredPaths,
-  withoutFilesystems,
-} from '../../../lib/inspect/places';
+import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from '../../../lib/inspect/places';
+import type { Superblock } from '../../../lib/inspect/superblock';
 import { recordingContext, warnings } from '../conversion/support/linux-state';
 
 const devices: BlockDevices = {
@@ -15,8 +11,11 @@ const devices: BlockDevices = {
   partitions: ['/dev/sda1', '/dev/sda2', '/dev/sda3'],
   arrays: ['/dev/md127'],
   volumes: ['/dev/vg/home'],
+  physicalVolumes: [],
   opened: [{ device: '/dev/sda3', encryption: 'luks', uuid: 'U3', volume: '/dev/mapper/luks-U3' }],
+  superblocks: new Map(),
 };
+const bios = { type: 'bios' } as const;
 
 interface Disk {
   tags?: Record<string, string>;
@@ -66,6 +65,18 @@ class Disks {
   btrfsSubvolumeList = () => Promise.resolve([{ btrfssubvolume_id: 257, btrfssubvolume_path: '@home' }]);
   inspectOs = () => Promise.resolve(Object.keys(this.roots));
   roots: Record<string, string> = {};
+  reported: Record<string, string> = {};
+  private readonly report = (field: string) => () => Promise.resolve(this.reported[field] ?? 'unknown');
+  inspectGetType = this.report('type');
+  inspectGetDistro = this.report('distro');
+  inspectGetOsinfo = this.report('osinfo');
+  inspectGetArch = this.report('arch');
+  inspectGetMajorVersion = () => Promise.resolve(0);
+  inspectGetMinorVersion = () => Promise.resolve(0);
+  inspectGetPackageFormat = this.report('packageFormat');
+  inspectGetPackageManagement = this.report('packageManagement');
+  inspectGetProductName = this.report('productName');
+  inspectGetProductVariant = this.report('productVariant');
   inspectGetMountpoints = (root: string) =>
     Promise.resolve(this.roots[root] === undefined ? this.known : { '/': this.roots[root] });
   inspectGetFilesystems = () =>
@@ -180,15 +191,11 @@ describe('placesAndFacts', () => {
         files: { '/lib/os-release': release, '/bin/bash': '' },
       },
     });
-  const choice = { root: '/dev/sda2', devices, firmware: { type: 'bios' } as const };
+  const choice = { root: '/dev/sda2', found: { inspected: false }, devices, firmware: bios };
 
   it('Ubuntu 22.04 with its own /usr partition is recognised (libguestfs PR 187)', async () => {
     const guest = disks();
-    const found = await placesAndFacts(
-      guest.asGuestfs(),
-      { ...choice, reported: undefined },
-      recordingContext(),
-    );
+    const found = await placesAndFacts(guest.asGuestfs(), choice, recordingContext());
     expect(found).toMatchObject({
       places: { '/': '/dev/sda2', '/usr': '/dev/vg/home' },
       facts: { type: 'linux', distro: 'ubuntu', osinfo: 'ubuntu22.04', packageFormat: 'deb' },
@@ -198,21 +205,29 @@ describe('placesAndFacts', () => {
 
   it('is recognised as well where libguestfs took it for something else', async () => {
     const guest = disks();
-    const reported = {
-      ...(await placesAndFacts(guest.asGuestfs(), { ...choice, reported: undefined }, recordingContext()))
-        .facts,
-    };
-    reported.distro = 'debian';
-    const { facts } = await placesAndFacts(guest.asGuestfs(), { ...choice, reported }, recordingContext());
+    guest.known = {};
+    guest.reported = { type: 'linux', distro: 'debian', arch: 'x86_64' };
+    const inspected = { ...choice, found: { inspected: true } };
+    const { facts } = await placesAndFacts(guest.asGuestfs(), inspected, recordingContext());
     expect(facts.distro).toBe('ubuntu');
+  });
+
+  it("takes libguestfs's word for a guest that has no os-release", async () => {
+    const guest = new Disks({ '/dev/sda2': { files: { '/etc/fstab': '' } } });
+    guest.reported = { type: 'linux', distro: 'centos', arch: 'i386' };
+    const inspected = { ...choice, found: { inspected: true } };
+    const { facts } = await placesAndFacts(guest.asGuestfs(), inspected, recordingContext());
+    expect(facts).toMatchObject({ distro: 'centos', arch: 'i386' });
   });
 
   it('leaves Windows to libguestfs', async () => {
     const guest = disks();
     guest.known = { '/': '/dev/sda2' };
-    const reported = { type: 'windows', distro: 'windows', arch: 'x86_64' } as never;
-    const { places } = await placesAndFacts(guest.asGuestfs(), { ...choice, reported }, recordingContext());
+    guest.reported = { type: 'windows', distro: 'windows', arch: 'x86_64' };
+    const inspected = { ...choice, found: { inspected: true } };
+    const { places, facts } = await placesAndFacts(guest.asGuestfs(), inspected, recordingContext());
     expect(places).toEqual({ '/': '/dev/sda2' });
+    expect(facts.type).toBe('windows');
   });
 });
 
@@ -226,7 +241,7 @@ describe('findRoots', () => {
       'btrfsvol:/dev/sda2/snap': 'btrfsvol:/dev/sda2//@',
       'btrfsvol:/dev/sda2/@': 'btrfsvol:/dev/sda2//@',
     };
-    expect(await findRoots(guest.asGuestfs(), devices, recordingContext())).toEqual({
+    expect(await findRoots(guest.asGuestfs(), { devices, firmware: bios }, recordingContext())).toEqual({
       roots: ['btrfsvol:/dev/sda2/snap', 'btrfsvol:/dev/sda2/@'],
       choices: ['btrfsvol:/dev/sda2/@'],
       inspected: true,
@@ -239,7 +254,7 @@ describe('findRoots', () => {
       '/dev/sda2': { tags: { TYPE: 'ext4' }, files: { '/etc/fstab': '' } },
       '/dev/sda3': { tags: { TYPE: 'ext4' } },
     });
-    expect(await findRoots(guest.asGuestfs(), devices, recordingContext())).toEqual({
+    expect(await findRoots(guest.asGuestfs(), { devices, firmware: bios }, recordingContext())).toEqual({
       roots: ['/dev/sda2'],
       choices: ['/dev/sda2'],
       inspected: false,
@@ -247,16 +262,49 @@ describe('findRoots', () => {
   });
 });
 
-it('lists the filesystems that are there', async () => {
-  const found = { inspected: true, type: 'linux', places: { '/': root, '/boot': '/dev/sda2' }, devices };
-  expect(await filesystemsOf(new Disks({}).asGuestfs(), root, found)).toEqual(['/dev/sda2', root]);
+it('names devices by their superblocks where those are plain', async () => {
+  const superblocks = new Map<string, Superblock>([
+    ['/dev/sda1', { type: 'vfat', uuid: 'A1B2-C3D4' }],
+    ['/dev/sda2', { type: 'ext', uuid: 'aaaa' }],
+    ['/dev/sda3', { type: 'xfs', uuid: 'bbbb' }],
+    ['/dev/vg/home', { type: 'xfs', uuid: 'bbbb' }],
+  ]);
+  const fstab = 'UUID=a1b2-c3d4 /boot/efi vfat defaults\n/dev/sda2 /boot ext3 defaults\n';
+  const disks = new Disks({ [root]: { files: { '/etc/fstab': `${fstab}UUID=bbbb /home xfs nofail\n` } } });
+  const layout = { root, known: {}, devices: { ...devices, superblocks }, required: [] };
+  expect(await planMountpoints(disks.asGuestfs(), layout, recordingContext())).toEqual({
+    '/': root,
+    '/boot/efi': '/dev/sda1',
+    '/boot': '/dev/sda2',
+  });
+  // Two with one UUID are blkid's to tell apart.
+  expect(disks.calls).toContain('blkid /dev/vg/home');
 });
 
-it('swap on partitions, arrays, volumes and what was decrypted is looked at', () => {
-  expect(withoutFilesystems(devices, ['/dev/sda2', root])).toEqual([
+it('lists the filesystems that are there, and swap', async () => {
+  const places = { '/': root, '/boot': '/dev/sda2' };
+  const superblocks = new Map<string, Superblock>([['/dev/sda1', { type: 'swap' }]]);
+  const found = { inspected: true, type: 'linux', places, devices: { ...devices, superblocks } };
+  expect(await filesystemsOf(new Disks({}).asGuestfs(), root, found)).toEqual([
+    '/dev/sda2',
+    root,
     '/dev/sda1',
-    '/dev/sda3',
-    '/dev/md127',
-    '/dev/vg/home',
   ]);
+});
+
+it('swap on partitions, arrays, volumes and what was decrypted is looked at, unless it is known', () => {
+  const physicalVolumes = ['/dev/md127'];
+  expect(unknownContents({ ...devices, physicalVolumes })).toEqual([
+    '/dev/sda1',
+    '/dev/sda2',
+    '/dev/vg/home',
+    root,
+  ]);
+  const superblocks = new Map<string, Superblock>([
+    ['/dev/sda1', { type: 'vfat' }],
+    ['/dev/sda2', { type: 'unknown' }],
+    ['/dev/vg/home', { type: 'swap' }],
+    [root, { type: 'blank' }],
+  ]);
+  expect(unknownContents({ ...devices, physicalVolumes, superblocks })).toEqual(['/dev/sda2']);
 });
