@@ -59,6 +59,8 @@ export interface Inspection {
   /** Sorted by length, so `/` first. */
   mountpoints: Mountpoint[];
   filesystems: string[];
+  /** Devices that are not mounted and may hold a filesystem all the same: another system's, data that fstab leaves out. */
+  unmounted: string[];
   applications: Application[];
   /** The file of the package database that is damaged, where it is; `applications` are what is known all the same. */
   damagedPackages?: string;

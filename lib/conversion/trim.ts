@@ -36,12 +36,17 @@ export async function trimGuest(guest: Guestfs, inspection: Inspection, context:
   };
 
   const mounted = await listMounted(guest, inspection);
+  const places = new Set(mounted.map(({ device }) => device));
+  // The caller may have unmounted what was mounted.
+  const known: string[] = [];
+  for (const { device } of inspection.mountpoints) known.push(await deviceOf(guest, device));
+  const unmounted = [...new Set([...known, ...inspection.unmounted])].filter((device) => !places.has(device));
   // Blocks that were given up are free for the kernel once that is on the disk.
   await guest.sync();
   for (const filesystem of mounted) await trim(filesystem);
   await guest.umountAll();
 
-  for (const device of await listOthers(guest, inspection, mounted)) {
+  for (const device of await listOthers(guest, unmounted, mounted)) {
     context.throwIfAborted();
     try {
       await guest.mount(device, '/');
@@ -68,33 +73,25 @@ interface Filesystem {
 
 /** What is mounted now, each filesystem once; of btrfs several subvolumes may be. */
 async function listMounted(guest: Guestfs, inspection: Inspection): Promise<Filesystem[]> {
-  return Object.entries(await guest.mountpoints()).map(([name, path]) => {
+  const mounted: Filesystem[] = [];
+  for (const [name, path] of Object.entries(await guest.mountpoints())) {
     // The kernel calls a logical volume by its name in /dev/mapper.
-    const known = inspection.mountpoints.find((mountpoint) => mountpoint.path === path)?.device ?? name;
-    return { device: known.startsWith('btrfsvol:') ? name : known, path };
-  });
+    const known = inspection.mountpoints.find((mountpoint) => mountpoint.path === path);
+    mounted.push({ device: await deviceOf(guest, known?.device ?? name), path });
+  }
+  return mounted;
 }
 
-/** The devices with other filesystems. `list_filesystems` also looks for LDM volumes, which takes seconds under emulation. */
-async function listOthers(
-  guest: Guestfs,
-  { encrypted = [] }: Inspection,
-  mounted: Filesystem[],
-): Promise<string[]> {
-  const disks = await guest.listDevices();
-  const partitions = await guest.listPartitions();
-  const all = [
-    ...disks.filter((disk) => !partitions.some((partition) => partition.replace(/\d+$/, '') === disk)),
-    ...partitions,
-    ...(await guest.listMdDevices()),
-    ...(await guest.lvs()),
-    ...encrypted.map(({ volume }) => volume),
-  ];
-  const done = new Set([...mounted.map(({ device }) => device), ...encrypted.map(({ device }) => device)]);
+/** Of a subvolume the device that its filesystem is on. */
+async function deviceOf(guest: Guestfs, mountable: string): Promise<string> {
+  return mountable.startsWith('btrfsvol:') ? guest.mountableDevice(mountable) : mountable;
+}
+
+/** The devices with filesystems that are not mounted, each filesystem once. */
+async function listOthers(guest: Guestfs, unmounted: string[], mounted: Filesystem[]): Promise<string[]> {
   const others: string[] = [];
   let seen: Set<string> | undefined;
-  for (const device of all) {
-    if (done.has(device)) continue;
+  for (const device of unmounted) {
     const type = await guest.vfsType(device);
     if (untrimmable.test(type)) continue;
     if (type === 'btrfs') {

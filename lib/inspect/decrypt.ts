@@ -3,6 +3,7 @@ import type { DiskKey, EncryptedDevice } from '../../types/options';
 import type { Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
+import type { BlockDevices } from './block-devices';
 import { encryptionOf, isPhysicalVolume } from './device-header';
 import { checkKeys, checkPassphrase, keysFor } from './disk-keys';
 import type { DiskStarts } from './disk-starts';
@@ -12,21 +13,6 @@ import { unlock } from './unlock';
 export interface DecryptOptions {
   keys?: DiskKey[];
   askPassphrase?: (device: EncryptedDevice) => Promise<string>;
-}
-
-/** What may hold a filesystem, as libguestfs names it. */
-export interface BlockDevices {
-  disks: string[];
-  partitions: string[];
-  /** Software RAID */
-  arrays: string[];
-  /** LVM */
-  volumes: string[];
-  /** LVM's: disks, partitions or others of these with volumes in them. */
-  physicalVolumes: string[];
-  opened: OpenedDevice[];
-  /** By device, of all the others. */
-  superblocks: ReadonlyMap<string, Superblock>;
 }
 
 /**

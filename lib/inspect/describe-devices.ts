@@ -1,5 +1,5 @@
 import type { Guestfs } from '../guestfs';
-import type { BlockDevices } from './decrypt';
+import type { BlockDevices } from './block-devices';
 import type { DeviceFacts } from './resolve-device';
 
 /** What is known of every device of the guest. A process in the appliance for each, so only where it is needed. */

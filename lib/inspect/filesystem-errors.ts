@@ -1,7 +1,7 @@
 import type { Mountpoint } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
-import type { BlockDevices } from './decrypt';
+import type { BlockDevices } from './block-devices';
 
 /** Where the superblock of ext2, ext3 and ext4 begins, and in it its state; see ext4(5). */
 const superblock = { offset: 1024, state: 0x3a };

@@ -1,7 +1,7 @@
 import type { DetectedFirmware } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
-import type { BlockDevices } from './decrypt';
+import type { BlockDevices } from './block-devices';
 import type { RootFacts } from './linux-facts';
 import { findPlainRoot } from './plain-root';
 import { plainMountable, type MountTables } from './mountpoints';

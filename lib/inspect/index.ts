@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { listApplications } from './applications';
+import { unmountedHolders } from './block-devices';
 import { findBootDevice } from './boot-device';
 import { openEncryptedDevices, type DecryptOptions } from './decrypt';
 import { readDiskStarts } from './disk-starts';
@@ -62,6 +63,10 @@ export async function inspectSource(
     firmware,
     ...(devices.opened.length > 0 ? { encrypted: devices.opened } : {}),
     mountpoints,
+    unmounted: unmountedHolders(
+      devices,
+      mountpoints.map(({ device }) => device),
+    ),
     filesystems: await filesystemsOf(guest, root, { inspected, type: facts.type, places, devices }),
     ...(await listApplications(
       guest,

@@ -1,6 +1,7 @@
 import type { Inspection } from '../../types/inspection';
 import type { Guestfs } from '../guestfs';
 import { osinfoId, packageSystem } from './distro-facts';
+import { elfArchitecture, elfHeaderLength } from './elf';
 import { readSmallFile } from './guest-file';
 import { distroOf, parseOsRelease, versionOf } from './os-release';
 
@@ -72,11 +73,10 @@ const programs = ['/bin/bash', '/bin/ls', '/bin/echo', '/bin/rm', '/bin/sh', '/s
 async function architecture(guest: Guestfs): Promise<string> {
   for (const program of programs) {
     if (!(await guest.isFile(program, { followsymlinks: true }))) continue;
-    try {
-      return await guest.fileArchitecture(program);
-    } catch {
-      // A script, or nothing that file(1) knows: the next one may be a program.
-    }
+    // file_architecture starts file(1): a fifth of a second under emulation.
+    const found = elfArchitecture(await guest.pread(program, elfHeaderLength, 0));
+    // Else a script: the next one may be a program.
+    if (found !== undefined) return found;
   }
   return 'unknown';
 }

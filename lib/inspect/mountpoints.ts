@@ -1,7 +1,7 @@
 import type { Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
-import type { BlockDevices } from './decrypt';
+import { isOn, type BlockDevices } from './block-devices';
 import { describeDevices } from './describe-devices';
 import { mountsDisk, parseCrypttab, parseFstab, type CrypttabEntry, type FstabEntry } from './fstab';
 import { readSmallFile } from './guest-file';
@@ -91,7 +91,7 @@ export function plainMountable(mountable: string): string {
 export function isThere(mountable: string, devices: BlockDevices): boolean {
   const { disks, partitions, arrays, volumes, opened } = devices;
   const all = [...disks, ...partitions, ...arrays, ...volumes, ...opened.map(({ volume }) => volume)];
-  return all.some((device) => mountable === device || mountable.startsWith(`btrfsvol:${device}/`));
+  return all.some((device) => isOn(mountable, device));
 }
 
 function optionValue({ options }: FstabEntry, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { DetectedFirmware } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
-import type { BlockDevices } from './decrypt';
+import type { BlockDevices } from './block-devices';
 import type { FoundRoots } from './find-roots';
 import { isComplete, readLinuxFacts, type RootFacts } from './linux-facts';
 import { mountOrder } from './mount';

@@ -1,7 +1,7 @@
 import type { DetectedFirmware } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
-import type { BlockDevices } from './decrypt';
+import { filesystemHolders, type BlockDevices } from './block-devices';
 import { isComplete, readLinuxFacts, type RootFacts } from './linux-facts';
 import { readTables, type MountTables } from './mountpoints';
 import { hasReadablePackages } from './packages';
@@ -46,7 +46,7 @@ async function plainFilesystems(
 ): Promise<string[] | undefined> {
   if (devices.arrays.length > 0) return undefined;
   const candidates: string[] = [];
-  for (const device of holders(devices)) {
+  for (const device of filesystemHolders(devices)) {
     const { type } = devices.superblocks.get(device) ?? { type: 'unknown' };
     if (type === 'ext' || type === 'xfs') candidates.push(device);
     else if (type === 'swap' || type === 'blank') continue;
@@ -55,14 +55,6 @@ async function plainFilesystems(
     else return undefined;
   }
   return candidates;
-}
-
-/** Where a filesystem can be: not disks with partitions, physical volumes, encrypted devices. */
-function holders({ disks, partitions, volumes, opened, physicalVolumes }: BlockDevices): string[] {
-  const partitioned = new Set(partitions.map((partition) => partition.replace(/p?\d+$/, '')));
-  const containers = new Set([...physicalVolumes, ...opened.map(({ device }) => device)]);
-  const all = [...disks.filter((disk) => !partitioned.has(disk)), ...partitions, ...volumes];
-  return [...all, ...opened.map(({ volume }) => volume)].filter((device) => !containers.has(device));
 }
 
 /** An extended partition, the one that GRUB has for itself on GPT disks. */

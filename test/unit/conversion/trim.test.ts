@@ -1,6 +1,6 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import { trimGuest } from '../../../lib/conversion/trim';
-import type { OpenedDevice } from '../../../types/inspection';
+import type { Inspection, OpenedDevice } from '../../../types/inspection';
 import { inspection, recordingContext, warnings } from './support/linux-state';
 
 function trimmable(
@@ -15,11 +15,7 @@ function trimmable(
     umountAll: () => Promise.resolve(void (mounted = {})),
     mountpoints: () => Promise.resolve({ ...mounted }),
     sync: () => Promise.resolve(void calls.push('sync')),
-    listDevices: () => Promise.resolve(['/dev/sda']),
-    listPartitions: () =>
-      Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/sda'))),
-    listMdDevices: () => Promise.resolve([]),
-    lvs: () => Promise.resolve(Object.keys(filesystems).filter((name) => name.startsWith('/dev/vg'))),
+    mountableDevice: (mountable: string) => Promise.resolve(/^btrfsvol:(.*)\/[^/]+$/.exec(mountable)![1]!),
     vfsUuid: (device: string) => Promise.resolve(device.startsWith('/dev/sda') ? 'one' : device),
     vfsType: (device: string) => Promise.resolve(filesystems[device] ?? ''),
     mount: (device: string, path: string) => {
@@ -34,25 +30,27 @@ function trimmable(
       return Promise.resolve();
     },
   };
-  return { guest: guest as unknown as Guestfs, calls, mounted: () => Object.keys(mounted) };
+  const inspect = (changes: Partial<Inspection> = {}) =>
+    inspection({ unmounted: Object.keys(filesystems), mountpoints: [], ...changes });
+  return { guest: guest as unknown as Guestfs, calls, mounted: () => Object.keys(mounted), inspect };
 }
 
 it('trims what holds files, one after the other, and leaves nothing mounted', async () => {
-  const { guest, calls, mounted } = trimmable({
+  const { guest, calls, mounted, inspect } = trimmable({
     '/dev/sda1': 'ext4',
     '/dev/sda2': 'swap',
     '/dev/sda3': 'unknown',
     '/dev/sda4': 'crypto_LUKS',
     '/dev/vg/home': 'xfs',
   });
-  await trimGuest(guest, inspection(), recordingContext());
+  await trimGuest(guest, inspect(), recordingContext());
   expect(calls).toEqual(['sync', 'fstrim /dev/sda1', 'fstrim /dev/vg/home']);
   expect(mounted()).toEqual([]);
 });
 
 it('trims what is mounted where it is, once what was given up is on the disk', async () => {
   const mounts = { '/dev/mapper/vg-root': '/', '/dev/sda1': '/boot' };
-  const { guest, calls, mounted } = trimmable(
+  const { guest, calls, mounted, inspect } = trimmable(
     { '/dev/sda1': 'ext4', '/dev/sda3': 'ext4', '/dev/vg/root': 'ext4' },
     {},
     mounts,
@@ -61,25 +59,36 @@ it('trims what is mounted where it is, once what was given up is on the disk', a
     { path: '/', device: '/dev/vg/root' },
     { path: '/boot', device: '/dev/sda1' },
   ];
-  await trimGuest(guest, inspection({ mountpoints }), recordingContext());
+  await trimGuest(guest, inspect({ mountpoints }), recordingContext());
   expect(calls).toEqual(['sync', 'fstrim /dev/mapper/vg-root', 'fstrim /dev/sda1', 'fstrim /dev/sda3']);
   expect(mounted()).toEqual([]);
 });
 
+it('finds what was mounted where the caller has unmounted it', async () => {
+  const { guest, calls, inspect } = trimmable({ '/dev/sda1': 'ext4' });
+  const mountpoints = [{ path: '/', device: 'btrfsvol:/dev/sda1/@' }];
+  await trimGuest(guest, inspect({ mountpoints, unmounted: [] }), recordingContext());
+  expect(calls).toEqual(['sync', 'fstrim /dev/sda1']);
+});
+
 it('goes on where a filesystem cannot be mounted or trimmed', async () => {
-  const { guest, calls } = trimmable(
+  const { guest, calls, inspect } = trimmable(
     { '/dev/sda1': 'ext4', '/dev/sda2': 'vfat', '/dev/sda3': 'ext4' },
     { '/dev/sda1': 'fstrim', '/dev/sda2': 'mount' },
   );
   const context = recordingContext();
-  await trimGuest(guest, inspection(), context);
+  await trimGuest(guest, inspect(), context);
   expect(calls).toContain('fstrim /dev/sda3');
   expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda1 (the root)')]);
 });
 
 it('trims a btrfs filesystem of several devices once', async () => {
-  const { guest, calls } = trimmable({ '/dev/sda1': 'btrfs', '/dev/sda2': 'btrfs', '/dev/vg/data': 'btrfs' });
-  await trimGuest(guest, inspection(), recordingContext());
+  const { guest, calls, inspect } = trimmable({
+    '/dev/sda1': 'btrfs',
+    '/dev/sda2': 'btrfs',
+    '/dev/vg/data': 'btrfs',
+  });
+  await trimGuest(guest, inspect(), recordingContext());
   expect(calls.filter((call) => call.startsWith('fstrim'))).toEqual([
     'fstrim /dev/sda1',
     'fstrim /dev/vg/data',
@@ -87,13 +96,13 @@ it('trims a btrfs filesystem of several devices once', async () => {
 });
 
 it('knows a btrfs filesystem again whose subvolume is mounted', async () => {
-  const { guest, calls } = trimmable(
+  const { guest, calls, inspect } = trimmable(
     { '/dev/sda1': 'btrfs', '/dev/sda2': 'btrfs' },
     {},
     { '/dev/sda1': '/' },
   );
   const mountpoints = [{ path: '/', device: 'btrfsvol:/dev/sda1/@' }];
-  await trimGuest(guest, inspection({ mountpoints }), recordingContext());
+  await trimGuest(guest, inspect({ mountpoints }), recordingContext());
   expect(calls).toEqual(['sync', 'fstrim /dev/sda1']);
 });
 
@@ -104,7 +113,7 @@ describe('a driver that takes no discards', () => {
   ];
 
   it('is an info, no warning, for what is encrypted', async () => {
-    const { guest } = trimmable(
+    const { guest, inspect } = trimmable(
       {
         '/dev/sda1': 'ext4',
         '/dev/sda2': 'crypto_LUKS',
@@ -114,7 +123,7 @@ describe('a driver that takes no discards', () => {
       { '/dev/vg/root': unsupported },
     );
     const context = recordingContext();
-    await trimGuest(guest, inspection({ encrypted }), context);
+    await trimGuest(guest, inspect({ encrypted }), context);
     expect(warnings(context.events)).toEqual([]);
     expect(context.events).toEqual([
       { type: 'info', message: expect.stringContaining('/dev/vg/root') as string },
@@ -122,18 +131,18 @@ describe('a driver that takes no discards', () => {
   });
 
   it('is tried for what was opened, too', async () => {
-    const { guest, calls } = trimmable({ '/dev/mapper/luks-U': 'ext4' });
-    await trimGuest(guest, inspection({ encrypted }), recordingContext());
+    const { guest, calls, inspect } = trimmable({ '/dev/mapper/luks-U': 'ext4' });
+    await trimGuest(guest, inspect({ encrypted }), recordingContext());
     expect(calls).toContain('fstrim /dev/mapper/luks-U');
   });
 
   it('is passed over for vfat, and a warning elsewhere', async () => {
-    const { guest } = trimmable(
+    const { guest, inspect } = trimmable(
       { '/dev/sda1': 'vfat', '/dev/sda2': 'ext4' },
       { '/dev/sda1': unsupported, '/dev/sda2': unsupported },
     );
     const context = recordingContext();
-    await trimGuest(guest, inspection(), context);
+    await trimGuest(guest, inspect(), context);
     expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda2')]);
   });
 });

@@ -1,16 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
 import type { Guestfs } from '../../../lib/guestfs';
+import { elfArchitecture } from '../../../lib/inspect/elf';
 import { osinfoId, packageSystem } from '../../../lib/inspect/distro-facts';
 import { readLinuxFacts } from '../../../lib/inspect/linux-facts';
 import { distroOf, parseOsRelease } from '../../../lib/inspect/os-release';
 import { parseDpkgStatus } from '../../../lib/inspect/packages-dpkg';
 import { parseRpmList } from '../../../lib/inspect/packages-rpm';
+import { elf } from './elf-program';
 
-const guestWith = (files: Record<string, string>, programs: Record<string, string> = {}) =>
+const guestWith = (files: Record<string, string>, programs: Record<string, Buffer> = {}) =>
   ({
     isFile: (path: string) => Promise.resolve(path in files || path in programs),
-    pread: (path: string) => Promise.resolve(Buffer.from(files[path] ?? '')),
-    fileArchitecture: (path: string) =>
-      programs[path] === '' ? Promise.reject(new Error('a script')) : Promise.resolve(programs[path]),
+    pread: (path: string) => Promise.resolve(programs[path] ?? Buffer.from(files[path] ?? '')),
   }) as unknown as Guestfs;
 
 it('reads quoting as the shell does', () => {
@@ -54,6 +57,26 @@ it.each([
   expect(packageSystem(distro, major).management).toBe(management);
 });
 
+it.each([
+  [elf(62), 'x86_64'],
+  [elf(3, { wide: false }), 'i386'],
+  [elf(183), 'aarch64'],
+  [elf(21), 'ppc64le'],
+  [elf(21, { little: false }), 'ppc64'],
+  [elf(22, { little: false }), 's390x'],
+  [elf(243), 'riscv64'],
+  [elf(9999), undefined],
+  [Buffer.from('\x7fELF'), undefined],
+  [Buffer.from('#!/bin/sh\nexec something else\n'), undefined],
+])('tells the architecture of a program (%#: %s)', (header, expected) => {
+  expect(elfArchitecture(header)).toBe(expected);
+});
+
+it('agrees with the program that runs this', () => {
+  const header = readFileSync(process.execPath).subarray(0, 20);
+  expect(elfArchitecture(header)).toBe(execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
+});
+
 describe('readLinuxFacts', () => {
   it('describes Ubuntu 22.04 with its own /usr partition (libguestfs PR 187)', async () => {
     const guest = guestWith(
@@ -62,7 +85,7 @@ describe('readLinuxFacts', () => {
           'PRETTY_NAME="Ubuntu 22.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="22.04"\nID=ubuntu\nID_LIKE=debian\n',
         '/etc/debian_version': 'bookworm/sid\n',
       },
-      { '/bin/bash': 'x86_64' },
+      { '/bin/bash': elf(62) },
     );
     expect(await readLinuxFacts(guest)).toEqual({
       type: 'linux',
@@ -89,7 +112,10 @@ describe('readLinuxFacts', () => {
   });
 
   it('asks the next program where the first is a script', async () => {
-    const guest = guestWith({ '/etc/os-release': 'ID=debian\n' }, { '/bin/bash': '', '/bin/ls': 'aarch64' });
+    const guest = guestWith(
+      { '/etc/os-release': 'ID=debian\n' },
+      { '/bin/bash': Buffer.from('#!/bin/sh\n'), '/bin/ls': elf(183) },
+    );
     expect(await readLinuxFacts(guest)).toMatchObject({ arch: 'aarch64' });
   });
 

@@ -1,10 +1,11 @@
 import type { Guestfs } from '../../../lib/guestfs';
-import type { BlockDevices } from '../../../lib/inspect/decrypt';
+import type { BlockDevices } from '../../../lib/inspect/block-devices';
 import { findRoots } from '../../../lib/inspect/find-roots';
 import { planMountpoints } from '../../../lib/inspect/mountpoints';
 import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from '../../../lib/inspect/places';
 import type { Superblock } from '../../../lib/inspect/superblock';
 import { recordingContext, warnings } from '../conversion/support/linux-state';
+import { elf } from './elf-program';
 
 const devices: BlockDevices = {
   disks: ['/dev/sda'],
@@ -52,7 +53,6 @@ class Disks {
   isFile = (path: string) => Promise.resolve(this.file(path) !== undefined);
   isDir = () => Promise.resolve(true);
   pread = (path: string) => Promise.resolve(Buffer.from(this.file(path) ?? ''));
-  fileArchitecture = () => Promise.resolve('x86_64');
   blkid = (device: string) => {
     this.calls.push(`blkid ${device}`);
     const tags = this.disks[device]?.tags;
@@ -188,7 +188,7 @@ describe('placesAndFacts', () => {
       },
       '/dev/vg/home': {
         tags: { TYPE: 'xfs', UUID: 'USR' },
-        files: { '/lib/os-release': release, '/bin/bash': '' },
+        files: { '/lib/os-release': release, '/bin/bash': elf(62).toString('latin1') },
       },
     });
   const choice = { root: '/dev/sda2', found: { inspected: false }, devices, firmware: bios };

@@ -1,9 +1,10 @@
 import type { DetectedFirmware } from '../../../types/inspection';
 import type { Guestfs } from '../../../lib/guestfs';
-import type { BlockDevices } from '../../../lib/inspect/decrypt';
+import type { BlockDevices } from '../../../lib/inspect/block-devices';
 import { findPlainRoot } from '../../../lib/inspect/plain-root';
 import type { Superblock } from '../../../lib/inspect/superblock';
 import { recordingContext } from '../conversion/support/linux-state';
+import { elf } from './elf-program';
 
 type Files = Record<string, string>;
 
@@ -24,7 +25,6 @@ class Disks {
     Promise.resolve(Object.keys(this.mounted!).some((file) => file.startsWith(`${path}/`)));
   isFile = (path: string) => Promise.resolve(path in this.mounted!);
   pread = (path: string) => Promise.resolve(Buffer.from(this.mounted![path]!));
-  fileArchitecture = () => Promise.resolve('x86_64');
   vfsTypes: Record<string, string> = {};
   vfsType = (device: string) => Promise.resolve(this.vfsTypes[device] ?? '');
 }
@@ -33,7 +33,7 @@ const debian: Files = {
   '/etc/fstab': '/dev/sda2 / xfs defaults 0 1\n',
   '/etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
   '/etc/debian_version': '12.5\n',
-  '/bin/bash': '',
+  '/bin/bash': elf(62).toString('latin1'),
 };
 
 const withoutPrograms = Object.fromEntries(Object.entries(debian).filter(([file]) => file !== '/bin/bash'));

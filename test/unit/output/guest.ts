@@ -55,6 +55,7 @@ export const linux: Inspection = {
   firmware: { type: 'bios' },
   mountpoints: [{ path: '/', device: '/dev/sda2' }],
   filesystems: ['/dev/sda2'],
+  unmounted: [],
   applications: [],
 };
 

@@ -1,5 +1,5 @@
 /** Adds files to the initrd of a guest: the last step of `append`, and the check beforehand that there is room for it. */
-import { appendFile, truncate, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import type { InitrdReport } from '../../../../types/conversion';
 import { recordChange, type LinuxConversion } from '../state';
@@ -76,16 +76,15 @@ export async function appendFiles(
   const added = entries.filter((entry) => entry.type === 'file').map((entry) => `/${entry.path}`);
   context.throwIfAborted();
   recordChange(state, path, 'modified');
+  const file = `${copy}.segment`;
+  await writeFile(file, segment.bytes);
+  const growth = { size: initrd.size, offset: segment.offset };
   if (inPlace) {
-    const file = `${copy}.segment`;
-    await writeFile(file, segment.bytes);
-    await growInitrd(guest, file, path, { size: initrd.size, offset: segment.offset });
+    await growInitrd(guest, file, path, growth);
     const remark = 'It was added to the file itself, without a backup: there is no room for a copy.';
     return { added, remark };
   }
-  await truncate(copy, segment.offset);
-  await appendFile(copy, segment.bytes);
-  const backup = await installInitrd(guest, copy, path);
+  const backup = await installInitrd(guest, file, path, growth);
   recordChange(state, backup, 'created');
   return { backup, added };
 }

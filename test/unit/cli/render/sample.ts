@@ -58,6 +58,7 @@ export const inspection: Inspection = {
   firmware: { type: 'bios' },
   mountpoints: [{ path: '/', device: '/dev/cl/root' }],
   filesystems: ['/dev/cl/root'],
+  unmounted: [],
   applications: [],
 };
 

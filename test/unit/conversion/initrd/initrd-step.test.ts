@@ -95,6 +95,15 @@ it('appends what is missing, where the initrd keeps its modules', async () => {
   expect(state.initrd).toMatchObject({ strategy: 'keep' });
 });
 
+it('leaves the old initrd, and nothing beside it, where the new one cannot be written', async () => {
+  const before = gzipped(['ext4']);
+  const { guest, state } = prepare(before);
+  guest.uploadOffset = () => Promise.reject(new Error('upload_offset: Input/output error'));
+  await expect(initrdStep.run(state)).rejects.toThrow('Input/output error');
+  expect(guest.bytes(path).equals(before)).toBe(true);
+  expect([...guest.files.keys()].filter((file) => file.startsWith(`${path}.`))).toEqual([]);
+});
+
 it('lays over what knows the old machine', async () => {
   const stale = [
     ...['etc', 'etc/cmdline.d', 'etc/lvm', 'etc/lvm/devices'].map(directory),

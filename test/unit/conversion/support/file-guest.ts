@@ -28,6 +28,9 @@ export class FileGuest extends MemoryGuest {
   async upload(local: string, remote: string): Promise<void> {
     await this.write(remote, await readFile(local));
   }
+  cp(from: string, to: string): Promise<void> {
+    return this.write(to, this.bytes(from));
+  }
   /** As a filesystem with `freeBytes` left: it takes what fits, then fails. */
   async uploadOffset(local: string, remote: string, offset: number): Promise<void> {
     const [before, added] = [this.bytes(remote), await readFile(local)];

@@ -47,6 +47,7 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     firmware: { type: 'bios' },
     mountpoints: [{ path: '/', device: '/dev/sda1' }],
     filesystems: ['/dev/sda1'],
+    unmounted: [],
     applications: [],
     ...changes,
   };

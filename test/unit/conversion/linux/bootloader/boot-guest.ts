@@ -37,9 +37,6 @@ export class BootGuest extends FileGuest {
     for (const name of [...this.files.keys()]) if (name.startsWith(`${path}/`)) this.files.delete(name);
     return Promise.resolve();
   }
-  cp(from: string, to: string): Promise<void> {
-    return this.write(to, this.bytes(from));
-  }
   lnS(target: string, link: string): Promise<void> {
     this.links[link] = target;
     return Promise.resolve();
