@@ -49,6 +49,19 @@ const explanations = [
     ],
   },
   { key: 'module-aliases', paths: [/^\/etc\/modprobe\.d\/virt-v2v-added\.conf$/], kinds: ['only-theirs'] },
+  {
+    key: 'removed-packages',
+    paths: [
+      /^\/etc\/vmware-tools(\/|$)/,
+      /^\/etc\/pam\.d\/vmtoolsd$/,
+      /^\/etc\/init\.d\/open-vm-tools$/,
+      /^\/etc\/rc\d\.d\/[SK]\d\dopen-vm-tools$/,
+      /^\/etc\/systemd\/system\/(.*\/)?(open-vm-tools|vgauth|vmtoolsd)\.service(\.requires)?$/,
+      /^\/var\/lib\/systemd\/deb-systemd-helper-enabled\/(.*\/)?(open-vm-tools|vgauth|vmtoolsd)\.service/,
+      /^\/var\/lib\/dpkg\/(status|info\/open-vm-tools\.(list|postrm))$/,
+    ],
+    kinds: ['only-theirs', 'both'],
+  },
   { key: 'augeas-backups', paths: [/\.augsave$/], kinds: ['only-theirs'] },
   { key: 'logs', paths: [/^\/var\/log(\/|$)/], noise: true },
   {
