@@ -9,6 +9,8 @@ export interface LaunchAttempt {
   acceleration: 'kvm' | 'tcg' | 'unknown';
   /** libguestfs backend settings, as `guestfs_set_backend_settings` takes them. */
   backendSettings: string[];
+  /** The appliance gets its kernel unpacked, where that can be had. */
+  unpackKernel?: boolean;
   /** Seconds after which this attempt counts as hanging; undefined: wait. */
   timeout?: number;
 }
@@ -35,13 +37,23 @@ export function kvmIsAccessible(device = '/dev/kvm'): boolean {
  * Which backend to use and which accelerations to try, in order.
  *
  * The order of authority: options, `LIBGUESTFS_BACKEND` and `LIBGUESTFS_BACKEND_SETTINGS`, then our default: the
- * `direct` backend (no libvirtd needed), KVM first where /dev/kvm can be opened, emulation after it.
+ * `direct` backend (no libvirtd needed), KVM first where /dev/kvm can be opened, emulation after it. Emulation is tried
+ * with the kernel unpacked first, unless libvirt or a hypervisor of the user's choice (`LIBGUESTFS_HV`) runs it.
  */
 export function planAppliance(
   options: ApplianceOptions = {},
   env: NodeJS.ProcessEnv = process.env,
   kvm: boolean = kvmIsAccessible(),
 ): AppliancePlan {
+  const plan = planAccelerations(options, env, kvm);
+  if (plan.backend !== 'direct' || env.LIBGUESTFS_HV || env.LIBGUESTFS_QEMU) return plan;
+  const attempts = plan.attempts.flatMap((attempt) =>
+    attempt.acceleration === 'tcg' ? [{ ...attempt, unpackKernel: true }, attempt] : [attempt],
+  );
+  return { ...plan, attempts };
+}
+
+function planAccelerations(options: ApplianceOptions, env: NodeJS.ProcessEnv, kvm: boolean): AppliancePlan {
   const backend = options.backend ?? (env.LIBGUESTFS_BACKEND || 'direct');
   const settings = (env.LIBGUESTFS_BACKEND_SETTINGS ?? '').split(':').filter((setting) => setting !== '');
   const others = settings.filter((setting) => !/^force_(kvm|tcg)$/.test(setting));

@@ -10,13 +10,15 @@ describe('planAppliance', () => {
     expect(plan.backend).toBe('direct');
     expect(plan.attempts).toEqual([
       { acceleration: 'kvm', backendSettings: [], timeout: 120 },
+      { acceleration: 'tcg', backendSettings: ['force_tcg'], unpackKernel: true },
       { acceleration: 'tcg', backendSettings: ['force_tcg'] },
     ]);
   });
 
   it('does not try KVM where /dev/kvm cannot be opened', () => {
-    expect(planAppliance({}, {}, false).attempts).toEqual([
-      { acceleration: 'tcg', backendSettings: ['force_tcg'] },
+    expect(planAppliance({}, {}, false).attempts.map(({ acceleration }) => acceleration)).toEqual([
+      'tcg',
+      'tcg',
     ]);
   });
 
@@ -33,7 +35,13 @@ describe('planAppliance', () => {
     expect(gdb.attempts.map(({ backendSettings }) => backendSettings)).toEqual([
       ['gdb'],
       ['gdb', 'force_tcg'],
+      ['gdb', 'force_tcg'],
     ]);
+  });
+
+  it.each(['LIBGUESTFS_HV', 'LIBGUESTFS_QEMU'])('leaves a hypervisor of %s as it is', (variable) => {
+    const { attempts } = planAppliance({ acceleration: 'tcg' }, { [variable]: '/opt/qemu' }, true);
+    expect(attempts).toEqual([{ acceleration: 'tcg', backendSettings: ['force_tcg'] }]);
   });
 
   it('lets options override the environment', () => {

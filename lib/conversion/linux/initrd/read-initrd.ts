@@ -5,7 +5,7 @@ import { createInflateRaw } from 'node:zlib';
 import type { Context } from '../../../context';
 import { isV2vError } from '../../../errors';
 import { runProgram } from '../../../programs/run';
-import { detectCompression, unpackers, type Compression } from './compression';
+import { detectCompression, unpackers, type Compression } from '../../../programs/compression';
 import { CpioParser, type CpioLimits } from './cpio-parser';
 import { FileWindow } from './file-window';
 import { gzipDataStart } from './gzip-header';

@@ -3,7 +3,7 @@
  * found without unpacking. Each function takes the offset of the first byte and gives that of the first byte after it.
  */
 import { crc32 } from './crc32';
-import type { Compression } from './compression';
+import type { Compression } from '../../../programs/compression';
 import type { FileWindow } from './file-window';
 import { UnreadableInitrd } from './unreadable';
 

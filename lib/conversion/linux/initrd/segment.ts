@@ -1,6 +1,6 @@
 import { cpioArchive, type SegmentEntry } from './cpio-writer';
 import type { Context } from '../../../context';
-import { pack } from './compression';
+import { pack } from './pack';
 import { lz4LegacyFrame } from './lz4-frame';
 import type { Initrd } from './read-initrd';
 

@@ -1,0 +1,36 @@
+export interface HypervisorScript {
+  /** The hypervisor that libguestfs would run itself. */
+  hypervisor: string;
+  /** The kernel of the appliance, as libguestfs names it. */
+  kernel: string;
+  /** The same, uncompressed. */
+  uncompressed: string;
+}
+
+/**
+ * A program for `guestfs_set_hv` that runs the hypervisor with the uncompressed kernel in the place of the appliance's
+ * own, as long as that is not newer: libguestfs builds the appliance anew when packages of the host change.
+ */
+export function hypervisorScript({ hypervisor, kernel, uncompressed }: HypervisorScript): string {
+  return `#!/bin/sh
+# Made by v2v-node: starts the appliance of libguestfs with a kernel that need not unpack itself.
+hypervisor=${quote(hypervisor)}
+kernel=${quote(kernel)}
+uncompressed=${quote(uncompressed)}
+before=
+for argument do
+  shift
+  if [ "$before" = -kernel ] && [ "$argument" = "$kernel" ] && [ "$uncompressed" -nt "$kernel" ]; then
+    set -- "$@" "$uncompressed"
+  else
+    set -- "$@" "$argument"
+  fi
+  before=$argument
+done
+exec "$hypervisor" "$@"
+`;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
