@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'build-test', 'coverage', '.cache', '**/*.gen.*'] },
+  { ignores: ['dist', 'build', 'build-test', 'coverage', 'docs/api', '.cache', '**/*.gen.*'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

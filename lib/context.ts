@@ -14,11 +14,13 @@ export interface Context extends AsyncDisposable {
   /** libguestfs's own debug messages and call traces are wanted. */
   readonly verbose: boolean;
   readonly trace: boolean;
+  /** Hands an event to the caller's `onEvent`, with its time. */
   emit(event: V2vEventBody): void;
   /** Throws `ABORTED` when the signal has fired. Stages call it between pieces of work. */
   throwIfAborted(): void;
 }
 
+/** What `createContext` is told; all of it is optional. `tempDir` is where the run's own directory is made. */
 export interface ContextOptions {
   signal?: AbortSignal;
   onEvent?: EventSink;

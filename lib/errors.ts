@@ -58,6 +58,7 @@ export interface V2vErrorDetails {
   subject?: string;
   /** What to do about it, one sentence. */
   hint?: string;
+  /** The error below this one. */
   cause?: unknown;
 }
 

@@ -1,5 +1,6 @@
 /** What a conversion found out and did inside the guest. */
 
+/** What the converted guest can use: the machine that the target gives it follows from this. */
 export interface GuestCaps {
   blockBus: 'virtio-blk' | 'virtio-scsi' | 'ide';
   netBus: 'virtio-net' | 'e1000' | 'rtl8139';
@@ -43,6 +44,7 @@ export interface Kernel {
   isDebug: boolean;
 }
 
+/** The kernels of the guest, and the one that will boot. */
 export interface KernelReport {
   installed: Kernel[];
   /** The boot loader's own list; the first is its default. */
@@ -50,8 +52,10 @@ export interface KernelReport {
   best: Kernel;
 }
 
+/** How an initrd is made to hold the drivers: it does already, they are added at its end, or the guest makes it anew. */
 export type InitrdStrategy = 'keep' | 'append' | 'rebuild';
 
+/** What was done with the initrd of the kernel that will boot. */
 export interface InitrdReport {
   kernel: string;
   /** Undefined where the kernel has no initrd. */
@@ -69,6 +73,7 @@ export interface InitrdReport {
   notExamined?: string[];
 }
 
+/** A network interface of the guest that keeps its name. */
 export interface PinnedName {
   /** Index in `Source.nics`. */
   nic: number;
@@ -81,6 +86,7 @@ export interface PinnedName {
   file: string;
 }
 
+/** Which network interfaces keep their names, and of the others why they may not. */
 export interface NetworkNames {
   pinned: PinnedName[];
   unpinned: { nic: number; mac: string; reason: string }[];
@@ -92,6 +98,7 @@ export interface GuestFileChange {
   action: 'created' | 'modified' | 'removed';
 }
 
+/** What became of one conversion step. */
 export interface StepReport {
   name: string;
   outcome: 'done' | 'skipped';

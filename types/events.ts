@@ -59,4 +59,5 @@ export type V2vEvent = V2vEventBody & {
   elapsed: number;
 };
 
+/** Takes events as they happen, in order. What it throws ends the conversion or the process: it should not throw. */
 export type EventSink = (event: V2vEvent) => void;

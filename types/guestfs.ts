@@ -38,9 +38,12 @@ export interface GuestfsEvents {
   close: undefined;
 }
 
+/** The names of the events of a handle. */
 export type GuestfsEventName = keyof GuestfsEvents;
+/** What is called with an event of a handle. */
 export type GuestfsListener<Name extends GuestfsEventName> = (data: GuestfsEvents[Name]) => void;
 
+/** How a handle is made. */
 export interface GuestfsCreateOptions {
   /** Appears in libguestfs's own messages and as the beginning of the appliance's name; see guestfs_set_identifier. */
   identifier?: string;

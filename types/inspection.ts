@@ -1,5 +1,6 @@
 /** What the appliance found on the disks. Names follow virt-v2v's `i_…` fields. */
 
+/** A package that is installed in the guest, with its version as the package manager counts it. */
 export interface Application {
   name: string;
   epoch: number;
@@ -8,6 +9,7 @@ export interface Application {
   arch: string;
 }
 
+/** A filesystem of the guest, and where it is mounted. */
 export interface Mountpoint {
   /** `/`, `/boot`, … */
   path: string;
@@ -15,8 +17,10 @@ export interface Mountpoint {
   device: string;
 }
 
+/** The firmware that the disks are made to be booted by. `esps`: devices of the EFI system partitions. */
 export type DetectedFirmware = { type: 'bios' } | { type: 'uefi'; esps: string[] };
 
+/** Where a Windows guest keeps itself: paths in the guest, and the name of the current control set. */
 export interface WindowsInspection {
   systemroot: string;
   softwareHive: string;
@@ -35,6 +39,7 @@ export interface OpenedDevice {
   volume: string;
 }
 
+/** The operating system that was found on the disks. */
 export interface Inspection {
   /** Root device, `/dev/sda1`, `/dev/vg/root`, … */
   root: string;

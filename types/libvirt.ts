@@ -25,6 +25,7 @@ export type LibvirtAuth = (
   credentials: LibvirtCredential[],
 ) => Promise<readonly (string | null)[]> | readonly (string | null)[];
 
+/** How a connection is opened. */
 export interface LibvirtOpenOptions extends CallOptions {
   readOnly?: boolean;
   /** Called where the server asks for a name or a password; without it such a server refuses the connection. */
@@ -38,6 +39,7 @@ export interface LibvirtVersion {
   release: number;
 }
 
+/** How libvirt calls a domain. */
 export interface LibvirtDomainName {
   name: string;
   uuid: string;
@@ -49,6 +51,7 @@ export interface LibvirtDomainName {
 export type LibvirtDomainStateName =
   'nostate' | 'running' | 'blocked' | 'paused' | 'shutdown' | 'shutoff' | 'crashed' | 'pmsuspended';
 
+/** What a domain is doing, and why. */
 export interface LibvirtDomainState {
   state: LibvirtDomainStateName;
   /** The number of the reason; what it means depends on `state` (libvirt-domain.h, virDomain…Reason). */
@@ -63,6 +66,7 @@ export interface LibvirtXmlOptions extends CallOptions {
   inactive?: boolean;
 }
 
+/** How a domain is defined. */
 export interface LibvirtDefineOptions extends CallOptions {
   /** Check the XML against libvirt's schema (VIR_DOMAIN_DEFINE_VALIDATE). */
   validate?: boolean;
@@ -75,11 +79,13 @@ export interface LibvirtUndefineOptions extends CallOptions {
   nvram?: boolean;
 }
 
+/** How libvirt calls a storage pool. */
 export interface LibvirtPoolName {
   name: string;
   uuid: string;
 }
 
+/** State and room of a storage pool. */
 export interface LibvirtPoolInfo {
   state: 'inactive' | 'building' | 'running' | 'degraded' | 'inaccessible';
   /** Bytes, all three. */
@@ -88,6 +94,7 @@ export interface LibvirtPoolInfo {
   available: number;
 }
 
+/** How libvirt calls a storage volume. */
 export interface LibvirtVolumeName {
   name: string;
   key: string;
@@ -96,6 +103,7 @@ export interface LibvirtVolumeName {
   pool: string;
 }
 
+/** Kind and size of a storage volume. */
 export interface LibvirtVolumeInfo {
   type: 'file' | 'block' | 'dir' | 'network' | 'netdir' | 'ploop';
   /** Bytes, both. */

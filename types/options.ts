@@ -2,10 +2,12 @@ import type { InitrdStrategy } from './conversion';
 import type { EventSink } from './events';
 import type { Allocation, TargetFormat } from './target';
 
+/** Where the guest comes from: an OVA (file or directory), or one or more disk images in their order. */
 export type InputOptions =
   /** `virtualSystem`: id or name of the one that is meant where the OVF describes several. */
   { mode: 'ova'; path: string; virtualSystem?: string } | { mode: 'disk'; paths: string[]; format?: string };
 
+/** Where the guest goes: disks and libvirt XML, disks and a script that starts QEMU, or nowhere. */
 export type OutputOptions =
   | { mode: 'local'; directory: string }
   /** `boot`: start the script in the background when it is written. */
@@ -27,6 +29,7 @@ export interface DiskOptions {
 /** `ask` needs `askRoot` (the command asks on the terminal); anything else is a device name, `/dev/sda2`. */
 export type RootChoice = 'ask' | 'single' | 'first' | `/dev/${string}`;
 
+/** An operating system that was found, for the choice among several. `product` is empty where it is not known. */
 export interface RootCandidate {
   device: string;
   product: string;
@@ -53,6 +56,7 @@ export interface EncryptedDevice {
   uuid: string;
 }
 
+/** How the libguestfs appliance is started. */
 export interface ApplianceOptions {
   /** MiB; default: twice libguestfs's own default. */
   memory?: number;
@@ -66,6 +70,7 @@ export interface ApplianceOptions {
   launchTimeout?: number;
 }
 
+/** What `convert()` is told. Only `input` and `output` are needed. */
 export interface ConvertOptions {
   input: InputOptions;
   output: OutputOptions;

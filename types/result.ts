@@ -15,6 +15,7 @@ export interface CopyReport {
   seconds: number;
 }
 
+/** Something that was left as it was, or that may not work. `code` is stable, `message` is for people. */
 export interface Warning {
   code: string;
   message: string;

@@ -8,8 +8,10 @@ export type DiskImage =
   /** An NBD server, `nbd+unix:///export?socket=…`. */
   | { kind: 'nbd'; uri: string; format: string };
 
+/** What a disk hung on in the old machine. */
 export type DiskController = 'ide' | 'sata' | 'scsi' | 'nvme' | 'virtio-blk' | 'virtio-scsi';
 
+/** A fixed disk of the source. */
 export interface SourceDisk {
   /** Index in source order, from 0. */
   id: number;
@@ -18,12 +20,14 @@ export interface SourceDisk {
   controller?: DiskController;
 }
 
+/** A CD-ROM or floppy drive of the source; what is in it is not taken along. */
 export interface SourceRemovable {
   type: 'cdrom' | 'floppy';
   controller?: DiskController;
   slot?: number;
 }
 
+/** A network card of the source. */
 export interface SourceNic {
   /** Lower case, `aa:bb:cc:dd:ee:ff`. */
   mac?: string;
@@ -36,12 +40,14 @@ export interface SourceNic {
   pciSlot?: number;
 }
 
+/** How the processors are arranged; the product of the three is their number. */
 export interface CpuTopology {
   sockets: number;
   cores: number;
   threads: number;
 }
 
+/** The graphical display of the old machine. A password is not in events and results. */
 export interface SourceDisplay {
   type: 'window' | 'vnc' | 'spice';
   keymap?: string;
@@ -54,8 +60,10 @@ export interface SourceDisplay {
     | { type: 'none' };
 }
 
+/** The firmware that the source says it has. */
 export type SourceFirmware = 'bios' | 'uefi' | 'unknown';
 
+/** The guest as the source describes it. */
 export interface Source {
   name: string;
   /** `vmware`, `xen`, … as libvirt names them; `unknownhv` for bare disks. */

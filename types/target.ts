@@ -1,7 +1,9 @@
 import type { Overlay } from './overlay';
 import type { SourceRemovable } from './source';
 
+/** The format of a disk that is written. */
 export type TargetFormat = 'raw' | 'qcow2';
+/** Whether blocks without data take room on the host. */
 export type Allocation = 'sparse' | 'preallocated';
 
 /** One disk to be written. */
@@ -36,4 +38,5 @@ export interface TargetNic {
   networkType: 'bridge' | 'network';
 }
 
+/** The firmware that the target's machine starts with. */
 export type TargetFirmware = 'bios' | 'uefi';

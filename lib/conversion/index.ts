@@ -17,6 +17,7 @@ export { linuxSteps } from './linux/steps';
 export type { LinuxConversion, LinuxFindings } from './linux/state';
 export { trimGuest } from './trim';
 
+/** What `convertGuest` works by, beside the open guest. */
 export interface ConvertGuestInput {
   source: Source;
   inspection: Inspection;

@@ -3,9 +3,11 @@ import type { Context } from '../context';
 
 /** One named piece of a conversion. `S` is the state that the steps of one guest family share. */
 export interface ConversionStep<S> {
+  /** Unique in its list; events, results and errors name the step by it. */
   name: string;
-  /** `true`, or one sentence that says why this guest does not need the step. */
+  /** Only looks. `true`, or one sentence that says why this guest does not need the step. */
   applies(state: S): Promise<true | string> | true | string;
+  /** Does it; must do no harm in a guest that is converted already. What it throws ends the conversion. */
   run(state: S): Promise<void>;
 }
 

@@ -86,6 +86,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     await this.call('launch', [], options);
   }
 
+  /** Runs an action by its C name without `guestfs_`; the methods named after the actions do the same with types. */
   override async call(action: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
     const { signal, ...optional } = checkOptions(action, options);
     if (this.#closing) throw this.#closedError(action);
@@ -128,11 +129,13 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     return Promise.resolve();
   }
 
+  /** Calls the listener with each event of that name; `GuestfsEvents` says what it is given. */
   on<Name extends GuestfsEventName>(name: Name, listener: GuestfsListener<Name>): this {
     this.#listeners.add(name, listener);
     return this;
   }
 
+  /** Removes a listener that {@link on} added. */
   off<Name extends GuestfsEventName>(name: Name, listener: GuestfsListener<Name>): this {
     this.#listeners.remove(name, listener);
     return this;

@@ -115,6 +115,7 @@ export class LibvirtConnection implements AsyncDisposable {
     return this.call('uri', []);
   }
 
+  /** The name of the host that libvirt runs on. */
   async hostname(): Promise<string> {
     return this.call('hostname', []);
   }
@@ -143,15 +144,18 @@ export class LibvirtConnection implements AsyncDisposable {
     return this.call('domain_capabilities', [emulator, arch, machine, virttype], options);
   }
 
+  /** All domains, those that do not run included. */
   async domains(): Promise<Domain[]> {
     const names = await this.call<LibvirtDomainName[]>('domain_list', []);
     return names.map((name) => new Domain(this, name));
   }
 
+  /** The domain of that name. Rejects with a `LibvirtError` (libvirtCode 42) where there is none. */
   async lookupDomainByName(name: string): Promise<Domain> {
     return new Domain(this, await this.call('domain_lookup_by_name', [name]));
   }
 
+  /** The domain of that UUID, with hyphens or without. */
   async lookupDomainByUuid(uuid: string): Promise<Domain> {
     return new Domain(this, await this.call('domain_lookup_by_uuid', [uuid]));
   }
@@ -162,15 +166,18 @@ export class LibvirtConnection implements AsyncDisposable {
     return new Domain(this, await this.call('domain_define', [xml, flags], options));
   }
 
+  /** All storage pools, those that are not started included. */
   async storagePools(): Promise<StoragePool[]> {
     const names = await this.call<LibvirtPoolName[]>('pool_list', []);
     return names.map((name) => new StoragePool(this, name));
   }
 
+  /** The storage pool of that name. Rejects with a `LibvirtError` (libvirtCode 49) where there is none. */
   async lookupStoragePoolByName(name: string): Promise<StoragePool> {
     return new StoragePool(this, await this.call('pool_lookup_by_name', [name]));
   }
 
+  /** The storage pool of that UUID. */
   async lookupStoragePoolByUuid(uuid: string): Promise<StoragePool> {
     return new StoragePool(this, await this.call('pool_lookup_by_uuid', [uuid]));
   }

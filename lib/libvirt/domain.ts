@@ -41,11 +41,13 @@ export class Domain {
     this.id = id;
   }
 
+  /** The XML that describes the domain. */
   async xml(options: LibvirtXmlOptions = {}): Promise<string> {
     const flags = (options.secure ? xmlSecure : 0) | (options.inactive ? xmlInactive : 0);
     return this.#connection.call('domain_xml', [this.uuid, flags], options);
   }
 
+  /** What the domain is doing. */
   async state(options?: CallOptions): Promise<LibvirtDomainState> {
     const { state, reason } = await this.#connection.call<{ state: number; reason: number }>(
       'domain_state',

@@ -18,10 +18,12 @@ export class StoragePool {
     this.uuid = uuid;
   }
 
+  /** The XML that describes the pool. */
   async xml(options?: CallOptions): Promise<string> {
     return this.#connection.call('pool_xml', [this.uuid, 0], options);
   }
 
+  /** Its state, and its room in bytes. */
   async info(options?: CallOptions): Promise<LibvirtPoolInfo> {
     const info = await this.#connection.call<Omit<LibvirtPoolInfo, 'state'> & { state: number }>(
       'pool_info',
@@ -51,11 +53,13 @@ export class StoragePool {
     await this.#connection.call('pool_undefine', [this.uuid], options);
   }
 
+  /** The volumes that libvirt knows in it; {@link refresh} makes it look again. */
   async volumes(options?: CallOptions): Promise<StorageVolume[]> {
     const names = await this.#connection.call<LibvirtVolumeName[]>('volume_list', [this.uuid], options);
     return names.map((name) => new StorageVolume(this.#connection, name));
   }
 
+  /** The volume of that name. Rejects with a `LibvirtError` (libvirtCode 50) where there is none. */
   async lookupVolume(name: string, options?: CallOptions): Promise<StorageVolume> {
     return new StorageVolume(
       this.#connection,

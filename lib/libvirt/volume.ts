@@ -23,10 +23,12 @@ export class StorageVolume {
     this.pool = pool;
   }
 
+  /** The XML that describes the volume. */
   async xml(options?: CallOptions): Promise<string> {
     return this.#connection.call('volume_xml', [this.pool, this.name], options);
   }
 
+  /** Its kind, and its size in bytes. */
   async info(options?: CallOptions): Promise<LibvirtVolumeInfo> {
     const info = await this.#connection.call<Omit<LibvirtVolumeInfo, 'type'> & { type: number }>(
       'volume_info',

@@ -16,6 +16,7 @@ import type { Bootloader } from './bootloader/bootloader';
 import type { LinuxFamily } from './family';
 import type { InitrdPlan } from './initrd/plan';
 
+/** The options of a conversion that its steps go by. */
 export interface LinuxOptions {
   /** `auto`: keep, then append, then rebuild. */
   initrd: InitrdStrategy | 'auto';

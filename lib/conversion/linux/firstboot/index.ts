@@ -9,6 +9,7 @@ import { create, installService } from './service';
 export { initSystem, type InitSystem } from './init-system';
 export { logPath as firstbootLog } from './paths';
 
+/** A script that the guest is to run when it boots. */
 export interface FirstbootScript {
   /** For the log; letters, digits, `.`, `_` and `-` stay, others become `-`. */
   name: string;

@@ -1,0 +1,68 @@
+/**
+ * Converts an OVA with a step of one's own, which installs a certificate in the guest, and without one of the steps that
+ * are there: the QEMU guest agent is not installed.
+ *
+ *     own-step GUEST.ova DIRECTORY CERTIFICATE.pem
+ */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'node:path';
+import { convert, type ConversionStep, type LinuxConversion } from 'v2v-node';
+
+/** Where each family looks for certificates of one's own, and the program that makes everything trust them. */
+const trustStores: Record<string, { directory: string; program: string }> = {
+  debian: { directory: '/usr/local/share/ca-certificates', program: '/usr/sbin/update-ca-certificates' },
+  rhel: { directory: '/etc/pki/ca-trust/source/anchors', program: '/usr/bin/update-ca-trust' },
+};
+
+/** A step that makes the guest trust a certificate in PEM. */
+function certificateStep(name: string, pem: string): ConversionStep<LinuxConversion> {
+  return {
+    name: 'certificate',
+    applies: ({ family }) =>
+      family in trustStores || `it is not known where a guest of the family ${family} keeps certificates`,
+    async run(state) {
+      const { guest, family } = state;
+      const { directory, program } = trustStores[family]!;
+      // Debian takes only names that end with .crt.
+      const path = `${directory}/${name}.crt`;
+      const action = (await guest.exists(path)) ? 'modified' : 'created';
+      await guest.mkdirP(directory);
+      await guest.write(path, pem);
+      await guest.chmod(0o644, path);
+      // What is recorded gets its SELinux label.
+      state.changes.push({ path, action });
+      // A guest without the program takes the certificate up when that is installed.
+      if (!(await guest.isFile(program, { followsymlinks: true }))) return;
+      // The program writes files that nobody records; by this the SELinux step looks for them.
+      state.guestProgramsWrote = true;
+      state.guestProgramsSince ??= performance.now();
+      await guest.command([program]);
+    },
+  };
+}
+
+async function main(path: string, directory: string, certificate: string): Promise<void> {
+  const step = certificateStep(parse(certificate).name, await readFile(certificate, 'utf8'));
+  const { conversion } = await convert({
+    input: { mode: 'ova', path },
+    output: { mode: 'local', directory },
+    steps(steps) {
+      const kept = steps.filter(({ name }) => name !== 'guest-agent');
+      // The step that sets SELinux labels stays the last.
+      const last = kept.findIndex(({ name }) => name === 'selinux');
+      return kept.toSpliced(last, 0, step);
+    },
+  });
+  for (const { name, outcome, reason = '' } of conversion.steps) console.log(name, outcome, reason);
+}
+
+const [path, directory = '.', certificate] = process.argv.slice(2);
+if (path === undefined || certificate === undefined) {
+  console.error('Usage: own-step GUEST.ova DIRECTORY CERTIFICATE.pem');
+  process.exitCode = 1;
+} else {
+  main(path, directory, certificate).catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { linuxSteps, type ConversionStep, type LinuxConversion } from '../../../lib/conversion';
+import type { ConvertCall } from '../../../lib/convert';
+import type { ConvertResult } from '../../../types/result';
+import { result } from '../cli/render/sample';
+import { linuxState } from '../conversion/support/linux-state';
+import { ServiceGuest } from '../conversion/support/service-guest';
+
+const convert = jest.fn<Promise<ConvertResult>, [ConvertCall]>();
+jest.mock('v2v-node', () => ({ convert }), { virtual: true });
+
+const converted: ConvertResult = {
+  ...result,
+  conversion: {
+    ...result.conversion,
+    steps: [
+      { name: 'kudzu', outcome: 'skipped', reason: 'the guest has no kudzu', seconds: 0 },
+      { name: 'certificate', outcome: 'done', seconds: 0.5 },
+    ],
+  },
+};
+const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+const { argv, exitCode } = process;
+const log = jest.spyOn(console, 'log').mockImplementation(() => {});
+const error = jest.spyOn(console, 'error').mockImplementation(() => {});
+let directory: string;
+
+beforeEach(() => {
+  jest.clearAllMocks();
+  convert.mockResolvedValue(converted);
+  directory = mkdtempSync(join(tmpdir(), 'v2v-own-step.'));
+  writeFileSync(join(directory, 'company.pem'), pem);
+});
+afterEach(() => {
+  process.argv = argv;
+  process.exitCode = exitCode;
+  rmSync(directory, { recursive: true });
+});
+
+async function runExample(...words: string[]): Promise<void> {
+  process.argv = ['node', 'own-step.js', ...words];
+  jest.isolateModules(() => jest.requireActual('../../../examples/own-step'));
+  while (log.mock.calls.length + error.mock.calls.length === 0) await new Promise(setImmediate);
+}
+
+/** The list of steps that the example makes of ours. */
+async function steps(): Promise<readonly ConversionStep<LinuxConversion>[]> {
+  await runExample('web.ova', '/out', join(directory, 'company.pem'));
+  const [call] = convert.mock.calls[0]!;
+  expect(call).toMatchObject({
+    input: { mode: 'ova', path: 'web.ova' },
+    output: { mode: 'local', directory: '/out' },
+  });
+  return call.steps!(linuxSteps);
+}
+
+async function certificateStep(): Promise<ConversionStep<LinuxConversion>> {
+  const step = (await steps()).find(({ name }) => name === 'certificate');
+  if (step === undefined) throw new Error('the example adds no step');
+  return step;
+}
+
+it('leaves one step out and adds one, before the SELinux labels are set', async () => {
+  const names = (await steps()).map(({ name }) => name);
+  const ours = linuxSteps.map(({ name }) => name);
+  expect(ours).toContain('guest-agent');
+  expect(names).toEqual([
+    ...ours.filter((name) => name !== 'guest-agent' && name !== 'selinux'),
+    'certificate',
+    'selinux',
+  ]);
+});
+
+it.each([
+  ['debian', '/usr/local/share/ca-certificates/company.crt', '/usr/sbin/update-ca-certificates'],
+  ['rhel', '/etc/pki/ca-trust/source/anchors/company.crt', '/usr/bin/update-ca-trust'],
+] as const)('installs the certificate in a guest of the family %s', async (family, path, program) => {
+  const guest = new ServiceGuest({ files: { [program]: '' }, programs: { [program]: '' } });
+  const state = linuxState(guest, { family });
+  const step = await certificateStep();
+  expect(await step.applies(state)).toBe(true);
+  await step.run(state);
+  expect(guest.text(path)).toBe(pem);
+  expect(guest.modes.get(path)).toBe(0o644);
+  expect(guest.ran).toEqual([program]);
+  expect(state.changes).toEqual([{ path, action: 'created' }]);
+  expect(state.guestProgramsWrote).toBe(true);
+  expect(state.guestProgramsSince).toBeLessThanOrEqual(performance.now());
+
+  await step.run(state);
+  expect(state.changes[1]).toEqual({ path, action: 'modified' });
+});
+
+it('leaves the certificate for a program that the guest does not have yet', async () => {
+  const guest = new ServiceGuest();
+  const state = linuxState(guest, { family: 'debian' });
+  await (await certificateStep()).run(state);
+  expect(guest.text('/usr/local/share/ca-certificates/company.crt')).toBe(pem);
+  expect(guest.ran).toEqual([]);
+  expect(state.guestProgramsWrote).toBe(false);
+});
+
+it('says why it does not apply to other guests', async () => {
+  const state = linuxState(new ServiceGuest(), { family: 'suse' });
+  expect(await (await certificateStep()).applies(state)).toMatch(/suse/);
+});
+
+it('lists what each step did', async () => {
+  await runExample('web.ova', '/out', join(directory, 'company.pem'));
+  while (log.mock.calls.length < 2) await new Promise(setImmediate);
+  expect(log.mock.calls).toEqual([
+    ['kudzu', 'skipped', 'the guest has no kudzu'],
+    ['certificate', 'done', ''],
+  ]);
+});
+
+it('says how it is called, and why it failed', async () => {
+  await runExample('web.ova');
+  expect(error).toHaveBeenCalledWith(expect.stringMatching(/^Usage: /));
+  expect(process.exitCode).toBe(1);
+  error.mockClear();
+  await runExample('web.ova', '/out', join(directory, 'nothing.pem'));
+  expect(error).toHaveBeenCalledWith(expect.stringMatching(/nothing\.pem/));
+  expect(convert).not.toHaveBeenCalled();
+});
