@@ -1,5 +1,6 @@
 /** What the appliance found on the disks. Names follow virt-v2v's `i_…` fields. */
 
+/** An installed package. */
 export interface Application {
   name: string;
   epoch: number;
@@ -8,6 +9,7 @@ export interface Application {
   arch: string;
 }
 
+/** Where a filesystem of the guest is mounted. */
 export interface Mountpoint {
   /** `/`, `/boot`, … */
   path: string;
@@ -35,6 +37,7 @@ export interface OpenedDevice {
   volume: string;
 }
 
+/** What is known of the guest's operating system. */
 export interface Inspection {
   /** Root device, `/dev/sda1`, `/dev/vg/root`, … */
   root: string;
