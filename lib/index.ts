@@ -43,6 +43,7 @@ export * from './libvirt';
 
 export type * from '../types/conversion';
 export type * from '../types/events';
+export type * from '../types/failure';
 export type * from '../types/inspection';
 export type * from '../types/options';
 export type * from '../types/overlay';
