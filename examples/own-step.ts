@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { convert, type ConversionStep, type LinuxConversion } from 'v2v-node';
+import { convert, runGuestProgram, type ConversionStep, type LinuxConversion } from 'v2v-node';
 
 /** Where each family looks for certificates of one's own, and the program that makes everything trust them. */
 const trustStores: Record<string, { directory: string; program: string }> = {
@@ -25,18 +25,12 @@ function certificateStep(name: string, pem: string): ConversionStep<LinuxConvers
       const { directory, program } = trustStores[family]!;
       // Debian takes only names that end with .crt.
       const path = `${directory}/${name}.crt`;
-      const action = (await guest.exists(path)) ? 'modified' : 'created';
       await guest.mkdirP(directory);
       await guest.write(path, pem);
       await guest.chmod(0o644, path);
-      // What is recorded gets its SELinux label.
-      state.changes.push({ path, action });
       // A guest without the program takes the certificate up when that is installed.
       if (!(await guest.isFile(program, { followsymlinks: true }))) return;
-      // The program writes files that nobody records; by this the SELinux step looks for them.
-      state.guestProgramsWrote = true;
-      state.guestProgramsSince ??= performance.now();
-      await guest.command([program]);
+      await runGuestProgram(state, [program], { timeLimit: 120 });
     },
   };
 }

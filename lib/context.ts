@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 
 import type { EventSink, V2vEventBody } from '../types/events';
 import type { StageName } from '../types/stage';
-import { abortedError, isV2vError, V2vError } from './errors';
+import { abortedError, V2vError } from './errors';
+import { asV2vError } from './foreign-error';
+import { outcomeOf } from './outcome';
 
 /** What every stage needs beside its data. Made once by `createContext`, handed to each stage as its last parameter. */
 export interface Context extends AsyncDisposable {
@@ -77,8 +79,10 @@ async function makeTempDir(parent: string): Promise<string> {
 }
 
 /**
- * Runs one stage: announces it, times it, and puts its name on an error that does not carry one. Whatever fails
- * after the signal has fired fails because of it, and is reported as `ABORTED`.
+ * Runs one stage: announces it, times it, tells how it ended, and puts its name on an error that does not carry one.
+ * Whatever fails after the signal has fired fails because of it, and is reported as `ABORTED`.
+ *
+ * @throws V2vError; what is thrown that is none becomes its `cause`
  */
 export async function runStage<T>(
   context: Context,
@@ -88,14 +92,18 @@ export async function runStage<T>(
 ): Promise<T> {
   context.throwIfAborted();
   const started = performance.now();
+  const secondsSince = (): number => Math.round(performance.now() - started) / 1000;
   context.emit({ type: 'stage-start', stage, message });
+  let result: T;
   try {
-    const result = await work();
-    context.emit({ type: 'stage-end', stage, seconds: Math.round(performance.now() - started) / 1000 });
-    return result;
+    result = await work();
   } catch (error) {
-    const reported = context.signal.aborted ? abortedError(context.signal) : error;
-    if (isV2vError(reported)) reported.stage ??= stage;
+    const reported = context.signal.aborted ? abortedError(context.signal) : asV2vError(error);
+    reported.stage ??= stage;
+    const outcome = outcomeOf(reported, context.signal);
+    context.emit({ type: 'stage-failed', stage, seconds: secondsSince(), outcome });
     throw reported;
   }
+  context.emit({ type: 'stage-end', stage, seconds: secondsSince() });
+  return result;
 }

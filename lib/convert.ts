@@ -32,10 +32,14 @@ export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
  * copies its disks to the target and describes it there. The source is never written to; on failure or cancellation
  * nothing is left behind.
  *
- * Throws a `V2vError`; its `stage` says how far it came.
+ * Throws a `V2vError`; its `stage` says how far it came, and its `progress` what was found out and done by then.
  */
 export async function convert(options: ConvertCall): Promise<ConvertResult> {
   const ledger = new Ledger(options.onEvent);
+  return ledger.accompany(() => runStages(options, ledger));
+}
+
+async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertResult> {
   await using context = await createContext({ ...options, onEvent: ledger.record });
   const { input, output } = options;
 
@@ -48,6 +52,7 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
   );
   const name = options.name ?? source.name;
   const nics = planNics(source, options.networks);
+  ledger.know({ name, nics });
 
   const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
     createOverlays(source, context),

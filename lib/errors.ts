@@ -4,6 +4,8 @@
  * A message is one sentence that names the thing that is wrong and, after a semicolon or in `hint`, what to do about
  * it. `code` is stable: programs compare codes, people read messages.
  */
+import type { ConvertFailure, ErrorCause } from '../types/failure';
+import type { ConvertProgress } from '../types/result';
 import type { StageName } from '../types/stage';
 
 /** The stable codes of {@link V2vError}. */
@@ -75,6 +77,8 @@ export class V2vError extends Error {
   stage?: StageName;
   readonly subject?: string;
   readonly hint?: string;
+  /** Where `convert()` threw it: what was found out and done before, in the shape of its result. */
+  declare readonly progress?: ConvertProgress;
 
   constructor(code: V2vErrorCode, message: string, details: V2vErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -83,6 +87,31 @@ export class V2vError extends Error {
     if (details.subject !== undefined) this.subject = details.subject;
     if (details.hint !== undefined) this.hint = details.hint;
   }
+
+  /** Plain JSON, without the stack. */
+  toJSON(): ConvertFailure {
+    const { name, code, message, stage, subject, hint, progress } = this;
+    const cause = this.cause === undefined ? undefined : describeCause(this.cause, mostCauses);
+    return withoutUndefined({ name, code, message, stage, subject, hint, cause, progress });
+  }
+}
+
+/** Of causes of causes. They may go round in a circle. */
+const mostCauses = 5;
+
+function describeCause(cause: unknown, most: number): ErrorCause {
+  if (typeof cause !== 'object' || cause === null) return { message: String(cause) };
+  const { name, code, message, cause: next } = cause as Record<string, unknown>;
+  return withoutUndefined({
+    name: typeof name === 'string' ? name : undefined,
+    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+    message: typeof message === 'string' ? message : 'no message',
+    cause: next === undefined || most <= 1 ? undefined : describeCause(next, most - 1),
+  });
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
 
 /** A libguestfs action failed. `action` is the C name without `guestfs_`, `errno` a name such as `ENOENT` or ''. */
@@ -102,6 +131,11 @@ export class GuestfsError extends V2vError {
     super(details.code ?? 'GUESTFS', message, details);
     this.action = action;
     this.errno = errno;
+  }
+
+  /** Plain JSON, without the stack; with the action and its errno. */
+  override toJSON(): ConvertFailure {
+    return { ...super.toJSON(), action: this.action, errno: this.errno };
   }
 }
 
@@ -125,6 +159,12 @@ export class LibvirtError extends V2vError {
     this.action = action;
     this.domain = domain;
     this.libvirtCode = libvirtCode;
+  }
+
+  /** Plain JSON, without the stack; with the action and libvirt's numbers. */
+  override toJSON(): ConvertFailure {
+    const { action, domain, libvirtCode } = this;
+    return { ...super.toJSON(), action, domain, libvirtCode };
   }
 }
 
@@ -151,6 +191,12 @@ export class ProgramError extends V2vError {
     this.exitCode = exitCode;
     this.exitSignal = exitSignal;
     this.stderr = stderr;
+  }
+
+  /** Plain JSON, without the stack; with the program, how it ended, and the end of what it said. */
+  override toJSON(): ConvertFailure {
+    const { program, exitCode, exitSignal, stderr } = this;
+    return { ...super.toJSON(), program, exitCode, exitSignal, stderr };
   }
 }
 

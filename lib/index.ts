@@ -20,10 +20,12 @@ export {
   addFirstbootScript,
   convertGuest,
   linuxSteps,
+  runGuestProgram,
   trimGuest,
   type ConversionStep,
   type ConvertGuestInput,
   type FirstbootScript,
+  type GuestProgramOptions,
   type LinuxConversion,
   type LinuxFindings,
 } from './conversion';
@@ -43,6 +45,7 @@ export * from './libvirt';
 
 export type * from '../types/conversion';
 export type * from '../types/events';
+export type * from '../types/failure';
 export type * from '../types/inspection';
 export type * from '../types/options';
 export type * from '../types/overlay';

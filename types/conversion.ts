@@ -57,6 +57,7 @@ export type InitrdStrategy = 'keep' | 'append' | 'rebuild';
 
 /** What was done with the initrd of the kernel that will boot. */
 export interface InitrdReport {
+  /** The kernel's version, as `uname -r` prints it. */
   kernel: string;
   /** Undefined where the kernel has no initrd. */
   initrd?: string;
@@ -92,18 +93,35 @@ export interface NetworkNames {
   unpinned: { nic: number; mac: string; reason: string }[];
 }
 
-/** A file of the guest that the conversion wrote, replaced or removed. */
+/** A file, link or directory of the guest that is not what it was before the conversion. */
 export interface GuestFileChange {
+  /** Absolute path in the guest. */
   path: string;
   action: 'created' | 'modified' | 'removed';
+  /** What it is now, or was where it was removed. Absent where it was not looked at. */
+  type?: 'file' | 'directory' | 'symlink' | 'other';
+  /** Bytes of the file as it was; absent where there was none. */
+  sizeBefore?: number;
+  /** Bytes of the file as it is now; absent where there is none. */
+  sizeAfter?: number;
+  /**
+   * Unified diff with three lines of context, of a symbolic link that of its target. Secrets in it are masked as
+   * `********`; a line with `#` before its header says so.
+   */
+  diff?: string;
+  /** Why there is no diff of a file. `too large`: more than 256 KiB, or more than 1000 lines differ. */
+  noDiff?: 'binary' | 'too large' | 'type changed' | 'not read';
 }
 
 /** What became of one conversion step. */
 export interface StepReport {
+  /** The step's name, `block-devices`. */
   name: string;
-  outcome: 'done' | 'skipped';
-  /** Why it was skipped. */
+  /** `failed` and `cancelled`: the conversion ended here. */
+  outcome: 'done' | 'skipped' | 'failed' | 'cancelled';
+  /** Why it was skipped, or the message of the error it failed with. */
   reason?: string;
+  /** What it took; 0 where it was skipped. */
   seconds: number;
 }
 
@@ -116,5 +134,15 @@ export interface GuestConversion {
   blockDeviceMap: Record<string, string>;
   initrd?: InitrdReport;
   networkNames?: NetworkNames;
+  /** Names of packages that were removed from the guest. */
   removedPackages: string[];
+  /**
+   * Files of the guest that changed, sorted by path. What programs of the guest wrote is in it only where the conversion
+   * wrote there as well.
+   */
+  changes: GuestFileChange[];
 }
+
+/** What a conversion that failed had found out and done in the guest by then. */
+export type UnfinishedConversion = Omit<GuestConversion, 'guestcaps'> &
+  Partial<Pick<GuestConversion, 'guestcaps'>>;

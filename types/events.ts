@@ -1,4 +1,11 @@
-import type { GuestCaps, GuestConversion, InitrdReport, KernelReport, NetworkNames } from './conversion';
+import type {
+  GuestCaps,
+  GuestConversion,
+  InitrdReport,
+  KernelReport,
+  NetworkNames,
+  UnfinishedConversion,
+} from './conversion';
 import type { Inspection } from './inspection';
 import type { Source } from './source';
 import type { StageName } from './stage';
@@ -9,12 +16,15 @@ export type V2vEventBody =
   /** A stage begins. `message` is the line a person reads: `Setting up the source: -i ova centos.ova`. */
   | { type: 'stage-start'; stage: StageName; message: string }
   | { type: 'stage-end'; stage: StageName; seconds: number }
+  /** In place of `stage-end`. The error is what the function rejects with. */
+  | { type: 'stage-failed'; stage: StageName; seconds: number; outcome: 'failed' | 'cancelled' }
   /** A finer line inside a stage: `Copying disk 1/2`. */
   | { type: 'message'; stage: StageName; message: string }
   /** A conversion step; see `ConversionStep`. */
   | { type: 'step-start'; step: string }
   | { type: 'step-end'; step: string; seconds: number }
   | { type: 'step-skipped'; step: string; reason: string }
+  | { type: 'step-failed'; step: string; seconds: number; outcome: 'failed' | 'cancelled' }
   /** `done` of `total`, both in `unit`; `total` stays the same during one task. */
   | {
       type: 'progress';
@@ -45,6 +55,8 @@ export type V2vEventBody =
   | { type: 'network-names'; networkNames: NetworkNames }
   | { type: 'guestcaps'; guestcaps: GuestCaps }
   | { type: 'conversion'; conversion: GuestConversion }
+  /** In place of `conversion`, where a step failed. */
+  | { type: 'conversion-failed'; conversion: UnfinishedConversion }
   | { type: 'target'; buses: TargetBuses; firmware: TargetFirmware }
   /** A program was run, quoted as a shell would want it. Secrets are never in it. */
   | { type: 'command'; command: string }

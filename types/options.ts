@@ -24,6 +24,8 @@ export interface DiskOptions {
   compressed?: boolean;
   /** Requests in flight at once, qemu-img's `-m`; 1 to 16, default 16. */
   requests?: number;
+  /** A checksum of each written file, in its `CopyReport`; default none. The files are read once more for it. */
+  checksum?: 'sha256';
 }
 
 /** `ask` needs `askRoot` (the command asks on the terminal); anything else is a device name, `/dev/sda2`. */

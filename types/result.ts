@@ -1,6 +1,7 @@
-import type { GuestConversion } from './conversion';
+import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
 import type { Source } from './source';
+import type { StageName } from './stage';
 import type { TargetBuses, TargetFirmware, TargetNic } from './target';
 
 /** What became of one disk. */
@@ -12,13 +13,30 @@ export interface CopyReport {
   virtualSize: number;
   /** Bytes that the file takes on the host's disk. */
   allocatedSize?: number;
+  /** Of the written file, where `DiskOptions.checksum` asks for it and the output keeps one. `value`: lower-case hex. */
+  checksum?: { algorithm: 'sha256'; value: string };
+  /** What the copy took, without the checksum. */
   seconds: number;
 }
 
-/** Something that was left as it was, or that may not work. `code` is stable, `message` is for people. */
-export interface Warning {
-  code: string;
+/** What became of one stage. */
+export interface StageReport {
+  stage: StageName;
+  /** What it did, for people: `Setting up the source: -i ova guest.ova`. */
   message: string;
+  /** What it took. */
+  seconds: number;
+  /** `failed` and `cancelled`: `convert()` ended here. */
+  outcome: 'done' | 'failed' | 'cancelled';
+}
+
+/** Something that was left as it was, or that may not work. It does not end the conversion. */
+export interface Warning {
+  /** Stable, in capitals: `PACKAGES_LEFT`. */
+  code: string;
+  /** One sentence for people. */
+  message: string;
+  /** What to do about it. */
   hint?: string;
 }
 
@@ -26,6 +44,7 @@ export interface Warning {
 export interface ConvertResult {
   /** Name of the guest on the target. */
   name: string;
+  /** Secrets in it are masked as `***`. */
   source: Source;
   inspection: Inspection;
   conversion: GuestConversion;
@@ -36,6 +55,19 @@ export interface ConvertResult {
   /** Absolute paths of the metadata files written. */
   metadata: string[];
   warnings: Warning[];
+  /** The stages in the order in which they ran. */
+  stages: StageReport[];
   /** Seconds by stage, and in all. */
   seconds: Partial<Record<string, number>> & { total: number };
+}
+
+/**
+ * What `convert()` had found out and done when it failed: of the result, as much as was reached. Plain JSON. Disks are
+ * not in it, as none is left.
+ */
+export interface ConvertProgress
+  extends
+    Pick<ConvertResult, 'stages' | 'warnings' | 'seconds'>,
+    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'buses' | 'nics' | 'firmware'>> {
+  conversion?: UnfinishedConversion;
 }

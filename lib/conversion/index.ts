@@ -1,18 +1,20 @@
-import type { GuestConversion, InitrdStrategy } from '../../types/conversion';
+import type { GuestCaps, GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
 import type { Source } from '../../types/source';
 import type { TargetNic } from '../../types/target';
 import type { Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
-import { convertLinux } from './linux';
+import { ChangeRecorder } from './changes/change-recorder';
+import { convertLinux, linuxFindings } from './linux';
 import { linuxFamily } from './linux/family';
-import type { LinuxConversion } from './linux/state';
+import { found, type LinuxConversion } from './linux/state';
 import { linuxSteps } from './linux/steps';
 import type { ConversionStep } from './step';
 
 export { type ConversionStep, runSteps } from './step';
 export { addFirstbootScript, type FirstbootScript } from './linux/firstboot';
+export { runGuestProgram, type GuestProgramOptions } from './linux/guest-program';
 export { linuxSteps } from './linux/steps';
 export type { LinuxConversion, LinuxFindings } from './linux/state';
 export { trimGuest } from './trim';
@@ -35,6 +37,7 @@ export interface ConvertGuestInput {
 
 /**
  * Makes the guest run on KVM: changes what is inside it. Its filesystems are mounted in `guest`, writable, and stay so.
+ * What changed is in `changes` of what is returned, also where a step of one's own changed it.
  *
  * Throws `GUEST_UNSUPPORTED` for an operating system we do not convert, `GUEST_NO_SPACE` before anything is changed,
  * `NO_BOOTLOADER`, `NO_KERNEL`, `INITRD`, and `GUESTFS` where the appliance fails.
@@ -47,8 +50,9 @@ export async function convertGuest(
   const { source, inspection, nics } = input;
   const family = inspection.type === 'linux' ? linuxFamily(inspection.distro) : undefined;
   if (family === undefined) throw unsupported(inspection);
+  const recorder = new ChangeRecorder(guest);
   const state: LinuxConversion = {
-    guest,
+    guest: recorder.guest,
     context,
     source,
     inspection,
@@ -60,10 +64,21 @@ export async function convertGuest(
       guestAgent: input.guestAgent ?? true,
     },
     removedPackages: [],
-    changes: [],
+    changes: recorder.changes,
     guestProgramsWrote: false,
   };
-  const conversion = await convertLinux(state, input.steps ? input.steps(linuxSteps) : linuxSteps);
+  const steps: StepReport[] = [];
+  let guestcaps: GuestCaps;
+  try {
+    await convertLinux(state, input.steps ? input.steps(linuxSteps) : linuxSteps, steps);
+    guestcaps = found(state, 'guestcaps');
+  } catch (error) {
+    // The appliance of a cancelled conversion answers no more.
+    const changes = await (context.signal.aborted ? recorder.reportUnread() : recorder.report());
+    context.emit({ type: 'conversion-failed', conversion: { ...linuxFindings(state), steps, changes } });
+    throw error;
+  }
+  const conversion = { ...linuxFindings(state), guestcaps, steps, changes: await recorder.report() };
   context.emit({ type: 'conversion', conversion });
   return conversion;
 }

@@ -1,5 +1,6 @@
 import type { StepReport } from '../../types/conversion';
 import type { Context } from '../context';
+import { outcomeOf } from '../outcome';
 
 /** One named piece of a conversion. `S` is the state that the steps of one guest family share. */
 export interface ConversionStep<S> {
@@ -11,27 +12,40 @@ export interface ConversionStep<S> {
   run(state: S): Promise<void>;
 }
 
-/** Runs the steps in order and reports each; the first failure ends it. */
+/**
+ * Runs the steps in order; the first failure ends it. `reports` gets a report of each, the failed one included.
+ *
+ * @throws what the step throws
+ */
 export async function runSteps<S>(
   steps: readonly ConversionStep<S>[],
   state: S,
   context: Context,
-): Promise<StepReport[]> {
-  const reports: StepReport[] = [];
+  reports: StepReport[],
+): Promise<void> {
   for (const step of steps) {
     context.throwIfAborted();
-    const verdict = await step.applies(state);
-    if (verdict !== true) {
-      context.emit({ type: 'step-skipped', step: step.name, reason: verdict });
-      reports.push({ name: step.name, outcome: 'skipped', reason: verdict, seconds: 0 });
-      continue;
-    }
+    const { name } = step;
     const started = performance.now();
-    context.emit({ type: 'step-start', step: step.name });
-    await step.run(state);
-    const seconds = Math.round(performance.now() - started) / 1000;
-    context.emit({ type: 'step-end', step: step.name, seconds });
-    reports.push({ name: step.name, outcome: 'done', seconds });
+    const secondsSince = (): number => Math.round(performance.now() - started) / 1000;
+    try {
+      const verdict = await step.applies(state);
+      if (verdict !== true) {
+        context.emit({ type: 'step-skipped', step: name, reason: verdict });
+        reports.push({ name, outcome: 'skipped', reason: verdict, seconds: 0 });
+        continue;
+      }
+      context.emit({ type: 'step-start', step: name });
+      await step.run(state);
+    } catch (error) {
+      const [outcome, seconds] = [outcomeOf(error, context.signal), secondsSince()];
+      const reason = error instanceof Error ? error.message : String(error);
+      reports.push({ name, outcome, ...(outcome === 'failed' ? { reason } : {}), seconds });
+      context.emit({ type: 'step-failed', step: name, seconds, outcome });
+      throw error;
+    }
+    const seconds = secondsSince();
+    context.emit({ type: 'step-end', step: name, seconds });
+    reports.push({ name, outcome: 'done', seconds });
   }
-  return reports;
 }

@@ -6,6 +6,7 @@ import type { Target } from '../../types/target';
 import type { Context } from '../context';
 import { outputExistsError, pathExists, publishFile, syncFile, temporaryPath } from '../durable-file';
 import { ProgramError, V2vError } from '../errors';
+import { checksumFile } from './checksum';
 import { convertDisk, syncUnlessAborted } from './convert-disk';
 
 const defaultRequests = 16; // the most that qemu-img(1) takes
@@ -29,7 +30,7 @@ async function copyOne(
   target: Target,
   disk: number,
   temporary: string | undefined,
-  requests: number,
+  { requests = defaultRequests, checksum }: DiskOptions,
   context: Context,
 ): Promise<CopyReport> {
   const started = performance.now();
@@ -56,6 +57,9 @@ async function copyOne(
   }
   onProgress(100);
   report.seconds = Math.round(performance.now() - started) / 1000;
+  if (checksum !== undefined && temporary !== undefined) {
+    report.checksum = await checksumFile(temporary, { disk, name: target.path ?? temporary }, context);
+  }
   return report;
 }
 
@@ -63,7 +67,8 @@ async function copyOne(
  * Copies the disks, one after the other. Each is written under a temporary name beside its own, `NAME.partial-…`, and
  * brought to the host's disk; when all are complete they get their names. On failure nothing is left.
  *
- * A target without a path is read to its end and kept nowhere, so that errors of the source are found.
+ * A target without a path is read to its end and kept nowhere, so that errors of the source are found. With `checksum`,
+ * each file is read once more when it is complete.
  *
  * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
  */
@@ -84,7 +89,7 @@ export async function copyTargets(
     for (const [disk, { target, temporary }] of work.entries()) {
       context.throwIfAborted();
       context.emit({ type: 'message', stage: 'copy', message: `Copying disk ${disk + 1}/${targets.length}` });
-      reports.push(await copyOne(target, disk, temporary, options.requests ?? defaultRequests, context));
+      reports.push(await copyOne(target, disk, temporary, options, context));
     }
     context.throwIfAborted();
     for (const { target, temporary } of work) {

@@ -17,7 +17,7 @@ function usage(message: string): V2vError {
 
 /** Fills in the defaults. Throws `USAGE` where the options contradict each other. */
 export function planDisks(options: DiskOptions): DiskPlan {
-  const { format = 'raw', allocation = 'sparse', compressed = false, requests } = options;
+  const { format = 'raw', allocation = 'sparse', compressed = false, requests, checksum } = options;
   if (!formats.includes(format)) throw usage(`The format of a disk is raw or qcow2, not ${String(format)}.`);
   if (!allocations.includes(allocation)) {
     throw usage(`The allocation of a disk is sparse or preallocated, not ${String(allocation)}.`);
@@ -28,6 +28,9 @@ export function planDisks(options: DiskOptions): DiskPlan {
   }
   if (requests !== undefined && !(Number.isInteger(requests) && requests >= 1 && requests <= mostRequests)) {
     throw usage(`The number of requests is a whole number from 1 to ${mostRequests}, not ${requests}.`);
+  }
+  if (checksum !== undefined && checksum !== 'sha256') {
+    throw usage(`The checksum of a disk is sha256, not ${String(checksum)}.`);
   }
   return { format, allocation, compressed };
 }

@@ -69,6 +69,16 @@ describe('runStage', () => {
     await expect(fail(new V2vError('DISK_BLANK', 'blank', { stage: 'open' }))).rejects.toMatchObject({
       stage: 'open',
     });
+    await expect(fail(new TypeError('oops'))).rejects.toMatchObject({ code: 'INTERNAL', stage: 'inspect' });
+  });
+
+  it('tells that the stage failed, in place of its end', async () => {
+    const events: V2vEvent[] = [];
+    await using context = await createContext({ tempDir: parent, onEvent: (event) => events.push(event) });
+    const failing = runStage(context, 'open', 'Opening', () => Promise.reject(new V2vError('GUESTFS', 'no')));
+    await expect(failing).rejects.toThrow('no');
+    expect(events.map(({ type }) => type)).toEqual(['stage-start', 'stage-failed']);
+    expect(events[1]).toMatchObject({ stage: 'open', outcome: 'failed', seconds: expect.any(Number) });
   });
 
   it('reports what fails after the signal fired as ABORTED', async () => {

@@ -9,6 +9,7 @@ const taskNames: Record<string, string> = {
   manifest: 'checking the manifest',
   unpack: 'unpacking',
   appliance: 'starting the appliance',
+  checksum: 'taking the checksum',
 };
 
 function taskName(progress: Progress, disks: number): string {

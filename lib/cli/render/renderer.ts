@@ -1,5 +1,5 @@
 import type { V2vEvent } from '../../../types/events';
-import type { ConvertResult } from '../../../types/result';
+import type { ConvertProgress, ConvertResult } from '../../../types/result';
 
 /** Shows a run. Renderers only consume: nothing they do changes what is converted. */
 export interface Renderer {
@@ -19,6 +19,8 @@ export interface Failure {
   hint?: string;
   stage?: string;
   subject?: string;
+  /** What was found out and done before. */
+  progress?: ConvertProgress;
   /** Only for an exception that nobody expected. */
   stack?: string;
 }

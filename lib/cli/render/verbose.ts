@@ -54,6 +54,10 @@ export class VerboseRenderer implements Renderer {
         return this.#print(`v2v-node: debug: step ${event.step} took ${event.seconds} s`);
       case 'step-skipped':
         return this.#print(`v2v-node: debug: step ${event.step} skipped: ${event.reason}`);
+      case 'step-failed':
+        return this.#print(`v2v-node: debug: step ${event.step} ${event.outcome} after ${event.seconds} s`);
+      case 'stage-failed':
+        return this.#print(`v2v-node: debug: stage ${event.stage} ${event.outcome} after ${event.seconds} s`);
       case 'stage-end':
         return this.#print(`v2v-node: debug: stage ${event.stage} took ${event.seconds} s`);
       default:

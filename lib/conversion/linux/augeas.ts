@@ -1,6 +1,6 @@
 import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
-import { type LinuxConversion, recordChange, reasonOf } from './state';
+import { type LinuxConversion, reasonOf } from './state';
 
 /**
  * The files that the conversion edits through Augeas, with the lens of each. Loading these few instead of every lens
@@ -66,7 +66,7 @@ export async function augeasValues(
   return nodes;
 }
 
-/** Writes what was changed in the tree, records the files, and returns their paths. */
+/** Writes what was changed in the tree, and returns the paths of the files. */
 export async function saveAugeas(state: LinuxConversion): Promise<string[]> {
   const { guest } = state;
   try {
@@ -80,9 +80,7 @@ export async function saveAugeas(state: LinuxConversion): Promise<string[]> {
   }
   const saved: string[] = [];
   for (const { value } of await augeasValues(guest, '/augeas/events/saved')) {
-    const path = value.replace(/^\/files/, '');
-    saved.push(path);
-    recordChange(state, path, 'modified');
+    saved.push(value.replace(/^\/files/, ''));
   }
   return saved;
 }

@@ -15,10 +15,8 @@ export async function changedPaths(state: LinuxConversion): Promise<string[]> {
   const { guest } = state;
   const mountpoints = await labelledMountpoints(state);
   const paths = new Set<string>();
-  const recorded = new Set(
-    state.changes.filter(({ action }) => action !== 'removed').map(({ path }) => path),
-  );
-  for (const path of recorded) {
+  for (const { path, action } of state.changes) {
+    if (action === 'removed') continue;
     if (mountpoints.get(mountpointOf(path, [...mountpoints.keys()])) !== true) continue;
     // A link may lead to nothing here, such as a masked unit's.
     if ((await guest.exists(path)) || (await guest.isSymlink(path))) paths.add(path);

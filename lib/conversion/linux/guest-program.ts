@@ -26,6 +26,7 @@ export function shellQuote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** How a program of the guest is run. */
 export interface GuestProgramOptions {
   /** Variables set beside those of the appliance. */
   environment?: Readonly<Record<string, string>>;

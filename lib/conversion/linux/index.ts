@@ -1,7 +1,7 @@
-import type { GuestConversion } from '../../../types/conversion';
+import type { StepReport, UnfinishedConversion } from '../../../types/conversion';
 import { V2vError } from '../../errors';
 import { type ConversionStep, runSteps } from '../step';
-import { found, type LinuxConversion } from './state';
+import type { LinuxConversion } from './state';
 
 /** What a distribution is like that is known by its relatives only. */
 const likeness: Record<string, string> = {
@@ -9,11 +9,15 @@ const likeness: Record<string, string> = {
   'suse-based': 'SUSE Linux Enterprise',
 };
 
-/** Runs the steps on a Linux guest. Throws `GUEST_UNSUPPORTED` where its packages are neither rpm nor deb. */
+/**
+ * Runs the steps on a Linux guest; `reports` gets a report of each. Throws `GUEST_UNSUPPORTED` where its packages are
+ * neither rpm nor deb.
+ */
 export async function convertLinux(
   state: LinuxConversion,
   steps: readonly ConversionStep<LinuxConversion>[],
-): Promise<GuestConversion> {
+  reports: StepReport[],
+): Promise<void> {
   const { inspection } = state;
   if (inspection.packageFormat !== 'rpm' && inspection.packageFormat !== 'deb') {
     throw new V2vError(
@@ -26,10 +30,13 @@ export async function convertLinux(
     const message = `The guest's distribution (${inspection.productName}) is converted like ${model}.`;
     state.context.emit({ type: 'info', message });
   }
-  const reports = await runSteps(steps, state, state.context);
+  await runSteps(steps, state, state.context, reports);
+}
+
+/** What the steps have found out and done so far. */
+export function linuxFindings(state: LinuxConversion): Omit<UnfinishedConversion, 'steps' | 'changes'> {
   return {
-    guestcaps: found(state, 'guestcaps'),
-    steps: reports,
+    ...(state.guestcaps ? { guestcaps: state.guestcaps } : {}),
     ...(state.kernels ? { kernels: state.kernels } : {}),
     blockDeviceMap: state.blockDeviceMap ?? {},
     ...(state.initrd ? { initrd: state.initrd } : {}),

@@ -1,6 +1,6 @@
 import type { ConversionStep } from '../step';
 import { augeasErrors, openAugeas } from './augeas';
-import { type LinuxConversion, recordChange } from './state';
+import type { LinuxConversion } from './state';
 
 /** Opens Augeas on the guest and clears the package database's shared memory files. */
 export const prepareStep: ConversionStep<LinuxConversion> = {
@@ -16,10 +16,7 @@ export const prepareStep: ConversionStep<LinuxConversion> = {
     }
     if (inspection.packageFormat === 'rpm') {
       // Left by the Berkeley DB of a guest that was not shut down; rpm hangs or fails on them, and makes them anew.
-      for (const path of await guest.globExpand('/var/lib/rpm/__db.00?')) {
-        await guest.rm(path);
-        recordChange(state, path, 'removed');
-      }
+      for (const path of await guest.globExpand('/var/lib/rpm/__db.00?')) await guest.rm(path);
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { ConversionStep } from '../step';
 import { changedPaths } from './changed-paths';
 import { canRunPrograms, runGuestProgram } from './guest-program';
-import { type LinuxConversion, recordChange, reasonOf, warn } from './state';
+import { type LinuxConversion, reasonOf, warn } from './state';
 import { readText, writeText } from './text-file';
 
 const config = '/etc/selinux/config';
@@ -50,7 +50,6 @@ export const selinuxStep: ConversionStep<LinuxConversion> = {
     }
     if (reason === undefined) return;
     await state.guest.touch(relabelFlag);
-    recordChange(state, relabelFlag, 'created');
     warn(
       state,
       'SELINUX_RELABEL',

@@ -1,6 +1,5 @@
 import type {
   GuestCaps,
-  GuestFileChange,
   InitrdReport,
   InitrdStrategy,
   KernelReport,
@@ -12,6 +11,7 @@ import type { TargetNic } from '../../../types/target';
 import type { Context } from '../../context';
 import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
+import type { RecordedChange } from '../changes/change-recorder';
 import type { Bootloader } from './bootloader/bootloader';
 import type { LinuxFamily } from './family';
 import type { InitrdPlan } from './initrd/plan';
@@ -60,8 +60,8 @@ export interface LinuxConversion extends LinuxFindings {
   readonly options: LinuxOptions;
   /** Packages that were removed from the guest. */
   readonly removedPackages: string[];
-  /** Files written by the steps; see {@link recordChange}. */
-  readonly changes: GuestFileChange[];
+  /** What was changed so far through `guest`, which notices it. */
+  readonly changes: readonly RecordedChange[];
   /** True when a program of the guest was run that may have written files nobody recorded. */
   guestProgramsWrote: boolean;
   /** When the first such program was started, as `performance.now()` tells it. */
@@ -80,11 +80,6 @@ export function found<K extends keyof LinuxFindings>(
     });
   }
   return value;
-}
-
-/** Notes a file of the guest that a step wrote or removed, so that the SELinux step labels it. */
-export function recordChange(state: LinuxConversion, path: string, action: GuestFileChange['action']): void {
-  state.changes.push({ path, action });
 }
 
 /** Reports something that went wrong but does not stop the conversion. `code` is stable, in capitals. */

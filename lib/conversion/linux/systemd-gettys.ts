@@ -1,4 +1,4 @@
-import { type LinuxConversion, recordChange } from './state';
+import type { LinuxConversion } from './state';
 
 const wanted = '/etc/systemd/system/getty.target.wants';
 const unit = (terminal: string): string => `serial-getty@${terminal}.service`;
@@ -16,7 +16,6 @@ export async function convertSystemdGettys(state: LinuxConversion, keep: boolean
     const link = `${wanted}/${unit(terminal)}`;
     if (keep) await enableSerial(state, link, names);
     await guest.rm(link);
-    recordChange(state, link, 'removed');
   }
 }
 
@@ -26,5 +25,4 @@ async function enableSerial(state: LinuxConversion, link: string, names: string[
   if (names.includes(unit('ttyS0')) || !(await guest.isSymlink(link))) return;
   await guest.lnS(await guest.readlink(link), serial);
   names.push(unit('ttyS0'));
-  recordChange(state, serial, 'created');
 }

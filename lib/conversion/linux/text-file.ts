@@ -1,5 +1,5 @@
 import { V2vError } from '../../errors';
-import { type LinuxConversion, recordChange } from './state';
+import type { LinuxConversion } from './state';
 
 /** What one answer of the appliance can hold, with room to spare: its messages end at 4 MiB. */
 const chunk = 2 * 1024 * 1024;
@@ -36,5 +36,4 @@ export async function readText(
 /** Writes a text got from {@link readText} into the file as it is, so that owner, mode and SELinux label stay. */
 export async function writeText(state: LinuxConversion, path: string, text: string): Promise<void> {
   await state.guest.write(path, Buffer.from(text, 'latin1'));
-  recordChange(state, path, 'modified');
 }

@@ -55,6 +55,71 @@ it('converts a Debian guest that goes by device names, and runs none of its prog
   expect(context.events.at(-1)).toEqual({ type: 'conversion', conversion });
 });
 
+it('says which files it changed, line by line', async () => {
+  const guest = new MemoryGuest({ files });
+  const { changes } = await convertGuest(guest.asGuestfs(), input(), recordingContext());
+  expect(changes.map(({ path, action }) => [path, action])).toEqual([
+    ['/boot/grub/grub.cfg', 'modified'],
+    ['/etc/default/grub', 'modified'],
+    ['/etc/fstab', 'modified'],
+  ]);
+  expect(changes.at(-1)).toMatchObject({
+    type: 'file',
+    sizeBefore: files['/etc/fstab'].length,
+    diff: `--- a/etc/fstab
++++ b/etc/fstab
+@@ -1,2 +1,2 @@
+-/dev/sda1 / ext4 defaults 0 1
+-/dev/sda2 none swap sw 0 0
++/dev/vda1 / ext4 defaults 0 1
++/dev/vda2 none swap sw 0 0
+`,
+  });
+});
+
+it('knows what a step of one’s own changed, and masks the secrets in it', async () => {
+  const path = '/etc/NetworkManager/system-connections/office.nmconnection';
+  const own: ConversionStep<LinuxConversion> = {
+    name: 'office network',
+    applies: () => true,
+    run: ({ guest }) => guest.write(path, Buffer.from('[wifi-security]\npsk=topsecret\n')),
+  };
+  const guest = new MemoryGuest({ files });
+  const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
+  const conversion = await convertGuest(guest.asGuestfs(), input({ steps }), recordingContext());
+  const [change] = conversion.changes.filter((each) => each.path === path);
+  expect(change).toMatchObject({ action: 'created', diff: expect.stringContaining('+psk=********\n') });
+  expect(JSON.stringify(conversion)).not.toContain('topsecret');
+});
+
+it.each([
+  ['failed', false, { diff: expect.stringContaining('+/dev/vda1') }],
+  ['cancelled', true, { noDiff: 'not read' }],
+] as const)('tells what was done when it is %s', async (outcome, aborts, shown) => {
+  const controller = new AbortController();
+  const context = { ...recordingContext(), signal: controller.signal };
+  const own: ConversionStep<LinuxConversion> = {
+    name: 'own',
+    applies: () => true,
+    run: () => {
+      if (aborts) controller.abort();
+      return Promise.reject(new Error('no certificate'));
+    },
+  };
+  const guest = new MemoryGuest({ files });
+  const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
+  await expect(convertGuest(guest.asGuestfs(), input({ steps }), context)).rejects.toThrow('no certificate');
+  const last = context.events.at(-1);
+  if (last?.type !== 'conversion-failed') throw new Error(`the last event is ${last?.type}`);
+  expect(last.conversion.steps.at(-1)).toMatchObject({ name: 'own', outcome });
+  expect(last.conversion).toMatchObject({
+    blockDeviceMap: { sda: 'vda' },
+    guestcaps: { blockBus: 'virtio-blk' },
+  });
+  const fstab = last.conversion.changes.find(({ path }) => path === '/etc/fstab');
+  expect(fstab).toMatchObject({ action: 'modified', ...shown });
+});
+
 it('converts a guest whose package database is damaged', async () => {
   const guest = new MemoryGuest({ files });
   const damaged = inspection({ applications: [], damagedPackages: '/var/lib/dpkg/status' });

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -134,6 +135,42 @@ describe.each(['raw', 'vmdk'] as const)('from a %s source', (source) => {
     expect(info).toMatchObject({ format: target.format, 'virtual-size': size });
     expect(info).not.toHaveProperty('backing-filename');
   });
+});
+
+test.each(kinds.filter(([title]) => title.startsWith('sparse')))(
+  'a checksum of what was written, %s',
+  async (_title, changes) => {
+    const target = makeTarget(changes);
+    const context = makeContext();
+    const [report] = await copyTargets([target], { checksum: 'sha256' }, context);
+    const value = createHash('sha256').update(readFileSync(target.path!)).digest('hex');
+    expect(report?.checksum).toEqual({ algorithm: 'sha256', value });
+    const progress = context.events.filter((event) => event.type === 'progress' && event.task === 'checksum');
+    const total = statSync(target.path!).size;
+    expect(progress[0]).toMatchObject({ stage: 'copy', disk: 0, done: 0, total, unit: 'bytes' });
+    expect(progress.at(-1)).toMatchObject({ done: total, total });
+    expect(progress.length).toBeLessThanOrEqual(101);
+  },
+);
+
+test('a checksum only where it is wanted and something is written', async () => {
+  const [written] = await copyTargets([makeTarget()], {}, makeContext());
+  expect(written).not.toHaveProperty('checksum');
+  const [kept] = await copyTargets([makeTarget({ path: undefined })], { checksum: 'sha256' }, makeContext());
+  expect(kept).not.toHaveProperty('checksum');
+});
+
+test('taking a checksum is cancelled, and leaves no disk', async () => {
+  const controller = new AbortController();
+  const context = makeContext(controller);
+  const emit = context.emit.bind(context);
+  context.emit = (event) => {
+    emit(event);
+    if (event.type === 'progress' && event.task === 'checksum' && event.done > 0) controller.abort();
+  };
+  const copying = copyTargets([makeTarget()], { checksum: 'sha256' }, context);
+  await expect(copying).rejects.toMatchObject({ code: 'ABORTED' });
+  expect(readdirSync(out)).toEqual([]);
 });
 
 test('a large compressed disk is copied in segments by several processes', async () => {

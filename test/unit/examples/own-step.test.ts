@@ -10,7 +10,15 @@ import { linuxState } from '../conversion/support/linux-state';
 import { ServiceGuest } from '../conversion/support/service-guest';
 
 const convert = jest.fn<Promise<ConvertResult>, [ConvertCall]>();
-jest.mock('v2v-node', () => ({ convert }), { virtual: true });
+jest.mock(
+  'v2v-node',
+  () => ({
+    convert,
+    runGuestProgram: jest.requireActual<object & { runGuestProgram: unknown }>('../../../lib/conversion')
+      .runGuestProgram,
+  }),
+  { virtual: true },
+);
 
 const converted: ConvertResult = {
   ...result,
@@ -86,12 +94,12 @@ it.each([
   expect(guest.text(path)).toBe(pem);
   expect(guest.modes.get(path)).toBe(0o644);
   expect(guest.ran).toEqual([program]);
-  expect(state.changes).toEqual([{ path, action: 'created' }]);
+  expect(state.changes).toContainEqual({ path, action: 'created' });
   expect(state.guestProgramsWrote).toBe(true);
   expect(state.guestProgramsSince).toBeLessThanOrEqual(performance.now());
-
+  // It does no harm when it runs again.
   await step.run(state);
-  expect(state.changes[1]).toEqual({ path, action: 'modified' });
+  expect(guest.text(path)).toBe(pem);
 });
 
 it('leaves the certificate for a program that the guest does not have yet', async () => {

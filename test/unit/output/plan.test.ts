@@ -144,6 +144,7 @@ describe('initTargets', () => {
     { requests: 0 },
     { requests: 17 },
     { requests: 1.5 },
+    { checksum: 'md5' as 'sha256' },
     { format: 'vmdk' as 'raw' },
     { allocation: 'thin' as 'sparse' },
   ])('%j makes no sense', async (disks) => {

@@ -1,5 +1,5 @@
 import { findFiles } from '../find-files';
-import { type LinuxConversion, reasonOf, recordChange, warn } from '../state';
+import { type LinuxConversion, reasonOf, warn } from '../state';
 
 /** What the firmware of the machine can reach of the guest's files. */
 export interface BootLayout {
@@ -75,7 +75,6 @@ async function placeForEsp(state: LinuxConversion): Promise<string> {
     if ((await guest.isDir(path)) && (await guest.ls(path)).length === 0) return path;
   }
   await guest.mkdirP('/boot/efi');
-  recordChange(state, '/boot/efi', 'created');
   return '/boot/efi';
 }
 

@@ -1,4 +1,4 @@
-import { type LinuxConversion, recordChange } from '../state';
+import type { LinuxConversion } from '../state';
 import { readText, writeText } from '../text-file';
 
 /** Edits a file of the guest where it is there. Returns its path where it was changed, as a list of none or one. */
@@ -19,7 +19,6 @@ export async function editFile(
 export async function putFile(state: LinuxConversion, path: string, text: string): Promise<void> {
   if ((await readText(state, path)) !== undefined) return writeText(state, path, text);
   await state.guest.write(path, Buffer.from(text, 'latin1'));
-  recordChange(state, path, 'created');
 }
 
 /** Edits several files one after the other, those with a second name once. Returns the paths of the changed ones. */

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path/posix';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../step';
 import { findFiles } from '../find-files';
-import { found, type LinuxConversion, recordChange, warn } from '../state';
+import { found, type LinuxConversion, warn } from '../state';
 import { readText } from '../text-file';
 import { sameName } from './boot-layout';
 import { wrapperTarget } from './grub2-location';
@@ -163,8 +163,5 @@ async function install(
   }
   await guest.mkdirP(directory);
   // What the firmware starts comes last: with it the loader is complete.
-  for (const { from, name } of [...copies].reverse()) {
-    await guest.cp(from, `${directory}/${name}`);
-    recordChange(state, `${directory}/${name}`, 'created');
-  }
+  for (const { from, name } of [...copies].reverse()) await guest.cp(from, `${directory}/${name}`);
 }

@@ -1,4 +1,6 @@
-import { type LinuxConversion, recordChange } from '../state';
+import { dirname } from 'node:path/posix';
+
+import type { LinuxConversion } from '../state';
 import { readText, writeText } from '../text-file';
 import type { InitSystem } from './init-system';
 import { logPath, runnerPath, serviceName, unitLinkPath, unitPath } from './paths';
@@ -66,27 +68,17 @@ export async function installService(state: LinuxConversion, init: InitSystem): 
 
 /** Writes a file that the guest did not have, in a directory that it may not have. */
 export async function create(
-  state: LinuxConversion,
+  { guest }: Pick<LinuxConversion, 'guest'>,
   path: string,
   text: string,
   mode: number,
 ): Promise<void> {
-  await createDirectory(state, path.slice(0, path.lastIndexOf('/')));
-  await state.guest.write(path, Buffer.from(text));
-  await state.guest.chmod(mode, path);
-  recordChange(state, path, 'created');
+  await guest.mkdirP(dirname(path));
+  await guest.write(path, Buffer.from(text));
+  await guest.chmod(mode, path);
 }
 
-async function createDirectory(state: LinuxConversion, path: string): Promise<void> {
-  if (await state.guest.isDir(path, { followsymlinks: true })) return;
-  const parent = path.slice(0, path.lastIndexOf('/'));
-  if (parent !== '') await createDirectory(state, parent);
-  await state.guest.mkdirP(path);
-  recordChange(state, path, 'created');
-}
-
-async function link(state: LinuxConversion, target: string, path: string): Promise<void> {
-  await createDirectory(state, path.slice(0, path.lastIndexOf('/')));
-  await state.guest.lnSf(target, path);
-  recordChange(state, path, 'created');
+async function link({ guest }: LinuxConversion, target: string, path: string): Promise<void> {
+  await guest.mkdirP(dirname(path));
+  await guest.lnSf(target, path);
 }

@@ -1,4 +1,4 @@
-import { type LinuxConversion, recordChange } from '../state';
+import type { LinuxConversion } from '../state';
 import { readText } from '../text-file';
 
 const unitDirectories = ['/usr/lib/systemd/system', '/lib/systemd/system'];
@@ -25,7 +25,7 @@ async function disableUnit(state: LinuxConversion, unit: string): Promise<boolea
   if (!isOwn && (await guest.isFile(own))) {
     // The owner's or an installer's file stays; without these links nothing starts it.
     for (const kind of ['wants', 'requires']) {
-      for (const link of await guest.globExpand(`${ownUnits}/*.${kind}/${unit}`)) await remove(state, link);
+      for (const link of await guest.globExpand(`${ownUnits}/*.${kind}/${unit}`)) await guest.rm(link);
     }
     return true;
   }
@@ -33,7 +33,6 @@ async function disableUnit(state: LinuxConversion, unit: string): Promise<boolea
   // A link here is an alias, or the mask that a removed package leaves.
   if (!isPackaged && !isOwn) return false;
   await guest.lnSf('/dev/null', own);
-  recordChange(state, own, 'created');
   return true;
 }
 
@@ -51,18 +50,12 @@ async function disableInitScript(state: LinuxConversion, name: string): Promise<
       if (seen.has(real)) continue;
       seen.add(real);
       const target = await guest.readlink(link);
-      await remove(state, link);
+      await guest.rm(link);
       const kill = `${real}/K${stop}${name}`;
       await guest.lnSf(target, kill);
-      recordChange(state, kill, 'created');
     }
   }
   return seen.size > 0;
-}
-
-async function remove(state: LinuxConversion, path: string): Promise<void> {
-  await state.guest.rm(path);
-  recordChange(state, path, 'removed');
 }
 
 async function some<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { ConversionStep } from '../../step';
-import { recordChange, type LinuxConversion } from '../state';
+import type { LinuxConversion } from '../state';
 import { readText } from '../text-file';
 import { runUninstaller } from './uninstaller';
 import { vmwareServices } from './vmware-packages';
@@ -21,7 +21,6 @@ export const vmwareTarballStep: ConversionStep<LinuxConversion> = {
     if ((await readText(state, locations)) !== undefined) {
       const lines = answers.map((answer) => `remove_answer ${answer}\n`).join('');
       await guest.writeAppend(locations, Buffer.from(lines));
-      recordChange(state, locations, 'modified');
     }
     const rootDevice = family === 'suse' ? ['/usr/bin/env', `rootdev=${inspection.root}`] : [];
     await runUninstaller(state, {

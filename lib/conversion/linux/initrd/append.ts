@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import type { InitrdReport } from '../../../../types/conversion';
-import { recordChange, type LinuxConversion } from '../state';
+import type { LinuxConversion } from '../state';
 import { placeFiles, type AddedFile } from './added-files';
 import type { SegmentEntry } from './cpio-writer';
 import { growInitrd, installInitrd } from './install-initrd';
@@ -75,7 +75,6 @@ export async function appendFiles(
   const { segment, inPlace } = await placeSegment(state, readable, entries);
   const added = entries.filter((entry) => entry.type === 'file').map((entry) => `/${entry.path}`);
   context.throwIfAborted();
-  recordChange(state, path, 'modified');
   const file = `${copy}.segment`;
   await writeFile(file, segment.bytes);
   const growth = { size: initrd.size, offset: segment.offset };
@@ -85,6 +84,5 @@ export async function appendFiles(
     return { added, remark };
   }
   const backup = await installInitrd(guest, file, path, growth);
-  recordChange(state, backup, 'created');
   return { backup, added };
 }

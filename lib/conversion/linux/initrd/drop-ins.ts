@@ -1,5 +1,5 @@
 /** Settings of the guest's own initrd tools, so that an initrd made later on some other machine keeps the drivers. */
-import { recordChange, type LinuxConversion } from '../state';
+import type { LinuxConversion } from '../state';
 import { readText, writeText } from '../text-file';
 import { addDrivers } from './driver-list';
 
@@ -68,7 +68,6 @@ async function writeDracutDropIn(state: LinuxConversion, drivers: readonly strin
   const after = dracutConfig(drivers);
   if (before === after) return;
   await state.guest.write(dracutDropIn, Buffer.from(after));
-  recordChange(state, dracutDropIn, before === undefined ? 'created' : 'modified');
 }
 
 async function edit(state: LinuxConversion, path: string, change: (text: string) => string): Promise<void> {

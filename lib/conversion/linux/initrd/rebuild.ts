@@ -1,7 +1,7 @@
 import type { Kernel } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import { canRunPrograms, runGuestProgram } from '../guest-program';
-import { reasonOf, recordChange, type LinuxConversion } from '../state';
+import { reasonOf, type LinuxConversion } from '../state';
 import { readText, writeText } from '../text-file';
 import { backupSuffix, copyAttributes } from './install-initrd';
 import { addInitramfsOption, rebuildCommand, rebuildPrograms, type RebuildCommand } from './rebuild-command';
@@ -105,6 +105,5 @@ export async function rebuildInitrd(
       error,
     );
   }
-  recordChange(state, backup, 'created');
   return { backup, restore };
 }

@@ -1,6 +1,6 @@
 import type { NetworkNames } from '../../../../types/conversion';
 import type { ConversionStep } from '../../step';
-import { recordChange, warn, type LinuxConversion } from '../state';
+import { warn, type LinuxConversion } from '../state';
 import { readText } from '../text-file';
 import { correctMatches } from './correct-matches';
 import { parseNetworkFiles } from './guest-configuration';
@@ -90,5 +90,4 @@ async function editText(state: LinuxConversion, path: string, edit: (text: strin
   // A link to /dev/null is how a file is masked; written to, it would make a file there.
   if (before === undefined && (await state.guest.isSymlink(path))) await state.guest.rm(path);
   await state.guest.write(path, Buffer.from(after, 'latin1'));
-  recordChange(state, path, before === undefined ? 'created' : 'modified');
 }

@@ -102,6 +102,7 @@ export const conversion: GuestConversion = {
   steps: [],
   blockDeviceMap: { sda: 'vda' },
   removedPackages: [],
+  changes: [],
 };
 
 export const result: ConvertResult = {
@@ -115,5 +116,6 @@ export const result: ConvertResult = {
   firmware: 'bios',
   metadata: ['/out/centos2.xml'],
   warnings: [],
+  stages: [],
   seconds: { total: 61.25 },
 };

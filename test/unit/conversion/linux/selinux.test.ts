@@ -1,5 +1,6 @@
 import { parseSelinuxConfig, selinuxStep } from '../../../../lib/conversion/linux/selinux';
-import { recordChange } from '../../../../lib/conversion/linux/state';
+import type { RecordedChange } from '../../../../lib/conversion/changes/change-recorder';
+import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
 import { ServiceGuest } from '../support/service-guest';
 
@@ -9,6 +10,11 @@ it.each([
   ['SELINUX = Disabled', { enabled: false, policy: 'targeted' }],
   ['', { enabled: false, policy: 'targeted' }],
 ])('reads %j', (text, expected) => expect(parseSelinuxConfig(text)).toEqual(expected));
+
+/** What a step before did. */
+function recordChange(state: LinuxConversion, path: string, action: RecordedChange['action']): void {
+  (state.changes as RecordedChange[]).push({ path, action });
+}
 
 const contexts = '/etc/selinux/targeted/contexts/files/file_contexts';
 const enforcing = {
@@ -38,7 +44,6 @@ it('does not apply without SELinux or without a change', async () => {
 it('labels only what was written where the appliance can', async () => {
   const { guest, labelled } = labellingGuest({ '/etc/fstab': '' });
   const state = linuxState(guest);
-  recordChange(state, '/etc/fstab', 'modified');
   recordChange(state, '/etc/fstab', 'modified');
   recordChange(state, '/gone', 'created');
   recordChange(state, '/removed', 'removed');

@@ -14,7 +14,9 @@ it('pins ens192 on Debian 12 by a .link file, and says so', async () => {
   });
   expect(guest.text(link)).toContain(`MACAddress=${mac}`);
   expect(guest.text(rules)).toBeUndefined();
-  expect(state.changes).toEqual([{ path: link, action: 'created' }]);
+  // The directory as well: SELinux labels it.
+  const made = ['/etc/systemd', '/etc/systemd/network', link];
+  expect(state.changes).toEqual(made.map((path) => ({ path, action: 'created' })));
   expect(state.events).toEqual([{ type: 'network-names', networkNames: state.networkNames }]);
 });
 

@@ -445,5 +445,6 @@ it('routes, firewall zones and machine-id are nobody’s business here', async (
   };
   const { guest, state } = await runStep({ ...udevd, ...others, [ifcfg('ens192')]: 'DEVICE=ens192\n' });
   for (const [path, text] of Object.entries(others)) expect(guest.text(path)).toBe(text);
-  expect(state.changes.map(({ path }) => path)).toEqual([linkOf('ens192')]);
+  const files = state.changes.filter(({ path }) => guest.text(path) !== undefined);
+  expect(files.map(({ path }) => path)).toEqual([linkOf('ens192')]);
 });

@@ -63,9 +63,6 @@ export class FileGuest extends MemoryGuest {
   isSymlink(path: string): Promise<boolean> {
     return Promise.resolve(Object.hasOwn(this.links, path));
   }
-  readlink(path: string): Promise<string> {
-    return Promise.resolve(this.links[path] ?? '');
-  }
   override rm(path: string): Promise<void> {
     delete this.links[path];
     return super.rm(path);

@@ -3,6 +3,7 @@ import type { V2vEventBody } from '../../../../types/events';
 import type { Application, Inspection } from '../../../../types/inspection';
 import type { Source } from '../../../../types/source';
 import type { Context } from '../../../../lib/context';
+import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { MemoryGuest } from './memory-guest';
 
@@ -98,8 +99,9 @@ export function linuxState(
   changes: Partial<LinuxConversion> = {},
 ): LinuxConversion & { events: V2vEventBody[] } {
   const context = recordingContext();
+  const recorder = new ChangeRecorder(guest.asGuestfs());
   return {
-    guest: guest.asGuestfs(),
+    guest: recorder.guest,
     context,
     events: context.events,
     source: source(),
@@ -108,7 +110,7 @@ export function linuxState(
     nics: [],
     options: { initrd: 'auto', keepSerialConsole: true },
     removedPackages: [],
-    changes: [],
+    changes: recorder.changes,
     guestProgramsWrote: false,
     ...changes,
   };

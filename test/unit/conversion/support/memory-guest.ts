@@ -1,3 +1,4 @@
+import { GuestfsError } from '../../../../lib/errors';
 import type { Guestfs } from '../../../../lib/guestfs';
 
 export interface MemoryGuestOptions {
@@ -89,9 +90,24 @@ export class MemoryGuest {
   }
   pread(path: string, count: number, offset: number): Promise<Buffer> {
     const text = this.text(path);
-    if (text === undefined)
-      return Promise.reject(new Error(`pread: open: ${path}: No such file or directory`));
+    if (text === undefined) return Promise.reject(this.missing('pread', path));
     return Promise.resolve(Buffer.from(text, 'latin1').subarray(offset, offset + count));
+  }
+  private missing(action: string, path: string): GuestfsError {
+    const errno = this.names(path).length > 0 ? 'EISDIR' : 'ENOENT';
+    return new GuestfsError(action, errno, `${action}: ${path}: No such file or directory`);
+  }
+  lstatns(path: string): Promise<{ st_mode: number; st_size: number }> {
+    const text = this.files.get(path);
+    const isLink = Object.hasOwn(this.links, path);
+    if (!isLink && text === undefined && this.names(path).length === 0) {
+      return Promise.reject(this.missing('lstatns', path));
+    }
+    const st_mode = isLink ? 0o120777 : text === undefined ? 0o040755 : 0o100644;
+    return Promise.resolve({ st_mode, st_size: text?.length ?? 0 });
+  }
+  readlink(path: string): Promise<string> {
+    return Promise.resolve(this.links[path] ?? '');
   }
   async readFile(path: string): Promise<Buffer> {
     return this.pread(path, Infinity, 0);
@@ -178,8 +194,17 @@ export class MemoryGuest {
     this.saves++;
     return Promise.resolve();
   }
+  /** The files that the tree was made of. */
+  private loaded(): string[] {
+    return [...this.files.keys()].filter((path) =>
+      [...this.augeas.keys()].some((node) => node.startsWith(`/files${path}/`)),
+    );
+  }
   /** Knows `*` and conditions on the label; `[. != '']` is true of every node here. */
   augMatch(expression: string): Promise<string[]> {
+    if (expression === '/augeas/files//path') {
+      return Promise.resolve(this.loaded().map((path) => `/augeas/files${path}/path`));
+    }
     const noComments = expression.includes("[label() != '#comment']");
     const segments = expression
       .replace(/\[(?:label\(\)|\.) != '[^']*'\]/g, '')

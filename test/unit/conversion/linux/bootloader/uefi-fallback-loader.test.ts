@@ -57,6 +57,7 @@ it('copies shim, GRUB, the key manager and the stub, but not what restarts the m
     '/EFI/BOOT/grub.cfg': debianStub,
   });
   expect(state.changes.map(({ path, action }) => [path, action])).toEqual([
+    [`${esp}/EFI/BOOT`, 'created'],
     [`${esp}/EFI/BOOT/grub.cfg`, 'created'],
     [`${esp}/EFI/BOOT/mmx64.efi`, 'created'],
     [`${esp}/EFI/BOOT/grubx64.efi`, 'created'],

@@ -1,0 +1,140 @@
+import { dirname, join } from 'node:path/posix';
+
+import type { GuestFileChange } from '../../../types/conversion';
+import type { Guestfs } from '../../guestfs';
+import { AugeasEdits } from './augeas-edits';
+import { effectsOf, type Effect, type PathEffect } from './changing-actions';
+import { describeChange } from './describe-change';
+import { snapshotContent, snapshotName, type Snapshot } from './snapshot';
+
+/** A path that was changed, and how, as far as the calls tell. */
+export type RecordedChange = Pick<GuestFileChange, 'path' | 'action'>;
+
+/** `effect`: the last thing that was done to the path. */
+interface Noted {
+  before: Promise<Snapshot>;
+  effect: Effect;
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/**
+ * Records which files of a guest are changed. It hands out a guest whose calls are those of the one it was given; a call
+ * that changes a file looks first at what is there, once for each path. So nobody who changes a file has to say so, and
+ * what is reported is what was there before and what is there in the end.
+ */
+export class ChangeRecorder {
+  /** Changes that are made through this one are recorded. */
+  readonly guest: Guestfs;
+  /** What has changed so far, each path once, in the order of the first change. */
+  readonly changes: RecordedChange[] = [];
+  readonly #unwatched: Guestfs;
+  readonly #noted = new Map<string, Noted>();
+  readonly #augeas = new AugeasEdits();
+
+  constructor(guest: Guestfs) {
+    this.#unwatched = guest;
+    this.guest = new Proxy(guest, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        // Methods reach private fields, which only the guest itself has.
+        const call = (value as Call).bind(target);
+        return typeof name === 'string' ? this.#watch(name, call) : call;
+      },
+    });
+  }
+
+  /** Each file that is not what it was, sorted by path. Looks at what is there now. */
+  async report(): Promise<GuestFileChange[]> {
+    const report: GuestFileChange[] = [];
+    for (const [path, { before, effect }] of this.#sorted()) {
+      const look = effect === 'write' ? snapshotContent : snapshotName;
+      const change = describeChange(path, await before, await look(this.#unwatched, path));
+      if (change !== undefined) report.push(change);
+    }
+    return report;
+  }
+
+  /** As {@link report}, without a look into the guest, where it can no longer be asked: nothing is compared. */
+  async reportUnread(): Promise<GuestFileChange[]> {
+    const actions = new Map(this.changes.map(({ path, action }) => [path, action]));
+    const report: GuestFileChange[] = [];
+    for (const [path, { before }] of this.#sorted()) {
+      const was = await before;
+      report.push({
+        path,
+        action: actions.get(path) ?? 'modified',
+        ...('size' in was ? { sizeBefore: was.size } : {}),
+        noDiff: 'not read',
+      });
+    }
+    return report;
+  }
+
+  #sorted(): [string, Noted][] {
+    const changed = new Set(this.changes.map(({ path }) => path));
+    return [...this.#noted].filter(([path]) => changed.has(path)).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  #watch(method: string, call: Call): Call {
+    if (method === 'augSave') return () => this.#saveAugeas(call);
+    if (method.startsWith('aug')) {
+      return (...args) => {
+        this.#augeas.called(method, args);
+        return call(...args);
+      };
+    }
+    const effects = effectsOf(method);
+    if (effects === undefined) return call;
+    return async (...args) => {
+      for (const effect of effects(args)) await this.#note(effect);
+      return call(...args);
+    };
+  }
+
+  async #note({ path, effect, inside }: PathEffect): Promise<void> {
+    const noted = this.#noted.get(path) ?? { before: this.#look(path, effect), effect };
+    this.#noted.set(path, noted);
+    const before = await noted.before;
+    if (before.type === 'directory' && inside !== undefined) {
+      return this.#note({ path: join(path, inside), effect });
+    }
+    const existed = before.type !== 'absent';
+    const makesDirectory = effect === 'directory' || effect === 'directories';
+    if (existed && makesDirectory && !this.changes.some((change) => change.path === path)) return;
+    if (!existed && effect === 'directories' && dirname(path) !== '/') {
+      await this.#note({ path: dirname(path), effect });
+    }
+    noted.effect = effect;
+    this.#enter(path, existed, effect !== 'remove');
+  }
+
+  #look(path: string, effect: Effect): Promise<Snapshot> {
+    return (effect === 'write' ? snapshotContent : snapshotName)(this.#unwatched, path);
+  }
+
+  #enter(path: string, existed: boolean, exists: boolean): void {
+    const index = this.changes.findIndex((change) => change.path === path);
+    if (!existed && !exists) {
+      if (index !== -1) this.changes.splice(index, 1);
+      return;
+    }
+    const action = !existed ? 'created' : exists ? 'modified' : 'removed';
+    this.changes.splice(index === -1 ? this.changes.length : index, 1, { path, action });
+  }
+
+  async #saveAugeas(save: Call): Promise<unknown> {
+    const { files, creates } = await this.#augeas.pending(this.#unwatched);
+    for (const path of files) await this.#note({ path, effect: 'write' });
+    const result = await save();
+    this.#augeas.clear();
+    if (!creates) return result;
+    for (const path of await this.#augeas.saved(this.#unwatched)) {
+      if (this.#noted.has(path)) continue;
+      this.#noted.set(path, { before: Promise.resolve({ type: 'absent' }), effect: 'write' });
+      this.#enter(path, false, true);
+    }
+    return result;
+  }
+}

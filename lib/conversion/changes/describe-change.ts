@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+
+import type { GuestFileChange } from '../../../types/conversion';
+import type { Snapshot } from './snapshot';
+import { unifiedDiff } from './unified-diff';
+
+/** What became of a path; undefined where it is what it was. */
+export function describeChange(path: string, before: Snapshot, after: Snapshot): GuestFileChange | undefined {
+  if (isSame(before, after)) return undefined;
+  const now = after.type === 'absent' ? before : after;
+  return {
+    path,
+    action: before.type === 'absent' ? 'created' : after.type === 'absent' ? 'removed' : 'modified',
+    type: now.type === 'large-file' || now.type === 'absent' ? 'file' : now.type,
+    ...('size' in before ? { sizeBefore: before.size } : {}),
+    ...('size' in after ? { sizeAfter: after.size } : {}),
+    ...difference(path, before, after),
+  };
+}
+
+function isSame(before: Snapshot, after: Snapshot): boolean {
+  if (before.type === 'file' && after.type === 'file') return before.content.equals(after.content);
+  if (before.type === 'large-file' && after.type === 'large-file') {
+    return before.size === after.size && before.identity === after.identity;
+  }
+  if (before.type === 'symlink' && after.type === 'symlink') return before.target === after.target;
+  return before.type === after.type && before.type !== 'other';
+}
+
+function difference(
+  path: string,
+  before: Snapshot,
+  after: Snapshot,
+): Pick<GuestFileChange, 'diff' | 'noDiff'> {
+  const types = new Set([before, after].map(({ type }) => type).filter((type) => type !== 'absent'));
+  if (types.has('other')) return { noDiff: 'not read' };
+  if (types.has('large-file')) return { noDiff: 'too large' };
+  if (types.size > 1) return { noDiff: 'type changed' };
+  if (types.has('directory')) return {};
+  const texts = textsOf(before, after);
+  if (texts === undefined) return { noDiff: 'binary' };
+  const diff = unifiedDiff(path, ...texts);
+  return diff === undefined ? { noDiff: 'too large' } : { diff };
+}
+
+/** Undefined where either is not text. Of a symbolic link the text is its target, as git has it. */
+function textsOf(before: Snapshot, after: Snapshot): [string | undefined, string | undefined] | undefined {
+  const contents = [before, after].map((snapshot) => {
+    if (snapshot.type === 'file') return snapshot.content;
+    return snapshot.type === 'symlink' ? Buffer.from(snapshot.target) : undefined;
+  });
+  if (contents.some((content) => content !== undefined && isBinary(content))) return undefined;
+  const encoding = contents.every((content) => content === undefined || isUtf8(content)) ? 'utf8' : 'latin1';
+  const [old, current] = contents.map((content) => content?.toString(encoding));
+  return [old, current];
+}
+
+/** Text has line ends, tabs and form feeds, and escape sequences in some; other control characters it has not. */
+function isBinary(content: Buffer): boolean {
+  return content.some((byte) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b);
+}

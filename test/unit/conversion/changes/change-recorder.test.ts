@@ -1,0 +1,202 @@
+import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
+import { largestContent } from '../../../../lib/conversion/changes/snapshot';
+import { GuestfsError } from '../../../../lib/errors';
+import type { MemoryGuestOptions } from '../support/memory-guest';
+import { ServiceGuest } from '../support/service-guest';
+
+/** A guest that counts the looks into it. */
+function record(options: MemoryGuestOptions = {}) {
+  const memory = new ServiceGuest(options);
+  const looks: string[] = [];
+  for (const name of ['pread', 'lstatns'] as const) {
+    const look = memory[name].bind(memory) as (path: string, ...rest: number[]) => Promise<never>;
+    Object.assign(memory, {
+      [name]: (path: string, ...rest: number[]) => (looks.push(path), look(path, ...rest)),
+    });
+  }
+  const recorder = new ChangeRecorder(memory.asGuestfs());
+  return { memory, recorder, guest: recorder.guest, looks };
+}
+
+it('reports what was created, modified and removed, sorted, each path once', async () => {
+  const { guest, recorder, looks } = record({ files: { '/etc/b': 'old\n', '/etc/c': 'gone\n' } });
+  await guest.write('/etc/d', Buffer.from('new\n'));
+  await guest.rm('/etc/c');
+  await guest.write('/etc/b', Buffer.from('first\n'));
+  await guest.write('/etc/b', Buffer.from('last\n'));
+  expect(looks.filter((path) => path === '/etc/b')).toHaveLength(1);
+  expect(recorder.changes).toEqual([
+    { path: '/etc/d', action: 'created' },
+    { path: '/etc/c', action: 'removed' },
+    { path: '/etc/b', action: 'modified' },
+  ]);
+  expect(await recorder.report()).toEqual([
+    {
+      path: '/etc/b',
+      action: 'modified',
+      type: 'file',
+      sizeBefore: 4,
+      sizeAfter: 5,
+      diff: '--- a/etc/b\n+++ b/etc/b\n@@ -1 +1 @@\n-old\n+last\n',
+    },
+    {
+      path: '/etc/c',
+      action: 'removed',
+      type: 'file',
+      sizeBefore: 5,
+      diff: '--- a/etc/c\n+++ /dev/null\n@@ -1 +0,0 @@\n-gone\n',
+    },
+    {
+      path: '/etc/d',
+      action: 'created',
+      type: 'file',
+      sizeAfter: 4,
+      diff: '--- /dev/null\n+++ b/etc/d\n@@ -0,0 +1 @@\n+new\n',
+    },
+  ]);
+});
+
+it('does not report what is in the end as it was', async () => {
+  const { guest, recorder } = record({ files: { '/etc/a': 'same\n' } });
+  await guest.rename('/etc/a', '/etc/a.aside');
+  await guest.write('/etc/a', Buffer.from('policy\n'));
+  await guest.rename('/etc/a.aside', '/etc/a');
+  await guest.write('/etc/b', Buffer.from('for a while'));
+  await guest.rmF('/etc/b');
+  await guest.rmF('/etc/never-there');
+  expect(recorder.changes.map(({ path }) => path)).toEqual(['/etc/a']);
+  expect(await recorder.report()).toEqual([]);
+});
+
+it('passes everything else on as it is, and the result of what it watches', async () => {
+  const { guest, recorder, looks } = record({ files: { '/etc/a': 'text' }, programs: { 'true x': 'said' } });
+  expect(await guest.command(['true', 'x'])).toBe('said');
+  expect(await guest.ls('/etc')).toEqual(['a']);
+  expect(looks).toEqual([]);
+  await expect(guest.rename('/nowhere', '/etc/z')).rejects.toThrow('No such file');
+  expect(recorder.changes).toEqual([{ path: '/etc/z', action: 'created' }]);
+  expect(await recorder.report()).toEqual([]);
+});
+
+it('shows links by where they lead, and directories without a diff', async () => {
+  const { guest, recorder } = record({ files: { '/usr/a': '' }, links: { '/etc/l': '/usr/a' } });
+  await guest.lnSf('/dev/null', '/etc/l');
+  await guest.mkdirP('/usr/x/y');
+  await guest.mkdirP('/usr');
+  await guest.mkdirP('/usr');
+  const made = ['/usr/x', '/usr/x/y'].map((path) => ({ path, action: 'created' }));
+  expect(recorder.changes).toEqual([{ path: '/etc/l', action: 'modified' }, ...made]);
+  expect((await recorder.report())[0]).toEqual({
+    path: '/etc/l',
+    action: 'modified',
+    type: 'symlink',
+    diff: '--- a/etc/l\n+++ b/etc/l\n@@ -1 +1 @@\n-/usr/a\n\\ No newline at end of file\n+/dev/null\n\\ No newline at end of file\n',
+  });
+});
+
+it('shows a link that takes the place of a file without a diff', async () => {
+  const { guest, recorder } = record({ files: { '/etc/a': 'text' } });
+  await guest.lnSf('/dev/null', '/etc/a');
+  expect(await recorder.report()).toEqual([
+    { path: '/etc/a', action: 'modified', type: 'symlink', sizeBefore: 4, noDiff: 'type changed' },
+  ]);
+});
+
+it('shows neither what is binary nor what is large', async () => {
+  const { guest, recorder } = record({ files: { '/a': 'x'.repeat(largestContent + 1), '/c': 'text' } });
+  await guest.write('/a', Buffer.alloc(largestContent + 2, 'y'));
+  await guest.write('/b', Buffer.from([0x1f, 0x8b, 0x08, 0x00]));
+  await guest.write('/c', Buffer.alloc(largestContent + 1, 'y'));
+  expect(await recorder.report()).toEqual([
+    {
+      path: '/a',
+      action: 'modified',
+      type: 'file',
+      sizeBefore: largestContent + 1,
+      sizeAfter: largestContent + 2,
+      noDiff: 'too large',
+    },
+    { path: '/b', action: 'created', type: 'file', sizeAfter: 4, noDiff: 'binary' },
+    {
+      path: '/c',
+      action: 'modified',
+      type: 'file',
+      sizeBefore: 4,
+      sizeAfter: largestContent + 1,
+      noDiff: 'too large',
+    },
+  ]);
+});
+
+it('keeps bytes that are not UTF-8 apart', async () => {
+  const { guest, recorder } = record({
+    files: { '/a': 'caf\xe9\n', '/b': Buffer.from('café\n').toString('latin1') },
+  });
+  await guest.write('/a', Buffer.from('th\xe9\n', 'latin1'));
+  await guest.write('/b', Buffer.from('thé\n'));
+  const diffs = (await recorder.report()).map(({ diff }) => diff?.split('\n').slice(3, 5));
+  expect(diffs).toEqual([
+    ['-café', '+thé'],
+    ['-café', '+thé'],
+  ]);
+});
+
+it('copies into a directory under the name that is copied', async () => {
+  const { guest, recorder } = record({ files: { '/etc/a': 'text\n', '/srv/x': '' } });
+  await guest.cp('/etc/a', '/srv');
+  expect(recorder.changes).toEqual([{ path: '/srv/a', action: 'created' }]);
+});
+
+it('records what Augeas writes: the files that were edited, and those it makes', async () => {
+  const { memory, guest, recorder } = record({
+    files: { '/etc/fstab': 'old\n', '/etc/inittab': 'old\n' },
+    augeas: { '/files/etc/fstab/1/spec': '/dev/sda1', '/files/etc/inittab/1/process': 'x' },
+  });
+  memory.augSave = () => {
+    memory.files.set('/etc/fstab', 'new\n');
+    memory.files.set('/etc/modprobe.d/own.conf', 'alias\n');
+    memory.augeas.set('/augeas/events/saved[1]', '/files/etc/fstab');
+    memory.augeas.set('/augeas/events/saved[2]', '/files/etc/modprobe.d/own.conf');
+    return Promise.resolve();
+  };
+  await guest.augSet('/files/etc/fstab/*[spec]/spec', '/dev/vda1');
+  await guest.augSet('/files/etc/modprobe.d/own.conf/alias[last() + 1]', 'a');
+  await guest.augSave();
+  expect(
+    (await recorder.report()).map(({ path, action, diff }) => [path, action, diff?.split('\n').at(-2)]),
+  ).toEqual([
+    ['/etc/fstab', 'modified', '+new'],
+    ['/etc/modprobe.d/own.conf', 'created', '+alias'],
+  ]);
+});
+
+it('looks at no file of Augeas that was not edited', async () => {
+  const augeas = { '/files/etc/fstab/1/spec': '/dev/sda1' };
+  const { guest, looks } = record({ files: { '/etc/fstab': 'old\n' }, augeas });
+  await guest.augSave();
+  await guest.augRm('/files/etc/fstab/1');
+  await guest.augLoad();
+  await guest.augSave();
+  expect(looks).toEqual([]);
+});
+
+it('a look that fails does not end the conversion', async () => {
+  const { memory, guest, recorder } = record({ files: { '/etc/a': 'text' } });
+  memory.pread = () => Promise.reject(new GuestfsError('pread', 'EIO', 'pread: Input/output error'));
+  await guest.write('/etc/a', Buffer.from('new'));
+  expect(await recorder.report()).toEqual([
+    { path: '/etc/a', action: 'modified', type: 'other', noDiff: 'not read' },
+  ]);
+});
+
+it('says without a look what it knows', async () => {
+  const { guest, recorder, looks } = record({ files: { '/etc/a': 'text' } });
+  await guest.write('/etc/b', Buffer.from('new'));
+  await guest.write('/etc/a', Buffer.from('new'));
+  looks.length = 0;
+  expect(await recorder.reportUnread()).toEqual([
+    { path: '/etc/a', action: 'modified', sizeBefore: 4, noDiff: 'not read' },
+    { path: '/etc/b', action: 'created', noDiff: 'not read' },
+  ]);
+  expect(looks).toEqual([]);
+});
