@@ -1,5 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -112,19 +120,52 @@ test.each([
   ]);
 });
 
+/** Puts a file of examples/ into the project, as JavaScript; returns its name there. */
+function addExample(name: string): string {
+  const example = readFileSync(join(repository, `examples/${name}.ts`), 'utf8');
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
+  writeFileSync(join(project, `${name}.mjs`), transpileModule(example, { compilerOptions }).outputText);
+  return `${name}.mjs`;
+}
+
 test(
   "the README's example converts an OVA",
   async () => {
-    const example = readFileSync(join(repository, 'examples/convert-ova.ts'), 'utf8');
-    const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
-    writeFileSync(join(project, 'convert-ova.mjs'), transpileModule(example, { compilerOptions }).outputText);
+    const example = addExample('convert-ova');
     const packed = await packedGuest('debian12');
     try {
       const directory = packed.outputDirectory();
       const [disk, xml] = [join(directory, 'debian12-sda'), join(directory, 'debian12.xml')];
-      expect(run('node', ['convert-ova.mjs', packed.ova, directory])).toBe(`Written: ${disk} ${xml}\n`);
+      expect(run('node', [example, packed.ova, directory])).toBe(`Written: ${disk} ${xml}\n`);
       expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
       expect(await sha256(packed.ova)).toBe(packed.digest);
+    } finally {
+      packed.remove();
+    }
+  },
+  guestTimeout + conversionTimeout,
+);
+
+test(
+  'the example for a folder converts the OVA in it, whatever lies beside it',
+  async () => {
+    const example = addExample('convert-folder');
+    const packed = await packedGuest('debian12');
+    try {
+      const folder = join(project, 'ovas');
+      mkdirSync(folder);
+      symlinkSync(packed.ova, join(folder, 'guest.ova'));
+      writeFileSync(join(folder, 'broken.ova'), 'not an OVA');
+      const directory = packed.outputDirectory();
+      const { status, stdout, stderr } = spawnSync('node', [example, folder, directory, '2'], {
+        cwd: project,
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+      expect(stdout).toMatch(/^broken\.ova: failed, /m);
+      expect(stdout).toMatch(/^guest\.ova: converted, .*\/debian12\.xml$/m);
+      expect(stdout).toMatch(/^1 of 2 guests were converted$/m);
+      expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
     } finally {
       packed.remove();
     }
