@@ -133,6 +133,38 @@ it('a source that fails is reported when the jobs that it gave have ended', asyn
   expect(closed).not.toHaveBeenCalled();
 });
 
+it('a source that fails while its reader is busy is told to the reader, and to nobody else', async () => {
+  const { source, give, fail } = handFed();
+  const { script, run } = begin(source);
+  const outcomes = run[Symbol.asyncIterator]();
+  await settled();
+  await give(job('a'));
+  script.of('a').succeed();
+  await outcomes.next();
+  fail(new Error('the database is gone'));
+  // Time enough for Node.js to find a rejection that nobody handles, for which jest fails the test.
+  for (let turn = 0; turn < 5; turn++) await settled();
+  await expect(outcomes.next()).rejects.toThrow('the database is gone');
+});
+
+it('takes no other job past one that waits', async () => {
+  const { source, give, asked, end } = handFed();
+  const script = new Script({ freeMemory: () => 3000 });
+  const run = script.run(source);
+  await settled();
+  await give(job('a'));
+  await give(job('large', { appliance: { memory: 2000 } }));
+  await settled();
+  expect(script.names).toEqual(['a']);
+  expect(asked).toHaveBeenCalledTimes(2);
+  script.of('a').succeed();
+  await settled();
+  script.of('large').succeed();
+  await settled();
+  end();
+  expect((await run).counts.converted).toBe(2);
+});
+
 it('a job that makes no sense fails alone', async () => {
   const { source, give, end } = handFed();
   const { script, run } = begin(source, { concurrency: 5 });
@@ -143,9 +175,11 @@ it('a job that makes no sense fails alone', async () => {
   await give(job('c'));
   end();
   expect(script.names).toEqual(['a', 'c']);
-  for (const one of script.begun) one.succeed();
+  // The second one of that name has not taken its place.
+  expect(run.cancel('a')).toBe(true);
+  script.of('c').succeed();
   expect((await run).results).toMatchObject([
-    { id: 'a', index: 0, status: 'converted' },
+    { id: 'a', index: 0, status: 'cancelled' },
     {
       id: 'a',
       index: 1,

@@ -74,6 +74,23 @@ describe('cancel(id)', () => {
     await run;
   });
 
+  it('by a listener, of a job that was about to begin, is not too late', async () => {
+    const controller = new AbortController();
+    const script = new Script({ freeMemory: () => 2500 });
+    const large = job('large', { appliance: { memory: 2000 } });
+    const run = script.run([large, job('a'), job('b', { signal: controller.signal })], {
+      onEvent: (event) => {
+        if (event.type === 'job-start' && event.job === 'a') controller.abort();
+      },
+    });
+    await settled();
+    script.of('large').succeed();
+    await settled();
+    expect(script.names).toEqual(['large', 'a']);
+    script.of('a').succeed();
+    expect(statuses((await run).results)).toEqual(['large converted', 'a converted', 'b not-started']);
+  });
+
   it('does not call converted failed: what ended well before it noticed has ended well', async () => {
     const { script, run } = begin([job('a')]);
     await settled();
