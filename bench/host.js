@@ -25,12 +25,27 @@ function ownVersion() {
 }
 
 /**
- * What the result depends on, as rows of a table.
+ * What any measurement depends on, as rows of a table.
+ * @returns {[string, string][]}
+ */
+function describeMachine() {
+  const cpus = os.cpus();
+  return [
+    ['processor', `${cpus[0]?.model.trim() || process.arch}, ${cpus.length} cores`],
+    ['memory', `${(os.totalmem() / 1024 ** 3).toFixed(1)} GiB`],
+    ['load before', os.loadavg()[0].toFixed(2)],
+    ['Node.js', process.version],
+    ['v2v-node', ownVersion()],
+  ];
+}
+
+/**
+ * What a conversion depends on, as rows of a table.
  * @param accelerator `kvm` where KVM works, else `tcg`
  * @returns {[string, string][]}
  */
 function describeHost(accelerator) {
-  const cpus = os.cpus();
+  const machine = new Map(describeMachine());
   const kvm =
     accelerator === 'kvm'
       ? 'works'
@@ -39,19 +54,19 @@ function describeHost(accelerator) {
         : 'none: everything is emulated';
   const settings = Object.entries(process.env).filter(([name]) => name.startsWith('LIBGUESTFS_'));
   return [
-    ['processor', `${cpus[0]?.model.trim() || process.arch}, ${cpus.length} cores`],
-    ['memory', `${(os.totalmem() / 1024 ** 3).toFixed(1)} GiB`],
-    ['load before', os.loadavg()[0].toFixed(2)],
+    ['processor', machine.get('processor')],
+    ['memory', machine.get('memory')],
+    ['load before', machine.get('load before')],
     ['KVM', kvm],
     ['system', distribution()],
     ['kernel', os.release()],
-    ['Node.js', process.version],
+    ['Node.js', machine.get('Node.js')],
     ['libguestfs', firstLine('pkg-config', ['--modversion', 'libguestfs'])],
     ['qemu', firstLine('qemu-system-x86_64', ['--version'])?.replace(/^QEMU emulator version /, '')],
     ['virt-v2v', firstLine('virt-v2v', ['--version'])?.replace(/^virt-v2v /, '')],
-    ['v2v-node', ownVersion()],
+    ['v2v-node', machine.get('v2v-node')],
     ['settings of this user', settings.map(([name, value]) => `${name}=${value}`).join(' ') || 'none'],
   ].map(([name, value]) => [name, value ?? 'not found']);
 }
 
-module.exports = { describeHost };
+module.exports = { describeHost, describeMachine };

@@ -9,7 +9,16 @@
  * v2v-node failed, is printed and leaves that file as it is. Set up first (`npm run bench` does):
  * `node scripts/setup.mjs --for bench`.
  */
-import { createReadStream, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -19,6 +28,7 @@ import { parseArgs } from 'node:util';
 const require = createRequire(import.meta.url);
 const { GUESTS, accelerator, buildGuest } = require('../test/guests');
 const { describeHost } = require('./host');
+const { replaceSection, sectionOf } = require('./many-report');
 const { measure, measureConversion } = require('./measure');
 const { renderReport } = require('./report');
 const { keepConverted } = require('../scripts/compare/convert-guest');
@@ -119,6 +129,12 @@ async function benchGuest(name, { tools, runs, work, env, signal }) {
   return { guest: name, ovaBytes, virtualSize: guest.virtualSize, results, failures };
 }
 
+/** The page, with what bench/many.mjs wrote to the one before it. */
+function withManySection(page, path) {
+  const section = existsSync(path) ? sectionOf(readFileSync(path, 'utf8')) : undefined;
+  return section === undefined ? page : replaceSection(page, section);
+}
+
 function writeWhole(path, text) {
   const part = `${path}.${process.pid}.part`;
   try {
@@ -157,7 +173,7 @@ async function bench({ guests, tools, runs, out }, signal) {
       const compares = !failed && tools.length === Object.keys(TOOLS).length;
       const path = out ?? (compares ? resultsFile : undefined);
       if (path) {
-        writeWhole(path, renderReport(report));
+        writeWhole(path, withManySection(renderReport(report), path));
         say(`\nwritten to ${relative('.', path)}`);
       } else if (name === guests.at(-1)) {
         console.log(`\n${renderReport(report)}`);

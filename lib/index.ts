@@ -1,5 +1,6 @@
 /** The public surface of v2v-node, and only that. */
 export { convert, type ConvertCall } from './convert';
+export { convertMany, type ConvertJob, type ManyConversions } from './many';
 export { createContext, runStage, type Context, type ContextOptions } from './context';
 export {
   GuestfsError,
@@ -47,6 +48,7 @@ export type * from '../types/conversion';
 export type * from '../types/events';
 export type * from '../types/failure';
 export type * from '../types/inspection';
+export type * from '../types/many';
 export type * from '../types/options';
 export type * from '../types/overlay';
 export type * from '../types/result';

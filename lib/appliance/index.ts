@@ -5,6 +5,7 @@ import { V2vError, abortedError, isV2vError } from '../errors';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
 import { LogTail } from './log-tail';
+import { defaultMemory } from './memory';
 import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
 import { uncompressedKernel } from './uncompressed-kernel';
 
@@ -91,8 +92,7 @@ async function prepare(
     await guest.setTrace(context.trace);
     await guest.setBackend(backend);
     await guest.setBackendSettings(attempt.backendSettings);
-    // virt-v2v's default too: packages are removed and initrds rebuilt inside the appliance.
-    await guest.setMemsize(options.memory ?? 2 * (await guest.getMemsize()));
+    await guest.setMemsize(options.memory ?? (await defaultMemory(guest)));
     await guest.setSmp(options.smp ?? applianceProcessors());
     for (const overlay of overlays) {
       await guest.addDrive(overlay.path, {

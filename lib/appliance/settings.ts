@@ -76,8 +76,8 @@ function planAccelerations(options: ApplianceOptions, env: NodeJS.ProcessEnv, kv
   return { backend, attempts: [{ acceleration: 'kvm', backendSettings: settings, timeout }, emulated] };
 }
 
-/** Processors for the appliance: those this process may use (affinity, cgroup v2 quota), at most 8, as virt-v2v does. */
-export function applianceProcessors(cpuMaxFile = '/sys/fs/cgroup/cpu.max'): number {
+/** Processors that this process may use: affinity, cgroup v2 quota. */
+export function usableProcessors(cpuMaxFile = '/sys/fs/cgroup/cpu.max'): number {
   let processors = availableParallelism();
   try {
     const [quota, period] = readFileSync(cpuMaxFile, 'utf8').trim().split(/\s+/).map(Number);
@@ -87,7 +87,12 @@ export function applianceProcessors(cpuMaxFile = '/sys/fs/cgroup/cpu.max'): numb
   } catch {
     // No cgroup v2, or no quota ("max" is not a number): every online processor may be used.
   }
-  return Math.min(8, processors);
+  return processors;
+}
+
+/** Processors for the appliance: those this process may use, at most 8, as virt-v2v does. */
+export function applianceProcessors(cpuMaxFile?: string): number {
+  return Math.min(8, usableProcessors(cpuMaxFile));
 }
 
 /** Checks what a caller may have got wrong; throws `USAGE`. */

@@ -46,6 +46,15 @@ export function describeOutput(output: OutputOptions): string {
 }
 
 /**
+ * Absolute path of the directory that the files of the target go to; undefined where nothing is kept.
+ *
+ * @throws V2vError `USAGE` where there is no such output mode, or its directory is not named
+ */
+export function outputDirectory(output: OutputOptions): string | undefined {
+  return modeOf(output).directory(output);
+}
+
+/**
  * Plans the disks of the target: name, format and allocation. Writes nothing.
  *
  * @throws V2vError `USAGE` where the options contradict each other or the output cannot do what they ask

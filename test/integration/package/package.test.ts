@@ -1,6 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -198,6 +207,28 @@ describe('the examples', () => {
       expect(files).toMatch(/^100644 +\d+ company\.crt$/m);
     },
     2 * conversionTimeout,
+  );
+
+  test(
+    'convert-folder converts the OVA in a folder, whatever lies beside it',
+    () => {
+      const folder = join(project, 'ovas');
+      mkdirSync(folder);
+      symlinkSync(packed.ova, join(folder, 'guest.ova'));
+      writeFileSync(join(folder, 'broken.ova'), 'not an OVA');
+      const directory = packed.outputDirectory();
+      const { status, stdout, stderr } = spawnSync(
+        'node',
+        ['compiled/convert-folder.js', folder, directory, '2'],
+        { cwd: project, encoding: 'utf8' },
+      );
+      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+      expect(stdout).toMatch(/^broken\.ova: failed, /m);
+      expect(stdout).toMatch(/^guest\.ova: converted, .*\/debian12\.xml$/m);
+      expect(stdout).toMatch(/^1 of 2 guests were converted$/m);
+      expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
+    },
+    conversionTimeout,
   );
 
   test(

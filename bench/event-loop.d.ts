@@ -1,0 +1,8 @@
+import type { LoopFigures } from './many-report';
+
+export function parseComputed(text: string): number | undefined;
+
+export class EventLoopWatch {
+  start(): void;
+  stop(): { delay: LoopFigures; computed?: LoopFigures };
+}

@@ -1,0 +1,66 @@
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const { createHistogram, monitorEventLoopDelay } = require('node:perf_hooks');
+
+/** Milliseconds between two looks at the event loop; what is more than that is its delay. */
+const RESOLUTION = 10;
+
+/**
+ * Nanoseconds that the main thread has computed so far, after the text of /proc/self/schedstat. The second number there
+ * is what it has waited for a processor.
+ */
+function parseComputed(text) {
+  const match = /^(\d+) \d+ \d+$/m.exec(text);
+  return match ? Number(match[1]) : undefined;
+}
+
+function computed() {
+  try {
+    return parseComputed(readFileSync('/proc/self/schedstat', 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Watches the event loop of this process: how late it is, and how long it computed between two looks at it. A machine
+ * with more to do than processors makes every process late; only computing is the process's own doing.
+ */
+class EventLoopWatch {
+  #delay = monitorEventLoopDelay({ resolution: RESOLUTION });
+  #computed = createHistogram();
+  #timer;
+
+  start() {
+    this.#delay.enable();
+    let last = computed();
+    if (last === undefined) return;
+    this.#timer = setInterval(() => {
+      const now = computed();
+      this.#computed.record(Math.max(1, now - last));
+      last = now;
+    }, RESOLUTION);
+  }
+
+  /** @returns milliseconds: `{ delay, computed }`, each `{ p50, p99, max, samples }`; no `computed`: the kernel does not tell */
+  stop() {
+    this.#delay.disable();
+    clearInterval(this.#timer);
+    const figures = (histogram, beyond) => {
+      const milliseconds = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - beyond);
+      return {
+        p50: milliseconds(histogram.percentile(50)),
+        p99: milliseconds(histogram.percentile(99)),
+        max: milliseconds(histogram.max),
+        samples: histogram.count,
+      };
+    };
+    return {
+      delay: figures(this.#delay, RESOLUTION),
+      ...(this.#timer === undefined ? {} : { computed: figures(this.#computed, 0) }),
+    };
+  }
+}
+
+module.exports = { EventLoopWatch, parseComputed };

@@ -1,0 +1,72 @@
+/**
+ * Converts every OVA of a folder, a few at once, with a line of progress for each guest that is under way.
+ *
+ *   node convert-folder.js FOLDER OUTPUT-DIRECTORY [AT-ONCE]
+ *
+ * Exit status: 0 where all were converted, 1 where some were not, 2 where the call makes no sense.
+ */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { convertMany, type ManyEvent } from 'v2v-node';
+
+const { stdout } = process;
+const underWay = new Map<string, string>();
+let drawn = 0;
+
+/** On a terminal the lines of the guests under way stay at the bottom; elsewhere only what is said for good is shown. */
+function show(said?: string): void {
+  if (stdout.isTTY && drawn > 0) stdout.write(`\x1b[${drawn}A\x1b[J`);
+  if (said !== undefined) stdout.write(`${said}\n`);
+  if (!stdout.isTTY) return;
+  for (const [id, text] of underWay) stdout.write(`${`  ${id}: ${text}`.slice(0, stdout.columns - 1)}\n`);
+  drawn = underWay.size;
+}
+
+function onEvent(event: ManyEvent): void {
+  if (event.type === 'stage-start') {
+    underWay.set(event.job, event.message);
+    show(stdout.isTTY ? undefined : `${event.job}: ${event.message}`);
+  } else if (event.type === 'progress' && event.task === 'copy') {
+    underWay.set(event.job, `Copying disk ${(event.disk ?? 0) + 1}, ${event.done} %`);
+    show();
+  } else if (event.type === 'warning') {
+    show(`${event.job}: warning: ${event.message}`);
+  } else if (event.type === 'job-end') {
+    underWay.delete(event.job);
+  }
+}
+
+async function main(folder?: string, directory?: string, atOnce?: string): Promise<number> {
+  if (folder === undefined || directory === undefined) {
+    console.error('usage: node convert-folder.js FOLDER OUTPUT-DIRECTORY [AT-ONCE]');
+    return 2;
+  }
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.ova')).sort();
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+
+  const conversions = convertMany(
+    files.map((id) => ({
+      id,
+      input: { mode: 'ova', path: join(folder, id) },
+      output: { mode: 'local', directory },
+      disks: { format: 'qcow2' },
+    })),
+    { concurrency: atOnce === undefined ? 'auto' : Number(atOnce), signal: interrupt.signal, onEvent },
+  );
+  for await (const { id, status, result, error, seconds } of conversions) {
+    show(`${id}: ${status}, ${seconds} s: ${result ? result.metadata.join(', ') : error?.message}`);
+  }
+  const { counts } = await conversions;
+  show(`${counts.converted} of ${files.length} guests were converted`);
+  return counts.converted === files.length ? 0 : 1;
+}
+
+main(...process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  },
+);
