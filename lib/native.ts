@@ -6,7 +6,10 @@ import bindings from 'bindings';
 
 import { V2vError } from './errors';
 
-/** A handle of the addon: a guestfs handle or a libvirt connection on its own thread. Opaque; closed when collected. */
+/**
+ * A handle of the addon: a guestfs handle, a libvirt connection, Augeas or a hive on its own thread. Opaque; closed when
+ * collected.
+ */
 export interface NativeHandle {
   readonly nativeHandle: unique symbol;
 }
@@ -55,6 +58,10 @@ export interface NativeAddon {
     readOnly: boolean,
     onAuth: ((credentials: NativeCredential[], question: number) => void) | null,
   ): NativeHandle;
+  /** Augeas on a directory; absent where the addon was built without Augeas's headers. */
+  createAugeas?: (root: string, flags: number) => NativeHandle;
+  /** hivex on a file; absent where the addon was built without hivex's headers. */
+  createHivex?: (path: string, flags: number) => NativeHandle;
   /** Makes the C handle, on the thread. */
   open(handle: NativeHandle): Promise<void>;
   /** Queues a call; `id` names it for `cancel`. Option values stand in the order of the action's `options`. */
@@ -126,9 +133,17 @@ function hasMessage(error: unknown): error is { message: string } {
 }
 
 function loadHint(error: unknown): string {
-  const library = /(lib(?:guestfs|virt)\S*): cannot open shared object/.exec(firstLine(error))?.[1];
+  const library = /(lib(?:guestfs|virt|augeas|hivex)\S*): cannot open shared object/.exec(
+    firstLine(error),
+  )?.[1];
   if (library?.startsWith('libguestfs')) {
     return 'Install the libguestfs library: apt install libguestfs0, or dnf install libguestfs.';
+  }
+  if (library?.startsWith('libaugeas')) {
+    return 'Install the Augeas library: apt install libaugeas0, or dnf install augeas-libs.';
+  }
+  if (library?.startsWith('libhivex')) {
+    return 'Install the hivex library: apt install libhivex0, or dnf install hivex-libs.';
   }
   if (library) return 'Install the libvirt library: apt install libvirt0, or dnf install libvirt-libs.';
   return (

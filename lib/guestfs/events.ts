@@ -1,7 +1,7 @@
 import type { GuestfsEventName, GuestfsEvents } from '../../types/guestfs';
 
 /** The bits of GUESTFS_EVENT_… in guestfs.h, part of libguestfs's ABI. */
-const eventBits: Record<GuestfsEventName, number> = {
+export const eventBits: Record<GuestfsEventName, number> = {
   close: 0x0001,
   subprocess_quit: 0x0002,
   launch_done: 0x0004,

@@ -5,13 +5,21 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { dirname, join, relative } from 'node:path';
 
 const nativeSources = ['CMakeLists.txt', 'native'];
+/** The addon is another one where these are there. */
+const optionalLibraries = ['augeas', 'hivex'];
 
 const builds = {
-  native: { script: 'build:native', result: 'build/Release/v2v_native.node', sources: nativeSources },
+  native: {
+    script: 'build:native',
+    result: 'build/Release/v2v_native.node',
+    sources: nativeSources,
+    libraries: optionalLibraries,
+  },
   nativeTest: {
     script: 'build:native:test',
     result: 'build-test/Release/v2v_native.node',
     sources: nativeSources,
+    libraries: optionalLibraries,
   },
   typescript: {
     script: 'build:ts',
@@ -24,10 +32,10 @@ const builds = {
 export function buildOutdated(root, names, { say, dryRun }) {
   const scripts = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts;
   for (const name of names) {
-    const { script, result, sources } = builds[name];
+    const { script, result } = builds[name];
     if (!scripts[script]) continue;
     const stamp = join(root, dirname(result), '.v2v-node-sources');
-    const hash = hashOf(root, sources);
+    const hash = hashOf(root, builds[name]);
     if (isCurrent(join(root, result), stamp, hash)) continue;
     say(`npm run ${script}`);
     if (dryRun) continue;
@@ -43,13 +51,17 @@ function isCurrent(result, stamp, hash) {
 
 /** After `npm install`, which has just compiled the addon of these very sources. */
 export function markNativeBuilt(root) {
-  const { result, sources } = builds.native;
+  const { result } = builds.native;
   if (existsSync(join(root, result)))
-    writeFileSync(join(root, dirname(result), '.v2v-node-sources'), hashOf(root, sources));
+    writeFileSync(join(root, dirname(result), '.v2v-node-sources'), hashOf(root, builds.native));
 }
 
-function hashOf(root, sources) {
+function hashOf(root, { sources, libraries = [] }) {
   const hash = createHash('sha256');
+  for (const library of libraries) {
+    const { status } = spawnSync('pkg-config', ['--exists', library]);
+    hash.update(`${library} ${status === 0}\0`);
+  }
   for (const file of sources.flatMap((source) => filesBelow(join(root, source))).sort()) {
     hash.update(`${relative(root, file)}\0`).update(readFileSync(file));
   }

@@ -81,6 +81,12 @@ const allGuests = [
   },
 ];
 
+/** The addon is compiled with these where they are there; the testing kit needs them. */
+const testingKit = [
+  { library: 'augeas', apt: 'libaugeas-dev', dnf: 'augeas-devel' },
+  { library: 'hivex', apt: 'libhivex-dev', dnf: 'hivex-devel' },
+];
+
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
@@ -98,7 +104,7 @@ export const purposes = {
   build,
   lint: [...build, ...lint],
   demo: [...build, ...convert, ...guests],
-  test: [...build, ...convert, ...allGuests, ...tests],
+  test: [...build, ...testingKit, ...convert, ...allGuests, ...tests],
   bench: [...build, ...convert, ...allGuests, ...bench],
 };
 

@@ -1,0 +1,25 @@
+import { runGuestProgram, type ConversionStep, type LinuxConversion } from 'v2v-node';
+
+/** Where each family of distributions keeps the certificates it trusts, and what makes its bundle of them anew. */
+const places: Record<LinuxConversion['family'], { directory: string; update: string[] } | undefined> = {
+  debian: { directory: '/usr/local/share/ca-certificates', update: ['update-ca-certificates'] },
+  rhel: { directory: '/etc/pki/ca-trust/source/anchors', update: ['update-ca-trust', 'extract'] },
+  suse: { directory: '/etc/pki/trust/anchors', update: ['update-ca-certificates'] },
+  alt: undefined,
+};
+
+/** Has the guest trust a certificate, `pem`. */
+export function installCertificate(name: string, pem: string): ConversionStep<LinuxConversion> {
+  return {
+    name: 'install-certificate',
+    applies: ({ family }) =>
+      places[family] !== undefined || `it is not known where ${family} keeps its certificates`,
+    async run(state) {
+      const { guest, family } = state;
+      const { directory, update } = places[family]!;
+      await guest.mkdirP(directory);
+      await guest.write(`${directory}/${name}.crt`, pem);
+      await runGuestProgram(state, update);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+
+import { AttributeStore } from './attributes';
+import { GuestErrno, GuestFailure } from './failure';
+
+/** As many symbolic links as Linux follows in one path. */
+const maxLinks = 40;
+
+/** Where a path of the guest leads. */
+export interface Place {
+  /** In the guest, without links, `..` and double slashes. */
+  path: string;
+  /** On the host; no component of it is a symbolic link, except the last where links were not to be followed. */
+  host: string;
+  /** Undefined where nothing is there; its directory is. */
+  stats?: BigIntStats;
+}
+
+export type FoundPlace = Required<Place>;
+
+export interface LookUpOptions {
+  /** False: a link at the end of the path stands for itself. Default true. */
+  follow?: boolean;
+}
+
+const components = (path: string): string[] => path.split('/').filter((name) => name !== '' && name !== '.');
+
+/**
+ * The files of a test guest below a directory of the host. Every path is walked component by component, as the kernel
+ * of the guest would with this directory as its root: an absolute link begins at the root again, `..` of the root is the
+ * root. So nothing outside is ever named, and the kernel of the host is given no link to follow.
+ */
+export class HostTree {
+  /** On the host, absolute and without links. */
+  readonly root: string;
+  readonly attributes = new AttributeStore();
+
+  constructor(directory: string) {
+    this.root = realpathSync(directory);
+  }
+
+  /**
+   * Where a path leads. What is not there is no error as long as its directory is.
+   *
+   * @throws GuestErrno `ENOENT`, `ENOTDIR`, `ELOOP`
+   */
+  locate(path: string, { follow = true }: LookUpOptions = {}): Place {
+    if (!path.startsWith('/')) throw new GuestFailure(`${path}: path must start with a / character`);
+    let todo = components(path);
+    let done: string[] = [];
+    // Of what `done` names, where that was looked at.
+    let stats: BigIntStats | undefined;
+    let isKnown = false;
+    let mustBeDirectory = path.endsWith('/');
+    for (let links = 0; todo.length > 0;) {
+      const [name = '', ...rest] = todo;
+      const isLast = rest.length === 0;
+      if (name === '..') {
+        done = done.slice(0, -1);
+        todo = rest;
+        isKnown = false;
+        continue;
+      }
+      const here = [...done, name];
+      const found = this.#lstat(here, path);
+      if (found?.isSymbolicLink() && (!isLast || follow || mustBeDirectory)) {
+        if (++links > maxLinks) throw new GuestErrno('ELOOP', path);
+        const target = readlinkSync(this.#hostPath(here));
+        if (target.startsWith('/')) done = [];
+        mustBeDirectory ||= isLast && target.endsWith('/');
+        todo = [...components(target), ...rest];
+        isKnown = false;
+        continue;
+      }
+      if (found === undefined && !isLast) throw new GuestErrno('ENOENT', path);
+      if (found && !isLast && !found.isDirectory()) throw new GuestErrno('ENOTDIR', path);
+      done = here;
+      todo = rest;
+      stats = found;
+      isKnown = true;
+    }
+    if (!isKnown) stats = this.#lstat(done, path);
+    if (mustBeDirectory && stats && !stats.isDirectory()) throw new GuestErrno('ENOTDIR', path);
+    const place = { path: `/${done.join('/')}`, host: this.#hostPath(done) };
+    return stats === undefined ? place : { ...place, stats };
+  }
+
+  /** As {@link locate}, and what is not there is `ENOENT`. */
+  find(path: string, options?: LookUpOptions): FoundPlace {
+    const { stats, ...place } = this.locate(path, options);
+    if (stats === undefined) throw new GuestErrno('ENOENT', path);
+    return { ...place, stats };
+  }
+
+  /** As {@link locate}, without following a link at the end; undefined where nothing is there, whatever the reason. */
+  peek(path: string, options?: LookUpOptions): FoundPlace | undefined {
+    try {
+      return this.find(path, options);
+    } catch (error) {
+      if (error instanceof GuestErrno) return undefined;
+      throw error;
+    }
+  }
+
+  /** The place for a new entry, or for one that is removed: never the root. */
+  entry(path: string): Place {
+    const place = this.locate(path, { follow: false });
+    if (place.path === '/') throw new GuestErrno('EBUSY', path);
+    return place;
+  }
+
+  /** Names in a directory, sorted. */
+  names(path: string): string[] {
+    const { host, stats } = this.find(path);
+    if (!stats.isDirectory()) throw new GuestErrno('ENOTDIR', path);
+    return readdirSync(host).sort();
+  }
+
+  /** Opens a file, with `O_CREAT` also a new one, and gives its descriptor to `work`. */
+  withFile<T>(path: string, flags: number, work: (descriptor: number) => T): T {
+    const { host, stats } = this.locate(path);
+    const creates = (flags & constants.O_CREAT) !== 0;
+    if (stats === undefined && !creates) throw new GuestErrno('ENOENT', path);
+    if (stats?.isDirectory() || (stats === undefined && path.endsWith('/'))) {
+      throw new GuestErrno('EISDIR', path);
+    }
+    const descriptor = openSync(host, flags | constants.O_NOFOLLOW, 0o644);
+    try {
+      return work(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Makes a directory and those above it, where a link leads if need be. */
+  makeDirectories(path: string): void {
+    const names = path.split('/').filter((name) => name !== '');
+    for (let depth = 0; depth <= names.length; depth++) {
+      const prefix = (path.startsWith('/') ? '/' : '') + names.slice(0, depth).join('/');
+      const { host, stats } = this.locate(prefix);
+      if (stats === undefined) mkdirSync(host, { mode: 0o755 });
+      else if (!stats.isDirectory()) throw new GuestErrno('ENOTDIR', prefix);
+    }
+  }
+
+  /** Makes a file with this content, or gives the one that is there this content. */
+  createFile(path: string, content: Uint8Array): void {
+    this.withFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, (file) =>
+      writeFileSync(file, content),
+    );
+  }
+
+  #hostPath(names: readonly string[]): string {
+    return [this.root, ...names].join('/');
+  }
+
+  #lstat(names: readonly string[], path: string): BigIntStats | undefined {
+    try {
+      return lstatSync(this.#hostPath(names), { bigint: true, throwIfNoEntry: false });
+    } catch (error) {
+      throw new GuestErrno((error as NodeJS.ErrnoException).code ?? 'EINVAL', path);
+    }
+  }
+}

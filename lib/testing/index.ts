@@ -1,0 +1,17 @@
+/** The testing kit, `v2v-node/testing`: guests in a directory of the host, to test conversion steps on. */
+export { createTestGuest, type TestGuest, type TestGuestOptions } from './test-guest';
+export type { RecordedCall, TestGuestRecord } from './test-guest';
+export type { CommandAnswer, CommandOutput, RanCommand, TestCommands } from './commands';
+export type { TestDevice, TestDevices } from './devices';
+export type { TestFile, TestFiles } from './test-files';
+export { emptyHive } from './registry/empty-hive';
+export { writeRegistry, type RegistryKeys, type RegistryValue } from './registry/registry-keys';
+export type { TypicalGuest, TypicalGuestOptions } from './guests/typical-guest';
+export type { LinuxGuestOptions } from './guests/linux-guest';
+export type { TypicalPackage } from './guests/packages';
+export { debianGuest } from './guests/debian';
+export { ubuntuGuest } from './guests/ubuntu';
+export { el7Guest } from './guests/el7';
+export { el9Guest } from './guests/el9';
+export { slesGuest } from './guests/sles';
+export { windows10Guest, type WindowsGuestOptions } from './guests/windows10';

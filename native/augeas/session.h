@@ -1,0 +1,37 @@
+// An open Augeas handle and the directory that its files are below. Worker's thread.
+
+#ifndef V2V_NATIVE_AUGEAS_SESSION_H_
+#define V2V_NATIVE_AUGEAS_SESSION_H_
+
+#include <augeas.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace v2v {
+
+struct AugeasSession {
+  AugeasSession(augeas* handle, std::string directory) : aug(handle), root(std::move(directory)) {}
+  ~AugeasSession() { aug_close(aug); }
+  AugeasSession(const AugeasSession&) = delete;
+  AugeasSession& operator=(const AugeasSession&) = delete;
+
+  augeas* const aug;
+  // As realpath(3) spells it.
+  const std::string root;
+  // Nodes below /augeas/load that keep files out; see confine.h.
+  std::vector<std::string> exclusions;
+  // Why the last call failed, where it was not Augeas that said so.
+  std::string problem;
+};
+
+// Paths of the nodes that match.
+std::vector<std::string> MatchNodes(augeas* aug, const std::string& expression);
+
+// What Augeas says of the call that failed last; empty where it says nothing.
+std::string AugeasMessage(augeas* aug);
+
+}  // namespace v2v
+
+#endif  // V2V_NATIVE_AUGEAS_SESSION_H_
