@@ -11,6 +11,8 @@ export {
   type V2vErrorDetails,
 } from './errors';
 
+export { removeLeftovers, type RemoveLeftoversOptions } from './leftovers';
+
 export { openSource } from './input';
 export { createOverlays } from './overlay';
 export { openGuestfs } from './appliance';
@@ -44,6 +46,7 @@ export * from './libvirt';
 export type * from '../types/conversion';
 export type * from '../types/events';
 export type * from '../types/inspection';
+export type * from '../types/leftovers';
 export type * from '../types/options';
 export type * from '../types/overlay';
 export type * from '../types/result';
