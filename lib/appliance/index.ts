@@ -5,6 +5,7 @@ import { V2vError, abortedError, isV2vError } from '../errors';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
 import { LogTail } from './log-tail';
+import { launchNoted } from './note-launch';
 import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
 
 /**
@@ -77,6 +78,8 @@ async function prepare(
     await guest.setTrace(context.trace);
     await guest.setBackend(backend);
     await guest.setBackendSettings(attempt.backendSettings);
+    // Its temporary files go with ours. With libvirt QEMU may be another user's process, to which ours are closed.
+    if (backend === 'direct' && !process.env.LIBGUESTFS_TMPDIR) await guest.setTmpdir(context.tempDir);
     // virt-v2v's default too: packages are removed and initrds rebuilt inside the appliance.
     await guest.setMemsize(options.memory ?? 2 * (await guest.getMemsize()));
     await guest.setSmp(options.smp ?? applianceProcessors());
@@ -113,7 +116,7 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
   const limit = attempt.timeout === undefined ? undefined : AbortSignal.timeout(attempt.timeout * 1000);
   const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
   try {
-    await guest.launch({ signal });
+    await launchNoted(guest, () => guest.launch({ signal }), context);
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       throw new V2vError('APPLIANCE_FAILED', `it did not start within ${attempt.timeout} seconds`, {
