@@ -5,7 +5,8 @@
  *   node scripts/test.mjs [unit] [native] [integration] [--full | --guests NAME,…]
  *
  * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
- * them; they are built first where they are not in the cache. Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
+ * them; they are built first where they are not in the cache. Likewise with the moments at which conversions are
+ * stopped and killed. Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,7 +21,7 @@ const require = createRequire(import.meta.url);
 
 const { GUESTS } = require('../test/guests/guests.js');
 
-/** Minutes after which a project counts as hanging. The two that start machines and appliances run one test at a time. */
+/** Minutes after which a project counts as hanging, twice as many with --full. The two that start machines and appliances run one test at a time. */
 const projects = {
   unit: { minutes: 10, arguments: [] },
   native: { minutes: 10, arguments: ['--runInBand'] },
@@ -58,12 +59,13 @@ function succeeds(program, args, minutes, env = process.env) {
   });
 }
 
-async function runProject(name, directory, guests) {
-  const { minutes, arguments: extra } = projects[name];
+async function runProject(name, directory, guests, full) {
+  const { arguments: extra } = projects[name];
+  const minutes = projects[name].minutes * (full ? 2 : 1);
   const report = join(directory, `${name}.json`);
   const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--selectProjects', name, '--json', '--outputFile', report, '--ci', ...extra];
-  const env = { ...process.env, V2V_TEST_GUESTS: guests.join(',') };
+  const env = { ...process.env, V2V_TEST_GUESTS: guests.join(','), V2V_TEST_FULL: full ? '1' : '' };
   const succeeded = await succeeds(process.execPath, args, minutes, env);
   return { ...counts(report), succeeded };
 }
@@ -98,6 +100,7 @@ function parseCommandLine() {
   return {
     chosen: positionals.length > 0 ? positionals : Object.keys(projects),
     guests: named ?? all.filter((name) => values.full || GUESTS[name].chosen),
+    full: values.full === true,
   };
 }
 
@@ -117,8 +120,9 @@ async function buildGuests(guests) {
 
 let chosen;
 let guests;
+let full;
 try {
-  ({ chosen, guests } = parseCommandLine());
+  ({ chosen, guests, full } = parseCommandLine());
 } catch (error) {
   console.error(error.message);
   process.exit(2);
@@ -134,7 +138,7 @@ try {
     if (name === 'integration') {
       allSucceeded &&= await buildGuests(guests);
     }
-    const result = await runProject(name, directory, guests);
+    const result = await runProject(name, directory, guests, full);
     for (const key of Object.keys(total)) total[key] += result[key];
     allSucceeded &&= result.succeeded;
     console.error(`=== ${name}: ${Math.round((performance.now() - started) / 1000)} s`);
