@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import type { EventSink, V2vEventBody } from '../types/events';
@@ -6,6 +6,8 @@ import type { StageName } from '../types/stage';
 import { abortedError, V2vError } from './errors';
 import { asV2vError } from './foreign-error';
 import { outcomeOf } from './outcome';
+import { beginRecord } from './leftovers/journal';
+import { removeRunDirectory } from './leftovers/run-directory';
 
 /** What every stage needs beside its data. Made once by `createContext`, handed to each stage as its last parameter. */
 export interface Context extends AsyncDisposable {
@@ -57,12 +59,26 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
       if (signal.aborted) throw abortedError(signal);
     },
     async [Symbol.asyncDispose]() {
-      await rm(tempDir, { recursive: true, force: true });
+      await removeRunDirectory(tempDir);
     },
   };
 }
 
+/** Makes the directory of a run, with its record as the first thing in it. */
 async function makeTempDir(parent: string): Promise<string> {
+  for (;;) {
+    const directory = await makeDirectory(parent);
+    try {
+      // Another run may take a directory that is still empty for one whose maker was killed, and remove it.
+      if (await beginRecord(directory)) return directory;
+    } catch (error) {
+      await removeRunDirectory(directory);
+      throw error;
+    }
+  }
+}
+
+async function makeDirectory(parent: string): Promise<string> {
   try {
     return await mkdtemp(join(parent, 'v2v-node.'));
   } catch (cause) {

@@ -10,6 +10,8 @@ import { describeInput, openSource } from './input';
 import { inspectSource } from './inspect';
 import { describeGuest } from './inspect/describe';
 import { checkKeys } from './inspect/disk-keys';
+import { clearLeftovers } from './leftovers';
+import { noteOutputsBegin, noteOutputsEnd } from './leftovers/journal';
 import { Ledger } from './ledger';
 import {
   assignBuses,
@@ -44,6 +46,8 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
   const { input, output } = options;
 
   await runStage(context, 'checks', 'Checking the host', async () => {
+    // First, as it makes room and frees names that the other checks look at.
+    await clearLeftovers(context);
     await checkHost({}, context);
     await checkKeys(options.keys ?? []);
   });
@@ -104,6 +108,7 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
   const firmware = targetFirmware(source, inspection);
   context.emit({ type: 'target', buses, firmware });
   try {
+    await noteOutputsBegin(context);
     const disks = await runStage(context, 'copy', 'Copying the disks', () =>
       copyTargets(targets, options.disks ?? {}, context),
     );
@@ -123,6 +128,7 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
         context,
       ),
     );
+    await noteOutputsEnd(context);
     return {
       name,
       source: maskSecrets(source),

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, open, rename, rm, unlink } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import type { Context } from './context';
 import { V2vError } from './errors';
+import { noteFile, noteMade, notePublished } from './leftovers/journal';
 
 /**
  * Files that must not look finished before they are: written under another name beside the final one, brought to the
- * host's disk, and only then given their name, never in place of a file that is there already.
+ * host's disk, and only then given their name, never in place of a file that is there already. The record of the run
+ * knows of them, so that a later run removes what one that was killed had begun.
  */
 
 /** What `temporaryPath` adds to a file name, in bytes. */
@@ -15,6 +18,28 @@ export const temporarySuffixLength = '.partial-12345678'.length;
 /** A name beside the final one that nothing else uses. */
 export function temporaryPath(path: string): string {
   return `${path}.partial-${randomBytes(4).toString('hex')}`;
+}
+
+/**
+ * Makes an empty file that is not complete before `publishFile` gives it its name. The caller closes it, and removes it
+ * where that does not come about.
+ *
+ * @param path by `temporaryPath`
+ * @param mode permission bits; the umask applies
+ * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
+ */
+export async function createFile(path: string, context: Context, mode = 0o666): Promise<FileHandle> {
+  await noteFile(path, context);
+  const handle = await open(path, 'wx', mode).catch((error: unknown) => {
+    throw hostFileError(path, error);
+  });
+  try {
+    await noteMade(path, await handle.stat({ bigint: true }), context);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 /** The error that a failed write to the host turns into: `HOST_NO_SPACE`, `HOST_PERMISSION` or `OUTPUT_EXISTS`. */
@@ -94,7 +119,8 @@ const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK
  *
  * @throws V2vError `OUTPUT_EXISTS` where the name is taken; the temporary file is then still there
  */
-export async function publishFile(temporary: string, path: string): Promise<void> {
+export async function publishFile(temporary: string, path: string, context: Context): Promise<void> {
+  await notePublished(path, await lstat(temporary, { bigint: true }), context);
   try {
     // link(2) refuses a name that is taken; rename(2) would replace it.
     await link(temporary, path);
@@ -115,12 +141,15 @@ export async function publishFile(temporary: string, path: string): Promise<void
  * @param mode permission bits; the umask applies
  * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
-export async function writeNewFile(path: string, content: string, mode = 0o666): Promise<void> {
+export async function writeNewFile(
+  path: string,
+  content: string,
+  context: Context,
+  mode = 0o666,
+): Promise<void> {
   const temporary = temporaryPath(path);
   try {
-    const handle = await open(temporary, 'wx', mode).catch((error: unknown) => {
-      throw hostFileError(path, error);
-    });
+    const handle = await createFile(temporary, context, mode);
     try {
       await handle.writeFile(content);
       await handle.sync();
@@ -129,7 +158,7 @@ export async function writeNewFile(path: string, content: string, mode = 0o666):
     } finally {
       await handle.close();
     }
-    await publishFile(temporary, path);
+    await publishFile(temporary, path, context);
   } finally {
     await rm(temporary, { force: true });
   }

@@ -12,6 +12,8 @@ export {
   type V2vErrorDetails,
 } from './errors';
 
+export { removeLeftovers, type RemoveLeftoversOptions } from './leftovers';
+
 export { openSource } from './input';
 export { createOverlays } from './overlay';
 export { openGuestfs } from './appliance';
@@ -49,6 +51,7 @@ export type * from '../types/events';
 export type * from '../types/failure';
 export type * from '../types/inspection';
 export type * from '../types/many';
+export type * from '../types/leftovers';
 export type * from '../types/options';
 export type * from '../types/overlay';
 export type * from '../types/result';

@@ -2,10 +2,11 @@
 /**
  * Runs the tests, one jest project after the other, and closes with `N passed, N failed, N skipped`.
  *
- *   node scripts/test.mjs [unit] [native] [integration] [--full | --guests NAME,…]
+ *   node scripts/test.mjs [unit] [native] [integration] [--full | --guests NAME,…] [--all-moments]
  *
  * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
- * them; they are built first where they are not in the cache. Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
+ * them; they are built first where they are not in the cache. Conversions are stopped and killed at a few moments, with
+ * --all-moments at about thirty. Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,7 +21,10 @@ const require = createRequire(import.meta.url);
 
 const { GUESTS } = require('../test/guests/guests.js');
 
-/** Minutes after which a project counts as hanging. The two that start machines and appliances run one test at a time. */
+/**
+ * Minutes after which a project counts as hanging, twice as many with --all-moments. The two that start machines and
+ * appliances run one test at a time.
+ */
 const projects = {
   unit: { minutes: 10, arguments: [] },
   native: { minutes: 10, arguments: ['--runInBand'] },
@@ -58,12 +62,14 @@ function succeeds(program, args, minutes, env = process.env) {
   });
 }
 
-async function runProject(name, directory, guests) {
-  const { minutes, arguments: extra } = projects[name];
+async function runProject(name, directory, guests, allMoments) {
+  const { arguments: extra } = projects[name];
+  const minutes = projects[name].minutes * (allMoments ? 2 : 1);
   const report = join(directory, `${name}.json`);
   const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--selectProjects', name, '--json', '--outputFile', report, '--ci', ...extra];
-  const env = { ...process.env, V2V_TEST_GUESTS: guests.join(',') };
+  const moments = allMoments ? 'all' : '';
+  const env = { ...process.env, V2V_TEST_GUESTS: guests.join(','), V2V_TEST_MOMENTS: moments };
   const succeeded = await succeeds(process.execPath, args, minutes, env);
   return { ...counts(report), succeeded };
 }
@@ -83,7 +89,11 @@ function counts(report) {
 function parseCommandLine() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { full: { type: 'boolean' }, guests: { type: 'string' } },
+    options: {
+      full: { type: 'boolean' },
+      guests: { type: 'string' },
+      'all-moments': { type: 'boolean' },
+    },
   });
   const unknown = positionals.filter((name) => !Object.hasOwn(projects, name));
   if (unknown.length > 0) {
@@ -98,6 +108,7 @@ function parseCommandLine() {
   return {
     chosen: positionals.length > 0 ? positionals : Object.keys(projects),
     guests: named ?? all.filter((name) => values.full || GUESTS[name].chosen),
+    allMoments: values['all-moments'] === true,
   };
 }
 
@@ -117,8 +128,9 @@ async function buildGuests(guests) {
 
 let chosen;
 let guests;
+let allMoments;
 try {
-  ({ chosen, guests } = parseCommandLine());
+  ({ chosen, guests, allMoments } = parseCommandLine());
 } catch (error) {
   console.error(error.message);
   process.exit(2);
@@ -134,7 +146,7 @@ try {
     if (name === 'integration') {
       allSucceeded &&= await buildGuests(guests);
     }
-    const result = await runProject(name, directory, guests);
+    const result = await runProject(name, directory, guests, allMoments);
     for (const key of Object.keys(total)) total[key] += result[key];
     allSucceeded &&= result.succeeded;
     console.error(`=== ${name}: ${Math.round((performance.now() - started) / 1000)} s`);

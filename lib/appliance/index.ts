@@ -6,6 +6,7 @@ import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
 import { LogTail } from './log-tail';
 import { defaultMemory } from './memory';
+import { launchNoted } from './note-launch';
 import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
 import { uncompressedKernel } from './uncompressed-kernel';
 
@@ -92,6 +93,8 @@ async function prepare(
     await guest.setTrace(context.trace);
     await guest.setBackend(backend);
     await guest.setBackendSettings(attempt.backendSettings);
+    // Its temporary files go with ours. With libvirt QEMU may be another user's process, to which ours are closed.
+    if (backend === 'direct' && !process.env.LIBGUESTFS_TMPDIR) await guest.setTmpdir(context.tempDir);
     await guest.setMemsize(options.memory ?? (await defaultMemory(guest)));
     await guest.setSmp(options.smp ?? applianceProcessors());
     for (const overlay of overlays) {
@@ -136,7 +139,7 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
   const limit = attempt.timeout === undefined ? undefined : AbortSignal.timeout(attempt.timeout * 1000);
   const signal = limit === undefined ? context.signal : AbortSignal.any([context.signal, limit]);
   try {
-    await guest.launch({ signal });
+    await launchNoted(guest, () => guest.launch({ signal }), context);
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       throw new V2vError('APPLIANCE_FAILED', `it did not start within ${attempt.timeout} seconds`, {

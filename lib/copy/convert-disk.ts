@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { truncate } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 
 import type { Target } from '../../types/target';
@@ -14,7 +14,7 @@ const mostProcesses = 8;
 
 export interface DiskCopy {
   target: Target;
-  /** Where to write; undefined: read everything, keep nothing. */
+  /** An empty file to write to; undefined: read everything, keep nothing. */
   path: string | undefined;
   /** Requests in flight at once, over all processes. */
   requests: number;
@@ -40,19 +40,16 @@ async function readers({ target }: DiskCopy, context: Context): Promise<number> 
   return compressed ? processors : 1;
 }
 
-/** Makes the empty file that segments are then written into. */
-async function createRawFile(path: string, target: Target, context: Context): Promise<void> {
+/** Gives the file its size, for segments to be written into it. */
+async function sizeRawFile(path: string, target: Target, context: Context): Promise<void> {
   const size = target.overlay.virtualSize;
   if (target.allocation === 'preallocated') {
     await createImage({ path, format: 'raw', size, allocation: 'preallocated' }, context);
     return;
   }
-  try {
-    const handle = await open(path, 'wx');
-    await handle.truncate(size).finally(() => handle.close());
-  } catch (error) {
+  await truncate(path, size).catch((error: unknown) => {
     throw hostFileError(path, error);
-  }
+  });
 }
 
 /** Runs `work` on every segment, `processes` at a time. The first failure stops the others and is thrown. */
@@ -114,13 +111,13 @@ async function convertToQcow2(
 }
 
 /**
- * Copies one disk, what the guest sees of the overlay, to a file that must not be there yet. What is written may still
- * be in the host's memory. A file that was being written when it failed is left to the caller.
+ * Copies one disk, what the guest sees of the overlay, to an empty file, which qemu-img keeps: the file does not become
+ * another one. What is written may still be in the host's memory. On failure the file is left to the caller.
  */
 export async function convertDisk(copy: DiskCopy, context: Context): Promise<void> {
   const { target, path } = copy;
   if (target.format === 'qcow2' && path !== undefined) return convertToQcow2(copy, path, context);
-  if (path !== undefined) await createRawFile(path, target, context);
+  if (path !== undefined) await sizeRawFile(path, target, context);
   await convertSegments(copy, await readers(copy, context), context);
 }
 

@@ -4,9 +4,17 @@ import type { DiskOptions } from '../../types/options';
 import type { CopyReport } from '../../types/result';
 import type { Target } from '../../types/target';
 import type { Context } from '../context';
-import { outputExistsError, pathExists, publishFile, syncFile, temporaryPath } from '../durable-file';
+import {
+  createFile,
+  outputExistsError,
+  pathExists,
+  publishFile,
+  syncFile,
+  temporaryPath,
+} from '../durable-file';
 import { ProgramError, V2vError } from '../errors';
 import { checksumFile } from './checksum';
+import { noteOutputsBegin, noteOutputsEnd } from '../leftovers/journal';
 import { convertDisk, syncUnlessAborted } from './convert-disk';
 
 const defaultRequests = 16; // the most that qemu-img(1) takes
@@ -42,6 +50,7 @@ async function copyOne(
     context.emit({ type: 'progress', stage: 'copy', task: 'copy', disk, done, total: 100, unit: 'percent' });
   };
   onProgress(0);
+  if (temporary !== undefined) await createFile(temporary, context).then((handle) => handle.close());
   try {
     await convertDisk({ target, path: temporary, requests, onProgress }, context);
   } catch (error) {
@@ -84,6 +93,7 @@ export async function copyTargets(
   for (const { path } of targets) {
     if (path !== undefined && (await pathExists(path))) throw outputExistsError(path);
   }
+  let publishing = false;
   try {
     const reports: CopyReport[] = [];
     for (const [disk, { target, temporary }] of work.entries()) {
@@ -92,15 +102,19 @@ export async function copyTargets(
       reports.push(await copyOne(target, disk, temporary, options, context));
     }
     context.throwIfAborted();
+    await noteOutputsBegin(context);
+    publishing = true;
     for (const { target, temporary } of work) {
       if (target.path === undefined || temporary === undefined) continue;
       const { dev, ino } = await lstat(temporary, { bigint: true });
       published.set(target, { dev, ino });
-      await publishFile(temporary, target.path);
+      await publishFile(temporary, target.path, context);
     }
+    await noteOutputsEnd(context);
     return reports;
   } catch (error) {
     await discardTargets(targets);
+    if (publishing) await noteOutputsEnd(context);
     throw error;
   } finally {
     for (const { temporary } of work) if (temporary !== undefined) await rm(temporary, { force: true });

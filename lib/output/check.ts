@@ -6,13 +6,14 @@ import { checkSpaceAt } from '../checks/host';
 import type { Context } from '../context';
 import { outputExistsError, pathExists, temporaryPath } from '../durable-file';
 import { V2vError } from '../errors';
+import { noteFile } from '../leftovers/journal';
 import { runProgram } from '../programs/run';
 
 /** zlib seldom makes the clusters of a system disk smaller than that; what it will really do shows only afterwards. */
 const bestCompression = 0.25;
 
 /** Throws `OUTPUT_NOT_FOUND` or `HOST_PERMISSION` where no file can be made in the directory. */
-export async function checkDirectory(directory: string): Promise<void> {
+export async function checkDirectory(directory: string, context: Context): Promise<void> {
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f]/.test(directory)) {
     throw new V2vError(
@@ -43,6 +44,7 @@ export async function checkDirectory(directory: string): Promise<void> {
   }
   // access(2) lies to root, on NFS for instance; making a file does not.
   const probe = temporaryPath(join(directory, '.v2v-node'));
+  await noteFile(probe, context);
   try {
     await open(probe, 'wx').then((handle) => handle.close());
   } catch (error) {

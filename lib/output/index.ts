@@ -85,7 +85,7 @@ export async function checkOutput(
   const directory = mode.directory(output);
   if (directory === undefined) return;
   context.throwIfAborted();
-  await checkDirectory(directory);
+  await checkDirectory(directory, context);
   const beside = mode.files(output, targetName(name)).map((file) => join(directory, file));
   const disks = targets.flatMap(({ path }) => (path === undefined ? [] : [path]));
   await checkAbsent([...beside, ...disks]);

@@ -16,7 +16,7 @@ export const localOutput: OutputMode<Extract<OutputOptions, { mode: 'local' }>> 
     const xml = await domainXml(input, context);
     // Others on this host must not read the password of the guest's screen.
     const secret = input.source.display?.password !== undefined;
-    await writeNewFile(path, xml, secret ? 0o600 : 0o644);
+    await writeNewFile(path, xml, context, secret ? 0o600 : 0o644);
     return [path];
   },
 };

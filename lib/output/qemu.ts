@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 
 import type { OutputOptions } from '../../types/options';
 import { writeNewFile } from '../durable-file';
+import { noteOutputsInUse } from '../leftovers/journal';
 import type { OutputMode } from './mode';
 import { targetName } from './names';
 import { qemuScript } from './qemu-script';
@@ -17,8 +18,10 @@ export const qemuOutput: OutputMode<Extract<OutputOptions, { mode: 'qemu' }>> = 
     const { directory, boot = false } = input.output;
     const stem = join(resolve(directory), targetName(input.name));
     const path = `${stem}.sh`;
-    await writeNewFile(path, qemuScript(input, `${stem}-vars.fd`, context), 0o755);
+    await writeNewFile(path, qemuScript(input, `${stem}-vars.fd`, context), context, 0o755);
     if (!boot) return [path];
+    // The guest that is about to run outlives this process, however that ends, and so must its disks.
+    await noteOutputsInUse(context);
     const log = `${stem}.log`;
     try {
       await startGuest(path, log, context);

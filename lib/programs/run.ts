@@ -5,6 +5,7 @@ import { Readable, type Writable } from 'node:stream';
 
 import type { Context } from '../context';
 import { abortedError, ProgramError, V2vError } from '../errors';
+import { runVariable } from '../leftovers/run-processes';
 
 export interface SpawnOptions {
   /** Its signal stops the program, its event sink is told about the command. */
@@ -152,9 +153,11 @@ export function spawnProgram(
   if (options.quiet !== true)
     options.context?.emit({ type: 'command', command: quoteCommand(program, args) });
 
+  // By this a later run knows the program, should we be killed and it go on.
+  const ownership = options.context && { [runVariable]: options.context.tempDir };
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
     cwd: options.cwd,
-    env: { ...process.env, LANG: 'C', LC_ALL: 'C', ...options.env },
+    env: { ...process.env, LANG: 'C', LC_ALL: 'C', ...ownership, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   track(child);

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 
 import { convert } from '../../../lib';
-import type { StageName } from '../../../types/stage';
 import { hostState, leftovers, nothing, sha256 } from '../support/leftovers';
+import { atMoment, momentsUnderTest } from '../support/moments';
 import {
   acceleration,
   conversionTimeout,
@@ -11,7 +11,7 @@ import {
   type PackedGuest,
 } from '../support/source';
 
-// Wherever a conversion ends, it leaves the source as it was and nothing else behind.
+// Wherever a conversion is stopped, it leaves the source as it was and nothing else behind.
 
 let packed: PackedGuest;
 beforeAll(async () => {
@@ -19,19 +19,9 @@ beforeAll(async () => {
 }, guestTimeout);
 afterAll(() => packed?.remove());
 
-/** Stages, and how long after their beginning to stop, in milliseconds. */
-const moments: [StageName, number][] = [
-  ['source', 0],
-  ['open', 500],
-  ['open', 6000],
-  ['inspect', 200],
-  ['convert', 500],
-  ['copy', 300],
-];
-
-test.each(moments)(
-  'stopped in stage %s after %d ms',
-  async (stage, delay) => {
+test.each(momentsUnderTest())(
+  'stopped %s',
+  async (_name, moment) => {
     const host = hostState();
     const directory = packed.outputDirectory();
     const controller = new AbortController();
@@ -41,13 +31,10 @@ test.each(moments)(
       output: { mode: 'local', directory },
       appliance: { acceleration: acceleration() },
       signal: controller.signal,
-      onEvent: (event) => {
-        if (event.type !== 'stage-start' || event.stage !== stage) return;
-        setTimeout(() => {
-          stopped = performance.now();
-          controller.abort();
-        }, delay);
-      },
+      onEvent: atMoment(moment, () => {
+        stopped = performance.now();
+        controller.abort();
+      }),
     });
     await expect(conversion).rejects.toMatchObject({ code: 'ABORTED' });
     // How fast it really is, is the benchmark's to say; this bound tells "at once" from "when the work was done".

@@ -21,3 +21,28 @@ export function descendants(ancestor = process.pid): number[] {
   found.delete(ancestor);
   return [...found];
 }
+
+/** Ids of processes, whoever their parent, that have one of these texts in their command line or environment. */
+function processesNaming(texts: readonly string[]): number[] {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  return pids.map(Number).filter((pid) =>
+    ['cmdline', 'environ'].some((file) => {
+      try {
+        const content = readFileSync(`/proc/${pid}/${file}`, 'utf8');
+        return texts.some((text) => content.includes(text));
+      } catch {
+        return false; // ended meanwhile
+      }
+    }),
+  );
+}
+
+/** Those of them that are still there after some time in which they may end by themselves. */
+export async function lastingProcesses(texts: readonly string[], patience = 5000): Promise<number[]> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const found = processesNaming(texts);
+    if (found.length === 0 || Date.now() > deadline) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

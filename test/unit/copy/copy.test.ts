@@ -77,6 +77,12 @@ function makeContext(controller = new AbortController()): Context & { events: V2
   };
 }
 
+/** What was noted in a run's record, of which `makeContext` has none by itself. */
+function notes(): { type: string; path?: string; identity?: { ino: string } }[] {
+  const text = readFileSync(join(directory, 'run.jsonl'), 'utf8').trimEnd();
+  return text.split('\n').map((line) => JSON.parse(line) as { type: string });
+}
+
 function makeTarget(changes: Partial<Target> = {}, source: 'raw' | 'vmdk' = 'raw', name = 'sda'): Target {
   const image = { kind: 'file' as const, path: '/src', format: source };
   const path = overlays[source];
@@ -171,6 +177,41 @@ test('taking a checksum is cancelled, and leaves no disk', async () => {
   const copying = copyTargets([makeTarget()], { checksum: 'sha256' }, context);
   await expect(copying).rejects.toMatchObject({ code: 'ABORTED' });
   expect(readdirSync(out)).toEqual([]);
+});
+
+test.each(kinds)(
+  'the file of a %s disk is the one that was noted before anything was in it',
+  async (_title, changes) => {
+    writeFileSync(join(directory, 'run.jsonl'), '');
+    const target = makeTarget(changes, 'vmdk');
+    await copyTargets([target], {}, makeContext());
+    const { ino } = statSync(target.path!, { bigint: true });
+    expect(notes()).toMatchObject([
+      { type: 'file', path: expect.stringMatching(/db-sda\.partial-[0-9a-f]{8}$/) },
+      { type: 'made', identity: { ino: String(ino) } },
+      { type: 'begin' },
+      { type: 'published', path: target.path, identity: { ino: String(ino) } },
+      { type: 'end' },
+    ]);
+    rmSync(join(directory, 'run.jsonl'));
+  },
+);
+
+test("disks that fail to get their names are nobody's any more", async () => {
+  writeFileSync(join(directory, 'run.jsonl'), '');
+  const context = makeContext();
+  const second = makeTarget({}, 'raw', 'sdb');
+  const emit = context.emit.bind(context);
+  context.emit = (event) => {
+    if (event.type === 'message' && event.message === 'Copying disk 2/2') writeFileSync(second.path!, 'mine');
+    emit(event);
+  };
+  await expect(copyTargets([makeTarget(), second], {}, context)).rejects.toMatchObject({
+    code: 'OUTPUT_EXISTS',
+  });
+  const outline = notes().map(({ type }) => type);
+  expect(outline).toEqual(['file', 'made', 'file', 'made', 'begin', 'published', 'published', 'end']);
+  rmSync(join(directory, 'run.jsonl'));
 });
 
 test('a large compressed disk is copied in segments by several processes', async () => {

@@ -1,7 +1,7 @@
 /** Small OVAs, made on the spot. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
@@ -36,6 +36,11 @@ export async function recordingContext(
     ...options,
   });
   return { context, events };
+}
+
+/** What a stage left in the temporary directory; the record of the run was there before. */
+export function leftIn({ tempDir }: Context): string[] {
+  return readdirSync(tempDir).filter((name) => name !== 'run.jsonl');
 }
 
 export function warningsOf(events: readonly V2vEvent[]): string[] {

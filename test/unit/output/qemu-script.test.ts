@@ -280,7 +280,7 @@ describe('-oo qemu-boot', () => {
       join(directory, 'bin', 'qemu-system-x86_64'),
       `#!/bin/sh\n${probeAnswer('exit 0')}\n${body}\n`,
     );
-    const context = recordingContext();
+    const context = recordingContext(directory);
     const path = process.env.PATH;
     process.env.PATH = `${join(directory, 'bin')}:${path}`;
     try {
@@ -299,6 +299,19 @@ describe('-oo qemu-boot', () => {
     expect(session).toBe(pid);
     expect(() => process.kill(pid!, 0)).not.toThrow();
     process.kill(pid!);
+  });
+
+  test('before the guest runs, the record says that its files are in use', async () => {
+    const record = join(directory, 'run.jsonl');
+    writeFileSync(record, '');
+    const { paths } = await boot(`cat '${record}'`);
+    const seen = readFileSync(paths[1]!, 'utf8').trim().split('\n');
+    expect(seen.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual([
+      'file',
+      'made',
+      'published',
+      'keep',
+    ]);
   });
 
   test('a script that ends at once is reported', async () => {

@@ -1,11 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-
-import { transformFileSync } from '@swc/core';
 
 import { createContext } from '../../../lib/context';
 import { ProgramError } from '../../../lib/errors';
@@ -140,24 +138,14 @@ test('the command is announced, quoted, unless it is quiet', async () => {
 });
 
 test('process.exit takes the programs with it', async () => {
-  const script = join(directory, 'exit.cjs');
-  const compiled = join(directory, 'compiled');
-  for (const file of ['lib/programs/run', 'lib/errors']) {
-    const { code } = transformFileSync(`${file}.ts`, {
-      jsc: { target: 'es2022' },
-      module: { type: 'commonjs' },
-    });
-    mkdirSync(dirname(join(compiled, file)), { recursive: true });
-    writeFileSync(join(compiled, `${file}.js`), code);
-  }
-  writeFileSync(
-    script,
-    `const { spawnProgram } = require(${JSON.stringify(join(compiled, 'lib/programs/run.js'))});
-     const child = spawnProgram('sleep', ['60']);
-     console.log(child.pid);
-     setTimeout(() => process.exit(0), 50);`,
-  );
-  const node = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const root = resolve(__dirname, '../../..');
+  const script = `
+    const { spawnProgram } = require('./lib/programs/run.ts');
+    const child = spawnProgram('sleep', ['60']);
+    console.log(child.pid);
+    setTimeout(() => process.exit(0), 50);`;
+  const args = ['-r', './test/native/register.js', '-e', script];
+  const node = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   node.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   await once(node, 'close');

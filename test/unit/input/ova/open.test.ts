@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -12,6 +12,7 @@ import {
   diskImage,
   failureOf,
   guestData,
+  leftIn,
   manifestOf,
   ovfOf,
   recordingContext,
@@ -51,7 +52,7 @@ async function open(path: string) {
 async function failure(path: string) {
   const { context } = await recordingContext();
   const error = await failureOf(openSource({ mode: 'ova', path }, context));
-  return { error, left: readdirSync(context.tempDir) };
+  return { error, left: leftIn(context) };
 }
 
 describe('packings', () => {
@@ -60,7 +61,7 @@ describe('packings', () => {
     expect(source).toMatchObject({ name: 'guest', memory: 512 * 1024 ** 2, vcpus: 2, hypervisor: 'vmware' });
     const image = source.disks[0]!.image;
     expect(image).toMatchObject({ kind: 'slice', format: 'vmdk', size: vmdk.length });
-    expect(readdirSync(context.tempDir)).toEqual([]);
+    expect(leftIn(context)).toEqual([]);
     const slice = image as { path: string; offset: number; size: number };
     expect(
       readFileSync(slice.path)
@@ -450,7 +451,7 @@ describe('what is wrong is said', () => {
     const running = openSource({ mode: 'ova', path }, context);
     controller.abort();
     expect((await failureOf(running)).code).toBe('ABORTED');
-    expect(readdirSync(context.tempDir)).toEqual([]);
+    expect(leftIn(context)).toEqual([]);
   });
 });
 

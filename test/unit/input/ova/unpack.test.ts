@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
 import { checkSpaceAt } from '../../../../lib/checks/host';
 import { V2vError } from '../../../../lib/errors';
 import { concatenate, unpack } from '../../../../lib/input/ova/unpack';
-import { failureOf, recordingContext, removeScratch } from '../archives';
+import { failureOf, leftIn, recordingContext, removeScratch } from '../archives';
 
 jest.mock('../../../../lib/checks/host');
 const checkSpace = jest.mocked(checkSpaceAt);
@@ -26,7 +26,7 @@ async function unpackGzip(data: Buffer) {
     fileName: 'out',
     size: 0,
   } as const;
-  return { left: () => readdirSync(context.tempDir), source, done: unpack(options, context) };
+  return { left: () => leftIn(context), source, done: unpack(options, context) };
 }
 
 test('room is asked for before anything is written', async () => {

@@ -1,0 +1,95 @@
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { isSameFile, lookAt } from './file-identity';
+import { processState, type HostIdentity } from './process-identity';
+import { parseRecord, recordName, type RunRecord } from './record';
+
+/** How the directory of a run is called from the moment that it is being removed. */
+export const removingSuffix = '.removing';
+const runDirectoryName = /^v2v-node\.[A-Za-z0-9]{6}(\.removing)?$/;
+
+/** A record is some hundred bytes for each disk. */
+const largestRecord = 16 * 1024 ** 2;
+/** Between the making of a directory and the first line of its record there are milliseconds. */
+const unbegunMs = 60_000;
+
+/** A directory beside ours that may be another run's. */
+export type FoundRun =
+  /** Its process has ended. `sameBoot`: since the host was started last. */
+  | { kind: 'ended'; directory: string; record: RunRecord; sameBoot: boolean }
+  /** It was killed before it made anything. */
+  | { kind: 'unbegun'; directory: string }
+  /** It is none of our business; `reason` where that may surprise. */
+  | { kind: 'other'; directory: string; reason?: string };
+
+async function readRecord(directory: string, uid: bigint): Promise<string | undefined> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  let handle;
+  try {
+    handle = await open(join(directory, recordName), flags);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const stats = await handle.stat({ bigint: true });
+    if (!stats.isFile() || stats.uid !== uid || stats.size > largestRecord)
+      throw new Error('it is no record');
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether nothing is in it but the beginning of a record, and that for so long that nobody is about to go on. */
+async function isUnbegun(directory: string): Promise<boolean> {
+  const names = await readdir(directory);
+  if (names.some((name) => name !== recordName)) return false;
+  for (const path of [directory, ...names.map((name) => join(directory, name))]) {
+    const found = await lookAt(path);
+    if (found !== undefined && Date.now() - Number(found.mtimeMs) < unbegunMs) return false;
+  }
+  return true;
+}
+
+async function examine(directory: string, here: HostIdentity): Promise<FoundRun> {
+  const other = (reason?: string): FoundRun => ({ kind: 'other', directory, reason });
+  const uid = BigInt(process.geteuid?.() ?? 0);
+  const found = await lookAt(directory);
+  // Nobody but its owner can have put anything into such a directory.
+  if (found?.isDirectory() !== true || found.uid !== uid || (found.mode & 0o022n) !== 0n) return other();
+
+  const text = await readRecord(directory, uid);
+  const record = text === undefined ? 'unbegun' : parseRecord(text);
+  if (record === 'unbegun') {
+    return (await isUnbegun(directory)) ? { kind: 'unbegun', directory } : other();
+  }
+  if (record === 'newer') return other('its record is of a newer version of v2v-node');
+  if (record === 'damaged') return other('its record is damaged');
+
+  const { host, process: owner, identity } = record.header;
+  const sameBoot = host.bootId === here.bootId;
+  if (!isSameFile(identity, found, sameBoot)) return other('its record belongs to another directory');
+  if (BigInt(record.header.uid) !== uid) return other("its record is another user's");
+  const state = await processState(owner, host, here);
+  if (state === 'unknown') return other('its process is on another host or in another container');
+  return state === 'running' ? other() : { kind: 'ended', directory, record, sameBoot };
+}
+
+/** Looks at the directories in `parent` that are named as those of runs. Changes nothing. */
+export async function* findRuns(parent: string, here: HostIdentity): AsyncGenerator<FoundRun> {
+  for (const name of await readdir(parent)) {
+    if (!runDirectoryName.test(name)) continue;
+    const directory = join(parent, name);
+    try {
+      yield await examine(directory, here);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      // Its owner, or another run, may just be removing it.
+      const reason = code === 'ENOENT' ? undefined : `it cannot be read (${message})`;
+      yield { kind: 'other', directory, reason };
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+
+/** A process that cannot be taken for a later one with the same number. */
+export interface ProcessIdentity {
+  pid: number;
+  /** When it started, in clock ticks since the boot: field 22 of /proc/PID/stat, proc(5). */
+  startTime: number;
+}
+
+/** Where the number of a process means something. */
+export interface HostIdentity {
+  /** Made anew by the kernel at each boot. */
+  bootId: string;
+  /** `pid:[4026531836]`: a container has numbers of its own. */
+  pidNamespace: string;
+  /** The host's name. */
+  name: string;
+  /** A digest of the machine id, which machine-id(5) wants kept private; empty where the host has none. */
+  machine: string;
+}
+
+function errorCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+interface ProcessStat {
+  state: string;
+  startTime: number;
+}
+
+/** Reads /proc/PID/stat; undefined where there is no such process. */
+async function processStat(pid: number | 'self', proc: string): Promise<ProcessStat | undefined> {
+  try {
+    const text = await readFile(`${proc}/${pid}/stat`, 'utf8');
+    // The second field is the program's name, in parentheses, and may hold anything.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const startTime = Number(fields[19]);
+    if (!Number.isSafeInteger(startTime)) throw new TypeError(`/proc/${pid}/stat has no start time`);
+    return { state: fields[0] ?? '', startTime };
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** The identity of a process that is there; undefined where there is none. */
+export async function identifyProcess(pid: number, proc = '/proc'): Promise<ProcessIdentity | undefined> {
+  const stat = await processStat(pid, proc);
+  return stat && { pid, startTime: stat.startTime };
+}
+
+/** A killed process stays as a zombie until its parent looks; the leader of threads that live is none of those. */
+async function isZombie(pid: number, { state }: ProcessStat, proc: string): Promise<boolean> {
+  if (state !== 'Z' && state !== 'X') return false;
+  const threads = await readdir(`${proc}/${pid}/task`).catch(() => []);
+  return threads.length <= 1;
+}
+
+/** Whether exactly this process runs here. What cannot be found out counts as running. */
+export async function isRunning({ pid, startTime }: ProcessIdentity, proc = '/proc'): Promise<boolean> {
+  try {
+    const stat = await processStat(pid, proc);
+    return stat !== undefined && stat.startTime === startTime && !(await isZombie(pid, stat, proc));
+  } catch {
+    return true;
+  }
+}
+
+async function readMachineId(): Promise<string> {
+  for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
+    const id = await readFile(path, 'utf8').catch(() => '');
+    if (/^[0-9a-f]{32}\s*$/.test(id)) return id.trim();
+  }
+  return '';
+}
+
+/** The host and boot that this process runs in; undefined without /proc. */
+export async function thisHost(): Promise<HostIdentity | undefined> {
+  try {
+    const id = await readMachineId();
+    return {
+      bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+      pidNamespace: await readlink('/proc/self/ns/pid'),
+      name: hostname(),
+      machine: id === '' ? '' : createHash('sha256').update(`v2v-node:${id}`).digest('hex'),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a process that was noted on some host has ended, as far as this host can know. After another boot of the same
+ * host it has; of another host, or of a container whose processes are not seen from here, nothing can be said.
+ */
+export async function processState(
+  process: ProcessIdentity,
+  noted: HostIdentity,
+  here: HostIdentity,
+): Promise<'running' | 'ended' | 'unknown'> {
+  if (noted.name !== here.name || noted.machine !== here.machine) return 'unknown';
+  if (noted.bootId !== here.bootId) return here.machine === '' ? 'unknown' : 'ended';
+  if (noted.pidNamespace !== here.pidNamespace) return 'unknown';
+  return (await isRunning(process)) ? 'running' : 'ended';
+}

@@ -1,0 +1,197 @@
+import { isAbsolute, normalize } from 'node:path';
+
+import type { FileIdentity } from './file-identity';
+import type { HostIdentity, ProcessIdentity } from './process-identity';
+
+/**
+ * The record that a run keeps of itself in its temporary directory, so that a later run can tell what is left of it
+ * when it was killed. One JSON value a line, only ever appended to; a last line without its end was never written.
+ */
+export const recordName = 'run.jsonl';
+export const recordFormat = 1;
+
+/** The first line. */
+export interface RunHeader {
+  type: 'run';
+  format: typeof recordFormat;
+  /** Of v2v-node. */
+  version: string;
+  /** ISO 8601. */
+  date: string;
+  uid: number;
+  /** The temporary directory as it was made, and as the run's programs name it. */
+  directory: string;
+  identity: FileIdentity;
+  process: ProcessIdentity;
+  host: HostIdentity;
+}
+
+/** What the other lines note. */
+export type RecordLine =
+  /** A file is about to be made, empty, outside of the directory. */
+  | { type: 'file'; path: string }
+  /** It was made; only now something is written into it. */
+  | { type: 'made'; path: string; identity: FileIdentity }
+  /** A complete file is about to get its final name. */
+  | { type: 'published'; path: string; identity: FileIdentity; size: string; modified: string }
+  /** From here on the published files stand or fall together, until as many `end` as `begin` were written. */
+  | { type: 'begin' }
+  | { type: 'end' }
+  /** What was published so far is in use and stays, whatever comes. */
+  | { type: 'keep' }
+  /** A directory that libguestfs made. */
+  | { type: 'directory'; path: string; identity: FileIdentity }
+  /** A process that libguestfs started. */
+  | { type: 'process'; process: ProcessIdentity };
+
+/** A file under its temporary name. Without `identity` nothing was written into it. */
+export interface PartialFile {
+  path: string;
+  identity?: FileIdentity;
+}
+
+/** A file under its final name, which is one of several that are not all there. Size and time are as when it got it. */
+export interface PublishedFile {
+  path: string;
+  identity: FileIdentity;
+  size: string;
+  modified: string;
+}
+
+/** What a record says. */
+export interface RunRecord {
+  header: RunHeader;
+  partial: PartialFile[];
+  published: PublishedFile[];
+  directories: { path: string; identity: FileIdentity }[];
+  processes: ProcessIdentity[];
+}
+
+type Fields = Record<string, unknown>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isNumeral = (value: unknown): boolean => typeof value === 'string' && /^\d{1,20}$/.test(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isPath(value: unknown): boolean {
+  return (
+    typeof value === 'string' && isAbsolute(value) && !value.includes('\0') && normalize(value) === value
+  );
+}
+
+function isFileIdentity(value: unknown): boolean {
+  return isFields(value) && isNumeral(value.dev) && isNumeral(value.ino) && isNumeral(value.born);
+}
+
+function isProcessIdentity(value: unknown): boolean {
+  return isFields(value) && isCount(value.pid) && (value.pid as number) > 1 && isCount(value.startTime);
+}
+
+function isHostIdentity(value: unknown): boolean {
+  return (
+    isFields(value) &&
+    [value.bootId, value.pidNamespace, value.name, value.machine].every((part) => isText(part))
+  );
+}
+
+function isHeader(value: Fields): boolean {
+  return (
+    isText(value.version) &&
+    isText(value.date) &&
+    isCount(value.uid) &&
+    isPath(value.directory) &&
+    isFileIdentity(value.identity) &&
+    isProcessIdentity(value.process) &&
+    isHostIdentity(value.host)
+  );
+}
+
+function isRecordLine(value: unknown): value is RecordLine {
+  if (!isFields(value)) return false;
+  switch (value.type) {
+    case 'file':
+      return isPath(value.path);
+    case 'made':
+    case 'directory':
+      return isPath(value.path) && isFileIdentity(value.identity);
+    case 'published':
+      return (
+        isPath(value.path) &&
+        isFileIdentity(value.identity) &&
+        isNumeral(value.size) &&
+        isNumeral(value.modified)
+      );
+    case 'begin':
+    case 'end':
+    case 'keep':
+      return true;
+    case 'process':
+      return isProcessIdentity(value.process);
+    default:
+      return false;
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
+  const partial = new Map<string, PartialFile>();
+  let published: PublishedFile[] = [];
+  let depth = 0;
+  const record: RunRecord = { header, partial: [], published: [], directories: [], processes: [] };
+  for (const line of lines) {
+    switch (line.type) {
+      case 'file':
+        partial.set(line.path, { path: line.path });
+        break;
+      case 'made':
+        partial.set(line.path, { path: line.path, identity: line.identity });
+        break;
+      case 'published':
+        // A file that stands for itself is complete with its name.
+        if (depth > 0) published.push(line);
+        break;
+      case 'begin':
+        depth++;
+        break;
+      case 'end':
+        depth = Math.max(0, depth - 1);
+        if (depth === 0) published = [];
+        break;
+      case 'keep':
+        published = [];
+        break;
+      case 'directory':
+        record.directories.push(line);
+        break;
+      case 'process':
+        record.processes.push(line.process);
+        break;
+    }
+  }
+  return { ...record, partial: [...partial.values()], published };
+}
+
+/**
+ * Reads a record. `unbegun`: not even the first line is there, so the run had made nothing; `newer`: of a version of
+ * v2v-node whose records this one does not know; `damaged`: anything else that is not a record.
+ */
+export function parseRecord(text: string): RunRecord | 'unbegun' | 'newer' | 'damaged' {
+  const lines = text.split('\n').slice(0, -1);
+  if (lines.length === 0) return 'unbegun';
+  const [header, ...others] = lines.map(parseJson);
+  if (!isFields(header) || header.type !== 'run' || !isCount(header.format)) return 'damaged';
+  if ((header.format as number) > recordFormat) return 'newer';
+  if (header.format !== recordFormat || !isHeader(header) || !others.every(isRecordLine)) return 'damaged';
+  return collect(header as unknown as RunHeader, others);
+}

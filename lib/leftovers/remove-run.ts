@@ -1,0 +1,137 @@
+import { rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import type { RemovedLeftovers } from '../../types/leftovers';
+import { isSameFile, lookAt } from './file-identity';
+import { removingSuffix, type FoundRun } from './find-runs';
+import { recordName, type PartialFile, type PublishedFile, type RunRecord } from './record';
+import { allocatedBytes, emptyRunDirectory, removeRunDirectory } from './run-directory';
+import { endProcesses } from './run-processes';
+
+type EndedRun = FoundRun & { kind: 'ended' };
+
+/** As `temporaryPath` names them. */
+const partialName = /\.partial-[0-9a-f]{8}$/;
+/** As libguestfs names its directories. */
+const applianceDirectoryName = /^libguestfs[A-Za-z0-9]{6}$/;
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+async function isStillPartial({ path, identity }: PartialFile, sameBoot: boolean): Promise<boolean> {
+  const found = await lookAt(path);
+  if (found?.isFile() !== true || !partialName.test(basename(path))) return false;
+  return identity === undefined ? found.size === 0n : isSameFile(identity, found, sameBoot);
+}
+
+/** A disk that was written to since is in use, and no longer what the run left. */
+async function isAsPublished(file: PublishedFile, sameBoot: boolean): Promise<boolean> {
+  const found = await lookAt(file.path);
+  return (
+    found?.isFile() === true &&
+    isSameFile(file.identity, found, sameBoot) &&
+    String(found.size) === file.size &&
+    String(found.mtimeNs) === file.modified
+  );
+}
+
+async function isStillDirectory(
+  { path, identity }: RunRecord['directories'][number],
+  sameBoot: boolean,
+): Promise<boolean> {
+  const found = await lookAt(path);
+  return (
+    found?.isDirectory() === true &&
+    applianceDirectoryName.test(basename(path)) &&
+    isSameFile(identity, found, sameBoot)
+  );
+}
+
+/** What the run made outside of its directory. False where something of it is still there. */
+async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLeftovers): Promise<boolean> {
+  let complete = true;
+  const attempt = async (
+    path: string,
+    isOurs: Promise<boolean>,
+    remove: (path: string) => Promise<void>,
+  ): Promise<void> => {
+    try {
+      if (!(await isOurs)) return;
+      const bytes = await allocatedBytes(path);
+      await remove(path);
+      removed.bytes += bytes;
+      removed.files.push(path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return;
+      removed.problems.push({ path, message: `${path} cannot be removed: ${errorCode(error)}.` });
+      complete = false;
+    }
+  };
+  for (const file of record.partial) await attempt(file.path, isStillPartial(file, sameBoot), unlink);
+  for (const file of record.published) await attempt(file.path, isAsPublished(file, sameBoot), unlink);
+  for (const directory of record.directories) {
+    await attempt(directory.path, isStillDirectory(directory, sameBoot), (path) =>
+      rm(path, { recursive: true }),
+    );
+  }
+  return complete;
+}
+
+/**
+ * Takes the directory for ourselves by giving it another name, of which several cleaners can have only one. A directory
+ * that has that name already was given it by a cleaner that may have been killed; the rest is done again, which does
+ * no harm where it is still at work.
+ */
+async function claim(directory: string): Promise<string | undefined> {
+  if (directory.endsWith(removingSuffix)) return directory;
+  const claimed = `${directory}${removingSuffix}`;
+  try {
+    await rename(directory, claimed);
+    return claimed;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Ends and removes what is left of a run, and adds it to `removed`. */
+export async function removeRun(run: EndedRun, removed: RemovedLeftovers): Promise<void> {
+  const { record, sameBoot } = run;
+  try {
+    const directory = await claim(run.directory);
+    if (directory === undefined) return;
+    if (sameBoot) removed.processes.push(...(await endProcesses(record)).map(({ pid }) => pid));
+    const complete = await removeOutside(run, removed);
+    const bytes = await allocatedBytes(directory);
+    if (!complete) {
+      // The record stays as long as something that only it knows of is there.
+      await emptyRunDirectory(directory);
+      removed.bytes += bytes;
+    } else if (await removeRunDirectory(directory)) {
+      removed.directories.push(record.header.directory);
+      removed.bytes += bytes;
+    }
+  } catch (error) {
+    const path = run.directory;
+    removed.problems.push({ path, message: `${path} cannot be removed: ${errorCode(error)}.` });
+  }
+}
+
+/** Removes the directory of a run that made nothing. */
+export async function removeUnbegun(directory: string, removed: RemovedLeftovers): Promise<void> {
+  try {
+    await unlink(join(directory, recordName)).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    });
+    await rmdir(directory);
+    removed.directories.push(directory);
+  } catch (error) {
+    // Where its owner went on after all, or another cleaner was faster, there is nothing to be said.
+    if (['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error))) return;
+    removed.problems.push({
+      path: directory,
+      message: `${directory} cannot be removed: ${errorCode(error)}.`,
+    });
+  }
+}
