@@ -41,6 +41,7 @@ export async function uncompressedKernel(
   const directory = join(cacheDir, `.v2v-node-${user}`);
   const uncompressed = join(directory, 'kernel');
   try {
+    await access(kernel, constants.R_OK);
     await ownDirectory(directory, user);
     if (!(await isNewer(uncompressed, kernel))) await unpack(kernel, uncompressed, context);
     return await writeScript(join(directory, 'hypervisor'), { hypervisor, kernel, uncompressed });

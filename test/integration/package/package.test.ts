@@ -144,7 +144,7 @@ describe('the examples', () => {
       '--strict',
       ...['--target', 'es2022', '--lib', 'es2023,esnext.disposable'],
       ...['--module', 'node16', '--moduleResolution', 'node16'],
-      ...['--types', 'node', '--typeRoots', join(repository, 'node_modules/@types')],
+      ...['--types', 'node,jest', '--typeRoots', join(repository, 'node_modules/@types')],
       ...['--rootDir', 'examples', '--outDir', 'compiled'],
       ...sources,
     ]);

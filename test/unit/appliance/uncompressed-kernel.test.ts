@@ -155,7 +155,7 @@ describe('leaves the kernel as it is, and says why', () => {
 
   it('where the appliance is not built yet', async () => {
     expect(await why()).toContain('no such file');
-    expect(existsSync(own('hypervisor'))).toBe(false);
+    expect(existsSync(own(''))).toBe(false);
   });
 
   it('where it is no bzImage', async () => {
