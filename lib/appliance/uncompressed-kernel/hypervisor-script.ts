@@ -3,24 +3,28 @@ export interface HypervisorScript {
   hypervisor: string;
   /** The kernel of the appliance, as libguestfs names it. */
   kernel: string;
-  /** The same, uncompressed. */
+  /** Another name of the file that was unpacked. */
+  packed: string;
+  /** What it was unpacked to. */
   uncompressed: string;
 }
 
 /**
  * A program for `guestfs_set_hv` that runs the hypervisor with the uncompressed kernel in the place of the appliance's
- * own, as long as that is not newer: libguestfs builds the appliance anew when packages of the host change.
+ * own, as long as that is the file that was unpacked: libguestfs builds the appliance anew when packages of the host
+ * change. Its date says nothing, as libguestfs renews that at each launch.
  */
-export function hypervisorScript({ hypervisor, kernel, uncompressed }: HypervisorScript): string {
+export function hypervisorScript({ hypervisor, kernel, packed, uncompressed }: HypervisorScript): string {
   return `#!/bin/sh
 # Made by v2v-node: starts the appliance of libguestfs with a kernel that need not unpack itself.
 hypervisor=${quote(hypervisor)}
 kernel=${quote(kernel)}
+packed=${quote(packed)}
 uncompressed=${quote(uncompressed)}
 before=
 for argument do
   shift
-  if [ "$before" = -kernel ] && [ "$argument" = "$kernel" ] && [ "$uncompressed" -nt "$kernel" ]; then
+  if [ "$before" = -kernel ] && [ "$argument" = "$kernel" ] && [ "$kernel" -ef "$packed" ] && [ -r "$uncompressed" ]; then
     set -- "$@" "$uncompressed"
   else
     set -- "$@" "$argument"

@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  access,
+  link,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -39,12 +51,11 @@ export async function uncompressedKernel(
   const user = process.geteuid?.() ?? 0;
   const kernel = join(cacheDir, `.guestfs-${user}`, 'appliance.d', 'kernel');
   const directory = join(cacheDir, `.v2v-node-${user}`);
-  const uncompressed = join(directory, 'kernel');
   try {
     await access(kernel, constants.R_OK);
     await ownDirectory(directory, user);
-    if (!(await isNewer(uncompressed, kernel))) await unpack(kernel, uncompressed, context);
-    return await writeScript(join(directory, 'hypervisor'), { hypervisor, kernel, uncompressed });
+    const files = await unpackedFiles(kernel, directory, context);
+    return await writeScript(join(directory, 'hypervisor'), { hypervisor, kernel, ...files });
   } catch (error) {
     context.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -71,12 +82,45 @@ async function ownDirectory(directory: string, user: number): Promise<void> {
   }
 }
 
-async function isNewer(file: string, than: string): Promise<boolean> {
-  const { mtimeMs } = await stat(than);
-  return await stat(file).then(
-    (found) => found.mtimeMs > mtimeMs,
+interface UnpackedFiles {
+  /** A hard link to the kernel of the appliance: as long as it is there, no other file can be taken for that one. */
+  packed: string;
+  uncompressed: string;
+}
+
+/** Both files of the kernel that the appliance has now, made where they are not there yet. */
+async function unpackedFiles(kernel: string, directory: string, context: Context): Promise<UnpackedFiles> {
+  const { ino } = await stat(kernel, { bigint: true });
+  const name = `kernel-${ino}`;
+  const files = { packed: join(directory, `${name}.packed`), uncompressed: join(directory, name) };
+  if ((await isSame(kernel, files.packed)) && (await exists(files.uncompressed))) return files;
+
+  for (const other of await readdir(directory)) {
+    const [, inode] = /^kernel-(\d+)(?:\.packed)?$/.exec(other) ?? [];
+    if (inode !== undefined && inode !== String(ino)) await rm(join(directory, other), { force: true });
+  }
+  await rm(files.packed, { force: true });
+  await link(kernel, files.packed).catch((error: NodeJS.ErrnoException) => {
+    // Another run is as far as this one.
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await unpack(files.packed, files.uncompressed, context);
+  if (!(await isSame(kernel, files.packed))) throw new Error('the appliance is just being built anew');
+  return files;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
     () => false,
   );
+}
+
+async function isSame(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all(
+    [path, other].map((each) => stat(each, { bigint: true }).catch(() => undefined)),
+  );
+  return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
 }
 
 async function unpack(kernel: string, uncompressed: string, context: Context): Promise<void> {

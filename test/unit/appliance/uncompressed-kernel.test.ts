@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { uncompressedKernel } from '../../../lib/appliance/uncompressed-kernel';
@@ -99,6 +99,7 @@ const context = () => recordingContext();
 const user = process.geteuid!();
 const applianceKernel = () => join(cacheDir, `.guestfs-${user}/appliance.d/kernel`);
 const own = (name: string) => join(cacheDir, `.v2v-node-${user}`, name);
+const unpacked = () => own(`kernel-${statSync(applianceKernel(), { bigint: true }).ino}`);
 const longAgo = new Date('2020-01-01T00:00:00Z');
 
 beforeEach(() => {
@@ -125,25 +126,41 @@ it.each([
 ])('runs the hypervisor with the kernel unpacked: %s', async (_name, image) => {
   appliance(image());
   const script = (await prepare())!;
-  expect(readFileSync(own('kernel')).equals(kernel)).toBe(true);
+  expect(readFileSync(unpacked()).equals(kernel)).toBe(true);
   expect(
     run(script, '-m', '1280', '-kernel', applianceKernel(), '-append', "a 'b' $c\\", applianceKernel()),
-  ).toEqual(['-m', '1280', '-kernel', own('kernel'), '-append', "a 'b' $c\\", applianceKernel()]);
-  expect(readdirSync(join(cacheDir, `.v2v-node-${user}`)).sort()).toEqual(['hypervisor', 'kernel']);
+  ).toEqual(['-m', '1280', '-kernel', unpacked(), '-append', "a 'b' $c\\", applianceKernel()]);
+  const name = basename(unpacked());
+  expect(readdirSync(own('')).sort()).toEqual(['hypervisor', name, `${name}.packed`]);
 });
 
 it('unpacks once, until the appliance is built anew', async () => {
   appliance(bootImage(gzipSync(kernel)));
   const script = (await prepare())!;
-  const [first, date] = [statSync(own('kernel')).ino, statSync(script).mtimeMs];
+  const [first, date] = [statSync(unpacked()).ino, statSync(script).mtimeMs];
+  // libguestfs does so at each launch.
+  utimesSync(applianceKernel(), new Date(), new Date());
   await prepare();
-  expect([statSync(own('kernel')).ino, statSync(script).mtimeMs]).toEqual([first, date]);
+  expect([statSync(unpacked()).ino, statSync(script).mtimeMs]).toEqual([first, date]);
+  expect(run(script, '-kernel', applianceKernel())).toEqual(['-kernel', unpacked()]);
   // libguestfs reads what it knows of a hypervisor again when its date changes.
   expect(date).toBe(Math.floor(statSync(join(cacheDir, 'qemu')).mtimeMs / 1000) * 1000);
 
-  const soon = new Date(Date.now() + 60_000);
-  utimesSync(applianceKernel(), soon, soon);
+  const older = unpacked();
+  rmSync(applianceKernel());
+  appliance(bootImage(gzipSync(Buffer.concat([kernel, Buffer.from('newer')]))));
   expect(run(script, '-kernel', applianceKernel())).toEqual(['-kernel', applianceKernel()]);
+  expect(run((await prepare())!, '-kernel', applianceKernel())).toEqual(['-kernel', unpacked()]);
+  expect(readFileSync(unpacked()).subarray(-5).toString()).toBe('newer');
+  expect(unpacked()).not.toBe(older);
+  expect(readdirSync(own(''))).toHaveLength(3);
+});
+
+it('two runs that unpack at once both succeed', async () => {
+  appliance(bootImage(gzipSync(kernel)));
+  const scripts = await Promise.all([prepare(), prepare(), prepare()]);
+  expect(new Set(scripts)).toEqual(new Set([own('hypervisor')]));
+  expect(run(scripts[0]!, '-kernel', applianceKernel())).toEqual(['-kernel', unpacked()]);
 });
 
 describe('leaves the kernel as it is, and says why', () => {
@@ -166,7 +183,7 @@ describe('leaves the kernel as it is, and says why', () => {
   it('where QEMU could not start it', async () => {
     appliance(bootImage(gzipSync(elfWithNote(17))));
     expect(await why()).toContain('cannot be started uncompressed');
-    expect(existsSync(own('kernel'))).toBe(false);
+    expect(existsSync(unpacked())).toBe(false);
   });
 
   it('where it is damaged', async () => {
@@ -186,7 +203,7 @@ describe('leaves the kernel as it is, and says why', () => {
 });
 
 test('the script quotes what a shell would read otherwise', () => {
-  const text = hypervisorScript({ hypervisor: "/a'b", kernel: '/k $x', uncompressed: '/u' });
+  const text = hypervisorScript({ hypervisor: "/a'b", kernel: '/k $x', packed: '/p', uncompressed: '/u' });
   expect(text).toContain(`hypervisor='/a'\\''b'\n`);
   expect(text).toContain(`kernel='/k $x'\n`);
 });
