@@ -99,9 +99,8 @@ async function unpackedFiles(kernel: string, directory: string, context: Context
     const [, inode] = /^kernel-(\d+)(?:\.packed)?$/.exec(other) ?? [];
     if (inode !== undefined && inode !== String(ino)) await rm(join(directory, other), { force: true });
   }
-  await rm(files.packed, { force: true });
+  // While it is there the inode is nobody else's: one of this name is of this very file, and perhaps another run's.
   await link(kernel, files.packed).catch((error: NodeJS.ErrnoException) => {
-    // Another run is as far as this one.
     if (error.code !== 'EEXIST') throw error;
   });
   await unpack(files.packed, files.uncompressed, context);
