@@ -29,6 +29,11 @@ export default tseslint.config(
     },
   },
   {
+    // Nothing in them runs.
+    files: ['test/types/**/*.tst.ts'],
+    rules: { '@typescript-eslint/unbound-method': 'off' },
+  },
+  {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
       globals: {
