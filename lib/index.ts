@@ -18,6 +18,7 @@ export {
 
 export { removeLeftovers, type RemoveLeftoversOptions } from './leftovers';
 
+export { checkHost, type HostRequirements } from './checks/host';
 export { openSource } from './input';
 export { createOverlays } from './overlay';
 export { openGuestfs } from './appliance';

@@ -15,6 +15,7 @@ type LibraryName =
   | 'V2vError'
   | 'addFirstbootScript'
   | 'assignBuses'
+  | 'checkHost'
   | 'checkOutput'
   | 'closeGuestfs'
   | 'convert'

@@ -203,6 +203,19 @@ describe('with an appliance', () => {
   );
 
   test(
+    'TypeScript, node16, CommonJS: an OVA is converted stage by stage',
+    () => {
+      const directory = guest.outputDirectory();
+      const name = join(directory, 'debian12-debian12');
+      const project = projectOf('TypeScript, node16, CommonJS');
+      const written = project.run('node', [project.program('convert-in-stages'), guest.ova, directory]);
+      expect(written).toBe(`debian12: Debian GNU/Linux 12 (bookworm), x86_64\nWritten: ${name}.xml\n`);
+      expect(readdirSync(directory).sort()).toEqual(['debian12-debian12-sda', 'debian12-debian12.xml']);
+    },
+    conversionTimeout,
+  );
+
+  test(
     'TypeScript, node16, CommonJS: the web server cancels a conversion',
     async () => {
       const project = projectOf('TypeScript, node16, CommonJS');

@@ -27,6 +27,12 @@ export const uses: Record<string, Use> = {
     status: 1,
     stderr: /broken\.ova/,
   },
+  'converts stage by stage': {
+    program: 'examples/convert-in-stages',
+    args: ({ brokenOva }) => [brokenOva],
+    status: 1,
+    stderr: /broken\.ova/,
+  },
   'converts a folder of OVAs': {
     program: 'examples/convert-folder',
     args: ({ folder, directory }) => [folder, directory, '2'],
