@@ -17,7 +17,7 @@ export default tseslint.config(
   },
   {
     // What a stage needs is found out by one before it; inside a function TypeScript does not see a use before.
-    files: ['lib/convert.ts'],
+    files: ['lib/convert.ts', 'examples/**/*.ts'],
     rules: { '@typescript-eslint/no-use-before-define': ['error', { functions: false }] },
   },
   {

@@ -43,7 +43,7 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
 
 async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertResult> {
   await using context = await createContext({ ...options, onEvent: ledger.record });
-  const { input, output } = options;
+  const { input, output, fstrim = true } = options;
 
   await runStage(context, 'checks', 'Checking the host', async () => {
     // First, as it makes room and frees names that the other checks look at.
@@ -97,15 +97,11 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
         context,
       ),
   );
-  const trim =
-    (options.fstrim ?? true)
-      ? await runStage(
-          context,
-          'trim',
-          'Mapping filesystem data to avoid copying unused and blank areas',
-          () => trimGuest(guest, { inspection, conversion }, context),
-        )
-      : undefined;
+  const trim = fstrim
+    ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
+        trimGuest(guest, { inspection, conversion }, context),
+      )
+    : undefined;
   const ready = await runStage(context, 'close', 'Closing the overlay', () =>
     closeGuestfs(guest, { targets, conversion, trim }),
   );

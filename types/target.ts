@@ -25,7 +25,10 @@ export interface ReadyTarget extends Target {
   ready: true;
 }
 
-/** What is plugged into a slot of a bus: a disk by its index in `Target[]` and `CopyReport[]`, a removable drive, or nothing. */
+/**
+ * What is plugged into a slot of a bus: a disk by its index in `Target[]` and `CopyReport[]`, a removable drive, or
+ * nothing.
+ */
 export type BusSlot =
   { type: 'disk'; index: number } | { type: 'removable'; removable: SourceRemovable } | undefined;
 

@@ -62,8 +62,9 @@ export async function trimGuest(
     context.throwIfAborted();
     try {
       await guest.mount(device, '/');
-    } catch {
+    } catch (error) {
       // It is not the guest's to mount, or damaged.
+      report.untrimmed.push({ device, reason: error instanceof Error ? error.message : String(error) });
       continue;
     }
     await trim({ device, path: '/' });

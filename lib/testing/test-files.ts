@@ -4,7 +4,9 @@ import { dirname } from 'node:path/posix';
 import { callError, GuestErrno } from './failure';
 import type { HostTree } from './host-tree';
 
-/** Who owns a file of a test guest and who may do what with it; what is not given is root's and 0644, of a directory 0755. */
+/**
+ * Who owns a file of a test guest, and who may do what with it. By default it is root's and 0644, a directory 0755.
+ */
 export interface TestFileOwnership {
   /** Permission bits, `0o644`. */
   mode?: number;

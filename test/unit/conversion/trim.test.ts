@@ -88,7 +88,10 @@ it('goes on where a filesystem cannot be mounted or trimmed', async () => {
   expect(calls).toContain('fstrim /dev/sda3');
   expect(report).toEqual({
     trimmed: ['/dev/sda3'],
-    untrimmed: [{ device: '/dev/sda1', reason: 'fstrim' }],
+    untrimmed: [
+      { device: '/dev/sda1', reason: 'fstrim' },
+      { device: '/dev/sda2', reason: 'damaged' },
+    ],
   });
   expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda1 (the root)')]);
 });
