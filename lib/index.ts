@@ -1,5 +1,6 @@
 /** The public surface of v2v-node, and only that. */
-export { convert, type ConvertCall } from './convert';
+export { convert, type ConvertCall, type PlanCall } from './convert';
+export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ManyConversions } from './many';
 export { createContext, runStage, type Context, type ContextOptions } from './context';
 export {
@@ -41,6 +42,7 @@ export {
   inKernelOrder,
   planNics,
   targetFirmware,
+  type Destination,
 } from './output';
 
 export { Guestfs } from './guestfs';
@@ -54,6 +56,7 @@ export type * from '../types/many';
 export type * from '../types/leftovers';
 export type * from '../types/options';
 export type * from '../types/overlay';
+export type * from '../types/plan';
 export type * from '../types/result';
 export type * from '../types/source';
 export type * from '../types/stage';

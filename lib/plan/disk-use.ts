@@ -1,0 +1,58 @@
+import { lstatSync, readdirSync, type BigIntStats } from 'node:fs';
+import { join } from 'node:path';
+
+import type { EventSink } from '../../types/events';
+
+/**
+ * Bytes that a file or directory takes on the host's disk; 0 where it is not there, or cannot be looked at.
+ *
+ * @param counted files that are not counted again, and gets those that are
+ */
+export function diskUse(path: string, counted = new Set<string>()): number {
+  let found: BigIntStats;
+  try {
+    found = lstatSync(path, { bigint: true });
+  } catch {
+    return 0;
+  }
+  // A file may have two names.
+  const file = `${found.dev}:${found.ino}`;
+  if (counted.has(file)) return 0;
+  counted.add(file);
+  const own = Number(found.blocks) * 512;
+  if (!found.isDirectory()) return own;
+  return namesIn(path).reduce((sum, name) => sum + diskUse(join(path, name), counted), own);
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The most that a directory of a few files took, as seen at the end of each stage. It is looked at while the event is
+ * told: the next stage may already remove something.
+ */
+export class PeakUse {
+  /** Nothing is seen before it is known. */
+  directory: string | undefined;
+  #most = 0;
+
+  /** Bytes. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /** A sink that looks before it passes an event on. */
+  before(sink: EventSink): EventSink {
+    return (event) => {
+      if (event.type === 'stage-end' && this.directory !== undefined) {
+        this.#most = Math.max(this.#most, diskUse(this.directory));
+      }
+      sink(event);
+    };
+  }
+}
