@@ -32,7 +32,7 @@ export interface SpaceNeed {
   purpose: SpacePurpose;
   /** Absolute path of the directory. */
   path: string;
-  /** Bytes in all. At `target` no less than what `convert()` wants to see free before it knows what trimming saves. */
+  /** Bytes in all, as the plan itself took them at `temporary` and `appliance`. At `target` no less than what `convert()` wants to see free before it knows what trimming saves. */
   needed: number;
   /** Bytes of them that are there already, because they stay from one conversion to the next. */
   present: number;

@@ -89,12 +89,13 @@ export async function existingFiles(paths: string[]): Promise<V2vError[]> {
  * disk holds.
  */
 export async function expectedSize(target: Target, context: Context): Promise<number> {
-  const args = ['measure', '--output=json', '-O', 'qcow2', '-f', 'qcow2', target.overlay.path];
+  const { format, allocation, overlay } = target;
+  if (allocation === 'preallocated' && format === 'raw') return overlay.virtualSize;
+  const args = ['measure', '--output=json', '-O', 'qcow2', '-f', 'qcow2', overlay.path];
   const { stdout } = await runProgram('qemu-img', args, { context });
   const measured = JSON.parse(stdout) as { required: number; 'fully-allocated': number };
   // Of a raw file `measure` says the full size; the clusters of a qcow2 file are what a sparse file takes too.
-  if (target.allocation === 'sparse') return measured.required;
-  return target.format === 'qcow2' ? measured['fully-allocated'] : target.overlay.virtualSize;
+  return allocation === 'preallocated' ? measured['fully-allocated'] : measured.required;
 }
 
 /** Bytes that a disk takes at least, where `expectedSize` is what it takes at most. */

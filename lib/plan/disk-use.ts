@@ -32,27 +32,42 @@ function namesIn(directory: string): string[] {
   }
 }
 
+/** Milliseconds. What is there for a shorter time, such as an initrd that is looked into, may be missed. */
+const interval = 100;
+
 /**
- * The most that a directory of a few files took, as seen at the end of each stage. It is looked at while the event is
- * told: the next stage may already remove something.
+ * The most that a directory of a few files took: it is looked at again and again, and at the end of each stage while the
+ * event is told, as the next stage may already remove something.
  */
-export class PeakUse {
-  /** Nothing is seen before it is known. */
-  directory: string | undefined;
+export class PeakUse implements Disposable {
+  #directory: string | undefined;
   #most = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   /** Bytes. */
   get most(): number {
     return this.#most;
   }
 
+  /** Begins to look. */
+  watch(directory: string): void {
+    this.#directory = directory;
+    this.#timer = setInterval(() => this.#look(), interval).unref();
+  }
+
   /** A sink that looks before it passes an event on. */
   before(sink: EventSink): EventSink {
     return (event) => {
-      if (event.type === 'stage-end' && this.directory !== undefined) {
-        this.#most = Math.max(this.#most, diskUse(this.directory));
-      }
+      if (event.type === 'stage-end') this.#look();
       sink(event);
     };
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    if (this.#directory !== undefined) this.#most = Math.max(this.#most, diskUse(this.#directory));
   }
 }

@@ -39,9 +39,9 @@ export async function planConversion(options: PlanCall): Promise<ConversionPlan>
 }
 
 async function runStages(options: PlanCall, ledger: Ledger): Promise<ConversionPlan> {
-  const peak = new PeakUse();
+  using peak = new PeakUse();
   await using context = await createContext({ ...options, onEvent: peak.before(ledger.record) });
-  peak.directory = context.tempDir;
+  peak.watch(context.tempDir);
 
   const obstacles: V2vError[] = [];
   /** What `convert()` wants to see free before it begins. */

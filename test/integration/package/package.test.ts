@@ -232,6 +232,32 @@ describe('the examples', () => {
   );
 
   test(
+    'plan-migration says of each OVA of a folder what would be done, and writes nothing',
+    async () => {
+      const folder = join(project, 'to-plan');
+      mkdirSync(folder);
+      symlinkSync(packed.ova, join(folder, 'guest.ova'));
+      writeFileSync(join(folder, 'broken.ova'), 'not an OVA');
+      const directory = packed.outputDirectory();
+      const { status, stdout, stderr } = spawnSync(
+        'node',
+        ['compiled/plan-migration.js', folder, directory],
+        { cwd: project, encoding: 'utf8' },
+      );
+      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+      expect(stdout).toMatch(/^ {2}CANNOT BE CONVERTED {2}INPUT_NOT_OVA: /m);
+      expect(stdout).toMatch(/^ {2}system {4}Debian GNU\/Linux .*, root \/dev\/sda1, bios$/m);
+      expect(stdout).toMatch(/^ {2}kernel {4}\S+, initrd: keep$/m);
+      expect(stdout).toMatch(/^ {2}network {3}ens192 keeps its name$/m);
+      expect(stdout).toMatch(/^ {2}disk {6}6\.0 GiB, of which at most 0\.\d GiB will be written$/m);
+      expect(stdout).toMatch(/^1 of 2 guests can be converted; /m);
+      expect(readdirSync(directory)).toEqual([]);
+      expect(await sha256(packed.ova)).toBe(packed.digest);
+    },
+    conversionTimeout,
+  );
+
+  test(
     'the web server tells how far a conversion is, and cancels it',
     async () => {
       const directory = packed.outputDirectory();

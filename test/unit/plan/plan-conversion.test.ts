@@ -30,6 +30,9 @@ jest.mock('../../../lib/appliance', () => ({
 }));
 jest.mock('../../../lib/inspect', () => ({ inspectSource: () => Promise.resolve(inspected) }));
 
+// Each runs QEMU's programs a dozen times.
+jest.setTimeout(60_000);
+
 const MiB = 1024 ** 2;
 const schema = JSON.parse(
   readFileSync(resolve(__dirname, '../../../schemas/conversion-plan.schema.json'), 'utf8'),
@@ -97,6 +100,7 @@ it('says what the conversion then does, and writes nothing', async () => {
 
   void validate(json(plan));
   expect(validate.errors ?? []).toEqual([]);
+  expect(validate({ ...(json(plan) as object), another: 1 })).toBe(false);
   expect(plan.conversion).toMatchObject({
     bootloader: { type: 'grub2', config: '/boot/grub/grub.cfg' },
     kernels: { best: { version: '6.1.0-13-amd64' } },

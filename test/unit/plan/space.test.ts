@@ -71,16 +71,35 @@ test('the use of a directory is what its files take, those with two names once',
 });
 
 test('the peak is seen before what comes next removes it', () => {
-  const peak = new PeakUse();
+  using peak = new PeakUse();
   const sink = jest.fn(() => rmSync(join(directory, 'a'), { force: true }));
   const watched = peak.before(sink);
   const end = event({ type: 'stage-end', stage: 'source', seconds: 0 });
   watched(end);
   expect(peak.most).toBe(0);
-  peak.directory = directory;
+  peak.watch(directory);
   writeFileSync(join(directory, 'a'), Buffer.alloc(MiB, 1));
   watched(end);
   watched(end);
   expect(peak.most).toBeGreaterThanOrEqual(MiB);
   expect(sink).toHaveBeenCalledTimes(3);
+});
+
+test('the peak is seen also within a stage', () => {
+  jest.useFakeTimers();
+  try {
+    const peak = new PeakUse();
+    peak.watch(directory);
+    const write = (name: string) => writeFileSync(join(directory, name), Buffer.alloc(MiB, 1));
+    write('a');
+    jest.advanceTimersByTime(1000);
+    rmSync(join(directory, 'a'));
+    jest.advanceTimersByTime(1000);
+    expect(peak.most).toBeGreaterThanOrEqual(MiB);
+    expect(peak.most).toBeLessThan(2 * MiB);
+    peak[Symbol.dispose]();
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
 });
