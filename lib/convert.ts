@@ -1,9 +1,12 @@
 import type { ConvertOptions } from '../types/options';
+import type { PlanOptions } from '../types/plan';
 import type { ConvertResult } from '../types/result';
+import type { Source } from '../types/source';
+import type { ReadyTarget } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
-import { createContext, runStage } from './context';
+import { createContext, runStage, type Context } from './context';
 import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
 import { copyTargets, discardTargets } from './copy';
 import { describeInput, openSource } from './input';
@@ -21,6 +24,7 @@ import {
   initTargets,
   inKernelOrder,
   planNics,
+  type Destination,
   targetFirmware,
 } from './output';
 import { createOverlays } from './overlay';
@@ -28,6 +32,19 @@ import { maskSecrets } from './source-secrets';
 
 /** `ConvertOptions`, and for a guest that needs it a list of conversion steps of one's own. */
 export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
+
+/** `PlanOptions`, and the list of steps as for `convert()`. */
+export type PlanCall = PlanOptions & Pick<ConvertGuestInput, 'steps'>;
+
+/** A guest that is converted in its overlays, which are closed. */
+export interface ConvertedGuest extends Pick<
+  ConvertResult,
+  'name' | 'inspection' | 'conversion' | 'nics' | 'buses' | 'firmware'
+> {
+  /** With its secrets. */
+  source: Source;
+  targets: ReadyTarget[];
+}
 
 /**
  * Converts a virtual machine: opens the source, protects it with overlays, changes the guest so that it runs on KVM,
@@ -43,6 +60,22 @@ export async function convert(options: ConvertCall): Promise<ConvertResult> {
 
 async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertResult> {
   await using context = await createContext({ ...options, onEvent: ledger.record });
+  const guest = await convertInOverlays(options, checkOutput, ledger, context);
+  return await writeGuest(guest, options, ledger, context);
+}
+
+/**
+ * The stages that come before anything is written to the target. `planConversion()` runs these and no others, which is
+ * why a plan says what a conversion does.
+ *
+ * @param checkDestination is asked before anything takes time whether the disks can be written
+ */
+export async function convertInOverlays(
+  options: PlanCall,
+  checkDestination: (destination: Destination, context: Context) => Promise<void>,
+  ledger: Ledger,
+  context: Context,
+): Promise<ConvertedGuest> {
   const { input, output, fstrim = true } = options;
 
   await runStage(context, 'checks', 'Checking the host', async () => {
@@ -64,10 +97,10 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
   const targets = await runStage(
     context,
     'target',
-    `Checking the destination: ${describeOutput(output)}`,
+    output ? `Checking the destination: ${describeOutput(output)}` : 'Planning the disks',
     async () => {
       const planned = await initTargets({ source, overlays, output, disks: options.disks, name }, context);
-      await checkOutput({ output, name, targets: planned }, context);
+      if (output) await checkDestination({ output, name, targets: planned }, context);
       return planned;
     },
   );
@@ -109,10 +142,19 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
   const buses = assignBuses(source, targets, conversion.guestcaps, context);
   const firmware = targetFirmware(source, inspection);
   context.emit({ type: 'target', buses, firmware });
+  return { name, source, inspection, conversion, nics, targets: ready, buses, firmware };
+}
+
+async function writeGuest(
+  { name, source, inspection, conversion, nics, targets, buses, firmware }: ConvertedGuest,
+  { output, disks: diskOptions = {} }: ConvertCall,
+  ledger: Ledger,
+  context: Context,
+): Promise<ConvertResult> {
   try {
     await noteOutputsBegin(context);
     const disks = await runStage(context, 'copy', 'Copying the disks', () =>
-      copyTargets(ready, options.disks ?? {}, context),
+      copyTargets(targets, diskOptions, context),
     );
     const metadata = await runStage(context, 'metadata', 'Creating output metadata', () =>
       createMetadata(
@@ -144,7 +186,7 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
       ...ledger.close(),
     };
   } catch (error) {
-    await discardTargets(ready);
+    await discardTargets(targets);
     throw error;
   }
 }

@@ -3,7 +3,8 @@
  *
  * @module v2v-node
  */
-export { convert, type ConvertCall } from './convert';
+export { convert, type ConvertCall, type PlanCall } from './convert';
+export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { createContext, runStage, type Context, type ContextOptions } from './context';
 export {
@@ -55,6 +56,7 @@ export {
   inKernelOrder,
   planNics,
   targetFirmware,
+  type Destination,
   type MetadataInput,
 } from './output';
 
@@ -71,6 +73,7 @@ export type * from '../types/many';
 export type * from '../types/leftovers';
 export type * from '../types/options';
 export type * from '../types/overlay';
+export type * from '../types/plan';
 export type * from '../types/result';
 export type * from '../types/source';
 export type * from '../types/stage';

@@ -19,6 +19,7 @@ const schemas = {
     type: ['types/result.ts', 'ConvertResult'],
     beside: [['types/failure.ts', 'ConvertFailure']],
   },
+  'conversion-plan': { type: ['types/plan.ts', 'ConversionPlan'] },
 };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -44,6 +44,13 @@ export interface Kernel {
   isDebug: boolean;
 }
 
+/** The boot loader that the guest's firmware starts. */
+export interface BootloaderReport {
+  type: 'grub2' | 'grub1' | 'extlinux' | 'systemd-boot';
+  /** Its configuration in the guest: `/boot/grub2/grub.cfg`. */
+  config: string;
+}
+
 /** The kernels of the guest, and the one that will boot. */
 export interface KernelReport {
   installed: Kernel[];
@@ -129,6 +136,7 @@ export interface StepReport {
 export interface GuestConversion {
   guestcaps: GuestCaps;
   steps: StepReport[];
+  bootloader?: BootloaderReport;
   kernels?: KernelReport;
   /** Old device name to new one, without `/dev/`: `sda` → `vda`. */
   blockDeviceMap: Record<string, string>;

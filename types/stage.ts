@@ -1,4 +1,4 @@
-/** The stages of a conversion, in their order. */
+/** The stages of a conversion, in their order; `measure` takes the place of the last two where one is only planned. */
 export type StageName =
   | 'source'
   | 'checks'
@@ -9,5 +9,6 @@ export type StageName =
   | 'convert'
   | 'trim'
   | 'close'
+  | 'measure'
   | 'copy'
   | 'metadata';

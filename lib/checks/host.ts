@@ -88,7 +88,7 @@ async function checkProgram(program: string): Promise<void> {
 }
 
 /** Where libguestfs keeps its appliance between runs, guestfs(3) "ENVIRONMENT VARIABLES". */
-function applianceCacheDir(env: NodeJS.ProcessEnv = process.env): string {
+export function applianceCacheDir(env: NodeJS.ProcessEnv = process.env): string {
   return env.LIBGUESTFS_CACHEDIR || env.TMPDIR || '/var/tmp';
 }
 

@@ -1,4 +1,5 @@
 import type { ConvertOptions, InputOptions } from '../../types/options';
+import type { PlanOptions } from '../../types/plan';
 
 /** Where the JSON messages of `--machine-readable` go. */
 export type MachineChannel =
@@ -30,13 +31,15 @@ export type CommandLine =
       warnings: string[];
     }
   /** `options` still lacks what only a running command has: `signal`, `onEvent`, `askRoot`, `askPassphrase`. */
-  | {
-      action: 'convert';
-      options: ConvertOptions;
-      display: DisplayOptions;
-      passphrases: PassphraseSource;
-      warnings: string[];
-    };
+  | ({ action: 'convert'; options: ConvertOptions } & Questions)
+  /** The same, written nowhere. */
+  | ({ action: 'plan'; options: PlanOptions } & Questions);
+
+interface Questions {
+  display: DisplayOptions;
+  passphrases: PassphraseSource;
+  warnings: string[];
+}
 
 /** Where passphrases come from that no `--key` gives: standard input, or the terminal with or without an echo. */
 export interface PassphraseSource {

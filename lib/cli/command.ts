@@ -1,5 +1,6 @@
 import type { V2vEvent } from '../../types/events';
 import type { ConvertOptions } from '../../types/options';
+import type { ConversionPlan, PlanOptions } from '../../types/plan';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
 import { V2vError } from '../errors';
@@ -37,6 +38,7 @@ export interface CommandHost {
   /** The terminal to ask for passphrases on; undefined: there is none. */
   openTerminal?(): Terminal | undefined;
   convert(options: ConvertOptions): Promise<ConvertResult>;
+  plan(options: PlanOptions): Promise<ConversionPlan>;
   readSource(options: ReadSourceOptions): Promise<Source>;
 }
 
@@ -94,8 +96,7 @@ async function work(
     renderer = createRenderer({ display, screen, env: host.env, machineLine });
     try {
       for (const message of warnings) renderer.event(commandLineWarning(message));
-      await perform(command, host, screen, interruption, renderer);
-      return 0;
+      return await perform(command, host, screen, interruption, renderer);
     } catch (error) {
       // What the cancellation broke on its way says less than what caused it.
       const reported = interruption.cause === undefined ? error : interruption.cause.error;
@@ -117,7 +118,7 @@ async function perform(
   screen: Screen,
   { signal }: Interruption,
   renderer: ReturnType<typeof createRenderer>,
-): Promise<void> {
+): Promise<number> {
   const onEvent = (event: V2vEvent) => renderer.event(event);
   if (command.action === 'print-source') {
     const { input, tempDir, display } = command;
@@ -125,28 +126,35 @@ async function perform(
     const source = await host.readSource({ input, tempDir, signal, onEvent, verbose, trace });
     renderer.end();
     if (!json) screen.print(printSourceText(source));
-    return;
+    return 0;
   }
-  const options: ConvertOptions = { ...command.options, signal, onEvent };
+  const given: Omit<PlanOptions, 'input' | 'output'> = { signal, onEvent };
   if (host.stdin.isTTY === true && host.stderr.isTTY === true) {
     // Standard output may be a program's (--json, --machine-readable): the question goes where the person is.
     const say = (text: string) => {
       renderer.end();
       host.stderr.write(text);
     };
-    options.askRoot = (candidates) => askRoot(candidates, { input: host.stdin, say, signal });
+    given.askRoot = (candidates) => askRoot(candidates, { input: host.stdin, say, signal });
   }
   using lines = new PassphraseLines(host.stdin);
   const ask = passphraseQuestion(command, host, lines, renderer, signal);
-  if (ask !== undefined) options.askPassphrase = ask;
-  const result = await host.convert(options);
+  if (ask !== undefined) given.askPassphrase = ask;
+  if (command.action === 'plan') {
+    const plan = await host.plan({ ...command.options, ...given });
+    renderer.end();
+    renderer.planned(plan);
+    return plan.obstacles.length === 0 ? 0 : 1;
+  }
+  const result = await host.convert({ ...command.options, ...given });
   renderer.end();
   renderer.succeeded(result);
+  return 0;
 }
 
 /** How the library asks for a passphrase; undefined where nobody can be asked. */
 function passphraseQuestion(
-  { passphrases: { fromStdin, echo } }: Extract<Work, { action: 'convert' }>,
+  { passphrases: { fromStdin, echo } }: Exclude<Work, { action: 'print-source' }>,
   host: CommandHost,
   lines: PassphraseLines,
   renderer: ReturnType<typeof createRenderer>,

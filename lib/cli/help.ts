@@ -36,6 +36,7 @@ export function helpText(): string {
     '  v2v-node -i ova guest.ova -o qemu -os /var/tmp -of qcow2 --network VLAN10:default',
     '  v2v-node -i disk guest.vmdk -o local -os /var/tmp -on guest2 --root first',
     '  v2v-node -i ova guest.ova --print-source',
+    '  v2v-node -i ova guest.ova -o local -os /var/tmp --plan',
     '',
     'The source is only read. The options are those of virt-v2v(1); one dash or two, abbreviations too.',
   ];
@@ -47,7 +48,8 @@ export function helpText(): string {
   }
   lines.push(
     '',
-    'Exit status: 0 when everything is done, 1 when not. Documents: README.md and docs/ of the package.',
+    'Exit status: 0 when everything is done, 1 when not; with --plan, 1 also where it could not be done.',
+    'Documents: README.md and docs/ of the package.',
   );
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { ConvertOptions } from '../../types/options';
+import type { PlanOptions } from '../../types/plan';
 import { runCommand, type ReadSourceOptions } from './command';
 import { openTerminal } from './terminal';
 
@@ -7,6 +8,10 @@ import { openTerminal } from './terminal';
 // by the rules of ES modules, which want the file's whole name.
 async function convert(options: ConvertOptions) {
   return (await import('../convert.js')).convert(options);
+}
+
+async function plan(options: PlanOptions) {
+  return (await import('../plan/index.js')).planConversion(options);
 }
 
 async function readSource(options: ReadSourceOptions) {
@@ -23,7 +28,7 @@ async function main(): Promise<void> {
   // Holds should the event loop run dry before the work is done.
   process.exitCode = 1;
   const { stdin, stdout, stderr, env } = process;
-  const host = { stdin, stdout, stderr, env, signals: process, openTerminal, convert, readSource };
+  const host = { stdin, stdout, stderr, env, signals: process, openTerminal, convert, plan, readSource };
   process.exitCode = await runCommand(process.argv.slice(2), host);
 }
 

@@ -58,6 +58,11 @@ export const optionGroups: readonly OptionGroup[] = [
         names: ['print-source'],
         help: 'print what the source says of the guest and stop',
       },
+      {
+        key: 'plan',
+        names: ['plan'],
+        help: 'print what the conversion would do and stop; nothing is written, -o may be left out',
+      },
     ],
   },
   {

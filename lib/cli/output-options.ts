@@ -71,15 +71,28 @@ function switches(given: GivenOptions, mode: OutputMode): Set<string> {
   return on;
 }
 
-/** `-o`, `-os`, `-of`, `-oa` and `-oo`. */
-export function outputOptions(given: GivenOptions): { output: OutputOptions; disks: DiskOptions } {
-  const mode = outputMode(given);
-  const on = switches(given, mode);
+/** `-of` and `-oa`. */
+function diskOptions(given: GivenOptions): DiskOptions {
   const disks: DiskOptions = {};
   const format = given.choice('outputFormat', ['raw', 'qcow2']);
   const allocation = given.choice('outputAllocation', ['sparse', 'preallocated']);
   if (format !== undefined) disks.format = format;
   if (allocation !== undefined) disks.allocation = allocation;
+  return disks;
+}
+
+/** What of the target is said where nothing says where it goes: `-of` and `-oa`. Else as `outputOptions`. */
+export function outputOptionsOfPlan(given: GivenOptions): { output?: OutputOptions; disks: DiskOptions } {
+  const place = ['output', 'outputStorage', 'outputOption', 'compressed', 'qemuBoot'];
+  return place.some((key) => given.has(key)) ? outputOptions(given) : { disks: diskOptions(given) };
+}
+
+/** `-o`, `-os`, `-of`, `-oa` and `-oo`. */
+export function outputOptions(given: GivenOptions): { output: OutputOptions; disks: DiskOptions } {
+  const mode = outputMode(given);
+  const on = switches(given, mode);
+  const disks = diskOptions(given);
+  const { format, allocation } = disks;
   if (on.has('compressed')) {
     if (format !== 'qcow2')
       throw new V2vError('USAGE', '-oo compressed works with -of qcow2 only; add -of qcow2');

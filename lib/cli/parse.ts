@@ -1,4 +1,5 @@
-import type { ApplianceOptions, ConvertOptions, RootChoice } from '../../types/options';
+import type { ApplianceOptions, RootChoice } from '../../types/options';
+import type { PlanOptions } from '../../types/plan';
 import { V2vError } from '../errors';
 import { packageVersion } from '../version';
 import type { CommandLine, DisplayOptions, MachineChannel } from './command-line';
@@ -10,7 +11,7 @@ import { inputMode, inputOptionHelp, inputOptions } from './input-options';
 import { diskKeys } from './keys';
 import { networkMap } from './network-options';
 import { optionTable } from './option-table';
-import { outputMode, outputOptionHelp, outputOptions } from './output-options';
+import { outputMode, outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
 
 function machineChannel(format: string | undefined): MachineChannel {
   if (format === undefined) return { type: 'stream', stream: 'stdout' };
@@ -114,13 +115,15 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const input = inputOptions(given, operands, warnings);
   checkWithoutEffect(given, warnings);
   const tempDir = given.text('tempDir');
+  const isPlan = given.has('plan');
   if (given.has('printSource')) {
+    if (isPlan) throw new V2vError('USAGE', '--print-source and --plan print different things; choose one');
     const source: CommandLine = { action: 'print-source', input, display, warnings };
     return tempDir === undefined ? source : { ...source, tempDir };
   }
 
-  const { output, disks } = outputOptions(given);
-  const options: ConvertOptions = { input, output, verbose: display.verbose, trace: display.trace };
+  const { output, disks } = isPlan ? outputOptionsOfPlan(given) : outputOptions(given);
+  const options: PlanOptions = { input, verbose: display.verbose, trace: display.trace };
   const name = given.text('outputName');
   const root = rootChoice(given);
   const keys = diskKeys(given);
@@ -138,5 +141,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (given.has('noFstrim')) options.fstrim = false;
   if (tempDir !== undefined) options.tempDir = tempDir;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };
-  return { action: 'convert', options, display, passphrases, warnings };
+  const questions = { display, passphrases, warnings };
+  if (output === undefined) return { action: 'plan', options, ...questions };
+  const action = isPlan ? 'plan' : 'convert';
+  return { action, options: { ...options, output }, ...questions };
 }

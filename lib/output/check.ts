@@ -1,4 +1,5 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Target } from '../../types/target';
@@ -12,8 +13,8 @@ import { runProgram } from '../programs/run';
 /** zlib seldom makes the clusters of a system disk smaller than that; what it will really do shows only afterwards. */
 const bestCompression = 0.25;
 
-/** Throws `OUTPUT_NOT_FOUND` or `HOST_PERMISSION` where no file can be made in the directory. */
-export async function checkDirectory(directory: string, context: Context): Promise<void> {
+/** Throws `OUTPUT_NOT_FOUND` or `HOST_PERMISSION` where this is no directory that can be looked into. */
+async function checkIsDirectory(directory: string): Promise<void> {
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f]/.test(directory)) {
     throw new V2vError(
@@ -42,40 +43,64 @@ export async function checkDirectory(directory: string, context: Context): Promi
       hint: 'Make the directory first, or name another one.',
     });
   }
+}
+
+function notWritableError(directory: string, cause: unknown): V2vError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new V2vError(
+    'HOST_PERMISSION',
+    `No file can be made in the output directory ${directory}: ${code}.`,
+    { subject: directory, hint: 'Change its permissions, or name another directory.', cause },
+  );
+}
+
+/** Throws `OUTPUT_NOT_FOUND` or `HOST_PERMISSION` where no file can be made in the directory; tries it. */
+export async function checkDirectory(directory: string, context: Context): Promise<void> {
+  await checkIsDirectory(directory);
   // access(2) lies to root, on NFS for instance; making a file does not.
   const probe = temporaryPath(join(directory, '.v2v-node'));
   await noteFile(probe, context);
   try {
     await open(probe, 'wx').then((handle) => handle.close());
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new V2vError(
-      'HOST_PERMISSION',
-      `No file can be made in the output directory ${directory}: ${code}.`,
-      {
-        subject: directory,
-        hint: 'Change its permissions, or name another directory.',
-        cause: error,
-      },
-    );
+    throw notWritableError(directory, error);
   } finally {
     await rm(probe, { force: true });
   }
 }
 
-/** Throws `OUTPUT_EXISTS` for the first file that is there already. */
-export async function checkAbsent(paths: string[]): Promise<void> {
-  for (const path of paths) if (await pathExists(path)) throw outputExistsError(path);
+/** As `checkDirectory`, as far as it can be told without writing. */
+export async function lookAtDirectory(directory: string): Promise<void> {
+  await checkIsDirectory(directory);
+  await access(directory, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+    throw notWritableError(directory, error);
+  });
 }
 
-/** Bytes that a disk will take on the host, as far as can be told before the guest is converted and trimmed. */
-async function expectedSize(target: Target, context: Context): Promise<number> {
-  if (target.allocation === 'preallocated') return target.overlay.virtualSize;
-  // Of a raw file `measure` says the full size; the clusters of a qcow2 file are what a sparse file takes too.
-  const args = ['measure', '--output=json', '-O', 'qcow2', '-f', 'qcow2', target.overlay.path];
+/** An error for each of the files that is there already. */
+export async function existingFiles(paths: string[]): Promise<V2vError[]> {
+  const existing: V2vError[] = [];
+  for (const path of paths) if (await pathExists(path)) existing.push(outputExistsError(path));
+  return existing;
+}
+
+/**
+ * Bytes that a disk will take on the host at most. Before the guest is converted and trimmed it is what the source's
+ * disk holds.
+ */
+export async function expectedSize(target: Target, context: Context): Promise<number> {
+  const { format, allocation, overlay } = target;
+  if (allocation === 'preallocated' && format === 'raw') return overlay.virtualSize;
+  const args = ['measure', '--output=json', '-O', 'qcow2', '-f', 'qcow2', overlay.path];
   const { stdout } = await runProgram('qemu-img', args, { context });
-  const { required } = JSON.parse(stdout) as { required: number };
-  return target.compressed ? Math.ceil(required * bestCompression) : required;
+  const measured = JSON.parse(stdout) as { required: number; 'fully-allocated': number };
+  // Of a raw file `measure` says the full size; the clusters of a qcow2 file are what a sparse file takes too.
+  return allocation === 'preallocated' ? measured['fully-allocated'] : measured.required;
+}
+
+/** Bytes that a disk takes at least, where `expectedSize` is what it takes at most. */
+export function leastSize(target: Pick<Target, 'compressed'>, most: number): number {
+  return target.compressed ? Math.ceil(most * bestCompression) : most;
 }
 
 /** Throws `HOST_NO_SPACE` where the disks do not fit into the directory. */
@@ -86,6 +111,6 @@ export async function checkRoom(
   context: Context,
 ): Promise<void> {
   let bytes = 0;
-  for (const target of targets) bytes += await expectedSize(target, context);
+  for (const target of targets) bytes += leastSize(target, await expectedSize(target, context));
   await checkSpaceAt(directory, bytes, `the disks of ${name}`);
 }

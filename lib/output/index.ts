@@ -1,20 +1,22 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { DiskOptions, OutputOptions } from '../../types/options';
 import type { Overlay } from '../../types/overlay';
+import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Target } from '../../types/target';
 import type { Context } from '../context';
-import { V2vError } from '../errors';
-import { checkAbsent, checkDirectory, checkRoom } from './check';
+import { isV2vError, V2vError } from '../errors';
+import { checkDirectory, checkRoom, existingFiles, lookAtDirectory } from './check';
 import { localOutput } from './local';
 import type { MetadataInput, OutputMode } from './mode';
 import { targetName } from './names';
 import { nullOutput } from './null';
 import { qemuOutput } from './qemu';
-import { planTargets } from './target-disks';
+import { planDisks, planTargets } from './target-disks';
 
 export { assignBuses } from './buses';
+export { expectedSize, leastSize } from './check';
 export { targetFirmware } from './firmware';
 export type { MetadataInput } from './mode';
 export { inKernelOrder, planNics } from './nics';
@@ -55,20 +57,36 @@ export function outputDirectory(output: OutputOptions): string | undefined {
 }
 
 /**
- * Plans the disks of the target: name, format and allocation. Writes nothing.
+ * Plans the disks of the target: name, format and allocation; without an output the disks have no path. Writes nothing.
  *
  * @returns a target for each overlay, in their order
  * @throws V2vError `USAGE` where the options contradict each other or the output cannot do what they ask
  */
 export function initTargets(
-  input: { source: Source; overlays: Overlay[]; output: OutputOptions; disks?: DiskOptions; name: string },
+  input: { source: Source; overlays: Overlay[]; output?: OutputOptions; disks?: DiskOptions; name: string },
   context: Context,
 ): Promise<Target[]> {
   const { overlays, output, disks = {}, name } = input;
   return Promise.resolve().then(() => {
     context.throwIfAborted();
+    if (output === undefined) return overlays.map((overlay) => ({ overlay, ...planDisks(disks) }));
     return planTargets(modeOf(output), output, name, overlays, disks);
   });
+}
+
+/** The destination of a guest: where it goes, under which name, and the disks to be written. */
+export interface Destination {
+  output: OutputOptions;
+  name: string;
+  targets: Target[];
+}
+
+/** Absolute paths of all files that would be written. */
+function plannedFiles({ output, name, targets }: Destination, directory: string): string[] {
+  const beside = modeOf(output)
+    .files(output, targetName(name))
+    .map((file) => join(directory, file));
+  return [...beside, ...targets.flatMap(({ path }) => (path === undefined ? [] : [path]))];
 }
 
 /**
@@ -77,20 +95,38 @@ export function initTargets(
  *
  * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `ABORTED`
  */
-export async function checkOutput(
-  input: { output: OutputOptions; name: string; targets: Target[] },
-  context: Context,
-): Promise<void> {
-  const { output, name, targets } = input;
-  const mode = modeOf(output);
-  const directory = mode.directory(output);
+export async function checkOutput(destination: Destination, context: Context): Promise<void> {
+  const { output, name, targets } = destination;
+  const directory = outputDirectory(output);
   if (directory === undefined) return;
   context.throwIfAborted();
   await checkDirectory(directory, context);
-  const beside = mode.files(output, targetName(name)).map((file) => join(directory, file));
-  const disks = targets.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  await checkAbsent([...beside, ...disks]);
+  const [existing] = await existingFiles(plannedFiles(destination, directory));
+  if (existing) throw existing;
   await checkRoom(directory, name, targets, context);
+}
+
+/**
+ * What `checkOutput` would throw, and what it would throw after that were out of the way. Writes nothing; so it misses
+ * a directory that only looks as if it could be written to (an NFS server that does not trust root).
+ */
+export async function findObstacles(destination: Destination, context: Context): Promise<V2vError[]> {
+  const { output, name, targets } = destination;
+  const directory = outputDirectory(output);
+  if (directory === undefined) return [];
+  context.throwIfAborted();
+  const found: V2vError[] = [];
+  const collect = (error: unknown): void => {
+    context.throwIfAborted();
+    if (!isV2vError(error)) throw error;
+    found.push(error);
+  };
+  await lookAtDirectory(directory).catch(collect);
+  // What is there no more cannot be in the way.
+  if (found[0]?.code === 'OUTPUT_NOT_FOUND') return found;
+  await existingFiles(plannedFiles(destination, directory)).then((errors) => found.push(...errors), collect);
+  await checkRoom(directory, name, targets, context).catch(collect);
+  return found;
 }
 
 /**
@@ -103,4 +139,31 @@ export async function checkOutput(
 export async function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
   context.throwIfAborted();
   return modeOf(input.output).createMetadata(input, context);
+}
+
+/** What is known about a guest whose disks are not copied. */
+export interface Rehearsal extends Omit<MetadataInput, 'disks'> {
+  disks: readonly Omit<CopyReport, 'seconds'>[];
+}
+
+/**
+ * Writes what would describe the converted guest into another directory, for what comes out at it: warnings, and errors
+ * of a guest that cannot be described. Starts no guest.
+ *
+ * @returns absolute paths of the files as `createMetadata` would return them
+ * @throws V2vError `GUEST_UNSUPPORTED`; and where nothing can be written there
+ */
+export async function rehearseMetadata(
+  input: Rehearsal,
+  directory: string,
+  context: Context,
+): Promise<string[]> {
+  context.throwIfAborted();
+  const { output } = input;
+  const destination = outputDirectory(output);
+  if (output.mode === 'null' || destination === undefined) return [];
+  const elsewhere: OutputOptions = { mode: output.mode, directory };
+  const disks = input.disks.map((disk) => ({ ...disk, seconds: 0 }));
+  const written = await modeOf(elsewhere).createMetadata({ ...input, output: elsewhere, disks }, context);
+  return written.map((path) => join(destination, basename(path)));
 }

@@ -1,9 +1,11 @@
 import type { V2vEvent } from '../../../types/events';
+import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertResult } from '../../../types/result';
 import type { DisplayOptions } from '../command-line';
 import { JsonRenderer } from './json';
 import { LineRenderer } from './lines';
 import { MachineReadableRenderer } from './machine-readable';
+import { PlanRenderer } from './plan';
 import { ProgressBar, ProgressFractions, ProgressLines } from './progress';
 import type { Failure, Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -35,6 +37,7 @@ function chooseRenderers({ display, screen, env, machineLine }: RendererSettings
     else renderers.push(new ProgressLines(screen));
     renderers.push(new SummaryRenderer(screen, stdout));
   }
+  renderers.push(new PlanRenderer(screen, { style: stdout, withDiffs: verbose }));
   return renderers;
 }
 
@@ -53,6 +56,7 @@ export function createRenderer(settings: RendererSettings): Required<Renderer> {
   return {
     event: (event: V2vEvent) => renderers.forEach((renderer) => renderer.event(event)),
     succeeded: (result: ConvertResult) => renderers.forEach((renderer) => renderer.succeeded?.(result)),
+    planned: (plan: ConversionPlan) => renderers.forEach((renderer) => renderer.planned?.(plan)),
     failed: (failure: Failure) => renderers.forEach((renderer) => renderer.failed?.(failure)),
     end: () => renderers.forEach((renderer) => renderer.end?.()),
   };

@@ -1,11 +1,12 @@
 import type { V2vEvent } from '../../../types/events';
+import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertResult } from '../../../types/result';
 import type { Failure, Renderer } from './renderer';
 import type { Screen } from './screen';
 
 /**
  * `--json`: every event as one line of JSON on standard output, nothing else there. The last line is
- * `{"type":"result","result":…}` or `{"type":"error","code":…,"message":…}`.
+ * `{"type":"result","result":…}`, `{"type":"plan","plan":…}` or `{"type":"error","code":…,"message":…}`.
  */
 export class JsonRenderer implements Renderer {
   constructor(private readonly screen: Screen) {}
@@ -16,6 +17,10 @@ export class JsonRenderer implements Renderer {
 
   succeeded(result: ConvertResult): void {
     this.#print({ type: 'result', result });
+  }
+
+  planned(plan: ConversionPlan): void {
+    this.#print({ type: 'plan', plan });
   }
 
   failed(failure: Failure): void {

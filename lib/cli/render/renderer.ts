@@ -1,4 +1,5 @@
 import type { V2vEvent } from '../../../types/events';
+import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertProgress, ConvertResult } from '../../../types/result';
 
 /** Shows a run. Renderers only consume: nothing they do changes what is converted. */
@@ -6,6 +7,8 @@ export interface Renderer {
   event(event: V2vEvent): void;
   /** The conversion is done. */
   succeeded?(result: ConvertResult): void;
+  /** What the conversion would do is known. */
+  planned?(plan: ConversionPlan): void;
   /** The run ended in an error, already put into words. */
   failed?(failure: Failure): void;
   /** The run is over, whichever way: put the terminal back in order. */

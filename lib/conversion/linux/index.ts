@@ -35,8 +35,10 @@ export async function convertLinux(
 
 /** What the steps have found out and done so far. */
 export function linuxFindings(state: LinuxConversion): Omit<UnfinishedConversion, 'steps' | 'changes'> {
+  const { bootloader } = state;
   return {
     ...(state.guestcaps ? { guestcaps: state.guestcaps } : {}),
+    ...(bootloader ? { bootloader: { type: bootloader.type, config: bootloader.config } } : {}),
     ...(state.kernels ? { kernels: state.kernels } : {}),
     blockDeviceMap: state.blockDeviceMap ?? {},
     ...(state.initrd ? { initrd: state.initrd } : {}),

@@ -216,6 +216,33 @@ describe('with an appliance', () => {
   );
 
   test(
+    'TypeScript, bundler: a plan says of each OVA of a folder what would be done, and nothing is written',
+    async () => {
+      const project = projectOf('TypeScript, bundler');
+      const folder = project.path('to-plan');
+      mkdirSync(folder);
+      symlinkSync(guest.ova, join(folder, 'guest.ova'));
+      writeFileSync(join(folder, 'broken.ova'), 'not an OVA');
+      const directory = guest.outputDirectory();
+      const { status, stdout, stderr } = project.spawn('node', [
+        project.program('plan-migration'),
+        folder,
+        directory,
+      ]);
+      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+      expect(stdout).toMatch(/^ {2}CANNOT BE CONVERTED {2}INPUT_NOT_OVA: /m);
+      expect(stdout).toMatch(/^ {2}system {4}Debian GNU\/Linux .*, root \/dev\/sda1, bios$/m);
+      expect(stdout).toMatch(/^ {2}kernel {4}\S+, initrd: keep$/m);
+      expect(stdout).toMatch(/^ {2}network {3}ens192 keeps its name$/m);
+      expect(stdout).toMatch(/^ {2}disk {6}6\.0 GiB, of which at most 0\.\d GiB will be written$/m);
+      expect(stdout).toMatch(/^1 of 2 guests can be converted; /m);
+      expect(readdirSync(directory)).toEqual([]);
+      expect(await sha256(guest.ova)).toBe(guest.digest);
+    },
+    conversionTimeout,
+  );
+
+  test(
     'TypeScript, node16, CommonJS: the web server cancels a conversion',
     async () => {
       const project = projectOf('TypeScript, node16, CommonJS');

@@ -39,6 +39,12 @@ export const uses: Record<string, Use> = {
     status: 1,
     stdout: /^broken\.ova: failed, [^]*^0 of 1 guests were converted$/m,
   },
+  'says what conversions would do': {
+    program: 'examples/plan-migration',
+    args: ({ folder, directory }) => [folder, directory],
+    status: 1,
+    stdout: /^ {2}CANNOT BE CONVERTED {2}INPUT_[A-Z_]+: [^]*^0 of 1 guests can be converted/m,
+  },
   'has a step of its own and leaves one out': {
     program: 'examples/own-step',
     args: ({ brokenOva, directory, certificate }) => [brokenOva, directory, certificate],

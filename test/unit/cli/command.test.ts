@@ -6,7 +6,8 @@ import { PassThrough } from 'node:stream';
 import { runCommand, type CommandHost, type StandardOutput } from '../../../lib/cli/command';
 import { V2vError } from '../../../lib/errors';
 import type { ConvertOptions } from '../../../types/options';
-import { event, result, source } from './render/sample';
+import type { PlanOptions } from '../../../types/plan';
+import { event, plan, result, source } from './render/sample';
 
 class Output extends EventEmitter implements StandardOutput {
   text = '';
@@ -28,6 +29,7 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
     env: { NO_COLOR: '1' },
     signals,
     convert,
+    plan: (_options: PlanOptions) => Promise.resolve(plan),
     readSource: () => Promise.resolve(source),
   };
   return made satisfies CommandHost;
@@ -169,6 +171,37 @@ it('prints the source, also with -q, and no more than the event with --json', as
   const json = host(() => Promise.reject(new Error('called')));
   expect(await runCommand(['-i', 'ova', 'a.ova', '--print-source', '--json'], json)).toBe(0);
   expect(json.stdout.text).toBe('');
+});
+
+it('prints the plan, also with -q; its status says whether it can be done', async () => {
+  const world = host(() => Promise.reject(new Error('called')));
+  expect(await runCommand([...argv, '--plan', '-q'], world)).toBe(1);
+  expect(world.stdout.text).toMatch(/^centos2: .*\n\nobstacles:\n {4}OUTPUT_EXISTS: /);
+  expect(world.stderr.text).toBe('');
+
+  const free = host(() => Promise.reject(new Error('called')));
+  free.plan = (options) => {
+    expect(options).toMatchObject({ input: { path: 'a.ova' }, signal: expect.anything() });
+    options.onEvent?.(event({ type: 'stage-start', stage: 'source', message: 'Setting up the source' }));
+    return Promise.resolve({ ...plan, obstacles: [] });
+  };
+  expect(await runCommand(['-i', 'ova', 'a.ova', '--plan', '--json'], free)).toBe(0);
+  const lines = free.stdout.text.trimEnd().split('\n');
+  expect(JSON.parse(lines[0]!)).toMatchObject({ type: 'stage-start' });
+  expect(lines.slice(1).map((line) => JSON.parse(line) as unknown)).toEqual([
+    { type: 'plan', plan: JSON.parse(JSON.stringify({ ...plan, obstacles: [] })) as unknown },
+  ]);
+});
+
+it('asks for a passphrase while it plans, too', async () => {
+  const world = host(() => Promise.reject(new Error('called')));
+  world.plan = async ({ askPassphrase }) => {
+    expect(await askPassphrase?.({ name: '/dev/sda2', uuid: '' })).toBe('secret');
+    return { ...plan, obstacles: [] };
+  };
+  world.stdin.end('secret\n');
+  expect(await runCommand([...argv, '--plan', '--keys-from-stdin'], world)).toBe(0);
+  expect(world.stdout.text).not.toContain('secret');
 });
 
 it('warns of options without effect', async () => {

@@ -160,6 +160,7 @@ describe('the command', () => {
         removeListener: () => undefined,
       } as unknown as CommandHost['signals'],
       convert,
+      plan: () => Promise.reject(new Error('called')),
       readSource: () => Promise.resolve(source),
     };
     return { ...host, ...changes };

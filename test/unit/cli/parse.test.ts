@@ -314,6 +314,30 @@ describe('options of virt-v2v that are not ours', () => {
 });
 
 describe('answers', () => {
+  it('--plan takes what a conversion takes, and needs no target', () => {
+    const words = ['-i', 'ova', 'a.ova', '--plan', '--root', 'first', '-of', 'qcow2'];
+    expect(parseCommandLine(words)).toEqual({
+      action: 'plan',
+      options: {
+        input: { mode: 'ova', path: 'a.ova' },
+        root: 'first',
+        disks: { format: 'qcow2' },
+        verbose: false,
+        trace: false,
+      },
+      display: expect.anything(),
+      passphrases: { fromStdin: false, echo: false },
+      warnings: [],
+    });
+    const whole = [...words, '-o', 'qemu', '-os', '/out', '-oo', 'compressed'];
+    expect(parseCommandLine(whole)).toMatchObject({
+      action: 'plan',
+      options: { output: { mode: 'qemu', directory: '/out' }, disks: { format: 'qcow2', compressed: true } },
+    });
+    expect(usage(...words, '-os', '/out')).toMatch(/-o is missing/);
+    expect(usage(...words, '--print-source')).toMatch(/choose one/);
+  });
+
   it('--print-source needs no target', () => {
     expect(parseCommandLine(['-i', 'ova', 'a.ova', '--print-source', '-q'])).toMatchObject({
       action: 'print-source',

@@ -1,12 +1,9 @@
+import type { BootloaderReport } from '../../../../types/conversion';
 import type { LinuxConversion } from '../state';
 import type { BootLayout } from './boot-layout';
 
 /** What the conversion asks of a boot loader that was found in the guest. */
-export interface Bootloader {
-  /** `grub2`, `grub1`, `extlinux`, `systemd-boot`. */
-  readonly type: string;
-  /** Its configuration in the guest: `/boot/grub2/grub.cfg`. */
-  readonly config: string;
+export interface Bootloader extends Readonly<BootloaderReport> {
   /** The directory of the EFI system partition that its configuration was found by: `/boot/efi/EFI/debian`. */
   readonly efiDirectory?: string;
   /** Kernels it can boot, absolute paths as it names them, the default first. */
@@ -29,7 +26,7 @@ export interface Bootloader {
 
 /** A boot loader that we know. Each is one object of this interface in a file of its own. */
 export interface BootloaderKind {
-  readonly type: string;
+  readonly type: BootloaderReport['type'];
   /** For sentences: `GRUB 2`. */
   readonly name: string;
   /** The configuration that it is known by, for the error that says what was looked for: `grub.cfg`. */

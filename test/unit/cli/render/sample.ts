@@ -2,6 +2,7 @@
 import type { V2vEvent, V2vEventBody } from '../../../../types/events';
 import type { GuestCaps, GuestConversion, Kernel } from '../../../../types/conversion';
 import type { Inspection } from '../../../../types/inspection';
+import type { ConversionPlan } from '../../../../types/plan';
 import type { ConvertResult } from '../../../../types/result';
 import type { Source } from '../../../../types/source';
 import { Screen } from '../../../../lib/cli/render/screen';
@@ -118,4 +119,83 @@ export const result: ConvertResult = {
   warnings: [],
   stages: [],
   seconds: { total: 61.25 },
+};
+
+export const plan: ConversionPlan = {
+  name: 'centos2',
+  source,
+  inspection,
+  conversion: {
+    ...conversion,
+    steps: [
+      { name: 'block-devices', outcome: 'done', seconds: 0.2 },
+      { name: 'xen-drivers', outcome: 'skipped', reason: 'only SUSE lists them', seconds: 0 },
+    ],
+    bootloader: { type: 'grub2', config: '/boot/grub2/grub.cfg' },
+    kernels: { installed: [kernel], offered: [kernel], best: kernel },
+    initrd: {
+      kernel: kernel.version,
+      strategy: 'append',
+      reason: 'It lacks virtio_blk.',
+      missing: ['virtio_blk'],
+      added: [],
+    },
+    networkNames: {
+      pinned: [
+        {
+          nic: 0,
+          mac: '00:0c:29:1a:2b:3c',
+          name: 'ens192',
+          evidence: 'single',
+          file: '/etc/udev/rules.d/70-v2v.rules',
+        },
+      ],
+      unpinned: [{ nic: 1, mac: '52:54:00:aa:bb:cc', reason: 'it is configured nowhere' }],
+    },
+    removedPackages: ['open-vm-tools'],
+    changes: [{ path: '/etc/fstab', action: 'modified', type: 'file', diff: '--- a\n+++ b\n' }],
+  },
+  disks: [
+    {
+      path: '/out/centos2-sda',
+      format: 'raw',
+      allocation: 'sparse',
+      compressed: false,
+      virtualSize: 6 * 1024 ** 3,
+      expectedSize: 1536 * 1024 ** 2,
+    },
+  ],
+  buses: result.buses,
+  nics: [
+    { mac: '00:0c:29:1a:2b:3c', macGenerated: false, network: 'nat', networkType: 'bridge' },
+    { mac: '52:54:00:aa:bb:cc', macGenerated: true, network: 'nat', networkType: 'bridge' },
+  ],
+  firmware: 'bios',
+  metadata: ['/out/centos2.xml'],
+  space: [
+    {
+      ...{ purpose: 'temporary', path: '/var/tmp', needed: 120 * 1024 ** 2, present: 0 },
+      ...{ available: 20 * 1024 ** 3, sharedWith: ['appliance'], enough: true },
+    },
+    {
+      ...{ purpose: 'target', path: '/out', needed: 1536 * 1024 ** 2, present: 0 },
+      ...{ available: 1024 ** 3, sharedWith: [], enough: false },
+    },
+    {
+      ...{ purpose: 'appliance', path: '/var/tmp', needed: 400 * 1024 ** 2, present: 400 * 1024 ** 2 },
+      ...{ available: 20 * 1024 ** 3, sharedWith: ['temporary'], enough: true },
+    },
+  ],
+  obstacles: [
+    {
+      name: 'V2vError',
+      code: 'OUTPUT_EXISTS',
+      message: '/out/centos2.xml exists already.',
+      hint: 'Remove it.',
+    },
+    { name: 'V2vError', code: 'HOST_NO_SPACE', message: '/out has 1.0G of free space.' },
+  ],
+  warnings: [{ code: 'PACKAGES_LEFT', message: 'open-vm-tools stays.', hint: 'Remove it later.' }],
+  stages: [],
+  seconds: { total: 21.5 },
 };

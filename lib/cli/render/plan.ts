@@ -1,0 +1,140 @@
+import type { ConversionPlan, PlannedDisk, SpaceNeed } from '../../../types/plan';
+import { humanSize } from '../../checks/host';
+import { describeGuest } from '../../inspect/describe';
+import type { Renderer } from './renderer';
+import type { Screen } from './screen';
+import { paint, withoutControlCharacters, type Style } from './style';
+
+interface PlanDisplay {
+  style: Style;
+  /** Show how each text file of the guest would change, and not only which. */
+  withDiffs: boolean;
+}
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
+
+/** Rows whose first columns are aligned; the last may be as long as it is. */
+function table(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, column) => Math.max(most[column] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!))).join('  '),
+  );
+}
+
+function guestLine({ name, source, inspection, firmware }: ConversionPlan): string {
+  const { root, arch } = inspection;
+  const how = `${arch}, ${firmware === 'uefi' ? 'UEFI' : 'BIOS'}`;
+  return `${name}: ${describeGuest(inspection)} on ${root}, ${how}, made for ${source.hypervisor}`;
+}
+
+function troubles(items: readonly { code: string; message: string; hint?: string }[]): string[] {
+  return items.flatMap(({ code, message, hint }) => [
+    `${code}: ${message}`,
+    ...(hint === undefined ? [] : [indent(hint)]),
+  ]);
+}
+
+function guestRows({ conversion, nics, source }: ConversionPlan): string[] {
+  const { bootloader, kernels, initrd, networkNames, blockDeviceMap, guestcaps, removedPackages } =
+    conversion;
+  const map = Object.entries(blockDeviceMap).map(([from, to]) => `${from} → ${to}`);
+  const rows: string[][] = [];
+  if (bootloader) rows.push(['boot loader', `${bootloader.type}, ${bootloader.config}`]);
+  if (kernels) rows.push(['kernel', `${kernels.best.version} (${kernels.best.packageName})`]);
+  if (initrd) rows.push(['initrd', `${initrd.strategy}: ${initrd.reason}`]);
+  rows.push(['machine', `${guestcaps.machine}, ${guestcaps.arch}`]);
+  rows.push(['disks', [guestcaps.blockBus, ...map].join(', ')]);
+  rows.push(['network', `${guestcaps.netBus}${source.nics.length === 0 ? ', no card' : ''}`]);
+  for (const { nic, mac, name, file } of networkNames?.pinned ?? []) {
+    rows.push(['', `${name} (${macText(nics, nic, mac)}) keeps its name, by ${file}`]);
+  }
+  for (const { nic, mac, reason } of networkNames?.unpinned ?? []) {
+    rows.push(['', `${macText(nics, nic, mac)}: its name may change: ${reason}`]);
+  }
+  if (removedPackages.length > 0) rows.push(['removed', removedPackages.join(', ')]);
+  return table(rows);
+}
+
+function macText(nics: ConversionPlan['nics'], nic: number, mac: string): string {
+  return nics[nic]?.macGenerated ? 'a new MAC' : mac;
+}
+
+function stepRows({ conversion }: ConversionPlan): string[] {
+  const rows = conversion.steps.map(({ name, outcome, reason }) =>
+    outcome === 'done' ? ['+', name, ''] : ['-', name, reason ?? ''],
+  );
+  return table(rows).map((row) => row.trimEnd());
+}
+
+function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[] {
+  const rows = table(conversion.changes.map(({ action, path }) => [action, path]));
+  if (!withDiffs) return rows;
+  return conversion.changes.flatMap(({ diff, noDiff }, index) => {
+    const details = diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
+    return details === undefined ? [rows[index]!] : [rows[index]!, indent(details)];
+  });
+}
+
+function diskText({ format, allocation, compressed, virtualSize, expectedSize }: PlannedDisk): string {
+  const how = compressed ? 'compressed' : allocation;
+  return `${format}, ${how}, of ${humanSize(virtualSize)}; takes at most ${humanSize(expectedSize)}`;
+}
+
+function targetRows({ disks, metadata }: ConversionPlan): string[] {
+  const rows = disks.map((disk, index) => [disk.path ?? `disk ${index + 1}`, diskText(disk)]);
+  return [...table(rows), ...metadata];
+}
+
+function spaceRows(space: readonly SpaceNeed[]): string[] {
+  const rows = space.map(({ purpose, path, needed, present, available, enough }) => [
+    purpose,
+    `${humanSize(needed)} needed${present > 0 ? ', there already' : ''}`,
+    `${humanSize(available)} free`,
+    enough ? path : `${path}  NOT ENOUGH`,
+  ]);
+  return table(rows);
+}
+
+function conclusion({ obstacles, warnings }: ConversionPlan): string {
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  const careful = warnings.length > 0 ? `, with ${count(warnings.length, 'warning')}` : '';
+  if (obstacles.length === 0) return `This can be done${careful}. Nothing was written.`;
+  return `This cannot be done: ${count(obstacles.length, 'obstacle')}. Nothing was written.`;
+}
+
+/** A plan as people read it: which guest, what is in the way, what would be done, and the room for it. */
+export function planText(plan: ConversionPlan, { style, withDiffs }: PlanDisplay): string {
+  const sections: [string, string[], Parameters<typeof paint>[1]][] = [
+    ['obstacles', troubles(plan.obstacles), 'error'],
+    ['warnings', troubles(plan.warnings), 'warning'],
+    ['the guest on KVM', guestRows(plan), 'message'],
+    ['steps (+ applies, - does not)', stepRows(plan), 'message'],
+    ['files of the guest that would change', changeRows(plan, withDiffs), 'message'],
+    ['what would be written', targetRows(plan), 'message'],
+    ['space', spaceRows(plan.space), 'message'],
+  ];
+  const text = sections
+    .filter(([, rows]) => rows.length > 0)
+    .map(([heading, rows, kind]) => {
+      const body = withoutControlCharacters(indent(rows.join('\n')));
+      return `\n${paint(`${heading}:`, kind, style)}\n${body}\n`;
+    });
+  return `${withoutControlCharacters(guestLine(plan))}\n${text.join('')}\n${conclusion(plan)}\n`;
+}
+
+/** Prints a plan; it is what was asked for, so `--quiet` does not hold it back. */
+export class PlanRenderer implements Renderer {
+  constructor(
+    private readonly screen: Screen,
+    private readonly display: PlanDisplay,
+  ) {}
+
+  event(): void {}
+
+  planned(plan: ConversionPlan): void {
+    this.screen.print(planText(plan, this.display));
+  }
+}
