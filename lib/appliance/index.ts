@@ -8,6 +8,7 @@ import { LogTail } from './log-tail';
 import { defaultMemory } from './memory';
 import { launchNoted } from './note-launch';
 import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
+import { buildAppliance } from './supermin';
 import { uncompressedKernel } from './uncompressed-kernel';
 
 /**
@@ -36,6 +37,7 @@ export async function openGuestfs(
     const attemptStarted = performance.now();
     let hastened = false;
     try {
+      await buildAppliance({ cacheDir: await guest.getCachedir(), path: await guest.getPath() }, context);
       hastened = attempt.unpackKernel === true && (await unpackKernel(guest, context));
       await launch(guest, attempt, context);
       context.emit({

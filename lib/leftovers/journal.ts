@@ -113,7 +113,7 @@ export function noteOutputsInUse(context: Context): Promise<void> {
   return note({ type: 'keep' }, context);
 }
 
-/** A directory outside that libguestfs made for this run. */
+/** A directory outside that libguestfs or supermin made for this run. */
 export async function noteDirectory(path: string, context: Context): Promise<void> {
   const found = await lookAt(path);
   if (found !== undefined) await note({ type: 'directory', path, identity: fileIdentity(found) }, context);

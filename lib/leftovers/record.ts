@@ -39,7 +39,7 @@ export type RecordLine =
   | { type: 'end' }
   /** What was published so far is in use and stays, whatever comes. */
   | { type: 'keep' }
-  /** A directory that libguestfs made. */
+  /** A directory that libguestfs or supermin made. */
   | { type: 'directory'; path: string; identity: FileIdentity }
   /** A process that libguestfs started. */
   | { type: 'process'; process: ProcessIdentity };

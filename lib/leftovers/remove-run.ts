@@ -12,8 +12,8 @@ type EndedRun = FoundRun & { kind: 'ended' };
 
 /** As `temporaryPath` names them. */
 const partialName = /\.partial-[0-9a-f]{8}$/;
-/** As libguestfs names its directories. */
-const applianceDirectoryName = /^libguestfs[A-Za-z0-9]{6}$/;
+/** As libguestfs names the directories for its sockets, and supermin an appliance that it has not finished. */
+const applianceDirectoryName = /^(?:libguestfs[A-Za-z0-9]{6}|appliance\.d\.[a-z0-9]{8})$/;
 
 function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
