@@ -2,6 +2,7 @@ import { rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
+import { deadSocketDirectories } from './dead-sockets';
 import { isSameFile, lookAt } from './file-identity';
 import { removingSuffix, type FoundRun } from './find-runs';
 import { recordName, type PartialFile, type PublishedFile, type RunRecord } from './record';
@@ -74,6 +75,12 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
     await attempt(directory.path, isStillDirectory(directory, sameBoot), (path) =>
       rm(path, { recursive: true }),
     );
+  }
+  // Sockets of another boot cannot be told from others by their times.
+  for (const launch of sameBoot ? record.launches : []) {
+    for (const path of await deadSocketDirectories(launch)) {
+      await attempt(path, Promise.resolve(true), () => rm(path, { recursive: true }));
+    }
   }
   return complete;
 }
