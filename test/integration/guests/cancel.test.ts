@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 
+import type { ConvertCall } from '../../../lib';
 import { nothing, sha256 } from '../support/leftovers';
-import { momentsUnderTest } from '../support/moments';
+import { longWork } from '../support/long-work';
+import { momentsUnderTest, type Moment } from '../support/moments';
 import {
   conversionTimeout,
   conversionTo,
@@ -20,23 +22,34 @@ beforeAll(async () => {
 }, guestTimeout);
 afterAll(() => {
   packed?.remove();
-  process.stderr.write(
-    `milliseconds from abort() to the rejection, and until all is gone:\n${times.join('')}`,
-  );
+  const head = 'milliseconds from abort() to the rejection, and until nothing was left:';
+  process.stderr.write(`${[head, ...times].join('\n')}\n`);
 });
+
+async function expectStopped(
+  name: string,
+  moment: Moment,
+  options: (directory: string) => Promise<ConvertCall> | ConvertCall,
+): Promise<void> {
+  const directory = packed.outputDirectory();
+  const { error, rejected, gone, left } = await stoppedConversion(await options(directory), moment);
+  times.push(`${rejected.toFixed(0).padStart(6)} ${gone.toFixed(0).padStart(6)}  ${name}`);
+  expect(error).toMatchObject({ code: 'ABORTED' });
+  // How fast it really is, is the benchmark's to say; this bound tells "at once" from "when the work was done".
+  expect(rejected).toBeLessThan(10_000);
+  expect(left).toEqual(nothing);
+  expect(readdirSync(directory)).toEqual([]);
+  expect(await sha256(packed.ova)).toBe(packed.digest);
+}
 
 test.each(momentsUnderTest())(
   'stopped %s',
-  async (name, moment) => {
-    const directory = packed.outputDirectory();
-    const { error, rejected, gone, left } = await stoppedConversion(conversionTo(packed, directory), moment);
-    times.push(`${rejected.toFixed(0).padStart(6)} ${gone.toFixed(0).padStart(6)}  ${name}\n`);
-    expect(error).toMatchObject({ code: 'ABORTED' });
-    // How fast it really is, is the benchmark's to say; this bound tells "at once" from "when the work was done".
-    expect(rejected).toBeLessThan(10_000);
-    expect(left).toEqual(nothing);
-    expect(readdirSync(directory)).toEqual([]);
-    expect(await sha256(packed.ova)).toBe(packed.digest);
-  },
+  (name, moment) => expectStopped(name, moment, (directory) => conversionTo(packed, directory)),
+  conversionTimeout,
+);
+
+test.each(longWork.map((work) => [work.name, work] as const))(
+  'stopped %s',
+  (name, { moment, options }) => expectStopped(name, moment, (directory) => options(packed, directory)),
   conversionTimeout,
 );

@@ -1,5 +1,4 @@
-import type { ConvertOptions } from '../../../types/options';
-import { convert } from '../../../lib';
+import { convert, type ConvertCall } from '../../../lib';
 import { hostState, leftovers, type HostState } from './leftovers';
 import { atMoment, type Moment } from './moments';
 
@@ -9,14 +8,14 @@ export interface StoppedConversion {
   error: unknown;
   /** Milliseconds from `abort()` to that. */
   rejected: number;
-  /** Milliseconds from `abort()` until nothing of the run was left on the host any more. */
+  /** Milliseconds from `abort()` until nothing of the run was on the host any more. */
   gone: number;
   /** What was left all the same. */
   left: HostState;
 }
 
 /** Runs a conversion and aborts it at a moment. */
-export async function stoppedConversion(options: ConvertOptions, moment: Moment): Promise<StoppedConversion> {
+export async function stoppedConversion(options: ConvertCall, moment: Moment): Promise<StoppedConversion> {
   const host = hostState();
   const controller = new AbortController();
   let aborted = NaN;
