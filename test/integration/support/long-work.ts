@@ -10,7 +10,7 @@ import { conversionTo, type PackedGuest } from './source';
 export interface LongWork {
   name: string;
   moment: Moment;
-  options(packed: PackedGuest, directory: string): Promise<ConvertCall> | ConvertCall;
+  options: (packed: PackedGuest, directory: string) => Promise<ConvertCall> | ConvertCall;
 }
 
 /** What not every conversion has to do. */
@@ -18,7 +18,7 @@ export const longWork: LongWork[] = [
   {
     name: 'in the middle of unpacking a compressed OVA',
     moment: { after: { task: 'unpack', percent: 50 } },
-    async options(packed, directory) {
+    options: async (packed, directory) => {
       const path = `${packed.ova}.gz`;
       await pipeline(createReadStream(packed.ova), createGzip({ level: 1 }), createWriteStream(path));
       return { ...conversionTo(packed, directory), input: { mode: 'ova', path } };
