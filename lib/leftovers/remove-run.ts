@@ -2,6 +2,7 @@ import { rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
+import { removeFile } from '../remove-file';
 import { deadSocketDirectories } from './dead-sockets';
 import { isSameFile, lookAt } from './file-identity';
 import { removingSuffix, type FoundRun } from './find-runs';
@@ -69,8 +70,8 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
       complete = false;
     }
   };
-  for (const file of record.partial) await attempt(file.path, isStillPartial(file, sameBoot), unlink);
-  for (const file of record.published) await attempt(file.path, isAsPublished(file, sameBoot), unlink);
+  for (const file of record.partial) await attempt(file.path, isStillPartial(file, sameBoot), removeFile);
+  for (const file of record.published) await attempt(file.path, isAsPublished(file, sameBoot), removeFile);
   for (const directory of record.directories) {
     await attempt(directory.path, isStillDirectory(directory, sameBoot), (path) =>
       rm(path, { recursive: true }),

@@ -370,9 +370,8 @@ describe('discardTargets', () => {
     const target = makeTarget();
     await copyTargets([target], {}, makeContext());
     rmSync(target.path!);
-    writeFileSync(join(out, 'reuse'), ''); // so that the inode number is not used again
-    writeFileSync(target.path!, 'mine too');
+    writeFileSync(target.path!, 'mine too'); // often with the same inode number
     await discardTargets([target, makeTarget({}, 'raw', 'sdb')]);
-    expect(readdirSync(out).sort()).toEqual(['db-sda', 'db-sdb', 'reuse']);
+    expect(readdirSync(out).sort()).toEqual(['db-sda', 'db-sdb']);
   });
 });
