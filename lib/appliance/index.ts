@@ -16,7 +16,7 @@ import { uncompressedKernel } from './uncompressed-kernel';
  *
  * Where KVM is there but fails, or hangs past `launchTimeout` seconds, one warning says so and the appliance runs
  * under emulation; the `appliance` event tells what that cost. Under emulation the appliance's kernel is unpacked on
- * the host, which saves a third of the launch.
+ * the host, which saves a third of the launch. Where libguestfs has not built the appliance yet, that is done before.
  *
  * Throws `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`.
  */
