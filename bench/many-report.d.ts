@@ -25,6 +25,7 @@ export interface ManyReport {
   peakRssMiB: number;
 }
 
+export const HEADING: string;
 export function renderMany(report: ManyReport): string;
 export function sectionOf(page: string): string | undefined;
 export function replaceSection(page: string, section: string): string;

@@ -1,5 +1,7 @@
 'use strict';
 
+const pageSections = require('./page-sections');
+
 const HEADING = '## Many at once';
 /** What is asked of the event loop, in milliseconds. */
 const LIMIT_P99 = 20;
@@ -49,19 +51,10 @@ function renderMany({
   ].join('\n\n');
 }
 
-/** The section of a page, without the line break at its end; undefined where it has none. */
-function sectionOf(page) {
-  const start = page.search(new RegExp(`^${HEADING}$`, 'm'));
-  if (start < 0) return undefined;
-  const next = page.indexOf('\n## ', start);
-  return page.slice(start, next < 0 ? undefined : next).trimEnd();
-}
+/** Its section of a page; undefined where that has none. */
+const sectionOf = (page) => pageSections.sectionOf(page, HEADING);
 
 /** The page with this section in place of its own, or at its end where it has none. */
-function replaceSection(page, section) {
-  const old = sectionOf(page);
-  if (old === undefined) return `${page.trimEnd()}\n\n${section}\n`;
-  return page.replace(old, () => section);
-}
+const replaceSection = (page, section) => pageSections.replaceSection(page, HEADING, section);
 
-module.exports = { renderMany, replaceSection, sectionOf };
+module.exports = { HEADING, renderMany, replaceSection, sectionOf };

@@ -28,7 +28,9 @@ import { parseArgs } from 'node:util';
 const require = createRequire(import.meta.url);
 const { GUESTS, accelerator, buildGuest } = require('../test/guests');
 const { describeHost } = require('./host');
-const { replaceSection, sectionOf } = require('./many-report');
+const { HEADING: cancellation } = require('./cancel-report');
+const { HEADING: manyAtOnce } = require('./many-report');
+const { replaceSection, sectionOf } = require('./page-sections');
 const { measure, measureConversion } = require('./measure');
 const { renderReport } = require('./report');
 const { keepConverted } = require('../scripts/compare/convert-guest');
@@ -129,10 +131,13 @@ async function benchGuest(name, { tools, runs, work, env, signal }) {
   return { guest: name, ovaBytes, virtualSize: guest.virtualSize, results, failures };
 }
 
-/** The page, with what bench/many.mjs wrote to the one before it. */
-function withManySection(page, path) {
-  const section = existsSync(path) ? sectionOf(readFileSync(path, 'utf8')) : undefined;
-  return section === undefined ? page : replaceSection(page, section);
+/** The page, with what the other benchmarks wrote to the one before it. */
+function withOtherSections(page, path) {
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return [manyAtOnce, cancellation].reduce((text, heading) => {
+    const section = sectionOf(before, heading);
+    return section === undefined ? text : replaceSection(text, heading, section);
+  }, page);
 }
 
 function writeWhole(path, text) {
@@ -173,7 +178,7 @@ async function bench({ guests, tools, runs, out }, signal) {
       const compares = !failed && tools.length === Object.keys(TOOLS).length;
       const path = out ?? (compares ? resultsFile : undefined);
       if (path) {
-        writeWhole(path, withManySection(renderReport(report), path));
+        writeWhole(path, withOtherSections(renderReport(report), path));
         say(`\nwritten to ${relative('.', path)}`);
       } else if (name === guests.at(-1)) {
         console.log(`\n${renderReport(report)}`);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
-import { noteDirectory, noteProcess } from '../leftovers/journal';
+import { noteDirectory, noteLaunch, noteProcess } from '../leftovers/journal';
 import { identifyProcess } from '../leftovers/process-identity';
 import { childOnSocket, ownSocketDirectories } from './own-processes';
 
@@ -54,7 +54,7 @@ async function watch(notes: ApplianceNotes, ended: AbortSignal): Promise<void> {
 /**
  * Launches the appliance, and notes in the record of the run what libguestfs makes and starts for it where nobody can
  * say in which place: the directory of its sockets, and QEMU. libguestfs asks for the former (`get_sockdir`) at the
- * moment that it makes it. What cannot be noted does not stop a launch.
+ * moment that it makes it; a note beforehand says that it is about to. What cannot be noted does not stop a launch.
  */
 export async function launchNoted(
   guest: Guestfs,
@@ -62,6 +62,7 @@ export async function launchNoted(
   context: Context,
 ): Promise<void> {
   const before = await ownSocketDirectories().catch(() => []);
+  await noteLaunch(await guest.getSockdir(), context).catch(() => undefined);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   const begin = (action: string): void => {

@@ -1,4 +1,4 @@
-import { lstat, rm } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 
 import type { DiskOptions } from '../../types/options';
 import type { CopyReport } from '../../types/result';
@@ -14,13 +14,15 @@ import {
 } from '../durable-file';
 import { ProgramError, V2vError } from '../errors';
 import { checksumFile } from './checksum';
+import { fileIdentity, isSameFile, lookAt, type FileIdentity } from '../leftovers/file-identity';
 import { noteOutputsBegin, noteOutputsEnd } from '../leftovers/journal';
+import { removeFile } from '../remove-file';
 import { convertDisk, syncUnlessAborted } from './convert-disk';
 
 const defaultRequests = 16; // the most that qemu-img(1) takes
 
 /** Files that `copyTargets` gave their final names, by their identity; so `discardTargets` removes no other. */
-const published = new WeakMap<Target, { dev: bigint; ino: bigint }>();
+const published = new WeakMap<Target, FileIdentity>();
 
 function noRoomError(target: Target, error: ProgramError): V2vError {
   return new V2vError(
@@ -109,8 +111,7 @@ export async function copyTargets(
     publishing = true;
     for (const { target, temporary } of work) {
       if (target.path === undefined || temporary === undefined) continue;
-      const { dev, ino } = await lstat(temporary, { bigint: true });
-      published.set(target, { dev, ino });
+      published.set(target, fileIdentity(await lstat(temporary, { bigint: true })));
       await publishFile(temporary, target.path, context);
     }
     await noteOutputsEnd(context);
@@ -120,7 +121,7 @@ export async function copyTargets(
     if (publishing) await noteOutputsEnd(context);
     throw error;
   } finally {
-    for (const { temporary } of work) if (temporary !== undefined) await rm(temporary, { force: true });
+    for (const { temporary } of work) if (temporary !== undefined) await removeFile(temporary);
   }
 }
 
@@ -133,7 +134,7 @@ export async function discardTargets(targets: readonly ReadyTarget[]): Promise<v
     const identity = published.get(target);
     if (identity === undefined || target.path === undefined) continue;
     published.delete(target);
-    const found = await lstat(target.path, { bigint: true }).catch(() => undefined);
-    if (found?.dev === identity.dev && found.ino === identity.ino) await rm(target.path, { force: true });
+    const found = await lookAt(target.path).catch(() => undefined);
+    if (found !== undefined && isSameFile(identity, found, true)) await removeFile(target.path);
   }
 }

@@ -113,7 +113,12 @@ export function noteOutputsInUse(context: Context): Promise<void> {
   return note({ type: 'keep' }, context);
 }
 
-/** A directory outside that libguestfs made for this run. */
+/** To be called before libguestfs launches an appliance, whose sockets will be in a new directory in `parent`. */
+export function noteLaunch(parent: string, context: Context): Promise<void> {
+  return note({ type: 'launch', parent, time: Date.now() }, context);
+}
+
+/** A directory outside that libguestfs or supermin made for this run. */
 export async function noteDirectory(path: string, context: Context): Promise<void> {
   const found = await lookAt(path);
   if (found !== undefined) await note({ type: 'directory', path, identity: fileIdentity(found) }, context);

@@ -1,4 +1,4 @@
-import { isAbsolute, normalize } from 'node:path';
+import { dirname, isAbsolute, normalize } from 'node:path';
 
 import type { FileIdentity } from './file-identity';
 import type { HostIdentity, ProcessIdentity } from './process-identity';
@@ -39,7 +39,9 @@ export type RecordLine =
   | { type: 'end' }
   /** What was published so far is in use and stays, whatever comes. */
   | { type: 'keep' }
-  /** A directory that libguestfs made. */
+  /** libguestfs is about to make a directory for the sockets of an appliance, somewhere in `parent`. */
+  | { type: 'launch'; parent: string; time: number }
+  /** A directory that libguestfs or supermin made. */
   | { type: 'directory'; path: string; identity: FileIdentity }
   /** A process that libguestfs started. */
   | { type: 'process'; process: ProcessIdentity };
@@ -58,6 +60,13 @@ export interface PublishedFile {
   modified: string;
 }
 
+/** A launch of which the record does not say which directory was made for its sockets, if any was. */
+export interface NotedLaunch {
+  parent: string;
+  /** Milliseconds since 1970. */
+  time: number;
+}
+
 /** What a record says. */
 export interface RunRecord {
   header: RunHeader;
@@ -65,6 +74,7 @@ export interface RunRecord {
   published: PublishedFile[];
   directories: { path: string; identity: FileIdentity }[];
   processes: ProcessIdentity[];
+  launches: NotedLaunch[];
 }
 
 type Fields = Record<string, unknown>;
@@ -129,6 +139,8 @@ function isRecordLine(value: unknown): value is RecordLine {
     case 'end':
     case 'keep':
       return true;
+    case 'launch':
+      return isPath(value.parent) && isCount(value.time);
     case 'process':
       return isProcessIdentity(value.process);
     default:
@@ -148,7 +160,14 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
   const partial = new Map<string, PartialFile>();
   let published: PublishedFile[] = [];
   let depth = 0;
-  const record: RunRecord = { header, partial: [], published: [], directories: [], processes: [] };
+  const record: RunRecord = {
+    header,
+    partial: [],
+    published: [],
+    directories: [],
+    processes: [],
+    launches: [],
+  };
   for (const line of lines) {
     switch (line.type) {
       case 'file':
@@ -171,8 +190,12 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
       case 'keep':
         published = [];
         break;
+      case 'launch':
+        record.launches.push({ parent: line.parent, time: line.time });
+        break;
       case 'directory':
         record.directories.push(line);
+        record.launches = record.launches.filter(({ parent }) => parent !== dirname(line.path));
         break;
       case 'process':
         record.processes.push(line.process);

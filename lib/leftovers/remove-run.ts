@@ -2,6 +2,8 @@ import { rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
+import { removeFile } from '../remove-file';
+import { deadSocketDirectories } from './dead-sockets';
 import { isSameFile, lookAt } from './file-identity';
 import { removingSuffix, type FoundRun } from './find-runs';
 import { recordName, type PartialFile, type PublishedFile, type RunRecord } from './record';
@@ -12,8 +14,8 @@ type EndedRun = FoundRun & { kind: 'ended' };
 
 /** As `temporaryPath` names them. */
 const partialName = /\.partial-[0-9a-f]{8}$/;
-/** As libguestfs names its directories. */
-const applianceDirectoryName = /^libguestfs[A-Za-z0-9]{6}$/;
+/** As libguestfs names the directories for its sockets, and supermin an appliance that it has not finished. */
+const applianceDirectoryName = /^(?:libguestfs[A-Za-z0-9]{6}|appliance\.d\.[a-z0-9]{8})$/;
 
 function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
@@ -68,12 +70,18 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
       complete = false;
     }
   };
-  for (const file of record.partial) await attempt(file.path, isStillPartial(file, sameBoot), unlink);
-  for (const file of record.published) await attempt(file.path, isAsPublished(file, sameBoot), unlink);
+  for (const file of record.partial) await attempt(file.path, isStillPartial(file, sameBoot), removeFile);
+  for (const file of record.published) await attempt(file.path, isAsPublished(file, sameBoot), removeFile);
   for (const directory of record.directories) {
     await attempt(directory.path, isStillDirectory(directory, sameBoot), (path) =>
       rm(path, { recursive: true }),
     );
+  }
+  // Sockets of another boot cannot be told from others by their times.
+  for (const launch of sameBoot ? record.launches : []) {
+    for (const path of await deadSocketDirectories(launch)) {
+      await attempt(path, Promise.resolve(true), () => rm(path, { recursive: true }));
+    }
   }
   return complete;
 }

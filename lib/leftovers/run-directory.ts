@@ -1,6 +1,7 @@
-import { readdir, rm, rmdir, unlink } from 'node:fs/promises';
+import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { removeTree } from '../remove-file';
 import { lookAt } from './file-identity';
 import { recordName } from './record';
 
@@ -35,7 +36,7 @@ export async function allocatedBytes(path: string): Promise<number> {
 /** Removes what a run's directory holds beside its record. */
 export async function emptyRunDirectory(directory: string): Promise<void> {
   for (const name of await namesIn(directory)) {
-    if (name !== recordName) await rm(join(directory, name), { recursive: true, force: true, maxRetries: 3 });
+    if (name !== recordName) await removeTree(join(directory, name));
   }
 }
 

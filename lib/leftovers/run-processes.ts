@@ -35,14 +35,7 @@ async function untilGone(processes: readonly ProcessIdentity[]): Promise<void> {
   }
 }
 
-/**
- * Kills what still runs of a run whose own process has ended in this boot, and waits a moment until it is gone, so that
- * nothing is written any more to the files that are removed next.
- *
- * @returns the processes that were killed
- */
-export async function endProcesses({ header, processes }: RunRecord): Promise<ProcessIdentity[]> {
-  const candidates = [...processes, ...(await markedProcesses(header.directory, header.process.startTime))];
+async function killAll(candidates: readonly ProcessIdentity[]): Promise<ProcessIdentity[]> {
   const killed: ProcessIdentity[] = [];
   for (const identity of candidates) {
     if (identity.pid === process.pid || !(await isRunning(identity))) continue;
@@ -55,4 +48,19 @@ export async function endProcesses({ header, processes }: RunRecord): Promise<Pr
   }
   await untilGone(killed);
   return killed;
+}
+
+/**
+ * Kills what still runs of a run whose own process has ended in this boot, and waits a moment until it is gone, so that
+ * nothing is written any more to the files that are removed next.
+ *
+ * @returns the processes that were killed
+ */
+export async function endProcesses({ header, processes }: RunRecord): Promise<ProcessIdentity[]> {
+  return killAll([...processes, ...(await markedProcesses(header.directory, header.process.startTime))]);
+}
+
+/** Kills all programs of a run of this process, named by its directory, and all that these started. */
+export async function endPrograms(directory: string): Promise<void> {
+  await killAll(await markedProcesses(directory, 0));
 }

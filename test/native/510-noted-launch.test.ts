@@ -1,15 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -20,59 +9,23 @@ import { removeLeftovers } from '../../lib/leftovers';
 import { isRunning } from '../../lib/leftovers/process-identity';
 import { parseRecord, type RunRecord } from '../../lib/leftovers/record';
 import { runChild } from './child';
+import { IdleAppliance } from './idle-appliance';
 
-/** Says what libguestfs asks of a hypervisor, and as the appliance does nothing until it is killed. */
-const hypervisor = String.raw`#!/bin/sh
-case "$*" in
-  *guestfsd.sock*) exec 3<>"$(dirname "$0")/fifo"; read line <&3 ;;
-  *-help*) echo 'QEMU emulator version 7.2.0' ;;
-esac
-`;
-
-/** libguestfs looks for the UUID of its root disk, by which the kernel is told of it. */
-function ext2Superblock(): Buffer {
-  const disk = Buffer.alloc(256 * 1024);
-  disk.writeUInt16LE(0xef53, 1024 + 56);
-  disk.fill(1, 1024 + 104, 1024 + 120);
-  return disk;
-}
-
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'v2v-node-native-'));
-  for (const name of ['appliance', 'cache', 'runs']) mkdirSync(join(directory, name));
-  for (const name of ['kernel', 'initrd', 'README.fixed'])
-    writeFileSync(join(directory, 'appliance', name), '');
-  writeFileSync(join(directory, 'appliance', 'root'), ext2Superblock());
-  writeFileSync(join(directory, 'hv'), hypervisor);
-  chmodSync(join(directory, 'hv'), 0o755);
-  execFileSync('mkfifo', [join(directory, 'fifo')]);
-});
-afterEach(() => rmSync(directory, { recursive: true }));
-
-/** Actions of libguestfs that set a handle up, with their arguments and options. */
-const setup = (): [string, unknown[], object?][] => [
-  ['set_backend', ['direct']],
-  ['set_backend_settings', [['force_tcg']]],
-  ['set_cachedir', [join(directory, 'cache')]],
-  ['set_path', [join(directory, 'appliance')]],
-  ['set_hv', [join(directory, 'hv')]],
-  ['add_drive', ['/dev/null'], { format: 'raw' }],
-];
-
-const runs = (): string => join(directory, 'runs');
+let appliance: IdleAppliance;
+beforeEach(() => (appliance = new IdleAppliance()));
+afterEach(() => appliance.remove());
 
 function record(): RunRecord | undefined {
-  const [run = ''] = readdirSync(runs());
-  const parsed = parseRecord(readFileSync(join(runs(), run, 'run.jsonl'), 'utf8'));
+  const [run = ''] = readdirSync(appliance.runs);
+  const parsed = parseRecord(readFileSync(join(appliance.runs, run, 'run.jsonl'), 'utf8'));
   return typeof parsed === 'string' ? undefined : parsed;
 }
 
 test('what libguestfs makes and starts while it launches is in the record', async () => {
-  await using context = await createContext({ tempDir: runs() });
+  await using context = await createContext({ tempDir: appliance.runs });
   await using guest = await Guestfs.create();
   await guest.setTmpdir(context.tempDir);
-  for (const [action, args, options] of setup()) await guest.call(action, args, options);
+  for (const [action, args, options] of appliance.setup) await guest.call(action, args, options);
   const controller = new AbortController();
   const launching = launchNoted(guest, () => guest.launch({ signal: controller.signal }), context);
   launching.catch(() => undefined);
@@ -96,10 +49,10 @@ test('after a run was killed in a launch, the next removes the sockets and ends 
     `const { createContext } = lib('context');
      const { launchNoted } = lib('appliance/note-launch');
      const { readFileSync } = require('node:fs');
-     const context = await createContext({ tempDir: ${JSON.stringify(runs())} });
+     const context = await createContext({ tempDir: ${JSON.stringify(appliance.runs)} });
      const guest = await Guestfs.create();
      await guest.setTmpdir(context.tempDir);
-     for (const [action, args, options] of ${JSON.stringify(setup())}) await guest.call(action, args, options);
+     for (const [action, args, options] of ${JSON.stringify(appliance.setup)}) await guest.call(action, args, options);
      // The appliance must not end by itself, or nobody could see that the next run ends it.
      await guest.setRecoveryProc(false);
      launchNoted(guest, () => guest.launch(), context);
@@ -111,7 +64,7 @@ test('after a run was killed in a launch, the next removes the sockets and ends 
   expect(await isRunning(processes[0]!)).toBe(true);
   expect(existsSync(directories[0]!.path)).toBe(true);
 
-  expect(await removeLeftovers({ tempDir: runs() })).toMatchObject({
+  expect(await removeLeftovers({ tempDir: appliance.runs })).toMatchObject({
     directories: [header.directory],
     files: [directories[0]!.path],
     processes: [processes[0]!.pid],
@@ -119,5 +72,5 @@ test('after a run was killed in a launch, the next removes the sockets and ends 
   });
   expect(await isRunning(processes[0]!)).toBe(false);
   expect(existsSync(directories[0]!.path)).toBe(false);
-  expect(readdirSync(runs())).toEqual([]);
+  expect(readdirSync(appliance.runs)).toEqual([]);
 }, 20_000);

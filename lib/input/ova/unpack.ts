@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { checkSpaceAt } from '../../checks/host';
 import type { Context } from '../../context';
 import { isV2vError, V2vError } from '../../errors';
 import { spawnProgram } from '../../programs/run';
+import { removeTree } from '../../remove-file';
 import type { Content } from '../magic';
 import { byteProgress, counting } from '../progress';
 
@@ -142,7 +143,7 @@ export async function unpack(options: Unpacking, context: Context): Promise<stri
     );
     return path;
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    await removeTree(directory);
     context.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw noSpace(context.tempDir, what, error);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { kvmIsAccessible } from '../../../lib/appliance/settings';
+import { applianceCache } from '../support/appliance-cache';
 import { hostState, leftovers, nothing } from '../support/leftovers';
 import { openDisk, type OpenOutcome } from '../support/open-disk';
 import { conversionTimeout } from '../support/source';
@@ -12,12 +13,13 @@ import { conversionTimeout } from '../support/source';
 const directory = mkdtempSync(join(tmpdir(), 'v2v-kvm-test.'));
 const disk = join(directory, 'disk.raw');
 const memory = 512;
+const cache = { LIBGUESTFS_CACHEDIR: applianceCache(directory) };
 
 beforeAll(() => writeFileSync(disk, Buffer.alloc(8 * 1024 * 1024, 'data')));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A QEMU that does `failure` when it is to start an appliance under KVM, and its work otherwise. */
-function qemuThat(failure: string): { LIBGUESTFS_HV: string } {
+function qemuThat(failure: string): Record<string, string> {
   const program = join(directory, 'qemu');
   writeFileSync(
     program,
@@ -29,7 +31,7 @@ exec qemu-system-x86_64 "$@"
 `,
   );
   chmodSync(program, 0o755);
-  return { LIBGUESTFS_HV: program };
+  return { LIBGUESTFS_HV: program, ...cache };
 }
 
 function expectOneWarningThenEmulation(outcome: OpenOutcome, reason: string, leastSecondsLost: number): void {
@@ -90,7 +92,11 @@ test(
   'an appliance that cannot start is one sentence, and leaves nothing',
   async () => {
     const host = hostState();
-    const outcome = await openDisk(disk, { memory, acceleration: 'tcg' }, { LIBGUESTFS_HV: '/bin/false' });
+    const outcome = await openDisk(
+      disk,
+      { memory, acceleration: 'tcg' },
+      { LIBGUESTFS_HV: '/bin/false', ...cache },
+    );
     expect(outcome.error).toMatchObject({ code: 'APPLIANCE_FAILED', hint: expect.any(String) });
     expect(outcome.error?.message).not.toContain('\n');
     expect(await leftovers(host)).toEqual(nothing);

@@ -1,22 +1,15 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { applianceCache } from '../support/appliance-cache';
 import type { Guestfs } from '../../../lib/guestfs/index';
 
 /** A place of its own for the appliances of a test, so that it can see what they leave behind. */
 export class Workplace {
   readonly directory = mkdtempSync(join(tmpdir(), 'v2v-node-appliance-'));
   readonly tmp = join(this.directory, 'tmp');
+  readonly #cache = applianceCache(this.directory);
   readonly #hypervisor = join(this.directory, 'qemu');
 
   constructor() {
@@ -27,8 +20,6 @@ export class Workplace {
       '#!/bin/sh\nexec nice -n 10 "$(command -v qemu-system-$(uname -m) || echo /usr/libexec/qemu-kvm)" "$@"\n',
     );
     chmodSync(this.#hypervisor, 0o755);
-    // libguestfs keeps what it has learned about a hypervisor by its size and time; one entry is enough.
-    utimesSync(this.#hypervisor, 1_600_000_000, 1_600_000_000);
   }
 
   /** Sets a handle up: emulation, little memory, one scratch disk. */
@@ -36,6 +27,7 @@ export class Workplace {
     await guest.setBackend('direct');
     await guest.setBackendSettings(['force_tcg']);
     await guest.setTmpdir(this.tmp);
+    await guest.setCachedir(this.#cache);
     await guest.setHv(this.#hypervisor);
     await guest.setMemsize(320);
     await guest.addDriveScratch(64 * 1024 * 1024);
@@ -48,6 +40,7 @@ export class Workplace {
         await guest.setBackend('direct');
         await guest.setBackendSettings(['force_tcg']);
         await guest.setTmpdir(${JSON.stringify(this.tmp)});
+        await guest.setCachedir(${JSON.stringify(this.#cache)});
         await guest.setHv(${JSON.stringify(this.#hypervisor)});
         await guest.setMemsize(320);
         await guest.addDriveScratch(64 * 1024 * 1024);

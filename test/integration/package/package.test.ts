@@ -11,6 +11,7 @@ import {
   packedGuest,
   type PackedGuest,
 } from '../support/source';
+import { migrateWithKill } from './go-on-after-a-kill';
 import { PackedPackage, projectKinds, repository, runJest, type Project, type ProjectName } from './projects';
 import { uses, type UseFiles } from './uses';
 import { convertOverWeb } from './web-server';
@@ -40,10 +41,12 @@ function filesFor(project: Project): UseFiles {
   const files = {
     folder,
     brokenOva: join(folder, 'broken.ova'),
+    list: project.path('list.txt'),
     certificate: project.path('company.pem'),
     directory: mkdtempSync(project.path('output.')),
   };
   writeFileSync(files.brokenOva, 'not an OVA');
+  writeFileSync(files.list, `${files.brokenOva}\n`);
   writeFileSync(files.certificate, `${rootCertificates[0]}\n`);
   return files;
 }
@@ -84,7 +87,7 @@ test('the command is installed', () => {
 });
 
 describe.each(names)('a project of %s', (name) => {
-  test.each(Object.entries(uses))('%s', (_title, { program, args, status, stdout, stderr }) => {
+  test.each(Object.entries(uses))('%s', (_title, { program, args, status, stdout, stderr, leaves = [] }) => {
     const project = projectOf(name);
     const files = filesFor(project);
     const ended = project.spawn('node', [project.path('compiled', `${program}.js`), ...args(files)]);
@@ -93,7 +96,7 @@ describe.each(names)('a project of %s', (name) => {
       stdout: stdout ? expect.stringMatching(stdout) : '',
       stderr: stderr ? expect.stringMatching(stderr) : '',
     });
-    expect(readdirSync(files.directory)).toEqual([]);
+    expect(readdirSync(files.directory).sort()).toEqual(leaves);
   });
 
   test('tells over the web how a conversion goes', async () => {
@@ -200,6 +203,23 @@ describe('with an appliance', () => {
       expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
     },
     conversionTimeout,
+  );
+
+  test(
+    'CommonJS: a list of OVAs is gone on with after a kill',
+    async () => {
+      const project = projectOf('CommonJS');
+      const { signal, said, kept, files } = await migrateWithKill(project, guest);
+      expect({ signal, kept, files }).toEqual({
+        signal: 'SIGKILL',
+        kept: true,
+        files: ['second-sda', 'second.xml'],
+      });
+      expect(said[0]).toMatch(/^removed .+, left by a process that was killed\n/);
+      expect(said[0]).toMatch(/^first: was converted before\n[^]*^second: converted\n$/m);
+      expect(said[1]).toBe('first: was converted before\nsecond: was converted before\n');
+    },
+    3 * conversionTimeout,
   );
 
   test(

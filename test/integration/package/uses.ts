@@ -9,12 +9,16 @@ export interface Use {
   status: number;
   stdout?: RegExp;
   stderr?: RegExp;
+  /** What it leaves in `directory`; nothing by default. */
+  leaves?: string[];
 }
 
 export interface UseFiles {
   /** Holds the broken OVA and nothing else. */
   folder: string;
   brokenOva: string;
+  /** Names the broken OVA. */
+  list: string;
   certificate: string;
   /** Empty. */
   directory: string;
@@ -38,6 +42,13 @@ export const uses: Record<string, Use> = {
     args: ({ folder, directory }) => [folder, directory, '2'],
     status: 1,
     stdout: /^broken\.ova: failed, [^]*^0 of 1 guests were converted$/m,
+  },
+  'goes on with a list of OVAs': {
+    program: 'examples/go-on-after-a-kill',
+    args: ({ list, directory }) => [list, directory],
+    status: 1,
+    stdout: /^broken: failed: /m,
+    leaves: ['broken', 'migration.json'],
   },
   'says what conversions would do': {
     program: 'examples/plan-migration',

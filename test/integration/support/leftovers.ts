@@ -42,7 +42,7 @@ export async function leftovers(before: HostState, patience = 5000): Promise<Hos
     };
     const clean = Object.values(added).every((list: unknown[]) => list.length === 0);
     if (clean || Date.now() > deadline) return added;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ConvertOptions } from '../../../types/options';
 import { accelerator, buildGuest, packOva, type Guest, type GuestName } from '../../guests';
 import { sha256 } from './leftovers';
 
@@ -31,6 +32,15 @@ export async function packedGuest(name: GuestName): Promise<PackedGuest> {
     digest: await sha256(ova),
     outputDirectory: () => mkdtempSync(join(directory, 'output.')),
     remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** A conversion of it, as the tests have it that are not about its options. */
+export function conversionTo({ ova }: PackedGuest, directory: string): ConvertOptions {
+  return {
+    input: { mode: 'ova', path: ova },
+    output: { mode: 'local', directory },
+    appliance: { acceleration: acceleration() },
   };
 }
 

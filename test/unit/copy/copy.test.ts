@@ -345,11 +345,13 @@ describe('nothing is left', () => {
       const controller = new AbortController();
       const copying = copyTargets([makeTarget(changes, 'vmdk')], {}, makeContext(controller));
       copying.catch(() => undefined);
-      while (!existsSync(pids)) await new Promise((resolve) => setTimeout(resolve, 10));
+      // The shell makes the file before it writes into it.
+      while (!existsSync(pids) || statSync(pids).size === 0)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       const aborted = performance.now();
       controller.abort();
       await expect(copying).rejects.toMatchObject({ code: 'ABORTED' });
-      expect(performance.now() - aborted).toBeLessThan(1000);
+      expect(performance.now() - aborted).toBeLessThan(10_000);
       for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) {
         expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
       }
@@ -375,9 +377,8 @@ describe('discardTargets', () => {
     const target = makeTarget();
     await copyTargets([target], {}, makeContext());
     rmSync(target.path!);
-    writeFileSync(join(out, 'reuse'), ''); // so that the inode number is not used again
-    writeFileSync(target.path!, 'mine too');
+    writeFileSync(target.path!, 'mine too'); // often with the same inode number
     await discardTargets([target, makeTarget({}, 'raw', 'sdb')]);
-    expect(readdirSync(out).sort()).toEqual(['db-sda', 'db-sdb', 'reuse']);
+    expect(readdirSync(out).sort()).toEqual(['db-sda', 'db-sdb']);
   });
 });

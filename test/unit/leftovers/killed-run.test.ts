@@ -72,6 +72,38 @@ test('a run that is killed leaves its directory, files and programs, and the nex
   expect(await removeLeftovers({ tempDir: temp })).toEqual(nothing);
 }, 20_000);
 
+test('of two runs in the same directories the one that lives loses nothing when the other is killed', async () => {
+  const temporary = mkdtempSync(join(directory, 'temp-'));
+  const [live, killed, elsewhere] = await Promise.all([
+    startRun<Begun>(temp, copying(out).replaceAll('db-sd', 'live-sd')),
+    startRun<Begun>(temp, copying(out)),
+    startRun<Begun>(temporary, copying(out).replaceAll('db-sd', 'elsewhere-sd')),
+  ]);
+  try {
+    const started = (await identifyProcess(live.said.program))!;
+    await Promise.all([killed.kill(), elsewhere.kill()]);
+    const [removed] = await Promise.all([
+      removeLeftovers({ tempDir: temp }),
+      removeLeftovers({ tempDir: temp }),
+    ]);
+    expect(removed.problems).toEqual([]);
+    expect(readdirSync(temp)).toEqual([basename(live.directory)]);
+    expect(readdirSync(live.directory).sort()).toEqual(['overlay.qcow2', 'run.jsonl']);
+    expect(readdirSync(out).sort()).toEqual(
+      ['live-sda', basename(live.said.partial), 'elsewhere-sda', basename(elsewhere.said.partial)].sort(),
+    );
+    expect(await isRunning(started)).toBe(true);
+    // What another temporary directory tells of is found there only.
+    expect(await removeLeftovers({ tempDir: temporary })).toMatchObject({
+      directories: [elsewhere.directory],
+    });
+    expect(readdirSync(out).sort()).toEqual(['live-sda', basename(live.said.partial)].sort());
+  } finally {
+    await live.kill();
+    await removeLeftovers({ tempDir: temp });
+  }
+}, 40_000);
+
 test('what a run has finished stays when it is killed afterwards', async () => {
   const run = await startRun(
     temp,

@@ -174,9 +174,9 @@ describe('a file with its final name', () => {
   });
 });
 
-describe('a directory that libguestfs made', () => {
-  test('is removed', async () => {
-    const path = join(out, 'libguestfsAbc123');
+describe('a directory that libguestfs or supermin made', () => {
+  test.each(['libguestfsAbc123', 'appliance.d.w2u06btg'])('is removed: %s', async (name) => {
+    const path = join(out, name);
     mkdirSync(path);
     writeFileSync(join(path, 'guestfsd.sock'), '');
     const line: RecordLine = { type: 'directory', path, identity: fileIdentity(stats(path)) };
@@ -190,8 +190,12 @@ describe('a directory that libguestfs made', () => {
     const identity = fileIdentity(stats(path));
     const other = { ...identity, ino: `${identity.ino}0` };
     expect((await clean({ type: 'directory', path, identity: other })).files).toEqual([]);
-    const elsewhere: RecordLine = { type: 'directory', path: out, identity: fileIdentity(stats(out)) };
-    expect((await clean(elsewhere)).files).toEqual([]);
-    expect(readdirSync(out)).toEqual(['libguestfsAbc123']);
+    const complete = join(out, 'appliance.d');
+    mkdirSync(complete);
+    for (const made of [out, complete]) {
+      const line: RecordLine = { type: 'directory', path: made, identity: fileIdentity(stats(made)) };
+      expect((await clean(line)).files).toEqual([]);
+    }
+    expect(readdirSync(out)).toEqual(['appliance.d', 'libguestfsAbc123']);
   });
 });

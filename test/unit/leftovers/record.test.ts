@@ -18,7 +18,14 @@ function record(...lines: unknown[]): ReturnType<typeof parseRecord> {
 }
 
 test('a header alone is a record', () => {
-  expect(record(header)).toEqual({ header, partial: [], published: [], directories: [], processes: [] });
+  expect(record(header)).toEqual({
+    header,
+    partial: [],
+    published: [],
+    directories: [],
+    processes: [],
+    launches: [],
+  });
 });
 
 test('each kind of line is understood', () => {
@@ -32,7 +39,9 @@ test('each kind of line is understood', () => {
       { type: 'made', path, identity },
       { type: 'begin' },
       published,
+      { type: 'launch', parent: '/tmp', time: 1 },
       appliance,
+      { type: 'launch', parent: '/tmp', time: 2 },
       { type: 'process', process: { pid: 99, startTime: 1 } },
     ),
   ).toEqual({
@@ -41,6 +50,8 @@ test('each kind of line is understood', () => {
     published: [published],
     directories: [appliance],
     processes: [{ pid: 99, startTime: 1 }],
+    // Of the first it is known what was made for it.
+    launches: [{ parent: '/tmp', time: 2 }],
   });
 });
 
@@ -69,6 +80,7 @@ test.each<[string, unknown[]]>([
   ['a path that leads up', [header, { type: 'file', path: '/out/../etc/passwd' }]],
   ['a path with a NUL', [header, { type: 'file', path: '/x\0y' }]],
   ['an inode that is no number', [header, { type: 'made', path: '/x', identity: { ...identity, ino: 'x' } }]],
+  ['a launch at no time', [header, { type: 'launch', parent: '/tmp', time: '1' }]],
   ['a process without a start time', [header, { type: 'process', process: { pid: 99 } }]],
 ])('%s: damaged', (_title, lines) => {
   expect(record(...lines)).toBe('damaged');

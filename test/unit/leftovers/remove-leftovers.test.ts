@@ -237,9 +237,10 @@ test('what cannot be removed is a warning, and the record stays for the next run
   const path = join(out, 'db-sda.partial-01234567');
   writeFileSync(path, '');
   const directory = await deadRun(temp, [{ type: 'file', path }]);
-  jest.spyOn(files, 'unlink').mockImplementation((name) => {
+  const { rm } = files;
+  jest.spyOn(files, 'rm').mockImplementation((name, options) => {
     const error = Object.assign(new Error('read-only'), { code: 'EROFS' });
-    return String(name) === path ? Promise.reject(error) : files.rm(name);
+    return String(name) === path ? Promise.reject(error) : rm(name, options);
   });
   const events: V2vEvent[] = [];
   await using context = await createContext({ tempDir: temp, onEvent: (event) => events.push(event) });

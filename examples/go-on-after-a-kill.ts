@@ -1,0 +1,98 @@
+/**
+ * Converts a list of OVAs one after the other, and goes on where it was when its process is killed in the middle: start it
+ * again in the same way.
+ *
+ *   node go-on-after-a-kill.js LIST OUTPUT-DIRECTORY
+ *
+ * LIST is a text file with the path of an OVA on each line. Each guest gets a directory of its own in OUTPUT-DIRECTORY,
+ * where migration.json tells what is done.
+ *
+ * Exit status: 0 where all are converted, 1 where some are not, 2 where the call makes no sense.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+
+import { convert, removeLeftovers } from 'v2v-node';
+
+/** Of a guest that was begun and no more, the process was killed, or the conversion failed. */
+type State = Record<string, { status: 'begun' } | { status: 'converted'; files: string[] }>;
+
+async function readState(file: string): Promise<State> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as State;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+/** Whenever the process is killed, the file is either the old or the new one as a whole. */
+async function writeState(file: string, state: State): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+async function convertOne(path: string, name: string, directory: string): Promise<string[]> {
+  const { disks, metadata } = await convert({
+    input: { mode: 'ova', path },
+    output: { mode: 'local', directory },
+    name,
+    disks: { format: 'qcow2' },
+    onEvent(event) {
+      if (event.type === 'stage-start') console.log(`${name}: ${event.message}`);
+    },
+  });
+  return [...disks.flatMap((disk) => disk.path ?? []), ...metadata];
+}
+
+async function main(list?: string, output?: string): Promise<number> {
+  if (list === undefined || output === undefined) {
+    console.error('usage: node go-on-after-a-kill.js LIST OUTPUT-DIRECTORY');
+    return 2;
+  }
+  const paths = (await readFile(list, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const names = paths.map((path) => parse(path).name);
+  if (new Set(names).size < names.length) throw new Error(`${list} names two guests alike.`);
+  const file = join(output, 'migration.json');
+  const state = await readState(file);
+
+  // convert() does this as well. Here it makes room at once, and says what it was that the last process left.
+  const { directories, files, bytes } = await removeLeftovers();
+  for (const left of [...files, ...directories])
+    console.log(`removed ${left}, left by a process that was killed`);
+  if (bytes > 0) console.log(`${bytes} bytes are free again`);
+
+  let failed = 0;
+  for (const [index, name] of names.entries()) {
+    const directory = join(output, name);
+    if (state[name]?.status === 'converted') {
+      console.log(`${name}: was converted before`);
+      continue;
+    }
+    try {
+      if (state[name] === undefined && existsSync(directory))
+        throw new Error(`${directory} is there already.`);
+      state[name] = { status: 'begun' };
+      await writeState(file, state);
+      // It may hold a guest that is complete: the process was killed before it could note that.
+      await rm(directory, { recursive: true, force: true });
+      await mkdir(directory);
+      state[name] = { status: 'converted', files: await convertOne(paths[index]!, name, directory) };
+      await writeState(file, state);
+      console.log(`${name}: converted`);
+    } catch (error) {
+      failed++;
+      console.log(`${name}: failed: ${(error as Error).message}`);
+    }
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+main(...process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  },
+);
