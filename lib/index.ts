@@ -1,6 +1,7 @@
 /** The public surface of v2v-node, and only that. */
 export { convert, type ConvertCall } from './convert';
 export { convertMany, type ConvertJob, type ManyConversions } from './many';
+export { renderReport, type Reportable } from './report';
 export { createContext, runStage, type Context, type ContextOptions } from './context';
 export {
   GuestfsError,

@@ -22,6 +22,8 @@ export interface DisplayOptions {
 export type CommandLine =
   /** Print a text and be done: help, version, lists. */
   | { action: 'print'; text: string }
+  /** Make a page of a result: the file `input`, or standard input where that is `-`. */
+  | { action: 'report'; input: string; output?: string }
   | {
       action: 'print-source';
       input: InputOptions;
@@ -35,6 +37,8 @@ export type CommandLine =
       options: ConvertOptions;
       display: DisplayOptions;
       passphrases: PassphraseSource;
+      /** Where the result, or the error, is written as JSON. */
+      resultFile?: string;
       warnings: string[];
     };
 

@@ -36,6 +36,7 @@ export function helpText(): string {
     '  v2v-node -i ova guest.ova -o qemu -os /var/tmp -of qcow2 --network VLAN10:default',
     '  v2v-node -i disk guest.vmdk -o local -os /var/tmp -on guest2 --root first',
     '  v2v-node -i ova guest.ova --print-source',
+    '  v2v-node report result.json -o report.html',
     '',
     'The source is only read. The options are those of virt-v2v(1); one dash or two, abbreviations too.',
   ];

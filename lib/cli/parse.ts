@@ -11,6 +11,7 @@ import { diskKeys } from './keys';
 import { networkMap } from './network-options';
 import { optionTable } from './option-table';
 import { outputMode, outputOptionHelp, outputOptions } from './output-options';
+import { parseReportLine } from './report-command';
 
 function machineChannel(format: string | undefined): MachineChannel {
   if (format === undefined) return { type: 'stream', stream: 'stdout' };
@@ -95,12 +96,14 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 }
 
 /**
- * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them.
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report` is a command of
+ * its own.
  *
  * @param argv the words after the program's name.
  * @throws V2vError `USAGE`
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
+  if (argv[0] === 'report') return parseReportLine(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
   const text = answer(given, operands);
@@ -138,5 +141,6 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (given.has('noFstrim')) options.fstrim = false;
   if (tempDir !== undefined) options.tempDir = tempDir;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };
-  return { action: 'convert', options, display, passphrases, warnings };
+  const resultFile = given.text('result');
+  return { action: 'convert', options, display, passphrases, resultFile, warnings };
 }
