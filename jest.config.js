@@ -17,6 +17,7 @@ module.exports = {
       testMatch: ['**/*.test.ts'],
     },
     { ...base, displayName: 'native', roots: ['<rootDir>/test/native'], testMatch: ['**/*.test.ts'] },
+    { ...base, displayName: 'browser', roots: ['<rootDir>/test/browser'], testMatch: ['**/*.test.ts'] },
     {
       ...base,
       displayName: 'integration',

@@ -13,6 +13,7 @@ export type V2vErrorCode =
   // the call itself
   | 'USAGE' // options that make no sense
   | 'ABORTED' // the AbortSignal fired
+  | 'RESULT_INVALID' // what a report is to be made of is no result
   // the host
   | 'NATIVE_ADDON' // the native addon cannot be loaded
   | 'PROGRAM_MISSING' // qemu-img, xz, … is not installed

@@ -3,7 +3,7 @@
  * Runs the tests, one project after the other, and closes with `N passed, N failed, N skipped`. `types` tests the public
  * types, the others are projects of jest.
  *
- *   node scripts/test.mjs [types] [unit] [native] [integration] [--full | --guests NAME,…] [--all-moments]
+ *   node scripts/test.mjs [types] [unit] [native] [browser] [integration] [--full | --guests NAME,…] [--all-moments]
  *
  * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
  * them; they are built first where they are not in the cache. Conversions are stopped and killed at a few moments, with
@@ -23,15 +23,19 @@ const require = createRequire(import.meta.url);
 const { GUESTS } = require('../test/guests/guests.js');
 
 /**
- * Minutes after which a project counts as hanging, twice as many with --all-moments. The two that start machines and
- * appliances run one test at a time.
+ * Minutes after which a project counts as hanging, twice as many with --all-moments. Those that start machines,
+ * appliances and a browser run one test at a time.
  */
 const projects = {
   types: { minutes: 10, arguments: [] },
   unit: { minutes: 10, arguments: [] },
   native: { minutes: 10, arguments: ['--runInBand'] },
+  browser: { minutes: 15, arguments: ['--runInBand'] },
   integration: { minutes: 45, arguments: ['--runInBand'] },
 };
+
+/** Those that convert guests. */
+const needGuests = new Set(['browser', 'integration']);
 
 /** Run a program, its output shown; resolves with whether it succeeded in time. */
 function succeeds(program, args, minutes, env = process.env) {
@@ -151,11 +155,13 @@ try {
 const directory = mkdtempSync(join(tmpdir(), 'v2v-node-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 let allSucceeded = true;
+let areBuilt = false;
 try {
   for (const name of chosen) {
     const started = performance.now();
     console.error(`\n=== ${name}`);
-    if (name === 'integration') {
+    if (needGuests.has(name) && !areBuilt) {
+      areBuilt = true;
       allSucceeded &&= await buildGuests(guests);
     }
     const result =

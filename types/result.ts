@@ -11,6 +11,16 @@ export interface CopyReport {
   format: 'raw' | 'qcow2';
   /** Bytes that the guest sees. */
   virtualSize: number;
+  /**
+   * Bytes that held data on the source's disk, counted in whole clusters; the others read as zero. Absent where qemu-img
+   * cannot tell.
+   */
+  sourceDataSize?: number;
+  /**
+   * Bytes that hold data once the guest is converted and trimmed, counted in whole clusters: what is copied. The others
+   * read as zero. Absent where qemu-img cannot tell.
+   */
+  dataSize?: number;
   /** Bytes that the file takes on the host's disk. */
   allocatedSize?: number;
   /** Of the written file, where `DiskOptions.checksum` asks for it and the output keeps one. `value`: lower-case hex. */

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isV2vError, type ConvertCall, type ConvertResult, type V2vEvent } from 'v2v-node';
+import {
+  isV2vError,
+  renderReport,
+  type ConvertCall,
+  type Reportable,
+  type ConvertResult,
+  type V2vEvent,
+} from 'v2v-node';
 import { EventLog } from './event-log.js';
 
 /** `convert` of v2v-node, or a double of it. */
@@ -22,6 +29,7 @@ export class Conversion {
   /** Settles when the conversion has ended, whichever way; never rejects. */
   readonly finished: Promise<void>;
   isFinished = false;
+  #outcome?: Reportable;
   readonly #abort = new AbortController();
 
   constructor(convert: Convert, call: ConvertCall) {
@@ -29,8 +37,8 @@ export class Conversion {
       if (shown.has(event.type)) this.log.add(event);
     };
     this.finished = convert({ ...call, signal: this.#abort.signal, onEvent }).then(
-      (result) => this.#end(succeeded(result)),
-      (error: unknown) => this.#end(failed(error)),
+      (result) => this.#end(succeeded(result), result),
+      (error: unknown) => this.#end(failed(error), isV2vError(error) ? error : undefined),
     );
   }
 
@@ -38,16 +46,22 @@ export class Conversion {
     this.#abort.abort();
   }
 
-  #end(event: EndEvent): void {
+  /** A page of HTML about what was done; undefined before the end, and where nothing is known of it. */
+  report(): string | undefined {
+    return this.#outcome && renderReport(this.#outcome);
+  }
+
+  #end(event: EndEvent, outcome?: Reportable): void {
     this.isFinished = true;
+    this.#outcome = outcome;
     this.log.add(event);
   }
 }
 
 /** The last event of a conversion, named as those that `v2v-node --json` ends with. */
 export type EndEvent =
-  | { type: 'result'; name: string; files: string[]; seconds: number }
-  | { type: 'error'; code: string; message: string; hint?: string; stage?: string };
+  | { type: 'result'; name: string; files: string[]; seconds: number; hasReport: true }
+  | { type: 'error'; code: string; message: string; hint?: string; stage?: string; hasReport: boolean };
 
 export function isEnd({ type }: { type: string }): boolean {
   return type === 'result' || type === 'error';
@@ -55,7 +69,7 @@ export function isEnd({ type }: { type: string }): boolean {
 
 function succeeded({ name, disks, metadata, seconds }: ConvertResult): EndEvent {
   const files = [...disks.flatMap(({ path = [] }) => path), ...metadata];
-  return { type: 'result', name, files, seconds: seconds.total };
+  return { type: 'result', name, files, seconds: seconds.total, hasReport: true };
 }
 
 function failed(error: unknown): EndEvent {
@@ -66,8 +80,9 @@ function failed(error: unknown): EndEvent {
       type: 'error',
       code: 'INTERNAL',
       message: 'Something unexpected happened; see the log of the server.',
+      hasReport: false,
     };
   }
   const { code, message, hint, stage } = error;
-  return { type: 'error', code, message, hint, stage };
+  return { type: 'error', code, message, hint, stage, hasReport: true };
 }

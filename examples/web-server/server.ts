@@ -3,6 +3,7 @@
  *
  *     POST   /conversions             {"path": "web.ova"} → 202 {"id": …}
  *     GET    /conversions/ID/events   server-sent events; with Last-Event-ID, those after that one
+ *     GET    /conversions/ID/report   when it has ended: a page of what was done
  *     DELETE /conversions/ID          cancels it → 202; the last event then says so
  */
 import { createHash } from 'node:crypto';
@@ -98,6 +99,13 @@ export function conversionServer(options: ServerOptions): ConversionServer {
       case 'GET conversions :id events':
         watch(find(id!), request, response);
         return;
+      case 'GET conversions :id report': {
+        const report = find(id!).report();
+        if (report === undefined) throw new Refusal(404, 'There is no report of this conversion.');
+        // The page brings its own policy, by which it runs and loads nothing.
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(report);
+        return;
+      }
       case 'DELETE conversions :id':
         find(id!).cancel();
         response.writeHead(202).end();

@@ -23,6 +23,8 @@ export interface DisplayOptions {
 export type CommandLine =
   /** Print a text and be done: help, version, lists. */
   | { action: 'print'; text: string }
+  /** Make a page of a result: the file `input`, or standard input where that is `-`. */
+  | { action: 'report'; input: string; output?: string }
   | {
       action: 'print-source';
       input: InputOptions;
@@ -31,7 +33,12 @@ export type CommandLine =
       warnings: string[];
     }
   /** `options` still lacks what only a running command has: `signal`, `onEvent`, `askRoot`, `askPassphrase`. */
-  | ({ action: 'convert'; options: ConvertOptions } & Questions)
+  | ({
+      action: 'convert';
+      options: ConvertOptions;
+      /** Where the result, or the error, is written as JSON. */
+      resultFile?: string;
+    } & Questions)
   /** The same, written nowhere. */
   | ({ action: 'plan'; options: PlanOptions } & Questions);
 

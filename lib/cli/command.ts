@@ -1,4 +1,4 @@
-import type { V2vEvent } from '../../types/events';
+import type { V2vEvent, V2vEventBody } from '../../types/events';
 import type { ConvertOptions } from '../../types/options';
 import type { ConversionPlan, PlanOptions } from '../../types/plan';
 import type { ConvertResult } from '../../types/result';
@@ -14,8 +14,10 @@ import { parseCommandLine } from './parse';
 import { createRenderer } from './render';
 import { Screen, type TextOutput } from './render/screen';
 import { printSourceText } from './render/source-text';
+import { makeReport } from './report-command';
+import { keepResult } from './result-file';
 
-type Work = Exclude<CommandLine, { action: 'print' }>;
+type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' }>;
 
 /** A standard stream: text goes in, errors come out as events. */
 export interface StandardOutput extends TextOutput {
@@ -63,19 +65,22 @@ export async function runCommand(argv: readonly string[], host: CommandHost): Pr
   interruption.listen();
   watchOutputs(host, interruption);
 
-  let command: CommandLine;
+  let command: Work;
   try {
-    command = parseCommandLine(argv);
+    const parsed = parseCommandLine(argv);
+    if (parsed.action === 'print' || parsed.action === 'report') {
+      const text =
+        parsed.action === 'print' ? parsed.text : await makeReport(parsed, host.stdin, interruption.signal);
+      if (text !== undefined) host.stdout.write(text);
+      // A stream tells that it broke in a later turn of the event loop.
+      await new Promise(setImmediate);
+      if (interruption.cause !== undefined) throw interruption.cause.error;
+      return 0;
+    }
+    command = parsed;
   } catch (error) {
-    createRenderer({ display: plainDisplay, screen, env: host.env }).failed(describeFailure(error, false));
-    return 1;
-  }
-  if (command.action === 'print') {
-    host.stdout.write(command.text);
-    // A stream tells that it broke in a later turn of the event loop.
-    await new Promise(setImmediate);
-    if (interruption.cause === undefined) return 0;
-    screen.print(`v2v-node: error: ${describeFailure(interruption.cause.error, false).message}`, 'stderr');
+    const reported = interruption.cause === undefined ? error : interruption.cause.error;
+    createRenderer({ display: plainDisplay, screen, env: host.env }).failed(describeFailure(reported, false));
     return 1;
   }
   // Not without await: the listeners must stay until the work is done.
@@ -95,7 +100,9 @@ async function work(
     const machineLine = channel && ((line: string) => channel.write(line));
     renderer = createRenderer({ display, screen, env: host.env, machineLine });
     try {
-      for (const message of warnings) renderer.event(commandLineWarning(message));
+      for (const message of warnings) {
+        renderer.event(commandLineEvent({ type: 'warning', code: 'OPTION_WITHOUT_EFFECT', message }));
+      }
       return await perform(command, host, screen, interruption, renderer);
     } catch (error) {
       // What the cancellation broke on its way says less than what caused it.
@@ -116,9 +123,10 @@ async function perform(
   command: Work,
   host: CommandHost,
   screen: Screen,
-  { signal }: Interruption,
+  interruption: Interruption,
   renderer: ReturnType<typeof createRenderer>,
 ): Promise<number> {
+  const { signal } = interruption;
   const onEvent = (event: V2vEvent) => renderer.event(event);
   if (command.action === 'print-source') {
     const { input, tempDir, display } = command;
@@ -146,7 +154,11 @@ async function perform(
     renderer.planned(plan);
     return plan.obstacles.length === 0 ? 0 : 1;
   }
-  const result = await host.convert({ ...command.options, ...given });
+  const result = await keepResult(() => host.convert({ ...command.options, ...given }), {
+    path: command.resultFile,
+    cause: () => interruption.cause,
+    onLost: (message) => onEvent(commandLineEvent({ type: 'warning', code: 'RESULT_NOT_WRITTEN', message })),
+  });
   renderer.end();
   renderer.succeeded(result);
   return 0;
@@ -173,14 +185,9 @@ function passphraseQuestion(
   };
 }
 
-function commandLineWarning(message: string): V2vEvent {
-  return {
-    type: 'warning',
-    code: 'OPTION_WITHOUT_EFFECT',
-    message,
-    time: new Date().toISOString(),
-    elapsed: 0,
-  };
+/** An event of the command itself. */
+function commandLineEvent(body: V2vEventBody): V2vEvent {
+  return { ...body, time: new Date().toISOString(), elapsed: 0 };
 }
 
 /**

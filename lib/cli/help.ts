@@ -37,6 +37,7 @@ export function helpText(): string {
     '  v2v-node -i disk guest.vmdk -o local -os /var/tmp -on guest2 --root first',
     '  v2v-node -i ova guest.ova --print-source',
     '  v2v-node -i ova guest.ova -o local -os /var/tmp --plan',
+    '  v2v-node report result.json -o report.html',
     '',
     'The source is only read. The options are those of virt-v2v(1); one dash or two, abbreviations too.',
   ];

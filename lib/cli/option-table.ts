@@ -187,6 +187,13 @@ export const optionGroups: readonly OptionGroup[] = [
       { key: 'trace', names: ['x'], help: 'every libguestfs call' },
       { key: 'json', names: ['json'], help: 'one typed event a line, as JSON' },
       {
+        key: 'result',
+        names: ['result'],
+        value: 'FILE',
+        once: true,
+        help: 'write the result, or the error, to FILE as JSON; `v2v-node report FILE` shows it',
+      },
+      {
         key: 'machineReadable',
         names: ['machine-readable'],
         value: 'CHANNEL',

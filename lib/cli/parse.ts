@@ -12,6 +12,7 @@ import { diskKeys } from './keys';
 import { networkMap } from './network-options';
 import { optionTable } from './option-table';
 import { outputMode, outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
+import { parseReportLine } from './report-command';
 
 function machineChannel(format: string | undefined): MachineChannel {
   if (format === undefined) return { type: 'stream', stream: 'stdout' };
@@ -96,12 +97,14 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 }
 
 /**
- * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them.
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report` is a command of
+ * its own.
  *
  * @param argv the words after the program's name.
  * @throws V2vError `USAGE`
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
+  if (argv[0] === 'report') return parseReportLine(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
   const text = answer(given, operands);
@@ -142,7 +145,11 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (tempDir !== undefined) options.tempDir = tempDir;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };
   const questions = { display, passphrases, warnings };
+  const resultFile = given.text('result');
+  if (isPlan && resultFile !== undefined) {
+    throw new V2vError('USAGE', '--result keeps what a conversion did; --plan prints its JSON with --json');
+  }
   if (output === undefined) return { action: 'plan', options, ...questions };
-  const action = isPlan ? 'plan' : 'convert';
-  return { action, options: { ...options, output }, ...questions };
+  if (isPlan) return { action: 'plan', options: { ...options, output }, ...questions };
+  return { action: 'convert', options: { ...options, output }, resultFile, ...questions };
 }

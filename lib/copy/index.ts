@@ -16,6 +16,7 @@ import { ProgramError, V2vError } from '../errors';
 import { checksumFile } from './checksum';
 import { fileIdentity, isSameFile, lookAt, type FileIdentity } from '../leftovers/file-identity';
 import { noteOutputsBegin, noteOutputsEnd } from '../leftovers/journal';
+import { measureDisk } from './measure-disk';
 import { removeFile } from '../remove-file';
 import { convertDisk, syncUnlessAborted } from './convert-disk';
 
@@ -43,6 +44,7 @@ async function copyOne(
   { requests = defaultRequests, checksum }: DiskOptions,
   context: Context,
 ): Promise<CopyReport> {
+  const sizes = await measureDisk(target.overlay, context);
   const started = performance.now();
   let last = -1;
   const onProgress = (percent: number): void => {
@@ -60,7 +62,8 @@ async function copyOne(
       error instanceof ProgramError && /No space left on device|Disk quota exceeded/.test(error.stderr);
     throw full ? noRoomError(target, error) : error;
   }
-  const report: CopyReport = { format: target.format, virtualSize: target.overlay.virtualSize, seconds: 0 };
+  const { virtualSize } = target.overlay;
+  const report: CopyReport = { format: target.format, virtualSize, ...sizes, seconds: 0 };
   if (temporary !== undefined) {
     await syncUnlessAborted(syncFile(temporary), context.signal);
     report.path = target.path;

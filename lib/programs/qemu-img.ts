@@ -89,6 +89,29 @@ export async function isImageBlank(image: DiskImage, context: Context): Promise<
   return extents.every((extent) => extent.zero || !extent.data);
 }
 
+/**
+ * Bytes of an image that hold data as `qemu-img map` sees it, those of its backing files included; the others read as
+ * zero. Clusters are counted whole.
+ */
+export async function imageDataSize(image: DiskImage, context: Context): Promise<number> {
+  const args = ['map', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
+  let bytes = 0;
+  let pending = '';
+  // Read as it comes: a large disk that is fragmented has millions of extents.
+  const onStdout = (chunk: Buffer): void => {
+    pending += chunk.toString('latin1');
+    let end = 0;
+    for (const match of pending.matchAll(/\{[^{}]*\}/g)) {
+      end = match.index + match[0].length;
+      const { length, data, zero } = JSON.parse(match[0]) as { length: number; data: boolean; zero: boolean };
+      if (data && !zero) bytes += length;
+    }
+    pending = pending.slice(end);
+  };
+  await runProgram('qemu-img', args, { context, onStdout });
+  return bytes;
+}
+
 /** Makes a qcow2 file backed by an image, with the image's size. The image is opened read-only. */
 export async function createOverlay(backing: DiskImage, path: string, context: Context): Promise<void> {
   const specification = imageSpecification(backing);

@@ -92,6 +92,16 @@ const tests = [
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
 ];
 
+/** Pages are looked at in a real browser. */
+const browser = [
+  {
+    name: 'chromium',
+    test: () => ['chromium', 'chromium-browser', 'google-chrome'].some(hasProgram),
+    apt: { debian: 'chromium', ubuntu: 'chromium-browser' },
+    dnf: 'chromium',
+  },
+];
+
 const lint = [
   { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
@@ -104,7 +114,7 @@ export const purposes = {
   build,
   lint: [...build, ...lint],
   demo: [...build, ...convert, ...guests],
-  test: [...build, ...testingKit, ...convert, ...allGuests, ...tests],
+  test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...browser],
   bench: [...build, ...convert, ...allGuests, ...bench],
 };
 

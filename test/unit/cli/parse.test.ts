@@ -336,6 +336,7 @@ describe('answers', () => {
     });
     expect(usage(...words, '-os', '/out')).toMatch(/-o is missing/);
     expect(usage(...words, '--print-source')).toMatch(/choose one/);
+    expect(usage(...words, '--result', 'a.json')).toMatch(/prints its JSON with --json/);
   });
 
   it('--print-source needs no target', () => {

@@ -11,7 +11,14 @@ import type { V2vEventBody } from '../../../types/events';
 import type { ConvertResult } from '../../../types/result';
 import { event, result } from '../cli/render/sample';
 
-jest.mock('v2v-node', () => jest.requireActual<object>('../../../lib/errors'), { virtual: true });
+jest.mock(
+  'v2v-node',
+  () => ({
+    ...jest.requireActual<object>('../../../lib/errors'),
+    ...jest.requireActual<object>('../../../lib/report'),
+  }),
+  { virtual: true },
+);
 
 const page = readFileSync(resolve(__dirname, '../../../examples/web-server/index.html'), 'utf8');
 
@@ -166,6 +173,21 @@ it('sends what a browser has missed, and to a new one all that still matters', a
   expect(over.response.status).toBe(204);
 });
 
+it('has a report when the conversion has ended, and not before', async () => {
+  const { url, succeed } = await begin();
+  expect((await fetch(`${url}/report`)).status).toBe(404);
+  succeed();
+  await until(() => [...web.conversions.values()][0]!.isFinished);
+  const response = await fetch(`${url}/report`);
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(await response.text()).toMatch(/<h1>centos2<\/h1>/);
+
+  const failing = await begin();
+  failing.fail(new V2vError('OUTPUT_EXISTS', 'It is there.'));
+  await until(() => [...web.conversions.values()][1]!.isFinished);
+  expect(await (await fetch(`${failing.url}/report`)).text()).toContain('It is there.');
+});
+
 it('cancels', async () => {
   const { url, call, emit } = await begin();
   const { events } = await watch(url);
@@ -199,6 +221,8 @@ it('tells why a conversion failed, and of surprises only that there was one', as
   expect(data).toMatchObject({ type: 'error', code: 'INTERNAL' });
   expect(JSON.stringify(data)).not.toContain('secret');
   expect(log).toHaveBeenCalledTimes(1);
+  expect(data).toMatchObject({ hasReport: false });
+  expect((await fetch(`${surprise.url}/report`)).status).toBe(404);
   log.mockRestore();
 });
 

@@ -1,0 +1,85 @@
+import { count, duration, size } from './amounts';
+import type { Findings } from './findings';
+import { html, type Content, type Html } from './html';
+import { outcomeBadge, type Outcome } from './outcome';
+
+/** The top of a page: what it is about, how it ended, and the figures that are asked for first. */
+export interface Head {
+  title: string;
+  outcome: Outcome;
+  /** In place of the outcome's own word. */
+  word?: string;
+  subtitle: string;
+  figures: readonly (readonly [string, Content])[];
+}
+
+function guestLine({ source, inspection, firmware }: Findings): string {
+  const system =
+    inspection === undefined
+      ? undefined
+      : inspection.productName || `${inspection.distro} ${inspection.majorVersion}`;
+  const from = source === undefined ? undefined : `from ${source.hypervisor} to KVM`;
+  const known = [system, inspection?.arch, firmware?.toUpperCase(), from];
+  return known.filter((part) => part !== undefined && part !== '').join(' · ');
+}
+
+/** Of one conversion. `stage`: where it ended before its end. */
+export function conversionHead(findings: Findings, outcome: Outcome, stage?: string): Head {
+  const { disks, conversion, warnings, seconds } = findings;
+  const copied = disks?.map(({ dataSize }) => dataSize ?? 0).reduce((sum, bytes) => sum + bytes, 0) ?? 0;
+  const figures: [string, Content][] = [
+    ['Total time', duration(seconds.total)],
+    ['Warnings', warnings.length],
+  ];
+  if (disks !== undefined) figures.push(['Disks', disks.length]);
+  if (copied > 0) figures.push(['Data copied', size(copied)]);
+  if (conversion !== undefined) figures.push(['Files changed', conversion.changes.length]);
+  if (conversion?.initrd !== undefined) figures.push(['Initrd', conversion.initrd.strategy]);
+  return {
+    title: findings.name ?? findings.source?.name ?? 'Conversion',
+    outcome,
+    word: stage !== undefined && outcome !== 'converted' ? `${outcome} in stage ${stage}` : undefined,
+    subtitle: guestLine(findings),
+    figures,
+  };
+}
+
+/** Of many conversions. */
+export function manyHead(
+  counts: Record<'converted' | 'failed' | 'cancelled' | 'not-started', number>,
+  seconds: number,
+): Head {
+  const all = counts.converted + counts.failed + counts.cancelled + counts['not-started'];
+  return {
+    title: count(all, 'conversion'),
+    outcome: counts.failed > 0 ? 'failed' : counts.converted === all ? 'converted' : 'cancelled',
+    word: counts.converted === all ? 'all converted' : `${counts.converted} of ${all} converted`,
+    subtitle: '',
+    figures: [
+      ['Total time', duration(seconds)],
+      ['Converted', counts.converted],
+      ['Failed', counts.failed],
+      ['Cancelled', counts.cancelled],
+      ['Not started', counts['not-started']],
+    ],
+  };
+}
+
+export function headBlock({ title, outcome, word, subtitle, figures }: Head): Html {
+  return html`<header>
+    <p class="kind">v2v-node report</p>
+    <h1>${title}</h1>
+    <p class="how">
+      ${outcomeBadge(outcome, word)}${subtitle !== '' && html` <span class="quiet">${subtitle}</span>`}
+    </p>
+    <dl class="figures">
+      ${figures.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </header>`;
+}

@@ -1,0 +1,90 @@
+import type { GuestFileChange } from '../../../types/conversion';
+import { size } from '../amounts';
+import type { Findings } from '../findings';
+import { html, type Html } from '../html';
+import type { Section } from '../section';
+import { diffBlock, diffSize } from './diff';
+
+/** Lines of a diff that is open from the beginning. */
+const shortDiff = 16;
+
+const signs: Record<GuestFileChange['action'], string> = { created: '+', modified: '~', removed: '−' };
+
+const reasons: Record<NonNullable<GuestFileChange['noDiff']>, string> = {
+  binary: 'It is not text.',
+  'too large': 'It is larger than 256 KiB, or differs in more than 1000 lines.',
+  'type changed': 'What was one type of file became another, for instance a link.',
+  'not read': 'It was not read.',
+};
+
+function sizes({ sizeBefore, sizeAfter }: GuestFileChange): string {
+  if (sizeBefore !== undefined && sizeAfter !== undefined) {
+    return sizeBefore === sizeAfter ? size(sizeAfter) : `${size(sizeBefore)} → ${size(sizeAfter)}`;
+  }
+  const known = sizeAfter ?? sizeBefore;
+  return known === undefined ? '' : size(known);
+}
+
+function change(file: GuestFileChange): Html {
+  const { path, action, type, diff, noDiff } = file;
+  const amount = diff === undefined ? undefined : diffSize(diff);
+  const head = html`<span class="badge ${action}"
+      ><span aria-hidden="true">${signs[action]}</span> ${action}</span
+    >
+    <code class="path">${path}</code>
+    <span class="quiet"
+      >${type !== undefined && type !== 'file' && (type === 'symlink' ? 'link' : type)} ${sizes(file)}</span
+    >
+    ${
+      amount !== undefined &&
+      html`<span class="amount"
+        ><span class="good" aria-label="${amount.added} lines added">+${amount.added}</span>
+        <span class="bad" aria-label="${amount.removed} lines removed">−${amount.removed}</span></span
+      >`
+    }`;
+  if (diff === undefined) {
+    return html`<li>
+      <div class="change">${head}</div>
+      ${noDiff !== undefined && html`<p class="quiet">No diff is shown. ${reasons[noDiff]}</p>`}
+    </li>`;
+  }
+  const isOpen = amount !== undefined && amount.lines <= shortDiff;
+  return html`<li>
+    <details${isOpen && html` open`}>
+      <summary class="change">${head}</summary>
+      ${diffBlock(diff, path)}
+    </details>
+  </li>`;
+}
+
+/** Every file of the guest that the conversion changed, with what changed in it. */
+export function changesSection({ conversion, disks }: Findings): Section | undefined {
+  if (conversion === undefined) return undefined;
+  const { changes, removedPackages } = conversion;
+  const body = html`${
+    disks === undefined &&
+    html`<p>These changes were made in the overlay, which is removed: they are not on any disk.</p>`
+  }
+  ${
+    removedPackages.length > 0 &&
+    html`<p>Packages removed from the guest:</p>
+      <ul class="words">
+        ${removedPackages.map((name) => html`<li><code>${name}</code></li>`)}
+      </ul>`
+  }
+  ${
+    changes.length === 0
+      ? html`<p class="quiet">No file of the guest was changed.</p>`
+      : html`<ul class="changes">
+          ${changes.map(change)}
+        </ul>`
+  }
+  ${
+    changes.length > 0 &&
+    html`<p class="quiet">
+      Secrets are shown as ********. What programs of the guest wrote by themselves, package managers for
+      instance, is listed only where the conversion wrote there as well.
+    </p>`
+  }`;
+  return { id: 'changes', title: 'Files of the guest that changed', count: changes.length, body };
+}

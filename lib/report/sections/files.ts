@@ -1,0 +1,13 @@
+import type { Findings } from '../findings';
+import { html } from '../html';
+import type { Section } from '../section';
+
+/** The files that were written on the host. */
+export function filesSection({ disks = [], metadata = [] }: Findings): Section | undefined {
+  const paths = [...disks.flatMap(({ path }) => (path === undefined ? [] : [path])), ...metadata];
+  if (paths.length === 0) return undefined;
+  const body = html`<ul class="plain">
+    ${paths.map((path) => html`<li><code>${path}</code></li>`)}
+  </ul>`;
+  return { id: 'files', title: 'Files written on the host', count: paths.length, body };
+}
