@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
 import { noteDirectory, noteProcess } from '../leftovers/journal';
 import { identifyProcess } from '../leftovers/process-identity';
+import { lowerPriorityOfAll } from '../programs/priority';
 import { childOnSocket, ownSocketDirectories } from './own-processes';
 
 /**
@@ -36,7 +37,8 @@ class ApplianceNotes {
     for (const directory of this.#waiting) {
       const pid = await childOnSocket(directory);
       const identity = pid === undefined ? undefined : await identifyProcess(pid);
-      if (identity === undefined) continue;
+      if (pid === undefined || identity === undefined) continue;
+      await lowerPriorityOfAll(pid);
       await noteProcess(identity, this.context);
       this.#waiting.delete(directory);
     }

@@ -6,6 +6,8 @@ import { Readable, type Writable } from 'node:stream';
 import type { Context } from '../context';
 import { abortedError, ProgramError, V2vError } from '../errors';
 import { runVariable } from '../leftovers/run-processes';
+import { ownTurn } from '../turns';
+import { lowerPriority } from './priority';
 
 export interface SpawnOptions {
   /** Its signal stops the program, its event sink is told about the command. */
@@ -138,7 +140,9 @@ function exitError(
 
 /**
  * Starts a program, without a shell, and gives its standard input and output as streams. The caller must consume
- * `stdout` and end `stdin`.
+ * `stdout` and end `stdin`. Starting takes this thread some milliseconds: wait for `ownTurn()` before.
+ *
+ * It runs with a lower priority than this process, see `helperPriority`.
  *
  * `finished` rejects with `PROGRAM_MISSING`, `PROGRAM_FAILED` (a `ProgramError` with the last 8 KiB of standard error)
  * or `ABORTED`. The program stays in our process group, so that Ctrl-C on a terminal reaches it too.
@@ -161,6 +165,7 @@ export function spawnProgram(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   track(child);
+  lowerPriority(child.pid);
 
   const tail = new Tail();
   child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
@@ -229,6 +234,7 @@ export async function runProgram(
   options: RunOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   const { stdin, onStdout } = options;
+  await ownTurn();
   const child = spawnProgram(program, args, options);
   const chunks: Buffer[] = [];
   child.stdout.on('data', onStdout ?? ((chunk: Buffer) => chunks.push(chunk)));

@@ -9,6 +9,7 @@ import { checkSpaceAt } from '../../checks/host';
 import type { Context } from '../../context';
 import { isV2vError, V2vError } from '../../errors';
 import { spawnProgram } from '../../programs/run';
+import { ownTurn } from '../../turns';
 import type { Content } from '../magic';
 import { byteProgress, counting } from '../progress';
 
@@ -78,6 +79,7 @@ async function* identity(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 /** Feeds a program and yields what it makes of it. */
 function throughProgram(program: string, args: readonly string[], context: Context): Stage {
   return async function* (source) {
+    await ownTurn();
     const child = spawnProgram(program, args, { context });
     pipeline(source, child.stdin).catch(() => undefined);
     try {
