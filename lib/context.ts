@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { EventSink, V2vEventBody } from '../types/events';
 import type { StageName } from '../types/stage';
 import { abortedError, V2vError } from './errors';
+import { guardedSink } from './event-sink';
 import { asV2vError } from './foreign-error';
 import { outcomeOf } from './outcome';
 import { beginRecord } from './leftovers/journal';
@@ -45,6 +46,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   const parent = resolve(options.tempDir ?? largeTempDir());
   const tempDir = await makeTempDir(parent);
   const started = performance.now();
+  const onEvent = guardedSink(options.onEvent);
 
   return {
     signal,
@@ -53,7 +55,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
     trace: options.trace ?? false,
     emit(event) {
       const elapsed = Math.round(performance.now() - started) / 1000;
-      options.onEvent?.({ ...event, time: new Date().toISOString(), elapsed });
+      onEvent({ ...event, time: new Date().toISOString(), elapsed });
     },
     throwIfAborted() {
       if (signal.aborted) throw abortedError(signal);
