@@ -143,6 +143,7 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       throw new V2vError('APPLIANCE_FAILED', `it did not start within ${attempt.timeout} seconds`, {
+        hint: 'Give it more time (appliance.launchTimeout), or convert fewer guests at once.',
         cause: error,
       });
     }

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { largeTempDir, type Context } from '../context';
 import { V2vError } from '../errors';
+import { installHint } from '../programs/packages';
 
 export interface HostRequirements {
   /** Bytes that must be free in the temporary directory; default 1 GiB, as virt-v2v wants. */
@@ -45,6 +46,7 @@ export async function freeSpaceAt(directory: string): Promise<number> {
       `The free space in ${directory} cannot be read: ${describeErrno(error)}.`,
       {
         subject: directory,
+        hint: 'Check that the directory is there and that this user may look into it, or name another one.',
         cause: error,
       },
     );
@@ -81,8 +83,7 @@ async function checkProgram(program: string): Promise<void> {
   }
   throw new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
     subject: program,
-    hint:
-      program === 'qemu-img' ? 'Install qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL).' : undefined,
+    hint: installHint(program),
   });
 }
 

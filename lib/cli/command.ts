@@ -11,6 +11,7 @@ import { Interruption, type SignalSource } from './interruption';
 import { openChannel } from './machine-channel';
 import { parseCommandLine } from './parse';
 import { createRenderer } from './render';
+import { errorLine } from './render/renderer';
 import { Screen, type TextOutput } from './render/screen';
 import { printSourceText } from './render/source-text';
 
@@ -73,7 +74,7 @@ export async function runCommand(argv: readonly string[], host: CommandHost): Pr
     // A stream tells that it broke in a later turn of the event loop.
     await new Promise(setImmediate);
     if (interruption.cause === undefined) return 0;
-    screen.print(`v2v-node: error: ${describeFailure(interruption.cause.error, false).message}`, 'stderr');
+    screen.print(errorLine(describeFailure(interruption.cause.error, false)), 'stderr');
     return 1;
   }
   // Not without await: the listeners must stay until the work is done.
@@ -160,7 +161,10 @@ function passphraseQuestion(
     renderer.end();
     const terminal = host.openTerminal?.();
     if (terminal === undefined)
-      throw new V2vError('DISK_ENCRYPTED', `there is no terminal to ask on for ${device.name}`);
+      throw new V2vError('DISK_ENCRYPTED', `there is no terminal to ask on for ${device.name}`, {
+        subject: device.name,
+        hint: 'Give the key with --key.',
+      });
     return await askPassphrase(device, terminal, { signal, echo });
   };
 }

@@ -132,6 +132,7 @@ async function nothingFound(guest: Guestfs): Promise<V2vError> {
   const partitions = await guest.listPartitions();
   if (partitions.length === 0 && kinds.every((kind) => kind === 'unknown' || kind === '')) {
     return new V2vError('DISK_BLANK', 'The disk is blank: it has no partitions and no filesystem.', {
+      subject: Object.keys(filesystems).join(', ') || undefined,
       hint: 'Check that the right disk was given, and its format: a VMDK or qcow2 read as raw looks like this too.',
     });
   }

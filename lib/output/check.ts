@@ -30,6 +30,7 @@ export async function checkDirectory(directory: string, context: Context): Promi
         `The output directory ${directory} cannot be read: ${error.code}.`,
         {
           subject: directory,
+          hint: 'Change the permissions of the directories above it, or name another one.',
           cause: error,
         },
       );

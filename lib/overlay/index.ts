@@ -33,7 +33,10 @@ export async function createOverlays(source: Source, context: Context): Promise<
     const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
     if (virtualSize === 0) {
       const subject = disk.image.kind === 'nbd' ? disk.image.uri : disk.image.path;
-      throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, { subject });
+      throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, {
+        subject,
+        hint: 'Check that the disk was copied, and that its format is the one stated.',
+      });
     }
     overlays.push({ disk, path, virtualSize, name });
   }

@@ -7,6 +7,7 @@ import type { Context } from '../context';
 import { abortedError, ProgramError, V2vError } from '../errors';
 import { runVariable } from '../leftovers/run-processes';
 import { ownTurn } from '../turns';
+import { installHint } from './packages';
 import { lowerPriority } from './priority';
 
 export interface SpawnOptions {
@@ -46,19 +47,6 @@ export interface RunningProgram {
 const stderrTailBytes = 8 * 1024;
 const killDelayMs = 5000;
 const closedPipe = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
-
-/** Packages that hold the programs we run, as Debian and Fedora name them. */
-const packages: Record<string, string> = {
-  'qemu-img': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
-  'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
-  nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
-  nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
-  xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',
-  zstd: 'zstd',
-  lz4: 'lz4',
-  lzop: 'lzop',
-  bzip2: 'bzip2',
-};
 
 const running = new Set<ChildProcess>();
 
@@ -113,15 +101,15 @@ function startError(program: string, options: SpawnOptions, error: NodeJS.ErrnoE
     });
   }
   if (error.code === 'ENOENT') {
-    const known = packages[program] ?? program;
     return new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
       subject: program,
-      hint: `Install the package ${known}.`,
+      hint: installHint(program),
       cause: error,
     });
   }
   return new V2vError('PROGRAM_FAILED', `The program ${program} cannot be started: ${error.message}.`, {
     subject: program,
+    hint: 'Check that it is a program that this user may run.',
     cause: error,
   });
 }

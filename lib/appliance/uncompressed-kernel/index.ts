@@ -79,6 +79,7 @@ async function ownDirectory(directory: string, user: number): Promise<void> {
       `${directory} belongs to somebody else, or others may write to it.`,
       {
         subject: directory,
+        hint: 'Remove it, or name a directory of your own in LIBGUESTFS_CACHEDIR.',
       },
     );
   }
