@@ -97,12 +97,18 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
         context,
       ),
   );
-  if (options.fstrim ?? true) {
-    await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
-      trimGuest(guest, inspection, context),
-    );
-  }
-  await runStage(context, 'close', 'Closing the overlay', () => closeGuestfs(guest));
+  const trim =
+    (options.fstrim ?? true)
+      ? await runStage(
+          context,
+          'trim',
+          'Mapping filesystem data to avoid copying unused and blank areas',
+          () => trimGuest(guest, { inspection, conversion }, context),
+        )
+      : undefined;
+  const ready = await runStage(context, 'close', 'Closing the overlay', () =>
+    closeGuestfs(guest, { targets, conversion, trim }),
+  );
 
   const buses = assignBuses(source, targets, conversion.guestcaps, context);
   const firmware = targetFirmware(source, inspection);
@@ -110,7 +116,7 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
   try {
     await noteOutputsBegin(context);
     const disks = await runStage(context, 'copy', 'Copying the disks', () =>
-      copyTargets(targets, options.disks ?? {}, context),
+      copyTargets(ready, options.disks ?? {}, context),
     );
     const metadata = await runStage(context, 'metadata', 'Creating output metadata', () =>
       createMetadata(
@@ -120,7 +126,7 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
           source,
           inspection,
           guestcaps: conversion.guestcaps,
-          targets,
+          disks,
           buses,
           nics: inKernelOrder(nics, conversion.networkNames),
           firmware,
@@ -142,7 +148,7 @@ async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertR
       ...ledger.close(),
     };
   } catch (error) {
-    await discardTargets(targets);
+    await discardTargets(ready);
     throw error;
   }
 }

@@ -143,6 +143,17 @@ export interface GuestConversion {
   changes: GuestFileChange[];
 }
 
+/** What the stages after the conversion need of it: what `convertGuest` returns is one, and so is what a conversion of one's own found out. */
+export type Converted = Pick<GuestConversion, 'guestcaps'>;
+
+/** What `trimGuest` returns. Devices as libguestfs names them: `/dev/sda1`, `/dev/vg/home`. */
+export interface TrimReport {
+  /** Devices whose unused blocks will not be copied. */
+  trimmed: string[];
+  /** Devices that are copied whole, and why: one sentence or libguestfs's message. */
+  untrimmed: { device: string; reason: string }[];
+}
+
 /** What a conversion that failed had found out and done in the guest by then. */
 export type UnfinishedConversion = Omit<GuestConversion, 'guestcaps'> &
   Partial<Pick<GuestConversion, 'guestcaps'>>;

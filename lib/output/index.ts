@@ -57,6 +57,7 @@ export function outputDirectory(output: OutputOptions): string | undefined {
 /**
  * Plans the disks of the target: name, format and allocation. Writes nothing.
  *
+ * @returns a target for each overlay, in their order
  * @throws V2vError `USAGE` where the options contradict each other or the output cannot do what they ask
  */
 export function initTargets(
@@ -74,7 +75,7 @@ export function initTargets(
  * Finds out, before the conversion, what would make the copy or the metadata fail after it: the directory is there
  * and can be written to, nothing in it has the name of a file that will be written, and it has room for the disks.
  *
- * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`
+ * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `ABORTED`
  */
 export async function checkOutput(
   input: { output: OutputOptions; name: string; targets: Target[] },
@@ -93,10 +94,11 @@ export async function checkOutput(
 }
 
 /**
- * Writes what describes the converted guest: libvirt XML, a script, or nothing, by the output mode.
+ * Writes what describes the converted guest: libvirt XML, a script, or nothing, by the output mode. It takes the disks as
+ * `copyTargets` reports them; where it fails, `discardTargets` removes those.
  *
  * @returns absolute paths of the files written
- * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`
+ * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`, `ABORTED`
  */
 export async function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
   context.throwIfAborted();
