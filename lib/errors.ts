@@ -64,7 +64,8 @@ export const usualHints: Readonly<Partial<Record<V2vErrorCode, string>>> = {
   LIBVIRT: 'Try the same with virsh, and look whether the daemon runs and this user may use it.',
   NOT_SUPPORTED: 'Install a newer libguestfs or libvirt.',
   HANDLE_CLOSED: 'Look for a promise that is not awaited before the handle is closed.',
-  INTERNAL: 'This is a fault of v2v-node; please report it with the log of verbose and trace (-v -x).',
+  INTERNAL:
+    'It is a fault of v2v-node, or of a step of your own; please report the former, with the log of -v -x.',
 };
 
 /** What an error carries beside its message. */

@@ -1,6 +1,6 @@
 import type { Overlay } from '../../types/overlay';
 import type { ApplianceOptions } from '../../types/options';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError, abortedError, isV2vError } from '../errors';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
@@ -22,11 +22,15 @@ import { uncompressedKernel } from './uncompressed-kernel';
  *
  * @throws V2vError `USAGE`, `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
  */
-export async function openGuestfs(
+export function openGuestfs(
   overlays: Overlay[],
   options: ApplianceOptions,
   context: Context,
 ): Promise<Guestfs> {
+  return inStage('open', context, () => open(overlays, options, context));
+}
+
+async function open(overlays: Overlay[], options: ApplianceOptions, context: Context): Promise<Guestfs> {
   checkApplianceOptions(options);
   const plan = planAppliance(options);
   const started = performance.now();

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
-import { largeTempDir, type Context } from '../context';
+import { inStage, largeTempDir, type Context } from '../context';
 import { V2vError } from '../errors';
 import { installHint } from '../programs/packages';
 
@@ -115,7 +115,11 @@ async function checkWritable(directory: string, hint: string, wanted = directory
  *
  * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_MISSING`
  */
-export async function checkHost(requirements: HostRequirements, context: Context): Promise<void> {
+export function checkHost(requirements: HostRequirements, context: Context): Promise<void> {
+  return inStage('checks', context, () => checkRequirements(requirements, context));
+}
+
+async function checkRequirements(requirements: HostRequirements, context: Context): Promise<void> {
   const { freeBytes = GiB, programs = ['qemu-img'] } = requirements;
   context.throwIfAborted();
   for (const program of programs) await checkProgram(program);

@@ -4,7 +4,7 @@ import type { DiskOptions, OutputOptions } from '../../types/options';
 import type { Overlay } from '../../types/overlay';
 import type { Source } from '../../types/source';
 import type { Target } from '../../types/target';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError } from '../errors';
 import { checkAbsent, checkDirectory, checkRoom } from './check';
 import { localOutput } from './local';
@@ -65,7 +65,7 @@ export function initTargets(
   context: Context,
 ): Promise<Target[]> {
   const { overlays, output, disks = {}, name } = input;
-  return Promise.resolve().then(() => {
+  return inStage('target', context, () => {
     context.throwIfAborted();
     return planTargets(modeOf(output), output, name, overlays, disks);
   });
@@ -77,7 +77,14 @@ export function initTargets(
  *
  * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `ABORTED`
  */
-export async function checkOutput(
+export function checkOutput(
+  input: { output: OutputOptions; name: string; targets: Target[] },
+  context: Context,
+): Promise<void> {
+  return inStage('target', context, () => checkDestination(input, context));
+}
+
+async function checkDestination(
   input: { output: OutputOptions; name: string; targets: Target[] },
   context: Context,
 ): Promise<void> {
@@ -100,7 +107,11 @@ export async function checkOutput(
  * @returns absolute paths of the files written
  * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`, `ABORTED`
  */
-export async function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
+export function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
+  return inStage('metadata', context, () => describe(input, context));
+}
+
+async function describe(input: MetadataInput, context: Context): Promise<string[]> {
   context.throwIfAborted();
   return modeOf(input.output).createMetadata(input, context);
 }

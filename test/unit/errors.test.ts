@@ -31,7 +31,7 @@ describe('toJSON', () => {
   });
 
   it('says what is usual to do, where nothing better is said', () => {
-    expect(new V2vError('INTERNAL', 'No.').toJSON().hint).toContain('report it');
+    expect(new V2vError('INTERNAL', 'No.').toJSON().hint).toContain('report');
     expect(new GuestfsError('mount', 'EIO', 'mount: failed').toJSON().hint).toContain('-v -x');
     expect(new GuestfsError('mount', 'EIO', 'No.', { hint: 'Do this.' }).toJSON().hint).toBe('Do this.');
   });
