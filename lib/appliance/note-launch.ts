@@ -38,8 +38,8 @@ class ApplianceNotes {
       const pid = await childOnSocket(directory);
       const identity = pid === undefined ? undefined : await identifyProcess(pid);
       if (pid === undefined || identity === undefined) continue;
-      await lowerPriorityOfAll(pid);
       await noteProcess(identity, this.context);
+      await lowerPriorityOfAll(pid);
       this.#waiting.delete(directory);
     }
   }
@@ -56,7 +56,8 @@ async function watch(notes: ApplianceNotes, ended: AbortSignal): Promise<void> {
 /**
  * Launches the appliance, and notes in the record of the run what libguestfs makes and starts for it where nobody can
  * say in which place: the directory of its sockets, and QEMU. libguestfs asks for the former (`get_sockdir`) at the
- * moment that it makes it. What cannot be noted does not stop a launch.
+ * moment that it makes it. What cannot be noted does not stop a launch. Once it is found, QEMU runs with the priority of
+ * all that works for us.
  */
 export async function launchNoted(
   guest: Guestfs,

@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -19,6 +19,7 @@ import { Guestfs } from '../../lib/guestfs/index';
 import { removeLeftovers } from '../../lib/leftovers';
 import { isRunning } from '../../lib/leftovers/process-identity';
 import { parseRecord, type RunRecord } from '../../lib/leftovers/record';
+import { helperPriority } from '../../lib/programs/priority';
 import { runChild } from './child';
 
 /** Says what libguestfs asks of a hypervisor, and as the appliance does nothing until it is killed. */
@@ -83,6 +84,8 @@ test('what libguestfs makes and starts while it launches is in the record', asyn
   expect(readdirSync(directories[0]!.path)).toContain('guestfsd.sock');
   expect(readFileSync(`/proc/${processes[0]!.pid}/cmdline`, 'utf8')).toContain(directories[0]!.path);
   expect(readdirSync(context.tempDir).filter((name) => name.startsWith('libguestfs'))).toHaveLength(1);
+  // It must not keep the application waiting.
+  while (getPriority(processes[0]!.pid) !== helperPriority()) await sleep(10);
 
   controller.abort();
   await expect(launching).rejects.toMatchObject({ code: 'ABORTED' });
