@@ -28,9 +28,24 @@ type Message =
 let running = 0;
 const waiting: (() => void)[] = [];
 
-async function enter(): Promise<void> {
-  if (running < availableParallelism()) running += 1;
-  else await new Promise<void>((resolve) => waiting.push(resolve));
+async function enter(signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (running < availableParallelism()) {
+    running += 1;
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    const go = (): void => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    const giveUp = (): void => {
+      waiting.splice(waiting.indexOf(go), 1);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    waiting.push(go);
+  });
 }
 
 /** Whoever waits longest takes the place over. */
@@ -47,7 +62,7 @@ function leave(): void {
  * Rejects with the reason of the signal when that fires, and with the error of the file system.
  */
 export async function digestFile(range: DigestRange, options: DigestOptions): Promise<string> {
-  await enter();
+  await enter(options.signal);
   try {
     return await digestInThread(range, options);
   } finally {
@@ -62,6 +77,9 @@ async function digestInThread(
   signal.throwIfAborted();
   const worker = new Worker(workerSource, {
     eval: true,
+    // What the application wants of its own threads, a profile or a loader, is nothing for this one.
+    execArgv: [],
+    env: {},
     workerData: { path, offset, size, algorithm, priority: helperPriority() },
   });
   let onAbort: (() => void) | undefined;

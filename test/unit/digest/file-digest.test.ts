@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { digestFile } from '../../../lib/digest/file-digest';
 
 const content = randomBytes(3 * 1024 ** 2 + 77);
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 let directory: string;
 let path: string;
 beforeAll(() => {
@@ -51,6 +53,27 @@ it('gives what the file system says', async () => {
   await expect(
     digestFile({ path: join(directory, 'none'), offset: 0 }, { algorithm: 'sha256', signal: never }),
   ).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('is given up at once when the signal fires, also while others are read', async () => {
+  const others = new AbortController();
+  const endless = Array.from({ length: availableParallelism() }, () =>
+    digestFile({ path: '/dev/zero', offset: 0 }, { algorithm: 'sha256', signal: others.signal }),
+  );
+  const controller = new AbortController();
+  const waiting = digestFile({ path, offset: 0 }, { algorithm: 'sha256', signal: controller.signal });
+  const last = digestFile({ path, offset: 0 }, { algorithm: 'sha256', signal: never });
+  controller.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  others.abort(new Error('all'));
+  for (const one of endless) await expect(one).rejects.toThrow('all');
+  expect(await last).toBe(expected('sha256', content));
+});
+
+it('runs with a lower priority, and leaves that of this thread as it is', async () => {
+  const before = getPriority();
+  await digestFile({ path, offset: 0 }, { algorithm: 'sha256', signal: never });
+  expect(getPriority()).toBe(before);
 });
 
 it('is given up at once when the signal fires, whatever it reads', async () => {
