@@ -65,11 +65,7 @@ export function convertGuest(
   return inStage('convert', context, () => convert(guest, input, context));
 }
 
-async function convert(
-  guest: Guestfs,
-  input: ConvertGuestInput,
-  context: Context,
-): Promise<GuestConversion> {
+async function convert(guest: Guestfs, input: ConvertGuestInput, context: Context): Promise<GuestConversion> {
   const { source, inspection, nics } = input;
   const family = inspection.type === 'linux' ? linuxFamily(inspection.distro) : undefined;
   if (family === undefined) throw unsupported(inspection);

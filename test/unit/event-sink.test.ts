@@ -20,7 +20,7 @@ const failing: [string, () => (event: V2vEvent) => void][] = [
       throw new Error('the screen is gone');
     },
   ],
-  ['rejects', () => (() => Promise.reject(new Error('the screen is gone')))],
+  ['rejects', () => () => Promise.reject(new Error('the screen is gone'))],
 ];
 
 /** The warning of the process, once. */
