@@ -4,5 +4,5 @@ export function parseComputed(text: string): number | undefined;
 
 export class EventLoopWatch {
   start(): void;
-  stop(): { delay: LoopFigures; computed?: LoopFigures };
+  stop(): { delay: LoopFigures; waited: LoopFigures; computed?: LoopFigures };
 }

@@ -29,21 +29,29 @@ function computed() {
  */
 class EventLoopWatch {
   #delay = monitorEventLoopDelay({ resolution: RESOLUTION });
+  #waited = createHistogram();
   #computed = createHistogram();
   #timer;
 
   start() {
     this.#delay.enable();
-    let last = computed();
-    if (last === undefined) return;
+    let last = { at: performance.now(), computed: computed() };
     this.#timer = setInterval(() => {
-      const now = computed();
-      this.#computed.record(Math.max(1, now - last));
+      const now = { at: performance.now(), computed: computed() };
+      // A look is late once however late it is; of those who come all the time, some come early in a long delay.
+      let late = now.at - last.at - RESOLUTION;
+      do this.#waited.record(Math.max(1, Math.round(late * 1e6)));
+      while ((late -= RESOLUTION) > 0);
+      if (now.computed !== undefined) this.#computed.record(Math.max(1, now.computed - last.computed));
       last = now;
     }, RESOLUTION);
   }
 
-  /** @returns milliseconds: `{ delay, computed }`, each `{ p50, p99, max, samples }`; no `computed`: the kernel does not tell */
+  /**
+   * @returns milliseconds, each `{ p50, p99, max, samples }`. `delay`: by how much looks were late
+   *   (`monitorEventLoopDelay`); `waited`: what a request waits that comes at any moment; `computed`: of the time between
+   *   two looks, missing where the kernel does not tell
+   */
   stop() {
     this.#delay.disable();
     clearInterval(this.#timer);
@@ -58,7 +66,8 @@ class EventLoopWatch {
     };
     return {
       delay: figures(this.#delay, RESOLUTION),
-      ...(this.#timer === undefined ? {} : { computed: figures(this.#computed, 0) }),
+      waited: figures(this.#waited, 0),
+      ...(this.#computed.count === 0 ? {} : { computed: figures(this.#computed, 0) }),
     };
   }
 }

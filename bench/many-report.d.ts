@@ -20,6 +20,8 @@ export interface ManyReport {
   most: number;
   events: number;
   delay: LoopFigures;
+  /** What a request waits that comes at any moment. */
+  waited: LoopFigures;
   /** What of it the process computed; undefined where the kernel does not tell. */
   computed?: LoopFigures;
   peakRssMiB: number;

@@ -12,7 +12,7 @@ const row = (name, { p50, p99, max }) =>
 /**
  * The section of one run of bench/many.mjs, in Markdown.
  * @param report.machine rows, what and which
- * @param report.delay, report.computed what `EventLoopWatch` saw
+ * @param report.delay, report.waited, report.computed what `EventLoopWatch` saw
  */
 function renderMany({
   date,
@@ -26,6 +26,7 @@ function renderMany({
   most,
   events,
   delay,
+  waited,
   computed,
   peakRssMiB,
 }) {
@@ -40,10 +41,11 @@ function renderMany({
       '| milliseconds | median | 99th percentile | longest |',
       '| --- | --: | --: | --: |',
       row('delay of the event loop', delay),
+      row('what a request waits that comes at any moment', waited),
       ...(computed ? [row('of it computing, between two looks', computed)] : []),
     ].join('\n'),
     [
-      `- ${delay.p99 < LIMIT_P99 ? 'Within' : '**Above**'} the ${LIMIT_P99} ms that are wanted for the 99th percentile; ${delay.samples} looks, one every 10 ms. The rest is waiting, for a processor mostly.`,
+      `- ${delay.p99 < LIMIT_P99 ? 'Within' : '**Above**'} the ${LIMIT_P99} ms that are wanted for the 99th percentile of the delay, which monitorEventLoopDelay() of Node.js measured: ${delay.samples} looks, one every 10 ms. What is not computing is waiting, for a processor mostly.`,
       `- ${counts.converted} converted in ${seconds.toFixed(1)} s, ${most} in flight at once, ${events} events.`,
       `- Peak resident set of the process: ${peakRssMiB.toFixed(0)} MiB, without the programs that it started.`,
       `- ${machine.map(([name, value]) => `${name}: ${value}`).join('; ')}.`,

@@ -111,7 +111,7 @@ async function measureRun(list, signal) {
   for await (const { id, status, seconds, error } of run) {
     say(`${id}: ${status}, ${seconds} s${error ? `: ${error.message}` : ''}`);
   }
-  const { delay, computed } = watch.stop();
+  const { delay, waited, computed } = watch.stop();
   const { counts, seconds } = await run;
   return {
     counts,
@@ -119,6 +119,7 @@ async function measureRun(list, signal) {
     most,
     events,
     delay,
+    waited,
     computed,
     peakRssMiB: process.resourceUsage().maxRSS / 1024,
   };

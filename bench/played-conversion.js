@@ -7,6 +7,8 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const { GUESTS, packOva } = require('../test/guests');
 const lib = require('../dist/lib/index.js');
+const { checkHost } = require('../dist/lib/checks/host.js');
+const { clearLeftovers } = require('../dist/lib/leftovers/index.js');
 
 const MIB = 1024 ** 2;
 const DISK_BYTES = 64 * MIB;
@@ -101,6 +103,10 @@ async function convertPlayed(options) {
   const stage = (stageName, work) => lib.runStage(context, stageName, stageName, work);
   const started = performance.now();
   try {
+    await stage('checks', async () => {
+      await clearLeftovers(context);
+      await checkHost({}, context);
+    });
     const source = await stage('source', () => lib.openSource(input, context));
     const nics = lib.planNics(source, undefined);
     const overlays = await stage('overlay', () => lib.createOverlays(source, context));

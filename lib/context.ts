@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { EventSink, V2vEventBody } from '../types/events';
 import type { StageName } from '../types/stage';
 import { abortedError, V2vError } from './errors';
+import { guardedSink } from './event-sink';
 import { asV2vError } from './foreign-error';
 import { outcomeOf } from './outcome';
 import { beginRecord } from './leftovers/journal';
@@ -45,6 +46,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   const parent = resolve(options.tempDir ?? largeTempDir());
   const tempDir = await makeTempDir(parent);
   const started = performance.now();
+  const onEvent = guardedSink(options.onEvent);
 
   return {
     signal,
@@ -53,7 +55,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
     trace: options.trace ?? false,
     emit(event) {
       const elapsed = Math.round(performance.now() - started) / 1000;
-      options.onEvent?.({ ...event, time: new Date().toISOString(), elapsed });
+      onEvent({ ...event, time: new Date().toISOString(), elapsed });
     },
     throwIfAborted() {
       if (signal.aborted) throw abortedError(signal);
@@ -94,6 +96,28 @@ async function makeDirectory(parent: string): Promise<string> {
   }
 }
 
+function stageError(error: unknown, stage: StageName, signal: AbortSignal | undefined): V2vError {
+  const reported = signal?.aborted ? abortedError(signal) : asV2vError(error);
+  reported.stage ??= stage;
+  return reported;
+}
+
+/**
+ * Does the work of a stage, wherever it is called from: what it throws is a V2vError that has the name of the stage;
+ * `ABORTED` where the signal has fired.
+ */
+export async function inStage<T>(
+  stage: StageName,
+  context: Pick<Context, 'signal'> | undefined,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw stageError(error, stage, context?.signal);
+  }
+}
+
 /**
  * Runs one stage: announces it, times it, tells how it ended, and puts its name on an error that does not carry one.
  * Whatever fails after the signal has fired fails because of it, and is reported as `ABORTED`.
@@ -114,8 +138,7 @@ export async function runStage<T>(
   try {
     result = await work();
   } catch (error) {
-    const reported = context.signal.aborted ? abortedError(context.signal) : asV2vError(error);
-    reported.stage ??= stage;
+    const reported = stageError(error, stage, context.signal);
     const outcome = outcomeOf(reported, context.signal);
     context.emit({ type: 'stage-failed', stage, seconds: secondsSince(), outcome });
     throw reported;

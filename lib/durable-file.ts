@@ -52,6 +52,7 @@ export function hostFileError(path: string, error: unknown): V2vError {
     case 'ENOTDIR':
       return new V2vError('OUTPUT_NOT_FOUND', `${path} cannot be written: its directory is not there.`, {
         subject: path,
+        hint: 'Make the directory first, or name another one.',
         cause: error,
       });
     case 'ENOSPC':
@@ -78,6 +79,7 @@ export function hostFileError(path: string, error: unknown): V2vError {
     default:
       return new V2vError('HOST_PERMISSION', `${path} cannot be written: ${code ?? String(error)}.`, {
         subject: path,
+        hint: 'Change the permissions there, or name another directory.',
         cause: error,
       });
   }

@@ -2,7 +2,7 @@
  * Every error that v2v-node throws on purpose. Imports no code, so that every room may use it.
  *
  * A message is one sentence that names the thing that is wrong and, after a semicolon or in `hint`, what to do about
- * it. `code` is stable: programs compare codes, people read messages.
+ * it; a test looks at every error that is made. `code` is stable: programs compare codes, people read messages.
  */
 import type { ConvertFailure, ErrorCause } from '../types/failure';
 import type { ConvertProgress } from '../types/result';
@@ -53,13 +53,29 @@ export type V2vErrorCode =
   | 'OUTPUT_NOT_FOUND' // the output directory is not there
   | 'INTERNAL';
 
+/**
+ * What to do about an error that says no more of that itself. Of options that make no sense (`USAGE`) the message tells,
+ * and after a cancellation (`ABORTED`) nothing has to be done.
+ */
+export const usualHints: Readonly<Partial<Record<V2vErrorCode, string>>> = {
+  HOST_PERMISSION: 'Check the path and its permissions.',
+  PROGRAM_FAILED: 'Look at what the program says; with verbose (-v) its whole command line is in the log.',
+  APPLIANCE_FAILED: 'Run libguestfs-test-tool, which starts an appliance and shows what it says.',
+  GUESTFS: 'Run it again with verbose and trace (-v -x) to see everything that happened before.',
+  LIBVIRT: 'Try the same with virsh, and look whether the daemon runs and this user may use it.',
+  NOT_SUPPORTED: 'Install a newer libguestfs or libvirt.',
+  HANDLE_CLOSED: 'Look for a promise that is not awaited before the handle is closed.',
+  INTERNAL:
+    'It is a fault of v2v-node, or of a step of your own; please report the former, with the log of -v -x.',
+};
+
 /** What an error carries beside its message. */
 export interface V2vErrorDetails {
   /** The stage that failed; `convert()` fills it in where the stage itself did not. */
   stage?: StageName;
   /** The file, disk, device or program it is about. */
   subject?: string;
-  /** What to do about it, one sentence. */
+  /** What to do about it, one sentence; default: what is usual for the code. */
   hint?: string;
   /** The error below this one. */
   cause?: unknown;
@@ -86,7 +102,8 @@ export class V2vError extends Error {
     this.code = code;
     if (details.stage !== undefined) this.stage = details.stage;
     if (details.subject !== undefined) this.subject = details.subject;
-    if (details.hint !== undefined) this.hint = details.hint;
+    const hint = details.hint ?? usualHints[code];
+    if (hint !== undefined) this.hint = hint;
   }
 
   /** Plain JSON, without the stack. */

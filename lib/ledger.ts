@@ -1,5 +1,7 @@
 import type { EventSink, V2vEvent } from '../types/events';
 import type { ConvertProgress, ConvertResult, StageReport, Warning } from '../types/result';
+import type { StageName } from '../types/stage';
+import { guardedSink } from './event-sink';
 import { asV2vError } from './foreign-error';
 
 type Facts = Omit<ConvertProgress, 'stages' | 'warnings' | 'seconds'>;
@@ -15,11 +17,17 @@ export class Ledger {
   private message = '';
   private readonly started = performance.now();
 
-  constructor(private readonly sink?: EventSink) {}
+  /** What an error without a stage of its own failed in, between or before stages as well. */
+  private stage: StageName = 'checks';
+  private readonly sink: EventSink;
+
+  constructor(sink?: EventSink) {
+    this.sink = guardedSink(sink);
+  }
 
   readonly record = (event: V2vEvent): void => {
     this.keep(event);
-    this.sink?.(event);
+    this.sink(event);
   };
 
   /** Keeps what no event tells. */
@@ -34,12 +42,13 @@ export class Ledger {
     return { stages: this.stages, warnings: this.warnings, seconds: { ...seconds, total } };
   }
 
-  /** Runs a conversion whose events are recorded here. What it throws becomes a V2vError that has `progress`. */
+  /** Runs a conversion whose events are recorded here. What it throws becomes a V2vError that has `stage` and `progress`. */
   async accompany<T>(conversion: () => Promise<T>): Promise<T> {
     try {
       return await conversion();
     } catch (error) {
       const failure = asV2vError(error);
+      failure.stage ??= this.stage;
       const progress: ConvertProgress = { ...this.facts, ...this.close() };
       // Not enumerable: it would fill the screen where the error is printed.
       const shown = { enumerable: false, configurable: true, writable: true };
@@ -55,6 +64,7 @@ export class Ledger {
         return;
       case 'stage-start':
         this.message = event.message;
+        this.stage = event.stage;
         return;
       case 'stage-end':
       case 'stage-failed': {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+let version: string | undefined;
+
 /** The directory of this package, which has its package.json; how many folders up depends on who compiled us. */
 export function packageDirectory(): string {
   let directory = __dirname;
@@ -10,8 +12,10 @@ export function packageDirectory(): string {
 
 /** The version of this package. */
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageDirectory(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
+  return (version ??= readVersion());
+}
+
+function readVersion(): string {
+  const path = join(packageDirectory(), 'package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

@@ -71,5 +71,8 @@ export type V2vEvent = V2vEventBody & {
   elapsed: number;
 };
 
-/** Takes events as they happen, in order. What it throws ends the conversion or the process: it should not throw. */
+/**
+ * Takes events as they happen, in order. What it throws is reported once as a warning of the process (`V2V_ON_EVENT`),
+ * and stops nothing.
+ */
 export type EventSink = (event: V2vEvent) => void;

@@ -58,7 +58,10 @@ export interface ConvertManyOptions {
   concurrency?: number | 'auto';
   /** Cancels every job: those that run are stopped, those that wait do not begin. */
   signal?: AbortSignal;
-  /** Gets the events of all jobs. What it throws is reported as a warning of the process, and stops nothing. */
+  /**
+   * Gets the events of all jobs. What it throws is reported once as a warning of the process (`V2V_ON_EVENT`), and stops
+   * nothing.
+   */
   onEvent?: ManyEventSink;
   /** After a job has failed no other one begins; those that run go on to their end. Default false. */
   stopOnFailure?: boolean;

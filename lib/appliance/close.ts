@@ -1,5 +1,6 @@
 import type { Converted, TrimReport } from '../../types/conversion';
 import type { ReadyTarget, Target } from '../../types/target';
+import { inStage } from '../context';
 import type { Guestfs } from '../guestfs';
 
 /** What was done in the guest by the time it is closed, and what is written of it afterwards. */
@@ -20,7 +21,11 @@ export interface CloseInput {
  * @throws GuestfsError `GUESTFS` where something could not be written; `HANDLE_CLOSED` where the guest is closed already,
  * `ABORTED` where the context's signal has fired
  */
-export async function closeGuestfs(guest: Guestfs, { targets }: CloseInput): Promise<ReadyTarget[]> {
+export function closeGuestfs(guest: Guestfs, input: CloseInput): Promise<ReadyTarget[]> {
+  return inStage('close', undefined, () => close(guest, input));
+}
+
+async function close(guest: Guestfs, { targets }: CloseInput): Promise<ReadyTarget[]> {
   await guest.umountAll();
   await guest.shutdown();
   await guest.close();

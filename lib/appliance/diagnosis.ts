@@ -113,7 +113,7 @@ const symptoms: Symptom[] = [
         'APPLIANCE_FAILED',
         'There is not enough memory on the host for the libguestfs appliance.',
         {
-          hint: 'Convert fewer guests at once, or give the appliance less memory (option memsize).',
+          hint: 'Convert fewer guests at once, or give the appliance less memory (-m, appliance.memory).',
           cause,
         },
       ),

@@ -1,6 +1,6 @@
 import type { Overlay } from '../../types/overlay';
 import type { ApplianceOptions } from '../../types/options';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError, abortedError, isV2vError } from '../errors';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
@@ -23,11 +23,15 @@ import { uncompressedKernel } from './uncompressed-kernel';
  *
  * @throws V2vError `USAGE`, `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
  */
-export async function openGuestfs(
+export function openGuestfs(
   overlays: Overlay[],
   options: ApplianceOptions,
   context: Context,
 ): Promise<Guestfs> {
+  return inStage('open', context, () => open(overlays, options, context));
+}
+
+async function open(overlays: Overlay[], options: ApplianceOptions, context: Context): Promise<Guestfs> {
   checkApplianceOptions(options);
   const plan = planAppliance(options);
   const started = performance.now();
@@ -148,6 +152,7 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       throw new V2vError('APPLIANCE_FAILED', `it did not start within ${attempt.timeout} seconds`, {
+        hint: 'Give it more time (appliance.launchTimeout), or convert fewer guests at once.',
         cause: error,
       });
     }

@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
 import { noteDirectory, noteLaunch, noteProcess } from '../leftovers/journal';
 import { identifyProcess } from '../leftovers/process-identity';
+import { lowerPriorityOfAll } from '../programs/priority';
 import { childOnSocket, ownSocketDirectories } from './own-processes';
 
 /**
@@ -36,8 +37,9 @@ class ApplianceNotes {
     for (const directory of this.#waiting) {
       const pid = await childOnSocket(directory);
       const identity = pid === undefined ? undefined : await identifyProcess(pid);
-      if (identity === undefined) continue;
+      if (pid === undefined || identity === undefined) continue;
       await noteProcess(identity, this.context);
+      await lowerPriorityOfAll(pid);
       this.#waiting.delete(directory);
     }
   }
@@ -54,7 +56,8 @@ async function watch(notes: ApplianceNotes, ended: AbortSignal): Promise<void> {
 /**
  * Launches the appliance, and notes in the record of the run what libguestfs makes and starts for it where nobody can
  * say in which place: the directory of its sockets, and QEMU. libguestfs asks for the former (`get_sockdir`) at the
- * moment that it makes it; a note beforehand says that it is about to. What cannot be noted does not stop a launch.
+ * moment that it makes it; a note beforehand says that it is about to. What cannot be noted does not stop a launch. Once
+ * it is found, QEMU runs with the priority of all that works for us.
  */
 export async function launchNoted(
   guest: Guestfs,

@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
-import { largeTempDir, type Context } from '../context';
+import { inStage, largeTempDir, type Context } from '../context';
 import { V2vError } from '../errors';
+import { installHint } from '../programs/packages';
 
 /** What this host must have for a conversion. */
 export interface HostRequirements {
@@ -46,6 +47,7 @@ export async function freeSpaceAt(directory: string): Promise<number> {
       `The free space in ${directory} cannot be read: ${describeErrno(error)}.`,
       {
         subject: directory,
+        hint: 'Check that the directory is there and that this user may look into it, or name another one.',
         cause: error,
       },
     );
@@ -82,8 +84,7 @@ async function checkProgram(program: string): Promise<void> {
   }
   throw new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
     subject: program,
-    hint:
-      program === 'qemu-img' ? 'Install qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL).' : undefined,
+    hint: installHint(program),
   });
 }
 
@@ -114,7 +115,11 @@ async function checkWritable(directory: string, hint: string, wanted = directory
  *
  * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_MISSING`
  */
-export async function checkHost(requirements: HostRequirements, context: Context): Promise<void> {
+export function checkHost(requirements: HostRequirements, context: Context): Promise<void> {
+  return inStage('checks', context, () => checkRequirements(requirements, context));
+}
+
+async function checkRequirements(requirements: HostRequirements, context: Context): Promise<void> {
   const { freeBytes = GiB, programs = ['qemu-img'] } = requirements;
   context.throwIfAborted();
   for (const program of programs) await checkProgram(program);

@@ -180,7 +180,10 @@ function passphraseQuestion(
     renderer.end();
     const terminal = host.openTerminal?.();
     if (terminal === undefined)
-      throw new V2vError('DISK_ENCRYPTED', `there is no terminal to ask on for ${device.name}`);
+      throw new V2vError('DISK_ENCRYPTED', `there is no terminal to ask on for ${device.name}`, {
+        subject: device.name,
+        hint: 'Give the key with --key.',
+      });
     return await askPassphrase(device, terminal, { signal, echo });
   };
 }

@@ -1,4 +1,4 @@
-import type { V2vError, V2vErrorCode } from '../errors';
+import { usualHints, type V2vError, type V2vErrorCode } from '../errors';
 import { asV2vError } from '../foreign-error';
 import type { Failure } from './render/renderer';
 
@@ -20,7 +20,7 @@ const logHint = 'Run it again with -v -x to see everything that happened before.
 export function describeFailure(thrown: unknown, verbose: boolean): Failure {
   const error = asV2vError(thrown);
   const failure: Failure = { code: error.code, message: error.message };
-  const hint = error.hint ?? (logHelps.has(error.code) ? lookIntoLog(error, verbose) : undefined);
+  const hint = logHelps.has(error.code) && hasUsualHint(error) ? lookIntoLog(error, verbose) : error.hint;
   if (hint !== undefined) failure.hint = hint;
   if (error.stage !== undefined) failure.stage = error.stage;
   if (error.subject !== undefined) failure.subject = error.subject;
@@ -30,6 +30,10 @@ export function describeFailure(thrown: unknown, verbose: boolean): Failure {
     if (stack !== undefined) failure.stack = stack;
   }
   return failure;
+}
+
+function hasUsualHint({ code, hint }: V2vError): boolean {
+  return hint === undefined || hint === usualHints[code];
 }
 
 function lookIntoLog({ code }: V2vError, verbose: boolean): string | undefined {

@@ -10,7 +10,7 @@ type Listener = (error: unknown) => void;
 
 /**
  * Turns whatever wants to end a run from outside into one AbortSignal, so that the run ends by cleaning up: signals,
- * a reader of standard output that went away (`| head`), an exception out of an event listener.
+ * a reader of standard output that went away (`| head`), an exception that nobody caught.
  */
 export class Interruption {
   readonly #controller = new AbortController();

@@ -43,14 +43,11 @@ function opened(path: string): number {
   try {
     return openSync(path, 'w');
   } catch (cause) {
-    throw new V2vError(
-      'HOST_PERMISSION',
-      `cannot write the file of --machine-readable, ${path}; name another one`,
-      {
-        subject: path,
-        cause,
-      },
-    );
+    throw new V2vError('HOST_PERMISSION', `cannot write the file of --machine-readable, ${path}`, {
+      subject: path,
+      hint: 'Name a file in a directory that you may write to.',
+      cause,
+    });
   }
 }
 

@@ -61,7 +61,11 @@ async function readInput(input: string, stdin: NodeJS.ReadableStream, signal: Ab
     const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
     const code = isMissing ? 'INPUT_NOT_FOUND' : 'HOST_PERMISSION';
     const reason = isMissing ? 'it is not there' : (error.code ?? error.message);
-    throw new V2vError(code, `${input} cannot be read: ${reason}.`, { subject: input, cause: error });
+    throw new V2vError(code, `${input} cannot be read: ${reason}.`, {
+      subject: input,
+      hint: 'Name the file that --result wrote.',
+      cause: error,
+    });
   });
 }
 

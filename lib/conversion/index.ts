@@ -2,7 +2,7 @@ import type { GuestCaps, GuestConversion, InitrdStrategy, StepReport } from '../
 import type { Inspection } from '../../types/inspection';
 import type { Source } from '../../types/source';
 import type { TargetNic } from '../../types/target';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { ChangeRecorder } from './changes/change-recorder';
@@ -57,11 +57,15 @@ export interface ConvertGuestInput {
  * changed, `NO_BOOTLOADER`, `NO_KERNEL`, `INITRD`, `INTERNAL` where a step is missing from the list, and `GUESTFS` where
  * the appliance fails; `HANDLE_CLOSED`, `ABORTED`
  */
-export async function convertGuest(
+export function convertGuest(
   guest: Guestfs,
   input: ConvertGuestInput,
   context: Context,
 ): Promise<GuestConversion> {
+  return inStage('convert', context, () => convert(guest, input, context));
+}
+
+async function convert(guest: Guestfs, input: ConvertGuestInput, context: Context): Promise<GuestConversion> {
   const { source, inspection, nics } = input;
   const family = inspection.type === 'linux' ? linuxFamily(inspection.distro) : undefined;
   if (family === undefined) throw unsupported(inspection);

@@ -1,6 +1,6 @@
 import type { Converted, TrimReport } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import type { Guestfs } from '../guestfs';
 
 /** Filesystems that hold no files, or that hold other devices. */
@@ -18,9 +18,17 @@ const untrimmable = /^(unknown|swap|swsuspend|crypto_LUKS|BitLocker|LVM2_member|
  *
  * @throws GuestfsError `GUESTFS` where the appliance fails; `ABORTED`
  */
-export async function trimGuest(
+export function trimGuest(
   guest: Guestfs,
-  { inspection }: { inspection: Inspection; conversion: Converted },
+  input: { inspection: Inspection; conversion: Converted },
+  context: Context,
+): Promise<TrimReport> {
+  return inStage('trim', context, () => trimAll(guest, input, context));
+}
+
+async function trimAll(
+  guest: Guestfs,
+  { inspection }: { inspection: Inspection },
   context: Context,
 ): Promise<TrimReport> {
   const report: TrimReport = { trimmed: [], untrimmed: [] };

@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import type { CopyReport } from '../../types/result';
 import type { Context } from '../context';
+import { digestFile } from '../digest/file-digest';
 import { V2vError } from '../errors';
-
-/** Bytes at a time. The hash of one piece is taken in one go, and meanwhile the event loop waits. */
-const pieceSize = 1024 * 1024;
 
 /**
  * SHA-256 of a file of the host, holes as the zeros they stand for. Emits progress, `task: 'checksum'`, in bytes.
@@ -21,7 +17,7 @@ export async function checksumFile(
   context: Context,
 ): Promise<NonNullable<CopyReport['checksum']>> {
   context.throwIfAborted();
-  const hash = createHash('sha256');
+  const algorithm = 'sha256';
   let done = 0;
   let percent = -1;
   try {
@@ -33,12 +29,18 @@ export async function checksumFile(
       context.emit({ type: 'progress', stage: 'copy', task: 'checksum', disk, done, total, unit: 'bytes' });
     };
     onProgress();
-    const pieces = createReadStream(path, { highWaterMark: pieceSize, signal: context.signal });
-    for await (const piece of pieces as AsyncIterable<Buffer>) {
-      hash.update(piece);
-      done += piece.length;
-      onProgress();
-    }
+    const value = await digestFile(
+      { path, offset: 0 },
+      {
+        algorithm,
+        signal: context.signal,
+        onProgress(bytes) {
+          done += bytes;
+          onProgress();
+        },
+      },
+    );
+    return { algorithm, value };
   } catch (cause) {
     context.throwIfAborted();
     const { code, message } = cause as NodeJS.ErrnoException;
@@ -48,5 +50,4 @@ export async function checksumFile(
       cause,
     });
   }
-  return { algorithm: 'sha256', value: hash.digest('hex') };
 }

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import type { DiskOptions } from '../../types/options';
 import type { CopyReport } from '../../types/result';
 import type { ReadyTarget, Target } from '../../types/target';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import {
   createFile,
   outputExistsError,
@@ -89,7 +89,15 @@ async function copyOne(
  * @returns one report for each target, in their order
  * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
  */
-export async function copyTargets(
+export function copyTargets(
+  targets: readonly ReadyTarget[],
+  options: DiskOptions,
+  context: Context,
+): Promise<CopyReport[]> {
+  return inStage('copy', context, () => copyAll(targets, options, context));
+}
+
+async function copyAll(
   targets: readonly ReadyTarget[],
   options: DiskOptions,
   context: Context,

@@ -3,8 +3,17 @@ import { getSystemErrorName } from 'node:util';
 import { GuestfsError, V2vError } from '../errors';
 import type { NativeFailure } from '../native';
 
-/** Turns what the addon rejects with into an error of the caller's realm, with a JavaScript stack. */
-export function guestfsError(action: string, failure: NativeFailure): Error {
+// Their first argument is a text that may begin like a path, and hold anything.
+const noPathFirst = /^(?:aug_|sh$|sh_lines$|debug$)/;
+
+/**
+ * Turns what the addon rejects with into an error of the caller's realm, with a JavaScript stack.
+ *
+ * @param first the action's first argument: where it is a path or a device, the error is about that
+ */
+export function guestfsError(action: string, failure: NativeFailure, first?: unknown): Error {
+  const isPath = typeof first === 'string' && first.startsWith('/') && !noPathFirst.test(action);
+  const subject = isPath ? first : undefined;
   switch (failure.kind) {
     case 'type':
       return new TypeError(failure.message);
@@ -23,9 +32,11 @@ export function guestfsError(action: string, failure: NativeFailure): Error {
     case 'unknown':
       return new GuestfsError(action, '', failure.message, { code: 'NOT_SUPPORTED' });
     case 'overflow':
-      return new GuestfsError(action, 'EOVERFLOW', failure.message);
+      return new GuestfsError(action, 'EOVERFLOW', failure.message, { subject });
     default:
-      return new GuestfsError(action, errnoName(failure.errno ?? 0), withAction(action, failure.message));
+      return new GuestfsError(action, errnoName(failure.errno ?? 0), withAction(action, failure.message), {
+        subject,
+      });
   }
 }
 

@@ -106,7 +106,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     } catch (error) {
       if (call?.stopped) throw abortedError(signal);
       if (!isNativeFailure(error)) throw error;
-      const failure = guestfsError(action, error);
+      const failure = guestfsError(action, error, args[0]);
       if (this.#destroyed && ['library', 'dropped'].includes(error.kind))
         throw this.#closedError(action, failure);
       throw failure;

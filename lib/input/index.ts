@@ -1,6 +1,6 @@
 import type { InputOptions } from '../../types/options';
 import type { Source } from '../../types/source';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError } from '../errors';
 import { maskSecrets } from '../source-secrets';
 import { diskInput } from './disk';
@@ -34,7 +34,11 @@ export function describeInput(input: InputOptions): string {
  * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_MISMATCH`, `DISK_…`, and
  * `HOST_NO_SPACE`, `HOST_PERMISSION`, `ABORTED`
  */
-export async function openSource(input: InputOptions, context: Context): Promise<Source> {
+export function openSource(input: InputOptions, context: Context): Promise<Source> {
+  return inStage('source', context, () => open(input, context));
+}
+
+async function open(input: InputOptions, context: Context): Promise<Source> {
   context.throwIfAborted();
   const source = await modeOf(input.mode).open(input, context);
   context.emit({ type: 'source', source: maskSecrets(source) });

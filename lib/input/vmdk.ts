@@ -1,3 +1,4 @@
+import { ownTurn } from '../turns';
 import { readRange, type FileRange } from './file-range';
 
 /** The other files that a VMDK makes qemu open. */
@@ -28,7 +29,10 @@ export function parseVmdkDescriptor(text: string): { parents: string[]; extents:
 async function embeddedDescriptor(range: FileRange, header: Buffer): Promise<string> {
   const start = Number(header.readBigUInt64LE(28)) * sector;
   // Read on beyond the stated length: qemu does not stop there either when it looks for a parent.
-  return start === 0 ? '' : (await readRange(range, start, descriptorLimit)).toString('latin1');
+  if (start === 0) return '';
+  const descriptor = await readRange(range, start, descriptorLimit);
+  await ownTurn();
+  return descriptor.toString('latin1');
 }
 
 /** Finds what a VMDK of any kind refers to. */

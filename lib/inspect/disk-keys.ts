@@ -58,6 +58,7 @@ export async function readKeyFile(path: string): Promise<Buffer> {
       `The key file ${path} cannot be read: ${(cause as Error).message}`,
       {
         subject: path,
+        hint: 'Check the path, and that this user may read the file.',
         cause,
       },
     );

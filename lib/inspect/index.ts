@@ -1,6 +1,6 @@
 import type { Inspection, WindowsInspection } from '../../types/inspection';
 import type { RootCandidate, RootChoice } from '../../types/options';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { listApplications } from './applications';
@@ -34,11 +34,15 @@ export interface InspectOptions extends DecryptOptions {
  * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `ROOT_CHOICE`, `FILESYSTEM_MISSING`,
  * `GUEST_DIRTY`; `GUESTFS` where the appliance fails, `HANDLE_CLOSED` where the guest is closed, `ABORTED`
  */
-export async function inspectSource(
+export function inspectSource(
   guest: Guestfs,
   options: InspectOptions,
   context: Context,
 ): Promise<Inspection> {
+  return inStage('inspect', context, () => inspect(guest, options, context));
+}
+
+async function inspect(guest: Guestfs, options: InspectOptions, context: Context): Promise<Inspection> {
   const disks = await readDiskStarts(guest);
   const partitions = await guest.listPartitions();
   const firmware = await detectFirmware(guest, disks, partitions);
@@ -137,6 +141,7 @@ async function nothingFound(guest: Guestfs): Promise<V2vError> {
   const partitions = await guest.listPartitions();
   if (partitions.length === 0 && kinds.every((kind) => kind === 'unknown' || kind === '')) {
     return new V2vError('DISK_BLANK', 'The disk is blank: it has no partitions and no filesystem.', {
+      subject: Object.keys(filesystems).join(', ') || undefined,
       hint: 'Check that the right disk was given, and its format: a VMDK or qcow2 read as raw looks like this too.',
     });
   }

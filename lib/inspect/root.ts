@@ -17,7 +17,10 @@ export interface RootQuestion {
  */
 export async function chooseRoot(candidates: RootCandidate[], question: RootQuestion): Promise<string> {
   const [first, ...others] = candidates;
-  if (first === undefined) throw new V2vError('NO_OPERATING_SYSTEM', 'No operating system was found.');
+  if (first === undefined)
+    throw new V2vError('NO_OPERATING_SYSTEM', 'No operating system was found.', {
+      hint: 'Name all disks of the guest, in the order of the old machine.',
+    });
   if (question.all?.includes(question.choice)) return question.choice;
   if (others.length === 0) return first.device;
 

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { RemovedLeftovers } from '../../types/leftovers';
 import { largeTempDir, type Context } from '../context';
 import { abortedError } from '../errors';
+import { SharedWork } from '../shared-work';
 import { findRuns } from './find-runs';
 import { thisHost } from './process-identity';
 import { removeRun, removeUnbegun } from './remove-run';
@@ -65,6 +66,10 @@ function describe({ directories, files, processes, bytes }: RemovedLeftovers): s
   return parts.length > 0 ? `An earlier run was killed: ${parts.join(' and ')}.` : undefined;
 }
 
+/** Conversions that begin at once look at the same directory: one looks for all, and one of them tells. */
+const sweeps = new SharedWork<RemovedLeftovers>();
+const told = new WeakSet<RemovedLeftovers>();
+
 /**
  * Removes what killed runs left beside the context's own directory, as {@link removeLeftovers}. One `info` event says
  * what; where something cannot be removed, the warning `LEFTOVERS` does.
@@ -72,9 +77,14 @@ function describe({ directories, files, processes, bytes }: RemovedLeftovers): s
  * @throws V2vError `ABORTED`
  */
 export async function clearLeftovers(context: Context): Promise<void> {
-  const removed = await sweep(dirname(context.tempDir), context.signal, (directory, reason) =>
-    context.emit({ type: 'debug', origin: 'v2v-node', message: `${directory} is left alone: ${reason}.` }),
+  const parent = dirname(context.tempDir);
+  const removed = await sweeps.run(parent, context.signal, (signal) =>
+    sweep(parent, signal, (directory, reason) =>
+      context.emit({ type: 'debug', origin: 'v2v-node', message: `${directory} is left alone: ${reason}.` }),
+    ),
   );
+  if (told.has(removed)) return;
+  told.add(removed);
   const message = describe(removed);
   if (message !== undefined) context.emit({ type: 'info', message });
   for (const problem of removed.problems) {

@@ -76,19 +76,26 @@ async function readMachineId(): Promise<string> {
   return '';
 }
 
-/** The host and boot that this process runs in; undefined without /proc. */
-export async function thisHost(): Promise<HostIdentity | undefined> {
+/** What does not change as long as this process lives. Undefined without /proc. */
+let unchanging: Promise<Omit<HostIdentity, 'name'> | undefined> | undefined;
+
+async function readUnchanging(): Promise<Omit<HostIdentity, 'name'> | undefined> {
   try {
     const id = await readMachineId();
     return {
       bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
       pidNamespace: await readlink('/proc/self/ns/pid'),
-      name: hostname(),
       machine: id === '' ? '' : createHash('sha256').update(`v2v-node:${id}`).digest('hex'),
     };
   } catch {
     return undefined;
   }
+}
+
+/** The host and boot that this process runs in; undefined without /proc. */
+export async function thisHost(): Promise<HostIdentity | undefined> {
+  const host = await (unchanging ??= readUnchanging());
+  return host && { ...host, name: hostname() };
 }
 
 /**

@@ -1,32 +1,21 @@
-import { types } from 'node:util';
-
 import type { V2vEvent } from '../../types/events';
 import type { JobEvent, JobOutcome, ManyEventSink } from '../../types/many';
 import { isV2vError } from '../errors';
+import { guardedSink } from '../event-sink';
 
 /** What an event is labelled with. */
 type Labels = Pick<JobOutcome, 'id' | 'index'>;
 
-/**
- * The one stream of the events of all jobs. A listener that throws, or whose promise rejects, must not fail the
- * conversion that happened to speak: the first time it does, the process is warned (`V2V_ON_EVENT`), and it goes on
- * getting events.
- */
+/** The one stream of the events of all jobs. */
 export class EventStream {
-  readonly #sink: ManyEventSink | undefined;
-  #warned = false;
+  readonly #sink: ManyEventSink;
 
   constructor(sink: ManyEventSink | undefined) {
-    this.#sink = sink;
+    this.#sink = guardedSink(sink);
   }
 
   send({ id, index }: Labels, event: V2vEvent | JobEvent): void {
-    try {
-      const returned: unknown = this.#sink?.({ ...event, job: id, index });
-      if (types.isPromise(returned)) returned.catch((error: unknown) => this.#warn(error));
-    } catch (error) {
-      this.#warn(error);
-    }
+    this.#sink({ ...event, job: id, index });
   }
 
   started(job: Labels): void {
@@ -37,17 +26,6 @@ export class EventStream {
     const { status, error, seconds } = outcome;
     const end = { type: 'job-end', status, time: now(), elapsed: seconds } as const;
     this.send(outcome, error === undefined ? end : { ...end, error: described(error) });
-  }
-
-  #warn(error: unknown): void {
-    if (this.#warned) return;
-    this.#warned = true;
-    const text = types.isNativeError(error) ? (error.stack ?? error.message) : String(error);
-    process.emitWarning('The listener onEvent of convertMany() threw; the conversions go on.', {
-      type: 'V2vWarning',
-      code: 'V2V_ON_EVENT',
-      detail: text,
-    });
   }
 }
 

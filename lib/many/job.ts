@@ -5,6 +5,7 @@ import type { JobOutcome } from '../../types/many';
 import type { ConvertResult } from '../../types/result';
 import type { ConvertCall } from '../convert';
 import { V2vError } from '../errors';
+import { guardedSink } from '../event-sink';
 import type { SharedSignals } from './shared-signals';
 
 /** The options of one conversion of many. */
@@ -20,6 +21,8 @@ export class Job {
   readonly id: string;
   readonly index: number;
   readonly call: ConvertCall;
+  /** Hands an event to the job's own listener. */
+  readonly onEvent: (event: V2vEvent) => void;
   readonly #controller = new AbortController();
   #refusal: V2vError | undefined;
   #disobey: (() => void) | undefined;
@@ -28,6 +31,7 @@ export class Job {
     this.id = id;
     this.index = index;
     this.call = call;
+    this.onEvent = guardedSink(call.onEvent);
   }
 
   /** From now on the caller's signal cancels the job, until `release`. */

@@ -162,7 +162,7 @@ export class Run {
   #event(job: Job, event: V2vEvent): void {
     if (event.type === 'source' && job.call.name === undefined) this.#claimName(job, event.source.name);
     this.#events.send(job, event);
-    job.call.onEvent?.(event);
+    job.onEvent(event);
   }
 
   #claimName(job: Job, name: string): void {

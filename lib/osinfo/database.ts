@@ -49,8 +49,8 @@ export async function readOsFile(path: string): Promise<OsEntry[]> {
   return parseOsFile(text);
 }
 
-/** Files of one database directory that describe systems; those likely to be about `shortId` first. */
-export async function listOsFiles(directory: string, shortId: string): Promise<string[]> {
+/** Files of one database directory that describe systems. */
+export async function listOsFiles(directory: string): Promise<string[]> {
   const root = join(directory, 'os');
   const files: string[] = [];
   for (const vendor of (await readdir(root).catch(() => [])).sort()) {
@@ -62,9 +62,7 @@ export async function listOsFiles(directory: string, shortId: string): Promise<s
         .map((name) => join(root, vendor, name)),
     );
   }
-  // `debian-11.xml` is about debian11 as a rule, and reading the other eight hundred takes a while.
-  const isLikely = (path: string): boolean => path.replaceAll('-', '').endsWith(`/${shortId}.xml`);
-  return [...files.filter(isLikely), ...files.filter((path) => !isLikely(path))];
+  return files;
 }
 
 /** Where the database keeps the system of an id: `os/redhat.com/rhel-7.2.xml`. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { databaseDirectories, listOsFiles, type OsEntry, pathOfId, readOsFile } from './database';
+import { databaseDirectories, type OsEntry, pathOfId, readOsFile } from './database';
+import { filesOfShortId } from './short-ids';
 
 /** What libosinfo's database (package osinfo-db) knows of an operating system. */
 export interface OsinfoSystem {
@@ -51,7 +52,7 @@ export async function osinfoUrl(
 async function entryOf(shortId: string, directories: readonly string[]): Promise<OsEntry | undefined> {
   if (shortId === '' || shortId === 'unknown') return undefined;
   for (const directory of directories) {
-    for (const path of await listOsFiles(directory, shortId)) {
+    for (const path of await filesOfShortId(directory, shortId)) {
       const entry = (await readOsFile(path)).find(({ shortIds }) => shortIds.includes(shortId));
       if (entry) return entry;
     }

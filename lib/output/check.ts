@@ -31,6 +31,7 @@ async function checkIsDirectory(directory: string): Promise<void> {
         `The output directory ${directory} cannot be read: ${error.code}.`,
         {
           subject: directory,
+          hint: 'Change the permissions of the directories above it, or name another one.',
           cause: error,
         },
       );

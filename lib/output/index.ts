@@ -5,7 +5,7 @@ import type { Overlay } from '../../types/overlay';
 import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Target } from '../../types/target';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { isV2vError, V2vError } from '../errors';
 import { checkDirectory, checkRoom, existingFiles, lookAtDirectory } from './check';
 import { localOutput } from './local';
@@ -67,7 +67,7 @@ export function initTargets(
   context: Context,
 ): Promise<Target[]> {
   const { overlays, output, disks = {}, name } = input;
-  return Promise.resolve().then(() => {
+  return inStage('target', context, () => {
     context.throwIfAborted();
     if (output === undefined) return overlays.map((overlay) => ({ overlay, ...planDisks(disks) }));
     return planTargets(modeOf(output), output, name, overlays, disks);
@@ -95,7 +95,11 @@ function plannedFiles({ output, name, targets }: Destination, directory: string)
  *
  * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `ABORTED`
  */
-export async function checkOutput(destination: Destination, context: Context): Promise<void> {
+export function checkOutput(destination: Destination, context: Context): Promise<void> {
+  return inStage('target', context, () => checkDestination(destination, context));
+}
+
+async function checkDestination(destination: Destination, context: Context): Promise<void> {
   const { output, name, targets } = destination;
   const directory = outputDirectory(output);
   if (directory === undefined) return;
@@ -136,7 +140,11 @@ export async function findObstacles(destination: Destination, context: Context):
  * @returns absolute paths of the files written
  * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`, `ABORTED`
  */
-export async function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
+export function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
+  return inStage('metadata', context, () => describe(input, context));
+}
+
+async function describe(input: MetadataInput, context: Context): Promise<string[]> {
   context.throwIfAborted();
   return modeOf(input.output).createMetadata(input, context);
 }

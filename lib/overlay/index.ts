@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Overlay } from '../../types/overlay';
 import type { Source } from '../../types/source';
-import type { Context } from '../context';
+import { inStage, type Context } from '../context';
 import { V2vError } from '../errors';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
 import { checkNotBlank } from './blank';
@@ -21,7 +21,11 @@ export function driveName(index: number): string {
  * @throws V2vError `PROGRAM_FAILED` where qemu cannot open a source disk, `DISK_BLANK` where
  * nothing is on any of them, or one has no size; `ABORTED`
  */
-export async function createOverlays(source: Source, context: Context): Promise<Overlay[]> {
+export function createOverlays(source: Source, context: Context): Promise<Overlay[]> {
+  return inStage('overlay', context, () => createAll(source, context));
+}
+
+async function createAll(source: Source, context: Context): Promise<Overlay[]> {
   await checkNotBlank(source.disks, context);
   // A directory of their own: one context may hold the overlays of two sources.
   const directory = await mkdtemp(join(context.tempDir, 'overlay.'));
@@ -34,7 +38,10 @@ export async function createOverlays(source: Source, context: Context): Promise<
     const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
     if (virtualSize === 0) {
       const subject = disk.image.kind === 'nbd' ? disk.image.uri : disk.image.path;
-      throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, { subject });
+      throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, {
+        subject,
+        hint: 'Check that the disk was copied, and that its format is the one stated.',
+      });
     }
     overlays.push({ disk, path, virtualSize, name });
   }

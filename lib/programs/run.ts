@@ -6,6 +6,9 @@ import { Readable, type Writable } from 'node:stream';
 import type { Context } from '../context';
 import { abortedError, ProgramError, V2vError } from '../errors';
 import { runVariable } from '../leftovers/run-processes';
+import { ownTurn } from '../turns';
+import { installHint } from './packages';
+import { lowerPriority } from './priority';
 
 export interface SpawnOptions {
   /** Its signal stops the program, its event sink is told about the command. */
@@ -44,19 +47,6 @@ export interface RunningProgram {
 const stderrTailBytes = 8 * 1024;
 const killDelayMs = 5000;
 const closedPipe = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
-
-/** Packages that hold the programs we run, as Debian and Fedora name them. */
-const packages: Record<string, string> = {
-  'qemu-img': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
-  'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
-  nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
-  nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
-  xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',
-  zstd: 'zstd',
-  lz4: 'lz4',
-  lzop: 'lzop',
-  bzip2: 'bzip2',
-};
 
 const running = new Set<ChildProcess>();
 
@@ -111,15 +101,15 @@ function startError(program: string, options: SpawnOptions, error: NodeJS.ErrnoE
     });
   }
   if (error.code === 'ENOENT') {
-    const known = packages[program] ?? program;
     return new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
       subject: program,
-      hint: `Install the package ${known}.`,
+      hint: installHint(program),
       cause: error,
     });
   }
   return new V2vError('PROGRAM_FAILED', `The program ${program} cannot be started: ${error.message}.`, {
     subject: program,
+    hint: 'Check that it is a program that this user may run.',
     cause: error,
   });
 }
@@ -138,7 +128,9 @@ function exitError(
 
 /**
  * Starts a program, without a shell, and gives its standard input and output as streams. The caller must consume
- * `stdout` and end `stdin`.
+ * `stdout` and end `stdin`. Starting takes this thread some milliseconds: wait for `ownTurn()` before.
+ *
+ * It runs with a lower priority than this process, see `helperPriority`.
  *
  * `finished` rejects with `PROGRAM_MISSING`, `PROGRAM_FAILED` (a `ProgramError` with the last 8 KiB of standard error)
  * or `ABORTED`. The program stays in our process group, so that Ctrl-C on a terminal reaches it too.
@@ -161,6 +153,7 @@ export function spawnProgram(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   track(child);
+  lowerPriority(child.pid);
 
   const tail = new Tail();
   child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
@@ -229,6 +222,7 @@ export async function runProgram(
   options: RunOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   const { stdin, onStdout } = options;
+  await ownTurn();
   const child = spawnProgram(program, args, options);
   const chunks: Buffer[] = [];
   child.stdout.on('data', onStdout ?? ((chunk: Buffer) => chunks.push(chunk)));

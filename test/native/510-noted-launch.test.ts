@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,6 +9,7 @@ import { Guestfs } from '../../lib/guestfs/index';
 import { removeLeftovers } from '../../lib/leftovers';
 import { isRunning } from '../../lib/leftovers/process-identity';
 import { parseRecord, type RunRecord } from '../../lib/leftovers/record';
+import { helperPriority } from '../../lib/programs/priority';
 import { runChild } from './child';
 import { IdleAppliance } from './idle-appliance';
 
@@ -36,6 +38,8 @@ test('what libguestfs makes and starts while it launches is in the record', asyn
   expect(readdirSync(directories[0]!.path)).toContain('guestfsd.sock');
   expect(readFileSync(`/proc/${processes[0]!.pid}/cmdline`, 'utf8')).toContain(directories[0]!.path);
   expect(readdirSync(context.tempDir).filter((name) => name.startsWith('libguestfs'))).toHaveLength(1);
+  // It must not keep the application waiting.
+  while (getPriority(processes[0]!.pid) !== helperPriority()) await sleep(10);
 
   controller.abort();
   await expect(launching).rejects.toMatchObject({ code: 'ABORTED' });

@@ -30,6 +30,23 @@ describe('toJSON', () => {
     expect(Object.keys(new V2vError('USAGE', 'No.').toJSON())).toEqual(['name', 'code', 'message']);
   });
 
+  it('says what is usual to do, where nothing better is said', () => {
+    expect(new V2vError('INTERNAL', 'No.').toJSON().hint).toContain('report');
+    expect(new GuestfsError('mount', 'EIO', 'mount: failed').toJSON().hint).toContain('-v -x');
+    expect(new GuestfsError('mount', 'EIO', 'No.', { hint: 'Do this.' }).toJSON().hint).toBe('Do this.');
+  });
+
+  it('gives of causes no more than name, code and message', () => {
+    const program = new ProgramError('qemu-img', 1, null, 'the stderr', 'qemu-img failed');
+    const cause = Object.assign(new Error('No.', { cause: program }), {
+      passphrase: 'the passphrase',
+      spawnargs: ['the arguments'],
+    });
+    const text = JSON.stringify(new V2vError('INTERNAL', 'No.', { cause }));
+    expect(text).toContain('qemu-img failed');
+    expect(text).not.toMatch(/the stderr|the passphrase|the arguments/);
+  });
+
   it('gives what each class has beside', () => {
     const [guestfs, libvirt, program] = [
       new GuestfsError('mount', 'EIO', 'mount: failed'),

@@ -1,4 +1,5 @@
 import { detectCompression, type Compression } from '../../programs/compression';
+import type { ReadAt } from './read-at';
 
 /** Offsets in a bzImage; see the kernel's Documentation/arch/x86/boot.rst. */
 const setupSectors = 0x1f1;
@@ -6,6 +7,7 @@ const headerMagic = 0x202;
 const protocolVersion = 0x206;
 const payloadOffset = 0x248;
 const payloadLength = 0x24c;
+const headerEnd = payloadLength + 4;
 /** From 2.08 on the header tells where the payload is. */
 const leastProtocol = 0x0208;
 const sector = 512;
@@ -13,24 +15,28 @@ const sector = 512;
 /** The compressed kernel in a bzImage. */
 export interface Payload {
   compression: Compression;
-  bytes: Buffer;
+  /** Where it begins in the file, and how many bytes it is long. */
+  offset: number;
+  length: number;
   /** Bytes of the kernel, where the build noted them behind the payload; gzip notes them itself. */
   size?: number;
 }
 
 /** Finds the compressed kernel in a bzImage of x86; undefined in any other file. */
-export function payloadOf(image: Buffer): Payload | undefined {
-  if (image.length < payloadLength + 4 || image.toString('latin1', headerMagic, headerMagic + 4) !== 'HdrS') {
+export async function findPayload(read: ReadAt): Promise<Payload | undefined> {
+  const header = await read(0, headerEnd);
+  if (header.length < headerEnd || header.toString('latin1', headerMagic, headerMagic + 4) !== 'HdrS') {
     return undefined;
   }
-  if (image.readUInt16LE(protocolVersion) < leastProtocol) return undefined;
+  if (header.readUInt16LE(protocolVersion) < leastProtocol) return undefined;
   // 0 stands for 4.
-  const sectors = image.readUInt8(setupSectors) || 4;
-  const start = (sectors + 1) * sector + image.readUInt32LE(payloadOffset);
-  const length = image.readUInt32LE(payloadLength);
-  const whole = image.subarray(start, start + length);
-  const compression = detectCompression(whole);
-  if (length < 8 || whole.length !== length || compression === undefined) return undefined;
-  if (compression === 'gzip' || compression === 'none') return { compression, bytes: whole };
-  return { compression, bytes: whole.subarray(0, -4), size: whole.readUInt32LE(length - 4) };
+  const sectors = header.readUInt8(setupSectors) || 4;
+  const offset = (sectors + 1) * sector + header.readUInt32LE(payloadOffset);
+  const length = header.readUInt32LE(payloadLength);
+  if (length < 8) return undefined;
+  const compression = detectCompression(await read(offset, 8));
+  const end = await read(offset + length - 4, 4);
+  if (end.length < 4 || compression === undefined) return undefined;
+  if (compression === 'gzip') return { compression, offset, length };
+  return { compression, offset, length: length - 4, size: end.readUInt32LE(0) };
 }

@@ -14,17 +14,12 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 
 import type { Context } from '../../context';
 import { V2vError } from '../../errors';
-import { unpackers } from '../../programs/compression';
-import { runProgram } from '../../programs/run';
-import { payloadOf, type Payload } from './boot-image';
+import { SharedWork } from '../../shared-work';
 import { hypervisorScript } from './hypervisor-script';
-import { startsByPvh } from './pvh';
+import { unpackKernel } from './unpack';
 
 export interface ApplianceFiles {
   /** libguestfs's cache directory; the appliance is in `.guestfs-UID` there. */
@@ -33,10 +28,15 @@ export interface ApplianceFiles {
   hypervisor: string;
 }
 
+/** Conversions that begin at once need the same kernel. */
+const shared = new SharedWork<string>();
+/** After which a file that an unpacking began with was left by one that was killed. */
+const abandonedMs = 10 * 60_000;
+
 /**
  * Makes an emulated appliance start sooner. The kernel of a distribution unpacks itself when it starts, for three of
  * the ten seconds that a launch takes under emulation (xz); on the host that is a third of a second, once for each
- * kernel. It is kept unpacked beside libguestfs's appliance, in `.v2v-node-UID`, with a script for `guestfs_set_hv`
+ * kernel, however many launches wait for it. It is kept unpacked beside libguestfs's appliance, in `.v2v-node-UID`, with a script for `guestfs_set_hv`
  * that hands it to QEMU.
  *
  * Returns the script; undefined where it cannot help: the appliance is not built yet, the kernel is of another kind
@@ -53,9 +53,11 @@ export async function uncompressedKernel(
   const directory = join(cacheDir, `.v2v-node-${user}`);
   try {
     await access(kernel, constants.R_OK);
-    await ownDirectory(directory, user);
-    const files = await unpackedFiles(kernel, directory, context);
-    return await writeScript(join(directory, 'hypervisor'), { hypervisor, kernel, ...files });
+    return await shared.run(`${kernel}\0${hypervisor}`, context.signal, async (signal) => {
+      await ownDirectory(directory, user);
+      const files = await unpackedFiles(kernel, directory, signal);
+      return writeScript(join(directory, 'hypervisor'), { hypervisor, kernel, ...files });
+    });
   } catch (error) {
     context.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -77,6 +79,7 @@ async function ownDirectory(directory: string, user: number): Promise<void> {
       `${directory} belongs to somebody else, or others may write to it.`,
       {
         subject: directory,
+        hint: 'Remove it, or name a directory of your own in LIBGUESTFS_CACHEDIR.',
       },
     );
   }
@@ -89,23 +92,35 @@ interface UnpackedFiles {
 }
 
 /** Both files of the kernel that the appliance has now, made where they are not there yet. */
-async function unpackedFiles(kernel: string, directory: string, context: Context): Promise<UnpackedFiles> {
+async function unpackedFiles(kernel: string, directory: string, signal: AbortSignal): Promise<UnpackedFiles> {
   const { ino } = await stat(kernel, { bigint: true });
   const name = `kernel-${ino}`;
   const files = { packed: join(directory, `${name}.packed`), uncompressed: join(directory, name) };
   if ((await isSame(kernel, files.packed)) && (await exists(files.uncompressed))) return files;
 
-  for (const other of await readdir(directory)) {
-    const [, inode] = /^kernel-(\d+)(?:\.packed)?$/.exec(other) ?? [];
-    if (inode !== undefined && inode !== String(ino)) await rm(join(directory, other), { force: true });
-  }
+  await removeOthers(directory, String(ino));
   // While it is there the inode is nobody else's: one of this name is of this very file, and perhaps another run's.
   await link(kernel, files.packed).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  await unpack(files.packed, files.uncompressed, context);
+  await unpackKernel(files.packed, files.uncompressed, signal);
   if (!(await isSame(kernel, files.packed))) throw new Error('the appliance is just being built anew');
   return files;
+}
+
+/** Kernels that the appliance had before, and what is left of unpackings that were killed. */
+async function removeOthers(directory: string, ino: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    const [, inode, begun] = /^kernel-(\d+)(?:\.packed|(\.[0-9a-f]{12}))?$/.exec(name) ?? [];
+    if (inode === undefined) continue;
+    if (begun === undefined ? inode !== ino : await isAbandoned(path)) await rm(path, { force: true });
+  }
+}
+
+async function isAbandoned(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > abandonedMs;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -120,32 +135,6 @@ async function isSame(path: string, other: string): Promise<boolean> {
     [path, other].map((each) => stat(each, { bigint: true }).catch(() => undefined)),
   );
   return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
-}
-
-async function unpack(kernel: string, uncompressed: string, context: Context): Promise<void> {
-  const payload = payloadOf(await readFile(kernel));
-  if (payload === undefined) throw new Error(`${kernel} is no bzImage`);
-  const unpacked = await decompress(payload, context);
-  if (payload.size !== undefined && unpacked.length !== payload.size) {
-    throw new Error(`${kernel} did not unpack to its ${payload.size} bytes`);
-  }
-  if (!startsByPvh(unpacked)) throw new Error(`the kernel in ${kernel} cannot be started uncompressed`);
-  await replaceFile(uncompressed, unpacked, 0o600);
-}
-
-async function decompress({ compression, bytes }: Payload, context: Context): Promise<Buffer> {
-  if (compression === 'none') return bytes;
-  if (compression === 'gzip') return promisify(gunzip)(bytes);
-  const [program, ...args] = unpackers[compression] ?? [];
-  if (program === undefined) throw new Error(`nothing unpacks ${compression}`);
-  const chunks: Buffer[] = [];
-  await runProgram(program, args, {
-    context,
-    quiet: true,
-    stdin: Readable.from([bytes]),
-    onStdout: (chunk) => chunks.push(chunk),
-  });
-  return Buffer.concat(chunks);
 }
 
 /**
@@ -166,11 +155,11 @@ async function writeScript(path: string, files: Parameters<typeof hypervisorScri
 }
 
 /** At every moment there is a whole file under this name, whoever else makes it at the same time. */
-async function replaceFile(path: string, content: Buffer | string, mode: number, date?: Date): Promise<void> {
+async function replaceFile(path: string, content: string, mode: number, date: Date): Promise<void> {
   const written = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(written, content, { mode, flag: 'wx' });
-    if (date !== undefined) await utimes(written, date, date);
+    await utimes(written, date, date);
     await rename(written, path);
   } catch (error) {
     await rm(written, { force: true });

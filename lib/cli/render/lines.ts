@@ -1,5 +1,5 @@
 import type { V2vEvent } from '../../../types/events';
-import { type Failure, type Renderer } from './renderer';
+import { errorLine, type Failure, type Renderer } from './renderer';
 import type { Screen } from './screen';
 import { paint, type Style } from './style';
 
@@ -48,7 +48,7 @@ export class LineRenderer implements Renderer {
 
   failed(failure: Failure): void {
     const { stderr } = this.options;
-    this.screen.print(paint(`v2v-node: error: ${failure.message}`, 'error', stderr), 'stderr');
+    this.screen.print(paint(errorLine(failure), 'error', stderr), 'stderr');
     if (failure.hint !== undefined) this.screen.print(paint(failure.hint, 'info', stderr), 'stderr');
     if (failure.stack !== undefined) this.screen.print(failure.stack, 'stderr');
   }

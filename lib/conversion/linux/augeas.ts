@@ -75,6 +75,7 @@ export async function saveAugeas(state: LinuxConversion): Promise<string[]> {
     const errors = await augeasErrors(guest);
     const details = errors.length > 0 ? errors.join('; ') : reasonOf(error);
     throw new V2vError('GUESTFS', `The guest's configuration cannot be written: ${details}.`, {
+      subject: /\/etc\/\S+(?<![:;,.])/.exec(details)?.[0],
       cause: error,
     });
   }

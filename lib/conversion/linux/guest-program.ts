@@ -58,6 +58,7 @@ export async function runGuestProgram(
   } catch (error) {
     if (performance.now() - started < timeLimit * 1000) throw error;
     throw new V2vError('GUESTFS', `${command.join(' ')} did not end within ${timeLimit} seconds.`, {
+      subject: command[0],
       cause: error,
     });
   }

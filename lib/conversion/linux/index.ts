@@ -23,6 +23,10 @@ export async function convertLinux(
     throw new V2vError(
       'GUEST_UNSUPPORTED',
       `The guest's packages are of the format "${inspection.packageFormat}", and only rpm and deb can be converted.`,
+      {
+        subject: inspection.productName,
+        hint: 'docs/which-guests.md lists the guests that can be converted.',
+      },
     );
   }
   const model = likeness[inspection.distro];

@@ -32,6 +32,7 @@ export async function readText(
     `The guest's ${path} is larger than 32 MiB, which no such file is.`,
     {
       subject: path,
+      hint: 'Put the right file in its place on the old hypervisor, and export the guest again.',
     },
   );
 }

@@ -4,6 +4,7 @@ import type { Source } from '../../../types/source';
 import type { Context } from '../../context';
 import { V2vError } from '../../errors';
 import { quoteCommand } from '../../programs/run';
+import { ownTurn } from '../../turns';
 import { statInput } from '../file-range';
 import type { InputMode } from '../mode';
 import { nameFromPath } from '../name';
@@ -72,6 +73,7 @@ async function readSource(
   // Before anything in it is believed.
   const absent = await verifyManifests(container, context);
   const text = await readText(container, ovf, ovfLimit, 'OVF_INVALID');
+  await ownTurn();
   const description = parseOvf(text, ovf.name, input.virtualSystem, warn);
 
   // A disk that is missing is an error of its own.

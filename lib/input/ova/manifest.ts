@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 
 import type { Context } from '../../context';
+import { digestFile } from '../../digest/file-digest';
 import { V2vError } from '../../errors';
 import { byteProgress, counting } from '../progress';
 import type { Container, Member } from './container';
@@ -20,6 +21,8 @@ export interface ManifestEntry {
 
 const digestBits = { sha1: 160, sha224: 224, sha256: 256, sha384: 384, sha512: 512 };
 const manifestLimit = 4 * 1024 ** 2;
+/** Bytes from which on a file is worth a thread to hash it in. */
+const threadWorthy = 1024 ** 2;
 /** Files that are hashed at once. */
 const concurrency = 2;
 
@@ -75,22 +78,37 @@ async function collectChecks(
   return { checks, missing };
 }
 
-async function checkOne(
-  check: Check,
+async function digestOf(
+  { member, algorithm }: Check,
   container: Container,
   count: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<void> {
-  const hash = createHash(check.algorithm);
+): Promise<string> {
+  const range = member.size < threadWorthy ? undefined : await container.locate(member);
+  if (range !== undefined) {
+    // What is located may have padding behind it.
+    const { path, offset } = range;
+    return digestFile({ path, offset, size: member.size }, { algorithm, signal, onProgress: count });
+  }
+  const hash = createHash(algorithm);
   await pipeline(
-    await container.read(check.member),
+    await container.read(member),
     counting(count),
     async (source: AsyncIterable<Buffer>) => {
       for await (const chunk of source) hash.update(chunk);
     },
     { signal },
   );
-  const actual = hash.digest('hex');
+  return hash.digest('hex');
+}
+
+async function checkOne(
+  check: Check,
+  container: Container,
+  count: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const actual = await digestOf(check, container, count, signal);
   if (actual === check.digest) return;
   throw new V2vError(
     'MANIFEST_MISMATCH',

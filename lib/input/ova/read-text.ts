@@ -22,7 +22,7 @@ export async function readText(
   const tooLarge = new V2vError(
     code,
     `${member.name} in ${container.path} is larger than ${limit} bytes, which is too large for such a file.`,
-    { subject: member.name },
+    { subject: member.name, hint: 'Export the guest again.' },
   );
   if (member.size > limit) throw tooLarge;
   const chunks: Buffer[] = [];

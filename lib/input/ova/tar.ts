@@ -104,6 +104,7 @@ class TarWalk {
           `${this.name} holds more than ${memberLimit} files, which no OVA does.`,
           {
             subject: this.name,
+            hint: 'Unpack it, and name the directory that holds the OVF and its disks.',
           },
         );
       }

@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { checkSpaceAt } from '../../checks/host';
 import type { Context } from '../../context';
 import { isV2vError, V2vError } from '../../errors';
-import { spawnProgram } from '../../programs/run';
+import { throughProgram } from '../../programs/through-program';
 import { removeTree } from '../../remove-file';
 import type { Content } from '../magic';
 import { byteProgress, counting } from '../progress';
@@ -76,20 +76,6 @@ async function* identity(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   yield* source;
 }
 
-/** Feeds a program and yields what it makes of it. */
-function throughProgram(program: string, args: readonly string[], context: Context): Stage {
-  return async function* (source) {
-    const child = spawnProgram(program, args, { context });
-    pipeline(source, child.stdin).catch(() => undefined);
-    try {
-      yield* child.stdout as AsyncIterable<Buffer>;
-      await child.finished;
-    } finally {
-      await child.stop();
-    }
-  };
-}
-
 async function* gunzipping(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip();
   // An error of the source destroys gunzip with it, and comes out below.
@@ -106,7 +92,7 @@ function decompressing(content: Unpacking['content'], context: Context): Stage {
   if (content === 'gzip') return gunzipping;
   const program = decompressors[content];
   if (program === undefined) throw new V2vError('INTERNAL', `Nothing unpacks ${content}.`);
-  return throughProgram(program, ['-d', '-c'], context);
+  return throughProgram(program, ['-d', '-c'], { context });
 }
 
 function noSpace(directory: string, what: string, cause: unknown): V2vError {

@@ -3,6 +3,7 @@ import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
 import type { Context } from '../../context';
 import { osinfoUrl } from '../../osinfo';
+import { ownTurn } from '../../turns';
 import { packageVersion } from '../../version';
 import { placeDrives } from '../drives';
 import type { MetadataInput } from '../mode';
@@ -66,6 +67,7 @@ export async function domainXml(input: MetadataInput, context: Context): Promise
   domain.ele('name').txt(targetName(input.name));
   if (source.genid !== undefined) domain.ele('genid').txt(source.genid);
   await addOsinfo(domain, inspection.osinfo, context);
+  await ownTurn();
   const memory = String(Math.floor(source.memory / 1024));
   domain.ele('memory', { unit: 'KiB' }).txt(memory);
   domain.ele('currentMemory', { unit: 'KiB' }).txt(memory);

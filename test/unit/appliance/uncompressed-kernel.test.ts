@@ -16,9 +16,11 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { uncompressedKernel } from '../../../lib/appliance/uncompressed-kernel';
-import { payloadOf } from '../../../lib/appliance/uncompressed-kernel/boot-image';
+import { findPayload } from '../../../lib/appliance/uncompressed-kernel/boot-image';
 import { hypervisorScript } from '../../../lib/appliance/uncompressed-kernel/hypervisor-script';
 import { startsByPvh } from '../../../lib/appliance/uncompressed-kernel/pvh';
+import type { ReadAt } from '../../../lib/appliance/uncompressed-kernel/read-at';
+import { abortedError } from '../../../lib/errors';
 import { recordingContext } from '../conversion/support/linux-state';
 
 /** An ELF file whose one note is Xen's of this type; 18 is the entry that QEMU looks for. */
@@ -49,11 +51,11 @@ function elfWithNote(type: number): Buffer {
 const kernel = elfWithNote(18);
 
 /** As the kernel's build lays it out: two sectors of set-up, some code, the payload, and behind it its size. */
+const payloadStart = 3 * 512 + 100;
 function bootImage(payload: Buffer, size?: number): Buffer {
-  const start = 3 * 512 + 100;
   const noted = Buffer.alloc(size === undefined ? 0 : 4);
   if (size !== undefined) noted.writeUInt32LE(size);
-  const image = Buffer.concat([Buffer.alloc(start), payload, noted, Buffer.alloc(64, 'tail')]);
+  const image = Buffer.concat([Buffer.alloc(payloadStart), payload, noted, Buffer.alloc(64, 'tail')]);
   image.writeUInt8(2, 0x1f1);
   image.write('HdrS', 0x202, 'latin1');
   image.writeUInt16LE(0x020f, 0x206);
@@ -64,34 +66,43 @@ function bootImage(payload: Buffer, size?: number): Buffer {
 
 const packed = (program: string, ...args: string[]) => execFileSync(program, args, { input: kernel });
 
-describe('payloadOf', () => {
-  it('finds the kernel in a bzImage, and the size that the build noted', () => {
+const readerOf = (bytes: Buffer): ReadAt => {
+  return (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length));
+};
+
+describe('findPayload', () => {
+  it('finds the kernel in a bzImage, and the size that the build noted', async () => {
     const payload = packed('xz', '--check=crc32', '-c');
-    expect(payloadOf(bootImage(payload, kernel.length))).toEqual({
+    expect(await findPayload(readerOf(bootImage(payload, kernel.length)))).toEqual({
       compression: 'xz',
-      bytes: payload,
+      offset: payloadStart,
+      length: payload.length,
       size: kernel.length,
     });
     const gzipped = gzipSync(kernel);
-    expect(payloadOf(bootImage(gzipped))).toEqual({ compression: 'gzip', bytes: gzipped });
+    expect(await findPayload(readerOf(bootImage(gzipped)))).toEqual({
+      compression: 'gzip',
+      offset: payloadStart,
+      length: gzipped.length,
+    });
   });
 
-  it('finds none in other files, or in half of one', () => {
+  it('finds none in other files, or in half of one', async () => {
     const image = bootImage(gzipSync(kernel));
-    expect(payloadOf(Buffer.alloc(100))).toBeUndefined();
-    expect(payloadOf(kernel)).toBeUndefined();
-    expect(payloadOf(image.subarray(0, 1700))).toBeUndefined();
-    expect(payloadOf(bootImage(Buffer.alloc(100, 'what')))).toBeUndefined();
+    expect(await findPayload(readerOf(Buffer.alloc(100)))).toBeUndefined();
+    expect(await findPayload(readerOf(kernel))).toBeUndefined();
+    expect(await findPayload(readerOf(image.subarray(0, 1700)))).toBeUndefined();
+    expect(await findPayload(readerOf(bootImage(Buffer.alloc(100, 'what'))))).toBeUndefined();
     image.writeUInt16LE(0x0207, 0x206);
-    expect(payloadOf(image)).toBeUndefined();
+    expect(await findPayload(readerOf(image))).toBeUndefined();
   });
 });
 
-test('a kernel is started by PVH where it says so', () => {
-  expect(startsByPvh(kernel)).toBe(true);
-  expect(startsByPvh(elfWithNote(17))).toBe(false);
-  expect(startsByPvh(kernel.subarray(0, 500))).toBe(false);
-  expect(startsByPvh(Buffer.alloc(10))).toBe(false);
+test('a kernel is started by PVH where it says so', async () => {
+  expect(await startsByPvh(readerOf(kernel))).toBe(true);
+  expect(await startsByPvh(readerOf(elfWithNote(17)))).toBe(false);
+  expect(await startsByPvh(readerOf(kernel.subarray(0, 500)))).toBe(false);
+  expect(await startsByPvh(readerOf(Buffer.alloc(10)))).toBe(false);
 });
 
 let cacheDir: string;
@@ -116,6 +127,12 @@ function appliance(image: Buffer): void {
 }
 const prepare = (events = context()) =>
   uncompressedKernel({ cacheDir, hypervisor: join(cacheDir, 'qemu') }, events);
+const cancelledBy = (signal: AbortSignal) => ({
+  signal,
+  throwIfAborted: () => {
+    if (signal.aborted) throw abortedError(signal);
+  },
+});
 const run = (script: string, ...args: string[]) =>
   execFileSync(script, args, { encoding: 'utf8' }).trimEnd().split('\n');
 
@@ -156,11 +173,67 @@ it('unpacks once, until the appliance is built anew', async () => {
   expect(readdirSync(own(''))).toHaveLength(3);
 });
 
-it('two runs that unpack at once both succeed', async () => {
+describe('twenty at once', () => {
+  /** A program `xz` that notes each of its runs, and takes a while. */
+  function slowXz(): { runs: () => number } {
+    const bin = join(cacheDir, 'bin');
+    mkdirSync(bin);
+    const log = join(cacheDir, 'runs');
+    writeFileSync(log, '');
+    const real = execFileSync('sh', ['-c', 'command -v xz'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\necho run >> ${JSON.stringify(log)}\nsleep 0.3\nexec ${real} "$@"\n`;
+    writeFileSync(join(bin, 'xz'), script, { mode: 0o755 });
+    process.env.PATH = `${bin}:${path}`;
+    return { runs: () => readFileSync(log, 'utf8').split('\n').length - 1 };
+  }
+  const path = process.env.PATH;
+  afterEach(() => (process.env.PATH = path));
+  const xzImage = () => bootImage(packed('xz', '--check=crc32', '-c'), kernel.length);
+
+  it('unpack it once', async () => {
+    appliance(xzImage());
+    const { runs } = slowXz();
+    const scripts = await Promise.all(Array.from({ length: 20 }, () => prepare()));
+    expect(new Set(scripts)).toEqual(new Set([own('hypervisor')]));
+    expect(run(scripts[0]!, '-kernel', applianceKernel())).toEqual(['-kernel', unpacked()]);
+    expect(runs()).toBe(1);
+    expect(readdirSync(own(''))).toHaveLength(3);
+  });
+
+  it('go on without one that is cancelled, even the first', async () => {
+    appliance(xzImage());
+    const { runs } = slowXz();
+    const controller = new AbortController();
+    const first = prepare({ ...context(), ...cancelledBy(controller.signal) });
+    const others = Promise.all(Array.from({ length: 19 }, () => prepare()));
+    controller.abort(new Error('enough'));
+    await expect(first).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(new Set(await others)).toEqual(new Set([own('hypervisor')]));
+    expect(runs()).toBe(1);
+  });
+
+  it('leave nothing where all are cancelled, and the next one begins anew', async () => {
+    appliance(xzImage());
+    const { runs } = slowXz();
+    const controllers = Array.from({ length: 20 }, () => new AbortController());
+    const all = controllers.map(({ signal }) => prepare({ ...context(), ...cancelledBy(signal) }));
+    while (runs() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const controller of controllers) controller.abort();
+    for (const one of all) await expect(one).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await prepare()).toBe(own('hypervisor'));
+    expect(runs()).toBe(2);
+    expect(readdirSync(own(''))).toHaveLength(3);
+  });
+});
+
+it('removes what an unpacking that was killed began long ago', async () => {
   appliance(bootImage(gzipSync(kernel)));
-  const scripts = await Promise.all([prepare(), prepare(), prepare()]);
-  expect(new Set(scripts)).toEqual(new Set([own('hypervisor')]));
-  expect(run(scripts[0]!, '-kernel', applianceKernel())).toEqual(['-kernel', unpacked()]);
+  mkdirSync(own(''), { mode: 0o700 });
+  for (const name of ['kernel-1.0123456789ab', 'kernel-1.ba9876543210']) writeFileSync(own(name), 'half');
+  utimesSync(own('kernel-1.0123456789ab'), longAgo, longAgo);
+  await prepare();
+  expect(readdirSync(own(''))).toContain('kernel-1.ba9876543210');
+  expect(readdirSync(own(''))).not.toContain('kernel-1.0123456789ab');
 });
 
 describe('leaves the kernel as it is, and says why', () => {

@@ -13,8 +13,11 @@ it('sees how long the event loop was kept, and by what', async () => {
   const until = performance.now() + 80;
   while (performance.now() < until);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  const { delay, computed } = watch.stop();
+  const { delay, waited, computed } = watch.stop();
   expect(delay.max).toBeGreaterThan(50);
   expect(delay.p50).toBeLessThan(delay.max);
+  // Of those who come during a long delay, some come early and some late.
+  expect(waited.max).toBeGreaterThan(50);
+  expect(waited.samples).toBeGreaterThan(delay.samples);
   expect(computed?.max ?? 80).toBeGreaterThan(10);
 });

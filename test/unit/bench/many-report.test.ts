@@ -18,6 +18,7 @@ const report: ManyReport = {
   most: 20,
   events: 12345,
   delay: { p50: 0.12, p99: 7.06, max: 31.4, samples: 6000 },
+  waited: { p50: 0.2, p99: 9.14, max: 30, samples: 6100 },
   computed: { p50: 0.3, p99: 4.5, max: 12, samples: 6001 },
   peakRssMiB: 180.6,
 };
@@ -25,6 +26,7 @@ const report: ManyReport = {
 it('tells the delays, what ran and how', () => {
   const text = renderMany(report);
   expect(text).toContain('| delay of the event loop | 0.1 | 7.1 | 31.4 |\n');
+  expect(text).toContain('| what a request waits that comes at any moment | 0.2 | 9.1 | 30.0 |\n');
   expect(text).toContain('| of it computing, between two looks | 0.3 | 4.5 | 12.0 |\n');
   expect(renderMany({ ...report, computed: undefined })).not.toContain('of it computing');
   expect(text).toContain('4 of them whole conversions of debian12, the others with the appliance');

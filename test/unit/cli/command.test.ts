@@ -73,13 +73,15 @@ it('returns 1 and one sentence for an error, with its hint', async () => {
     Promise.reject(new V2vError('OVF_MISSING', 'a.ova holds no OVF', { hint: 'Export it again.' })),
   );
   expect(await runCommand(argv, world)).toBe(1);
-  expect(world.stderr.text).toBe('v2v-node: error: a.ova holds no OVF\nExport it again.\n');
+  expect(world.stderr.text).toBe('v2v-node: error: a.ova holds no OVF [OVF_MISSING]\nExport it again.\n');
 });
 
 it('returns 1 for a command line it cannot read, and never converts', async () => {
   const world = host(() => Promise.reject(new Error('called')));
   expect(await runCommand(['--bogus'], world)).toBe(1);
-  expect(world.stderr.text).toBe("v2v-node: error: unknown option '--bogus'\nTry `v2v-node --help`.\n");
+  expect(world.stderr.text).toBe(
+    "v2v-node: error: unknown option '--bogus' [USAGE]\nTry `v2v-node --help`.\n",
+  );
 });
 
 it('keeps the stack of an unexpected exception for -v', async () => {
@@ -87,7 +89,7 @@ it('keeps the stack of an unexpected exception for -v', async () => {
   const plain = host(fails);
   expect(await runCommand(argv, plain)).toBe(1);
   expect(plain.stderr.text).toBe(
-    'v2v-node: error: something unexpected happened: x is undefined\n' +
+    'v2v-node: error: something unexpected happened: x is undefined [INTERNAL]\n' +
       'Run it again with -v -x to see everything that happened before.\n',
   );
   const verbose = host(fails);
@@ -119,7 +121,7 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
     expect(world.stderr.text).toBe(
       `v2v-node: ${name} received: stopping and cleaning up\n` +
         `v2v-node: ${name}: still cleaning up, please wait\n` +
-        `v2v-node: error: stopped by ${name}; what was begun has been removed\n`,
+        `v2v-node: error: stopped by ${name}; what was begun has been removed [ABORTED]\n`,
     );
     expect(world.signals.listenerCount(name)).toBe(0);
   },

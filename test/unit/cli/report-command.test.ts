@@ -73,18 +73,18 @@ it('does not overwrite what is no page', async () => {
   host.stdin.end(json);
   expect(await runCommand(['report', '-', '-o', output], host)).toBe(1);
   expect(host.stderr.text).toBe(
-    `v2v-node: error: ${output} is there and is no page of HTML; it is not overwritten.\nName another file.\n`,
+    `v2v-node: error: ${output} is there and is no page of HTML; it is not overwritten. [OUTPUT_EXISTS]\nName another file.\n`,
   );
   expect(readFileSync(output, 'utf8')).toBe('not a page');
 });
 
 it.each<[string[], string]>([
-  [['report', '/nowhere/r.json'], '/nowhere/r.json cannot be read: it is not there.'],
-  [['report', '/proc/self'], '/proc/self cannot be read: EISDIR.'],
-  [['report', '-'], 'Standard input is no result of a conversion: it is not JSON.'],
-  [['report'], 'v2v-node report takes one file, or - for standard input'],
-  [['report', 'a', 'b'], 'v2v-node report takes one file, or - for standard input'],
-  [['report', 'a', '--json'], "unknown option '--json'"],
+  [['report', '/nowhere/r.json'], '/nowhere/r.json cannot be read: it is not there. [INPUT_NOT_FOUND]'],
+  [['report', '/proc/self'], '/proc/self cannot be read: EISDIR. [HOST_PERMISSION]'],
+  [['report', '-'], 'Standard input is no result of a conversion: it is not JSON. [RESULT_INVALID]'],
+  [['report'], 'v2v-node report takes one file, or - for standard input [USAGE]'],
+  [['report', 'a', 'b'], 'v2v-node report takes one file, or - for standard input [USAGE]'],
+  [['report', 'a', '--json'], "unknown option '--json' [USAGE]"],
 ])('says in one sentence what is wrong with %j', async (argv, message) => {
   const host = world();
   host.stdin.end('no JSON');

@@ -134,7 +134,7 @@ it('says that the guest is converted where only the file could not be written', 
   mkdirSync(directory, { recursive: true });
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /its directory is not there\.\nThe guest is converted; only the file of --result is missing\.\n$/,
+    /its directory is not there\. \[OUTPUT_NOT_FOUND\]\nThe guest is converted; only the file of --result is missing\.\n$/,
   );
 });
 

@@ -108,7 +108,10 @@ it.each([
   };
   const guest = new MemoryGuest({ files });
   const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  await expect(convertGuest(guest.asGuestfs(), input({ steps }), context)).rejects.toThrow('no certificate');
+  await expect(convertGuest(guest.asGuestfs(), input({ steps }), context)).rejects.toMatchObject({
+    code: aborts ? 'ABORTED' : 'INTERNAL',
+    stage: 'convert',
+  });
   const last = context.events.at(-1);
   if (last?.type !== 'conversion-failed') throw new Error(`the last event is ${last?.type}`);
   expect(last.conversion.steps.at(-1)).toMatchObject({ name: 'own', outcome });

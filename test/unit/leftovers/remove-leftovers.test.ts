@@ -232,6 +232,23 @@ test('a run says in one event what it removed', async () => {
   expect(events).toHaveLength(1);
 });
 
+test('of runs that begin at once, one removes for all, and tells', async () => {
+  const directory = await deadRun(temp);
+  const events: V2vEvent[] = [];
+  const contexts = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      createContext({ tempDir: temp, onEvent: (event) => events.push(event) }),
+    ),
+  );
+  const looks = jest.spyOn(files, 'readdir');
+  await Promise.all(contexts.map((context) => clearLeftovers(context)));
+  expect(looks.mock.calls.filter(([path]) => path === temp)).toHaveLength(1);
+  expect(events).toMatchObject([{ type: 'info', message: expect.stringContaining(directory) }]);
+  expect(existsSync(directory)).toBe(false);
+  for (const context of contexts) await context[Symbol.asyncDispose]();
+  expect(readdirSync(temp)).toEqual([]);
+});
+
 test('what cannot be removed is a warning, and the record stays for the next run', async () => {
   const out = mkdtempSync(join(temp, 'out-'));
   const path = join(out, 'db-sda.partial-01234567');

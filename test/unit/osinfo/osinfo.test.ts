@@ -87,6 +87,25 @@ it('names the URL by any of the short ids, whatever the file is called', async (
   await expect(osinfoUrl('x7', env())).resolves.toBe('http://x.org/x/7');
 });
 
+it('notices that the database changed', async () => {
+  put('system/os/x.org/other.xml', '<os id="http://x.org/x/7"><short-id>x7</short-id></os>');
+  await expect(osinfoUrl('x8', env())).resolves.toBeUndefined();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  put('system/os/x.org/more.xml', '<os id="http://x.org/x/8"><short-id>x8</short-id></os>');
+  await expect(osinfoUrl('x8', env())).resolves.toBe('http://x.org/x/8');
+  await expect(osinfoUrl('x7', env())).resolves.toBe('http://x.org/x/7');
+});
+
+it('reads all of the database once for all who ask', async () => {
+  const file = 'system/os/x.org/other.xml';
+  put(file, '<os id="http://x.org/x/7"><short-id>x7</short-id></os>');
+  await expect(osinfoUrl('x7', env())).resolves.toBe('http://x.org/x/7');
+  // In place, as no package manager does.
+  put(file, '<os id="http://x.org/x/9"><short-id>x7</short-id><short-id>x9</short-id></os>');
+  await expect(osinfoUrl('x9', env())).resolves.toBeUndefined();
+  await expect(osinfoUrl('x7', env())).resolves.toBe('http://x.org/x/9');
+});
+
 it('makes nothing of a file that is no description', () => {
   expect(parseOsFile('<os id="a">')).toEqual([]);
   expect(parseOsFile('')).toEqual([]);

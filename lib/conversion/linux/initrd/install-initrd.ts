@@ -64,6 +64,7 @@ export async function growInitrd(
     if (written !== wanted) {
       throw new V2vError('INITRD', `Of the initrd ${initrd}, ${written} of ${wanted} bytes were written.`, {
         subject: initrd,
+        hint: 'Check the filesystem of the guest that it is in for errors, and convert again.',
       });
     }
   } catch (error) {

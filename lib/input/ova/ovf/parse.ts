@@ -96,6 +96,7 @@ function memoryOf(items: readonly HardwareItem[], ovf: string, warn: Warn): numb
     `${ovf} asks for an absurd amount of memory (${quantity} ${text ?? 'MiB'}).`,
     {
       subject: ovf,
+      hint: 'Correct the memory in the OVF, or export the guest again.',
     },
   );
 }

@@ -43,7 +43,7 @@ describe('lines', () => {
       '[   0.0] Setting up the source: -i ova centos2.ova\n[1234.6] Copying disk 1/2\n' +
         'v2v-node: this guest has virtio drivers\nv2v-node: warning: careful\ndo this\n',
     );
-    expect(written.stderr).toBe('v2v-node: error: no OVF\nlook again\n');
+    expect(written.stderr).toBe('v2v-node: error: no OVF [OVF_MISSING]\nlook again\n');
   });
 
   it('begins as virt-v2v does: the checks of the host are no line of their own', () => {
@@ -146,7 +146,7 @@ describe('--json', () => {
       message: 'no OVF',
       stage: 'source',
     });
-    expect(written.stderr).toBe('v2v-node: error: no OVF\n');
+    expect(written.stderr).toBe('v2v-node: error: no OVF [OVF_MISSING]\n');
   });
 });
 

@@ -1,0 +1,17 @@
+/** Packages that hold the programs we run, as Debian and Fedora name them. */
+const packages: Record<string, string> = {
+  'qemu-img': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
+  'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
+  nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
+  nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
+  xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',
+  zstd: 'zstd',
+  lz4: 'lz4',
+  lzop: 'lzop',
+  bzip2: 'bzip2',
+};
+
+/** What to do where a program is missing. */
+export function installHint(program: string): string {
+  return `Install the package ${packages[program] ?? program}.`;
+}

@@ -1,0 +1,23 @@
+import { pipeline } from 'node:stream/promises';
+
+import { ownTurn } from '../turns';
+import { spawnProgram, type SpawnOptions } from './run';
+
+/**
+ * A piece of a stream pipeline that feeds a program and yields what it makes of it. Throws as `runProgram` does, at
+ * the end of what came out.
+ */
+export function throughProgram(program: string, args: readonly string[], options: SpawnOptions) {
+  return async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    await ownTurn();
+    const child = spawnProgram(program, args, options);
+    // An error of the source ends the pipeline that this is a piece of.
+    pipeline(source, child.stdin).catch(() => undefined);
+    try {
+      yield* child.stdout as AsyncIterable<Buffer>;
+      await child.finished;
+    } finally {
+      await child.stop();
+    }
+  };
+}
