@@ -27,12 +27,10 @@ export async function checkOwnFile(path: string, kind: OwnKind): Promise<void> {
     if (error.code === 'ENOENT') return undefined;
     throw hostFileError(path, error);
   });
-  if (found === undefined) {
-    await access(dirname(resolve(path)), constants.W_OK).catch((error: unknown) => {
-      throw hostFileError(path, error);
-    });
-    return;
-  }
+  await access(dirname(await target(path)), constants.W_OK).catch((error: unknown) => {
+    throw hostFileError(path, error);
+  });
+  if (found === undefined) return;
   const isReadable = found.isFile() && found.size <= largest;
   const isReplaceable = isReadable && (found.size === 0 || (await kind.isOne(await readFile(path, 'utf8'))));
   if (!isReplaceable) {
@@ -43,15 +41,21 @@ export async function checkOwnFile(path: string, kind: OwnKind): Promise<void> {
   }
 }
 
+/** Through a link, to where it leads. */
+function target(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
+}
+
 /**
- * Writes a text file whole or not at all, in place of the one that is there.
+ * Writes a text file whole or not at all, in place of the one of its kind that is there.
  *
- * @throws V2vError `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
+ * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
-export async function writeOwnFile(path: string, text: string): Promise<void> {
-  // Through a link, to where it leads.
-  const target = await realpath(path).catch(() => resolve(path));
-  const temporary = temporaryPath(target);
+export async function writeOwnFile(path: string, text: string, kind: OwnKind): Promise<void> {
+  // Once more: what was done meanwhile may have put something else there, a disk of the guest for instance.
+  await checkOwnFile(path, kind);
+  const place = await target(path);
+  const temporary = temporaryPath(place);
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -60,8 +64,8 @@ export async function writeOwnFile(path: string, text: string): Promise<void> {
     } finally {
       await handle.close();
     }
-    await rename(temporary, target);
-    await syncFile(dirname(target));
+    await rename(temporary, place);
+    await syncFile(dirname(place));
   } catch (error) {
     throw error instanceof V2vError ? error : hostFileError(path, error);
   } finally {

@@ -8,7 +8,7 @@ import type { CommandLine } from './command-line';
 import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
 import type { OptionSpec } from './option-spec';
-import { checkOwnFile, writeOwnFile } from './own-file';
+import { writeOwnFile, type OwnKind } from './own-file';
 
 export type ReportCommand = Extract<CommandLine, { action: 'report' }>;
 
@@ -50,6 +50,11 @@ export function parseReportLine(words: readonly string[]): CommandLine {
   return output === undefined ? command : { ...command, output };
 }
 
+const pageKind: OwnKind = {
+  name: 'page of HTML',
+  isOne: (text) => /^<!doctype html>/i.test(text),
+};
+
 async function readInput(input: string, stdin: NodeJS.ReadableStream, signal: AbortSignal): Promise<string> {
   if (input === '-') {
     const chunks: Buffer[] = [];
@@ -83,8 +88,6 @@ export async function makeReport(
   const text = await readInput(input, stdin, signal);
   const page = renderReport(await readReport(text, input === '-' ? 'Standard input' : input));
   if (output === undefined) return page;
-  const isPage = (found: string) => /^<!doctype html>/i.test(found);
-  await checkOwnFile(output, { name: 'page of HTML', isOne: isPage });
-  await writeOwnFile(output, page);
+  await writeOwnFile(output, page, pageKind);
   return undefined;
 }

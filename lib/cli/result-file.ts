@@ -14,7 +14,7 @@ const resultKind: OwnKind = {
 };
 
 function write(path: string, value: object): Promise<void> {
-  return writeOwnFile(path, `${JSON.stringify(value, null, 2)}\n`);
+  return writeOwnFile(path, `${JSON.stringify(value, null, 2)}\n`, resultKind);
 }
 
 /** What `keepResult` is told beside the conversion itself. */

@@ -29,6 +29,7 @@ body {
 h1, h2, h3, p, ul, ol, dl, dd, pre { margin: 0; }
 ul, ol { padding-left: 1.4rem; }
 code, pre { font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace; font-size: 0.875em; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 small { display: block; color: var(--quiet); font-size: 0.85rem; font-weight: 400; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

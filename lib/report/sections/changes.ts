@@ -38,8 +38,8 @@ function change(file: GuestFileChange): Html {
     ${
       amount !== undefined &&
       html`<span class="amount"
-        ><span class="good" aria-label="${amount.added} lines added">+${amount.added}</span>
-        <span class="bad" aria-label="${amount.removed} lines removed">−${amount.removed}</span></span
+        ><span class="good">+${amount.added}<span class="unseen"> lines added,</span></span>
+        <span class="bad">−${amount.removed}<span class="unseen"> lines removed</span></span></span
       >`
     }`;
   if (diff === undefined) {

@@ -138,6 +138,16 @@ it('says that the guest is converted where only the file could not be written', 
   );
 });
 
+it('does not take the place of a disk that the conversion wrote', async () => {
+  const { status, stderr } = await run(() => {
+    writeFileSync(path, 'a disk of the guest');
+    return Promise.resolve(debian12);
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/is no result of v2v-node; it is not overwritten\.\nThe guest is converted/);
+  expect(readFileSync(path, 'utf8')).toBe('a disk of the guest');
+});
+
 it('keeps the error where that cannot be written either', async () => {
   const { status, stdout, stderr } = await run(() => {
     rmSync(directory, { recursive: true });
