@@ -72,7 +72,8 @@ export async function checkAbsent(paths: string[]): Promise<void> {
 async function expectedSize(target: Target, context: Context): Promise<number> {
   if (target.allocation === 'preallocated') return target.overlay.virtualSize;
   // Of a raw file `measure` says the full size; the clusters of a qcow2 file are what a sparse file takes too.
-  const args = ['measure', '--output=json', '-O', 'qcow2', '-f', 'qcow2', target.overlay.path];
+  // -U: an appliance may have the overlay open.
+  const args = ['measure', '-U', '--output=json', '-O', 'qcow2', '-f', 'qcow2', target.overlay.path];
   const { stdout } = await runProgram('qemu-img', args, { context });
   const { required } = JSON.parse(stdout) as { required: number };
   return target.compressed ? Math.ceil(required * bestCompression) : required;
