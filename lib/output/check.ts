@@ -92,7 +92,8 @@ export async function existingFiles(paths: string[]): Promise<V2vError[]> {
 export async function expectedSize(target: Target, context: Context): Promise<number> {
   const { format, allocation, overlay } = target;
   if (allocation === 'preallocated' && format === 'raw') return overlay.virtualSize;
-  const args = ['measure', '--output=json', '-O', 'qcow2', '-f', 'qcow2', overlay.path];
+  // -U: an appliance may have the overlay open.
+  const args = ['measure', '-U', '--output=json', '-O', 'qcow2', '-f', 'qcow2', overlay.path];
   const { stdout } = await runProgram('qemu-img', args, { context });
   const measured = JSON.parse(stdout) as { required: number; 'fully-allocated': number };
   // Of a raw file `measure` says the full size; the clusters of a qcow2 file are what a sparse file takes too.

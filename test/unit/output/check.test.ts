@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 import { checkOutput } from '../../../lib/output';
 import type { OutputOptions } from '../../../types/options';
@@ -89,6 +90,20 @@ test('room for all of a preallocated disk', async () => {
     code: 'HOST_NO_SPACE',
     subject: out,
   });
+});
+
+test('an overlay that an appliance has open is measured as well', async () => {
+  const planned = targets();
+  const holder = spawn('qemu-io', ['-f', 'qcow2', planned[0]!.overlay.path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    await once(holder.stdout, 'data'); // its prompt: the file is open and locked
+    await check({}, planned);
+  } finally {
+    holder.stdin.end();
+    await once(holder, 'exit');
+  }
 });
 
 testWithMount('the data of a sparse disk must fit', async () => {
