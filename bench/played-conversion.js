@@ -112,17 +112,19 @@ async function convertPlayed(options) {
     for (const played of Object.keys(STAGES)) await play(context, played);
     const inspection = { ...INSPECTION, applications: applications() };
     context.emit({ type: 'inspection', inspection });
+    // No appliance has the overlays open.
+    const ready = targets.map((target) => ({ ...target, ready: true }));
     const buses = lib.assignBuses(source, targets, GUESTCAPS, context);
     const firmware = lib.targetFirmware(source, inspection);
     try {
-      const copied = await stage('copy', () => lib.copyTargets(targets, disks, context));
+      const copied = await stage('copy', () => lib.copyTargets(ready, disks, context));
       const described = {
         output,
         name,
         source,
         inspection,
         guestcaps: GUESTCAPS,
-        targets,
+        disks: copied,
         buses,
         nics,
         firmware,
@@ -144,7 +146,7 @@ async function convertPlayed(options) {
         seconds,
       };
     } catch (error) {
-      await lib.discardTargets(targets);
+      await lib.discardTargets(ready);
       throw error;
     }
   } finally {

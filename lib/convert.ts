@@ -2,7 +2,7 @@ import type { ConvertOptions } from '../types/options';
 import type { PlanOptions } from '../types/plan';
 import type { ConvertResult } from '../types/result';
 import type { Source } from '../types/source';
-import type { Target } from '../types/target';
+import type { ReadyTarget } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
@@ -43,7 +43,7 @@ export interface ConvertedGuest extends Pick<
 > {
   /** With its secrets. */
   source: Source;
-  targets: Target[];
+  targets: ReadyTarget[];
 }
 
 /**
@@ -76,7 +76,7 @@ export async function convertInOverlays(
   ledger: Ledger,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { input, output } = options;
+  const { input, output, fstrim = true } = options;
 
   await runStage(context, 'checks', 'Checking the host', async () => {
     // First, as it makes room and frees names that the other checks look at.
@@ -130,17 +130,19 @@ export async function convertInOverlays(
         context,
       ),
   );
-  if (options.fstrim ?? true) {
-    await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
-      trimGuest(guest, inspection, context),
-    );
-  }
-  await runStage(context, 'close', 'Closing the overlay', () => closeGuestfs(guest));
+  const trim = fstrim
+    ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
+        trimGuest(guest, { inspection, conversion }, context),
+      )
+    : undefined;
+  const ready = await runStage(context, 'close', 'Closing the overlay', () =>
+    closeGuestfs(guest, { targets, conversion, trim }),
+  );
 
   const buses = assignBuses(source, targets, conversion.guestcaps, context);
   const firmware = targetFirmware(source, inspection);
   context.emit({ type: 'target', buses, firmware });
-  return { name, source, inspection, conversion, nics, targets, buses, firmware };
+  return { name, source, inspection, conversion, nics, targets: ready, buses, firmware };
 }
 
 async function writeGuest(
@@ -162,7 +164,7 @@ async function writeGuest(
           source,
           inspection,
           guestcaps: conversion.guestcaps,
-          targets,
+          disks,
           buses,
           nics: inKernelOrder(nics, conversion.networkNames),
           firmware,

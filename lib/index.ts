@@ -1,7 +1,11 @@
-/** The public surface of v2v-node, and only that. */
+/**
+ * The public surface of v2v-node, and only that.
+ *
+ * @module v2v-node
+ */
 export { convert, type ConvertCall, type PlanCall } from './convert';
 export { planConversion } from './plan';
-export { convertMany, type ConvertJob, type ManyConversions } from './many';
+export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { createContext, runStage, type Context, type ContextOptions } from './context';
 export {
   GuestfsError,
@@ -15,23 +19,33 @@ export {
 
 export { removeLeftovers, type RemoveLeftoversOptions } from './leftovers';
 
+export { checkHost, type HostRequirements } from './checks/host';
 export { openSource } from './input';
 export { createOverlays } from './overlay';
 export { openGuestfs } from './appliance';
-export { closeGuestfs } from './appliance/close';
-export { inspectSource } from './inspect';
+export { closeGuestfs, type CloseInput } from './appliance/close';
+export { inspectSource, type InspectOptions } from './inspect';
 export {
   addFirstbootScript,
   convertGuest,
+  emitWarning,
   linuxSteps,
+  readGuestText,
+  requireFinding,
   runGuestProgram,
   trimGuest,
+  writeGuestText,
+  type Bootloader,
   type ConversionStep,
   type ConvertGuestInput,
   type FirstbootScript,
   type GuestProgramOptions,
+  type InitrdPlan,
   type LinuxConversion,
+  type LinuxFamily,
   type LinuxFindings,
+  type LinuxOptions,
+  type RecordedChange,
 } from './conversion';
 export { copyTargets, discardTargets } from './copy';
 export {
@@ -43,6 +57,7 @@ export {
   planNics,
   targetFirmware,
   type Destination,
+  type MetadataInput,
 } from './output';
 
 export { Guestfs } from './guestfs';
@@ -51,6 +66,8 @@ export * from './libvirt';
 export type * from '../types/conversion';
 export type * from '../types/events';
 export type * from '../types/failure';
+export type * from '../types/guestfs';
+export type * from '../types/guestfs.gen';
 export type * from '../types/inspection';
 export type * from '../types/many';
 export type * from '../types/leftovers';

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * Runs the tests, one jest project after the other, and closes with `N passed, N failed, N skipped`.
+ * Runs the tests, one project after the other, and closes with `N passed, N failed, N skipped`. `types` tests the public
+ * types, the others are projects of jest.
  *
- *   node scripts/test.mjs [unit] [native] [integration] [--full | --guests NAME,…] [--all-moments]
+ *   node scripts/test.mjs [types] [unit] [native] [integration] [--full | --guests NAME,…] [--all-moments]
  *
  * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
  * them; they are built first where they are not in the cache. Conversions are stopped and killed at a few moments, with
@@ -26,6 +27,7 @@ const { GUESTS } = require('../test/guests/guests.js');
  * appliances run one test at a time.
  */
 const projects = {
+  types: { minutes: 10, arguments: [] },
   unit: { minutes: 10, arguments: [] },
   native: { minutes: 10, arguments: ['--runInBand'] },
   integration: { minutes: 45, arguments: ['--runInBand'] },
@@ -62,7 +64,17 @@ function succeeds(program, args, minutes, env = process.env) {
   });
 }
 
-async function runProject(name, directory, guests, allMoments) {
+async function runTypeTests(directory) {
+  const counts = join(directory, 'types.json');
+  const args = ['scripts/test-types.mjs', '--counts', counts];
+  const succeeded = await succeeds(process.execPath, args, projects.types.minutes);
+  const found = existsSync(counts)
+    ? JSON.parse(readFileSync(counts, 'utf8'))
+    : { passed: 0, failed: 1, skipped: 0 };
+  return { ...found, succeeded };
+}
+
+async function runJest(name, directory, guests, allMoments) {
   const { arguments: extra } = projects[name];
   const minutes = projects[name].minutes * (allMoments ? 2 : 1);
   const report = join(directory, `${name}.json`);
@@ -146,7 +158,8 @@ try {
     if (name === 'integration') {
       allSucceeded &&= await buildGuests(guests);
     }
-    const result = await runProject(name, directory, guests, allMoments);
+    const result =
+      name === 'types' ? await runTypeTests(directory) : await runJest(name, directory, guests, allMoments);
     for (const key of Object.keys(total)) total[key] += result[key];
     allSucceeded &&= result.succeeded;
     console.error(`=== ${name}: ${Math.round((performance.now() - started) / 1000)} s`);

@@ -151,6 +151,20 @@ export interface GuestConversion {
   changes: GuestFileChange[];
 }
 
+/**
+ * What the stages after the conversion need of it: what `convertGuest` returns is one, and so is what a conversion of
+ * one's own found out.
+ */
+export type Converted = Pick<GuestConversion, 'guestcaps'>;
+
+/** What `trimGuest` returns. Devices as libguestfs names them: `/dev/sda1`, `/dev/vg/home`. */
+export interface TrimReport {
+  /** Devices whose unused blocks will not be copied. */
+  trimmed: string[];
+  /** Devices with filesystems that could not be mounted or trimmed, so that they are copied whole; and why not. */
+  untrimmed: { device: string; reason: string }[];
+}
+
 /** What a conversion that failed had found out and done in the guest by then. */
 export type UnfinishedConversion = Omit<GuestConversion, 'guestcaps'> &
   Partial<Pick<GuestConversion, 'guestcaps'>>;

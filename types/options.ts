@@ -79,7 +79,9 @@ export interface ConvertOptions {
   /** Name of the guest on the target; default: the source's. */
   name?: string;
   disks?: DiskOptions;
+  /** Which operating system is meant where the disks hold several; default `ask`. */
   root?: RootChoice;
+  /** With `root: 'ask'`, asked where there are several; resolves with the device of one of the candidates. */
   askRoot?: (candidates: RootCandidate[]) => Promise<string>;
   /** For encrypted disks; of those that match a device, each is tried in turn. */
   keys?: DiskKey[];

@@ -17,7 +17,18 @@ export interface Target {
   compressed: boolean;
 }
 
-/** What is plugged into a slot of a bus: a disk by its index in `Target[]`, a removable drive, or nothing. */
+/**
+ * A target whose overlay nobody writes to any more, so that it can be copied: what `closeGuestfs` returns. Whoever
+ * changed the overlay without an appliance says so himself: `{ ...target, ready: true }`.
+ */
+export interface ReadyTarget extends Target {
+  ready: true;
+}
+
+/**
+ * What is plugged into a slot of a bus: a disk by its index in `Target[]` and `CopyReport[]`, a removable drive, or
+ * nothing.
+ */
 export type BusSlot =
   { type: 'disk'; index: number } | { type: 'removable'; removable: SourceRemovable } | undefined;
 

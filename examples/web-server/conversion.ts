@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isV2vError, type ConvertCall, type ConvertResult, type V2vEvent } from 'v2v-node';
-import { EventLog } from './event-log';
+import { EventLog } from './event-log.js';
 
 /** `convert` of v2v-node, or a double of it. */
 export type Convert = (call: ConvertCall) => Promise<ConvertResult>;

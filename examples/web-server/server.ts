@@ -8,8 +8,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { Conversion, isEnd, type Convert } from './conversion';
-import type { LoggedEvent } from './event-log';
+import { Conversion, isEnd, type Convert } from './conversion.js';
+import type { LoggedEvent } from './event-log.js';
 
 export interface ServerOptions {
   convert: Convert;

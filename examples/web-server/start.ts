@@ -5,14 +5,14 @@
  */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { convert } from 'v2v-node';
-import { conversionServer } from './server';
+import { conversionServer } from './server.js';
 
 const [sources = '.', directory = '.', port = '8080'] = process.argv.slice(2);
 const { server, close } = conversionServer({
   convert,
-  page: readFileSync(join(__dirname, 'index.html'), 'utf8'),
+  page: readFileSync(join(dirname(process.argv[1]!), 'index.html'), 'utf8'),
   sources: resolve(sources),
   directory: resolve(directory),
 });

@@ -1,11 +1,28 @@
+import type { Converted, TrimReport } from '../../types/conversion';
+import type { ReadyTarget, Target } from '../../types/target';
 import type { Guestfs } from '../guestfs';
 
+/** What was done in the guest by the time it is closed, and what is written of it afterwards. */
+export interface CloseInput {
+  /** Of `initTargets`. */
+  targets: readonly Target[];
+  /** Of `convertGuest`. */
+  conversion: Converted;
+  /** Of `trimGuest`; undefined says that the guest is not trimmed. */
+  trim: TrimReport | undefined;
+}
+
 /**
- * Ends the appliance so that all it wrote is in the overlays. Unlike a mere `close()`, which cannot fail, this throws
- * `GUESTFS` where something could not be written.
+ * Ends the appliance so that all it wrote is in the overlays. Its input says what was done in the guest, so that a script
+ * that closes it too early does not compile. A guest that is not copied needs only `guest.close()`, which cannot fail.
+ *
+ * @returns the targets in their order, ready to be copied
+ * @throws GuestfsError `GUESTFS` where something could not be written; `HANDLE_CLOSED` where the guest is closed already,
+ * `ABORTED` where the context's signal has fired
  */
-export async function closeGuestfs(guest: Guestfs): Promise<void> {
+export async function closeGuestfs(guest: Guestfs, { targets }: CloseInput): Promise<ReadyTarget[]> {
   await guest.umountAll();
   await guest.shutdown();
   await guest.close();
+  return targets.map((target) => ({ ...target, ready: true }));
 }

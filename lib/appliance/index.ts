@@ -17,7 +17,10 @@ import { uncompressedKernel } from './uncompressed-kernel';
  * under emulation; the `appliance` event tells what that cost. Under emulation the appliance's kernel is unpacked on
  * the host, which saves a third of the launch.
  *
- * Throws `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`.
+ * The disks of the guest are the overlays in their order: `/dev/sda`, `/dev/sdb`, … in the appliance. When
+ * `context.signal` fires, the appliance is killed.
+ *
+ * @throws V2vError `USAGE`, `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
  */
 export async function openGuestfs(
   overlays: Overlay[],

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { largeTempDir, type Context } from '../context';
 import { V2vError } from '../errors';
 
+/** What this host must have for a conversion. */
 export interface HostRequirements {
   /** Bytes that must be free in the temporary directory; default 1 GiB, as virt-v2v wants. */
   freeBytes?: number;

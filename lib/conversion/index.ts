@@ -16,7 +16,18 @@ export { type ConversionStep, runSteps } from './step';
 export { addFirstbootScript, type FirstbootScript } from './linux/firstboot';
 export { runGuestProgram, type GuestProgramOptions } from './linux/guest-program';
 export { linuxSteps } from './linux/steps';
-export type { LinuxConversion, LinuxFindings } from './linux/state';
+export {
+  found as requireFinding,
+  warn as emitWarning,
+  type LinuxConversion,
+  type LinuxFindings,
+  type LinuxOptions,
+} from './linux/state';
+export { readText as readGuestText, writeText as writeGuestText } from './linux/text-file';
+export type { RecordedChange } from './changes/change-recorder';
+export type { Bootloader } from './linux/bootloader/bootloader';
+export type { LinuxFamily } from './linux/family';
+export type { InitrdPlan } from './linux/initrd/plan';
 export { trimGuest } from './trim';
 
 /** What `convertGuest` works by, beside the open guest. */
@@ -39,8 +50,12 @@ export interface ConvertGuestInput {
  * Makes the guest run on KVM: changes what is inside it. Its filesystems are mounted in `guest`, writable, and stay so.
  * What changed is in `changes` of what is returned, also where a step of one's own changed it.
  *
- * Throws `GUEST_UNSUPPORTED` for an operating system we do not convert, `GUEST_NO_SPACE` before anything is changed,
- * `NO_BOOTLOADER`, `NO_KERNEL`, `INITRD`, and `GUESTFS` where the appliance fails.
+ * Its steps are reported as events while they run; what was found out up to a failure is in the event
+ * `conversion-failed`.
+ *
+ * @throws V2vError `GUEST_UNSUPPORTED` for an operating system we do not convert, `GUEST_NO_SPACE` before anything is
+ * changed, `NO_BOOTLOADER`, `NO_KERNEL`, `INITRD`, `INTERNAL` where a step is missing from the list, and `GUESTFS` where
+ * the appliance fails; `HANDLE_CLOSED`, `ABORTED`
  */
 export async function convertGuest(
   guest: Guestfs,

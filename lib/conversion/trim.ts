@@ -1,3 +1,4 @@
+import type { Converted, TrimReport } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
@@ -12,16 +13,27 @@ const untrimmable = /^(unknown|swap|swsuspend|crypto_LUKS|BitLocker|LVM2_member|
  *
  * Through encryption nothing is told, and an info says so: that would show on the target which blocks are in use, and
  * cryptsetup(8) leaves the choice (`--allow-discards`) to the owner of the disk.
+ *
+ * It comes after the conversion, which gives blocks up and needs the filesystems mounted.
+ *
+ * @throws GuestfsError `GUESTFS` where the appliance fails; `ABORTED`
  */
-export async function trimGuest(guest: Guestfs, inspection: Inspection, context: Context): Promise<void> {
+export async function trimGuest(
+  guest: Guestfs,
+  { inspection }: { inspection: Inspection; conversion: Converted },
+  context: Context,
+): Promise<TrimReport> {
+  const report: TrimReport = { trimmed: [], untrimmed: [] };
   const closed: string[] = [];
   const trim = async ({ device, path }: Filesystem): Promise<void> => {
     context.throwIfAborted();
     try {
       await guest.fstrim(path);
+      report.trimmed.push(device);
     } catch (error) {
       context.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
+      report.untrimmed.push({ device, reason });
       if (notSupported.test(reason)) {
         if ((await guest.vfsType(device)) === 'vfat') return;
         if (inspection.encrypted !== undefined) return void closed.push(device);
@@ -50,8 +62,9 @@ export async function trimGuest(guest: Guestfs, inspection: Inspection, context:
     context.throwIfAborted();
     try {
       await guest.mount(device, '/');
-    } catch {
+    } catch (error) {
       // It is not the guest's to mount, or damaged.
+      report.untrimmed.push({ device, reason: error instanceof Error ? error.message : String(error) });
       continue;
     }
     await trim({ device, path: '/' });
@@ -63,6 +76,7 @@ export async function trimGuest(guest: Guestfs, inspection: Inspection, context:
       message: `Unused space of what is encrypted is copied as well (${closed.join(', ')}).`,
     });
   }
+  return report;
 }
 
 interface Filesystem {

@@ -2,7 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 
 import type { DiskOptions } from '../../types/options';
 import type { CopyReport } from '../../types/result';
-import type { Target } from '../../types/target';
+import type { ReadyTarget, Target } from '../../types/target';
 import type { Context } from '../context';
 import {
   createFile,
@@ -79,10 +79,13 @@ async function copyOne(
  * A target without a path is read to its end and kept nowhere, so that errors of the source are found. With `checksum`,
  * each file is read once more when it is complete.
  *
+ * Emits the event `progress` for each disk, in whole per cent.
+ *
+ * @returns one report for each target, in their order
  * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
  */
 export async function copyTargets(
-  targets: readonly Target[],
+  targets: readonly ReadyTarget[],
   options: DiskOptions,
   context: Context,
 ): Promise<CopyReport[]> {
@@ -125,7 +128,7 @@ export async function copyTargets(
  * Removes the disks that `copyTargets` wrote for these targets, for instance because the guest could not be described
  * afterwards. A file that it did not write stays.
  */
-export async function discardTargets(targets: readonly Target[]): Promise<void> {
+export async function discardTargets(targets: readonly ReadyTarget[]): Promise<void> {
   for (const target of targets) {
     const identity = published.get(target);
     if (identity === undefined || target.path === undefined) continue;

@@ -172,6 +172,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     return this.#closing;
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

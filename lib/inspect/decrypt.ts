@@ -11,7 +11,9 @@ import { superblockLength, superblockOf, type Superblock } from './superblock';
 import { unlock } from './unlock';
 
 export interface DecryptOptions {
+  /** Of those that match a device, each is tried in turn. */
   keys?: DiskKey[];
+  /** Asked once for each encrypted device that none of `keys` is for. */
   askPassphrase?: (device: EncryptedDevice) => Promise<string>;
 }
 

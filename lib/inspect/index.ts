@@ -17,9 +17,11 @@ import { mountGuest } from './mount';
 import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from './places';
 import { chooseRoot } from './root';
 
+/** Which operating system is inspected, and how its encrypted disks are opened. */
 export interface InspectOptions extends DecryptOptions {
   /** Default `ask`. */
   root?: RootChoice;
+  /** With `root: 'ask'`, asked where there are several; resolves with the device of one of the candidates. */
   askRoot?: (candidates: RootCandidate[]) => Promise<string>;
 }
 
@@ -27,7 +29,10 @@ export interface InspectOptions extends DecryptOptions {
  * Opens what is encrypted, finds the operating system on the disks, picks the root, mounts the guest's filesystems
  * writable at their places and gathers the facts that the conversion needs. The filesystems stay mounted.
  *
- * Throws `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `ROOT_CHOICE`, `FILESYSTEM_MISSING`, `GUEST_DIRTY`.
+ * `guest` is launched, with the disks of the source in their order, as `openGuestfs` gives it.
+ *
+ * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `ROOT_CHOICE`, `FILESYSTEM_MISSING`,
+ * `GUEST_DIRTY`; `GUESTFS` where the appliance fails, `HANDLE_CLOSED` where the guest is closed, `ABORTED`
  */
 export async function inspectSource(
   guest: Guestfs,

@@ -200,6 +200,7 @@ export class LibvirtConnection implements AsyncDisposable {
     return this.#closing;
   }
 
+  /** As `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,9 +1,10 @@
 import type { ConvertManyOptions, JobOutcome, ManySummary } from '../../types/many';
 import { convert } from '../convert';
 import { thisHost } from './host';
-import { Run, type Jobs, type ManyDependencies } from './run';
+import { Run, type ConvertJobs, type ManyDependencies } from './run';
 
 export type { ConvertJob } from './job';
+export type { ConvertJobs } from './run';
 
 /**
  * Conversions that are under way. Awaited, it gives the summary of all; iterated over, the outcome of each as it
@@ -16,12 +17,13 @@ export interface ManyConversions extends Promise<ManySummary>, AsyncIterable<Job
    * @returns false where there is no such job, or it has ended
    */
   cancel(id: string): boolean;
+  /** The outcomes as they come. */
   [Symbol.asyncIterator](): AsyncGenerator<JobOutcome, void, undefined>;
 }
 
 /** `convertMany()` with a conversion and a host of one's own. */
 export function createConvertMany(dependencies: ManyDependencies) {
-  return (jobs: Jobs, options: ConvertManyOptions = {}): ManyConversions => {
+  return (jobs: ConvertJobs, options: ConvertManyOptions = {}): ManyConversions => {
     const run = new Run(jobs, options, dependencies);
     return Object.assign(run.summary, {
       cancel: (id: string) => run.cancel(id),
@@ -50,6 +52,6 @@ const convertOnThisHost = createConvertMany({ convert, host: thisHost });
  * @param options.concurrency `auto` reckons 150 MiB more than the appliance's `memory` for each conversion, one
  *   processor, and two under emulation
  */
-export function convertMany(jobs: Jobs, options: ConvertManyOptions = {}): ManyConversions {
+export function convertMany(jobs: ConvertJobs, options: ConvertManyOptions = {}): ManyConversions {
   return convertOnThisHost(jobs, options);
 }

@@ -11,7 +11,8 @@ import { JobQueue } from './queue';
 import { SharedSignals } from './shared-signals';
 import { JobSource } from './job-source';
 
-export type Jobs = Iterable<ConvertJob> | AsyncIterable<ConvertJob>;
+/** Jobs of `convertMany()`: a list, or a source that makes them as they are asked for. */
+export type ConvertJobs = Iterable<ConvertJob> | AsyncIterable<ConvertJob>;
 
 export interface ManyDependencies {
   convert: Convert;
@@ -34,7 +35,7 @@ export class Run {
   readonly #counts: Record<JobStatus, number> = { converted: 0, failed: 0, cancelled: 0, 'not-started': 0 };
   #source: JobSource | undefined;
 
-  constructor(jobs: Jobs, options: ConvertManyOptions, { convert, host }: ManyDependencies) {
+  constructor(jobs: ConvertJobs, options: ConvertManyOptions, { convert, host }: ManyDependencies) {
     this.#options = options;
     this.#capacities = capacitiesFor(options.concurrency ?? 'auto', host);
     this.#events = new EventStream(options.onEvent);
@@ -66,7 +67,7 @@ export class Run {
     });
   }
 
-  async #perform(jobs: Jobs): Promise<ManySummary> {
+  async #perform(jobs: ConvertJobs): Promise<ManySummary> {
     const started = performance.now();
     const { signal } = this.#options;
     let disobey: (() => void) | undefined;

@@ -41,6 +41,8 @@ function insert(bus: BusSlot[], slot: number, drive: BusSlot): number {
  * Plugs disks and removable drives into the buses of the target. The fixed disks take the first slots of the bus that
  * the guest has a driver for; the removable drives follow, those that had a slot before those that had none.
  *
+ * The index in each array of the result is the slot; a disk is named by its index in `targets`.
+ *
  * Emits the warning `SLOT_TAKEN` where a drive had to move.
  */
 export function assignBuses(

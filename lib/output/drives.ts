@@ -1,6 +1,7 @@
 import type { GuestCaps } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
-import type { BusSlot, Target, TargetBuses } from '../../types/target';
+import type { CopyReport } from '../../types/result';
+import type { BusSlot, TargetBuses } from '../../types/target';
 import type { Context } from '../context';
 
 /** A controller of the target machine, as libvirt names the bus. */
@@ -8,7 +9,8 @@ export type DriveBus = 'virtio' | 'ide' | 'sata' | 'scsi' | 'fdc';
 
 /** A slot of the target machine and what is in it. */
 export type Drive = { bus: DriveBus; slot: number } & (
-  { kind: 'disk'; target: Target; bootOrder: number } | { kind: 'cdrom' | 'floppy' | 'empty' }
+  | { kind: 'disk'; disk: Pick<CopyReport, 'path' | 'format'>; bootOrder: number }
+  | { kind: 'cdrom' | 'floppy' | 'empty' }
 );
 
 /** IDE has two channels with two drives each. */
@@ -28,7 +30,7 @@ function bootOrder(disk: number, bootDevice: number | undefined): number {
  */
 export function placeDrives(
   buses: TargetBuses,
-  targets: Target[],
+  disks: readonly CopyReport[],
   machine: GuestCaps['machine'],
   inspection: Pick<Inspection, 'bootDevice'>,
   context: Context,
@@ -37,9 +39,9 @@ export function placeDrives(
   const drive = (bus: DriveBus, slot: number, content: BusSlot): Drive => {
     if (content === undefined) return { bus, slot, kind: 'empty' };
     if (content.type === 'removable') return { bus, slot, kind: content.removable.type };
-    const target = targets[content.index];
-    if (target === undefined) return { bus, slot, kind: 'empty' };
-    return { bus, slot, kind: 'disk', target, bootOrder: bootOrder(content.index, inspection.bootDevice) };
+    const disk = disks[content.index];
+    if (disk === undefined) return { bus, slot, kind: 'empty' };
+    return { bus, slot, kind: 'disk', disk, bootOrder: bootOrder(content.index, inspection.bootDevice) };
   };
 
   const ide = (slot: number, content: BusSlot): Drive[] => {

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 
 import type { DiskOptions, OutputOptions } from '../../types/options';
 import type { Overlay } from '../../types/overlay';
+import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Target } from '../../types/target';
 import type { Context } from '../context';
@@ -58,6 +59,7 @@ export function outputDirectory(output: OutputOptions): string | undefined {
 /**
  * Plans the disks of the target: name, format and allocation; without an output the disks have no path. Writes nothing.
  *
+ * @returns a target for each overlay, in their order
  * @throws V2vError `USAGE` where the options contradict each other or the output cannot do what they ask
  */
 export function initTargets(
@@ -91,7 +93,7 @@ function plannedFiles({ output, name, targets }: Destination, directory: string)
  * Finds out, before the conversion, what would make the copy or the metadata fail after it: the directory is there
  * and can be written to, nothing in it has the name of a file that will be written, and it has room for the disks.
  *
- * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`
+ * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `ABORTED`
  */
 export async function checkOutput(destination: Destination, context: Context): Promise<void> {
   const { output, name, targets } = destination;
@@ -128,10 +130,11 @@ export async function findObstacles(destination: Destination, context: Context):
 }
 
 /**
- * Writes what describes the converted guest: libvirt XML, a script, or nothing, by the output mode.
+ * Writes what describes the converted guest: libvirt XML, a script, or nothing, by the output mode. It takes the disks as
+ * `copyTargets` reports them; where it fails, `discardTargets` removes those.
  *
  * @returns absolute paths of the files written
- * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`
+ * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`, `ABORTED`
  */
 export async function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
   context.throwIfAborted();
@@ -146,15 +149,23 @@ export async function createMetadata(input: MetadataInput, context: Context): Pr
  * @throws V2vError `GUEST_UNSUPPORTED`; and where nothing can be written there
  */
 export async function rehearseMetadata(
-  input: MetadataInput,
+  input: Omit<MetadataInput, 'disks'> & {
+    disks: readonly Pick<CopyReport, 'path' | 'format' | 'virtualSize'>[];
+  },
   directory: string,
   context: Context,
 ): Promise<string[]> {
   context.throwIfAborted();
   const { output } = input;
+  const disks = input.disks.map(({ path, format, virtualSize }) => ({
+    path,
+    format,
+    virtualSize,
+    seconds: 0,
+  }));
   const destination = outputDirectory(output);
   if (output.mode === 'null' || destination === undefined) return [];
   const elsewhere: OutputOptions = { mode: output.mode, directory };
-  const written = await modeOf(elsewhere).createMetadata({ ...input, output: elsewhere }, context);
+  const written = await modeOf(elsewhere).createMetadata({ ...input, disks, output: elsewhere }, context);
   return written.map((path) => join(destination, basename(path)));
 }

@@ -1,15 +1,9 @@
 import type { GuestCaps } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
 import type { OutputOptions } from '../../types/options';
+import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
-import type {
-  Allocation,
-  Target,
-  TargetBuses,
-  TargetFirmware,
-  TargetFormat,
-  TargetNic,
-} from '../../types/target';
+import type { Allocation, TargetBuses, TargetFirmware, TargetFormat, TargetNic } from '../../types/target';
 import type { Context } from '../context';
 
 /** Everything that is known about the converted guest, for the file that describes it. */
@@ -20,7 +14,8 @@ export interface MetadataInput<O extends OutputOptions = OutputOptions> {
   source: Source;
   inspection: Inspection;
   guestcaps: GuestCaps;
-  targets: Target[];
+  /** The disks as `copyTargets` wrote them, in the order of the targets. */
+  disks: readonly CopyReport[];
   buses: TargetBuses;
   nics: TargetNic[];
   firmware: TargetFirmware;

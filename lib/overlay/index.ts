@@ -17,8 +17,9 @@ export function driveName(index: number): string {
 /**
  * Puts a qcow2 file in `context.tempDir` before each source disk, so that no write ever reaches the source.
  *
+ * @returns an overlay for each disk, in source order; it goes with the context
  * @throws V2vError `PROGRAM_FAILED` where qemu cannot open a source disk, `DISK_BLANK` where
- * nothing is on any of them, or one has no size
+ * nothing is on any of them, or one has no size; `ABORTED`
  */
 export async function createOverlays(source: Source, context: Context): Promise<Overlay[]> {
   await checkNotBlank(source.disks, context);

@@ -58,7 +58,7 @@ async function runStages(options: PlanCall, ledger: Ledger): Promise<ConversionP
 
   const measured = await runStage(context, 'measure', 'Measuring what the target will take', async () => {
     const disks = await measureDisks(guest.targets, context);
-    const metadata = await planMetadata(guest, options, obstacles, context);
+    const metadata = await planMetadata({ ...guest, disks }, options, obstacles, context);
     const directory = options.output && outputDirectory(options.output);
     const target = directory === undefined ? [] : [targetPlace(directory, Math.max(wanted, bytesOf(disks)))];
     const space = await surveySpace([temporaryPlace(context, peak), ...target, appliancePlace()]);
@@ -114,19 +114,19 @@ const leastBytesOf = (disks: readonly PlannedDisk[]): number =>
 
 /** The files that would describe the guest. One that cannot be described is an obstacle. */
 async function planMetadata(
-  guest: ConvertedGuest,
+  guest: ConvertedGuest & { disks: PlannedDisk[] },
   { output }: PlanCall,
   obstacles: V2vError[],
   context: Context,
 ): Promise<string[]> {
   if (output === undefined) return [];
-  const { name, source, inspection, conversion, targets, buses, firmware } = guest;
+  const { name, source, inspection, conversion, disks, buses, firmware } = guest;
   const { guestcaps, networkNames } = conversion;
   const nics = inKernelOrder(guest.nics, networkNames);
   const directory = await mkdtemp(join(context.tempDir, 'metadata.'));
   try {
     return await rehearseMetadata(
-      { output, name, source, inspection, guestcaps, targets, buses, nics, firmware },
+      { output, name, source, inspection, guestcaps, disks, buses, nics, firmware },
       directory,
       context,
     );

@@ -1,9 +1,13 @@
-/** The testing kit, `v2v-node/testing`: guests in a directory of the host, to test conversion steps on. */
+/**
+ * The testing kit, `v2v-node/testing`: guests in a directory of the host, to test conversion steps on.
+ *
+ * @module v2v-node/testing
+ */
 export { createTestGuest, type TestGuest, type TestGuestOptions } from './test-guest';
 export type { RecordedCall, TestGuestRecord } from './test-guest';
 export type { CommandAnswer, CommandOutput, RanCommand, TestCommands } from './commands';
 export type { TestDevice, TestDevices } from './devices';
-export type { TestFile, TestFiles } from './test-files';
+export type { TestFile, TestFileOwnership, TestFiles } from './test-files';
 export { emptyHive } from './registry/empty-hive';
 export { writeRegistry, type RegistryKeys, type RegistryValue } from './registry/registry-keys';
 export type { TypicalGuest, TypicalGuestOptions } from './guests/typical-guest';

@@ -1,21 +1,29 @@
 import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path/posix';
 
-import type { FileAttributes } from './attributes';
 import { callError, GuestErrno } from './failure';
 import type { HostTree } from './host-tree';
 
-type Ownership = Partial<Pick<FileAttributes, 'mode' | 'uid' | 'gid'>>;
+/**
+ * Who owns a file of a test guest, and who may do what with it. By default it is root's and 0644, a directory 0755.
+ */
+export interface TestFileOwnership {
+  /** Permission bits, `0o644`. */
+  mode?: number;
+  uid?: number;
+  gid?: number;
+}
 
 /** A file of a test guest: its text or bytes, or with more. */
 export type TestFile =
   | string
   | Uint8Array
-  | ({ content: string | Uint8Array } & Ownership)
-  | ({ directory: true } & Ownership)
+  | ({ content: string | Uint8Array } & TestFileOwnership)
+  | ({ directory: true } & TestFileOwnership)
   /** A symbolic link, with what it says. */
   | { link: string };
 
+/** Files of a test guest by their absolute path; directories above them are made. */
 export type TestFiles = Readonly<Record<string, TestFile>>;
 
 const isLink = (file: TestFile): file is { link: string } => typeof file === 'object' && 'link' in file;

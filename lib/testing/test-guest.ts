@@ -23,6 +23,7 @@ import { callError, notSupported } from './failure';
 import { HostTree } from './host-tree';
 import { putFiles, type TestFiles } from './test-files';
 
+/** What is in a test guest, and where it is made. */
 export interface TestGuestOptions {
   /** By absolute path; directories above a file come of themselves. */
   files?: TestFiles;

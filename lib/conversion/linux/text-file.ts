@@ -11,6 +11,9 @@ const largest = 32 * 1024 * 1024;
  *
  * Reads with pread: guestfs_read_file and guestfs_cat go through a file transfer, which takes half a second in an
  * emulated appliance for the smallest file.
+ *
+ * @returns the text with a character for each byte (Latin-1); `Buffer.from(text, 'latin1')` gives the bytes
+ * @throws V2vError `GUEST_UNSUPPORTED` where it is larger than 32 MiB
  */
 export async function readText(
   { guest }: Pick<LinuxConversion, 'guest'>,
@@ -33,7 +36,11 @@ export async function readText(
   );
 }
 
-/** Writes a text got from {@link readText} into the file as it is, so that owner, mode and SELinux label stay. */
+/**
+ * Writes a text got from {@link readText} into the file as it is, so that owner, mode and SELinux label stay.
+ *
+ * @throws GuestfsError where it cannot be written
+ */
 export async function writeText(state: LinuxConversion, path: string, text: string): Promise<void> {
   await state.guest.write(path, Buffer.from(text, 'latin1'));
 }

@@ -18,9 +18,8 @@ export function addDrives(devices: XMLBuilder, drives: Drive[], virtio: string):
     }
     const disk = devices.ele('disk', { type: 'file', device: kind });
     if (bus === 'virtio' && virtio !== 'virtio') disk.att('model', virtio);
-    disk.ele('driver', { name: 'qemu', type: drive.kind === 'disk' ? drive.target.format : 'raw' });
-    if (drive.kind === 'disk' && drive.target.path !== undefined)
-      disk.ele('source', { file: drive.target.path });
+    disk.ele('driver', { name: 'qemu', type: drive.kind === 'disk' ? drive.disk.format : 'raw' });
+    if (drive.kind === 'disk' && drive.disk.path !== undefined) disk.ele('source', { file: drive.disk.path });
     const number = bus === 'scsi' ? sataSlots + slot : slot;
     const target = disk.ele('target', { dev: `${prefixes[bus]}${driveLetters(number)}` });
     if (bus !== 'fdc') target.att('bus', bus);

@@ -67,11 +67,11 @@ export function driveLines(
       case 'empty':
         break;
       case 'disk': {
-        const { target, bootOrder, bus } = drive;
-        if (target.path === undefined || bus === 'fdc') break;
+        const { disk, bootOrder, bus } = drive;
+        if (disk.path === undefined || bus === 'fdc') break;
         const device = bus === 'virtio' ? `virtio-blk-pci${virtioSuffix}` : diskDevices[bus];
-        const file = optionValue(target.path);
-        lines.push(literal('-drive', `file=${file},format=${target.format},if=none,id=${id},media=disk`));
+        const file = optionValue(disk.path);
+        lines.push(literal('-drive', `file=${file},format=${disk.format},if=none,id=${id},media=disk`));
         lines.push(literal('-device', `${device},drive=${id}${address},bootindex=${bootOrder}`));
         break;
       }

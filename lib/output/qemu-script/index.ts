@@ -90,11 +90,11 @@ function vsockLines({ guestcaps }: MetadataInput, virtioSuffix: string): string[
 }
 
 function command(input: MetadataInput, context: Context): CommandLine[] {
-  const { source, guestcaps, buses, targets, inspection, firmware } = input;
+  const { source, guestcaps, buses, disks, inspection, firmware } = input;
   const virtioSuffix = guestcaps.machine === 'q35' && !guestcaps.virtio10 ? '-transitional' : '';
   const secureBoot = firmware === 'uefi' && source.uefiSecureBoot;
   const smm = firmware === 'uefi' && guestcaps.arch === 'x86_64' ? `,smm=${secureBoot ? 'on' : 'off'}` : '';
-  const drives = placeDrives(buses, targets, guestcaps.machine, inspection, context);
+  const drives = placeDrives(buses, disks, guestcaps.machine, inspection, context);
   return [
     literal('-no-user-config'),
     literal('-nodefaults'),

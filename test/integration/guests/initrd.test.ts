@@ -123,7 +123,8 @@ describe('/boot too full for a second initrd', () => {
       const path = await initrdPath();
       const before = await guest.filesize(path);
       await leaveFree(3 * MiB);
-      ({ initrd: report } = await convertWith('auto'));
+      const conversion = await convertWith('auto');
+      report = conversion.initrd;
       await guest.rmF(filler);
       expect(report).toMatchObject({
         strategy: 'append',
@@ -133,7 +134,7 @@ describe('/boot too full for a second initrd', () => {
       expect(report).not.toHaveProperty('backup');
       expect(await guest.filesize(path)).toBeGreaterThan(before + 100_000);
       expect(await guest.globExpand('/boot/initramfs-*')).toEqual([path]);
-      await closeGuestfs(guest);
+      await closeGuestfs(guest, { targets: [], conversion, trim: undefined });
     },
     conversionTimeout,
   );

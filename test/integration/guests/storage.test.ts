@@ -7,6 +7,7 @@ import { trimGuest } from '../../../lib/conversion';
 import { Guestfs } from '../../../lib/guestfs';
 import { inspectSource, type InspectOptions } from '../../../lib/inspect';
 import type { V2vEvent } from '../../../types/events';
+import { linuxCaps } from '../../unit/output/guest';
 import { luksFormat, writeSmallGuest } from '../support/small-guest';
 import { acceleration, conversionTimeout } from '../support/source';
 
@@ -20,6 +21,9 @@ type Disk = keyof typeof megabytes;
 const disks = Object.keys(megabytes) as Disk[];
 const image = (disk: Disk) => join(directory, `${disk}.img`);
 const device = (disk: Disk) => `/dev/sd${'abcdef'[disks.indexOf(disk)]}`;
+
+/** Nothing is converted here. */
+const conversion = { guestcaps: linuxCaps };
 
 const passphrase = 'correct horse';
 const randomKey = Buffer.from([0x00, 0xff, 0xfe, 0x0a, 0x80, 0x41, 0x0a]);
@@ -185,7 +189,7 @@ test(
         ],
         encrypted: [{ device: '/dev/sda2', encryption: 'luks' }],
       });
-      await trimGuest(guest, inspection, context);
+      await trimGuest(guest, { inspection, conversion }, context);
       expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
       expect(events).toContainEqual(
         expect.objectContaining({
@@ -247,7 +251,7 @@ test(
           { path: '/home', device: 'btrfsvol:/dev/sda/@home' },
         ],
       });
-      await trimGuest(guest, inspection, context);
+      await trimGuest(guest, { inspection, conversion }, context);
       expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
     }),
   conversionTimeout,

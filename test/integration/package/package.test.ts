@@ -1,20 +1,7 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 import { sha256 } from '../support/leftovers';
 import {
@@ -24,272 +11,236 @@ import {
   packedGuest,
   type PackedGuest,
 } from '../support/source';
+import { PackedPackage, projectKinds, repository, runJest, type Project, type ProjectName } from './projects';
+import { uses, type UseFiles } from './uses';
+import { convertOverWeb } from './web-server';
 
-// The packed package, installed in an empty project as a user would, native build included.
+// The packed package, installed in projects of users of every kind, native build included.
 
-const repository = resolve(__dirname, '../../..');
-let project: string;
-
-function run(program: string, args: string[], cwd = project, variables: NodeJS.ProcessEnv = {}): string {
-  // npm hands its own settings down to the scripts it runs; the user's project must not inherit this repository's.
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(package|lifecycle|config_local)/.test(name),
-  );
-  const env = { ...Object.fromEntries(inherited), ...variables };
-  return execFileSync(program, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
+let packed: PackedPackage;
+const projects = new Map<ProjectName, Project>();
+const names = Object.keys(projectKinds) as ProjectName[];
 
 beforeAll(() => {
-  project = mkdtempSync(join(tmpdir(), 'v2v-node-package.'));
-  run('npm', ['pack', '--pack-destination', project], repository);
-  const tarball = readdirSync(project).find((name) => name.endsWith('.tgz'));
-  if (tarball === undefined) throw new Error('npm pack made no tarball');
-  writeFileSync(
-    join(project, 'package.json'),
-    JSON.stringify({ name: 'user', version: '1.0.0', private: true }),
-  );
-  run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`]);
+  packed = new PackedPackage();
 }, 600_000);
+beforeAll(() => {
+  for (const name of names) projects.set(name, packed.compiled(name));
+}, 600_000);
+afterAll(() => packed?.remove());
 
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+const projectOf = (name: ProjectName): Project => {
+  const project = projects.get(name);
+  if (project === undefined) throw new Error(`There is no project ${name}.`);
+  return project;
+};
 
-const check = 'console.log(typeof convert, typeof Guestfs.create, new V2vError("USAGE", "x").code)';
+function filesFor(project: Project): UseFiles {
+  const folder = mkdtempSync(project.path('ovas.'));
+  const files = {
+    folder,
+    brokenOva: join(folder, 'broken.ova'),
+    certificate: project.path('company.pem'),
+    directory: mkdtempSync(project.path('output.')),
+  };
+  writeFileSync(files.brokenOva, 'not an OVA');
+  writeFileSync(files.certificate, `${rootCertificates[0]}\n`);
+  return files;
+}
 
-test('import { convert } works', () => {
-  writeFileSync(
-    join(project, 'user.mjs'),
-    `import { convert, Guestfs, V2vError } from 'v2v-node';\n${check}\n`,
+test('publint finds nothing, and the types resolve for every importer', () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(repository, 'scripts/lint-package.mjs'), packed.tarball],
+    { encoding: 'utf8' },
   );
-  expect(run('node', ['user.mjs'])).toBe('function function USAGE\n');
-});
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/All good/);
+  expect(stdout).toMatch(/No problems found/);
+}, 120_000);
 
-test("require('v2v-node') works", () => {
-  writeFileSync(
-    join(project, 'user.cjs'),
-    `const { convert, Guestfs, V2vError } = require('v2v-node');\n${check}\n`,
+test.each(['v2v-node', 'v2v-node/testing'])('every export of %s can be imported by its name', (entry) => {
+  const project = projectOf('ECMAScript modules');
+  project.write(
+    'names.js',
+    `import { createRequire } from 'node:module';
+     console.log(JSON.stringify(Object.keys(createRequire(import.meta.url)('${entry}'))));`,
   );
-  expect(run('node', ['user.cjs'])).toBe('function function USAGE\n');
-});
-
-test('the native addon was built and talks to libguestfs', () => {
-  writeFileSync(
-    join(project, 'native.mjs'),
-    `import { Guestfs } from 'v2v-node';
-     const guest = await Guestfs.create();
-     console.log(await guest.getState !== undefined, typeof (await guest.version()).major);
-     await guest.close();`,
+  const exported = JSON.parse(project.run('node', ['names.js'])) as string[];
+  expect(exported.length).toBeGreaterThan(8);
+  project.write(
+    'named.js',
+    `import { ${exported.join(', ')} } from '${entry}';
+     console.log(JSON.stringify([${exported.join(', ')}].map((each) => typeof each)));`,
   );
-  expect(run('node', ['native.mjs'])).toBe('true number\n');
+  const types = JSON.parse(project.run('node', ['named.js'])) as string[];
+  expect(types).toHaveLength(exported.length);
+  expect(types).not.toContain('undefined');
 });
 
 test('the command is installed', () => {
-  expect(run('npx', ['--no-install', 'v2v-node', '--version'])).toMatch(/^v2v-node \d+\.\d+\.\d+/);
+  const project = projectOf('CommonJS');
+  expect(project.run('npx', ['--no-install', 'v2v-node', '--version'])).toMatch(/^v2v-node \d+\.\d+\.\d+/);
 });
 
-test.each([
-  ['node16', 'user.mts'],
-  ['node16', 'user.cts'],
-  ['bundler', 'user.ts'],
-])('types resolve with moduleResolution %s in %s', (moduleResolution, file) => {
-  writeFileSync(
-    join(project, file),
-    `import { convert, type ConvertResult, type V2vEvent } from 'v2v-node';
-     export async function run(path: string): Promise<string[]> {
-       const result: ConvertResult = await convert({
-         input: { mode: 'ova', path },
-         output: { mode: 'local', directory: '/tmp' },
-         onEvent: (event: V2vEvent) => { if (event.type === 'progress') console.log(event.done / event.total); },
-       });
-       // @ts-expect-error: a mode that does not exist
-       await convert({ input: { mode: 'floppy' }, output: { mode: 'null' } });
-       return result.metadata;
-     }`,
-  );
-  const module = moduleResolution === 'bundler' ? 'esnext' : 'node16';
-  // No skipLibCheck: our own declarations must hold by themselves.
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2022',
-    '--lib',
-    'es2023,esnext.disposable,dom',
-    '--types',
-    'node',
-  ];
-  const typeRoots = ['--typeRoots', join(repository, 'node_modules/@types')];
-  run(process.execPath, [
-    join(repository, 'node_modules/typescript/bin/tsc'),
-    ...options,
-    ...typeRoots,
-    '--module',
-    module,
-    '--moduleResolution',
-    moduleResolution,
-    file,
-  ]);
-});
-
-describe('the examples', () => {
-  let packed: PackedGuest;
-
-  // Checked and compiled as a user would who copied them, against the package that is installed.
-  beforeAll(() => {
-    cpSync(join(repository, 'examples'), join(project, 'examples'), { recursive: true });
-    const sources = readdirSync(join(project, 'examples'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join('examples', name));
-    run(process.execPath, [
-      join(repository, 'node_modules/typescript/bin/tsc'),
-      '--strict',
-      ...['--target', 'es2022', '--lib', 'es2023,esnext.disposable'],
-      ...['--module', 'node16', '--moduleResolution', 'node16'],
-      ...['--types', 'node,jest', '--typeRoots', join(repository, 'node_modules/@types')],
-      ...['--rootDir', 'examples', '--outDir', 'compiled'],
-      ...sources,
-    ]);
-    cpSync(join(project, 'examples/web-server/index.html'), join(project, 'compiled/web-server/index.html'));
-  }, 120_000);
-
-  beforeAll(async () => {
-    packed = await packedGuest('debian12');
-  }, guestTimeout);
-
-  afterAll(() => packed?.remove());
-
-  test('list-domains lists the domains of a hypervisor', () => {
-    const lines = run('node', ['compiled/list-domains.js', 'test:///default']).split('\n');
-    expect(lines).toEqual([
-      'TEST test:///default',
-      expect.stringMatching(/^domain test [0-9a-f-]{36} running$/),
-      expect.stringMatching(/^pool default-pool running \d+ GiB free$/),
-      '',
-    ]);
+describe.each(names)('a project of %s', (name) => {
+  test.each(Object.entries(uses))('%s', (_title, { program, args, status, stdout, stderr }) => {
+    const project = projectOf(name);
+    const files = filesFor(project);
+    const ended = project.spawn('node', [project.path('compiled', `${program}.js`), ...args(files)]);
+    expect(ended).toEqual({
+      status,
+      stdout: stdout ? expect.stringMatching(stdout) : '',
+      stderr: stderr ? expect.stringMatching(stderr) : '',
+    });
+    expect(readdirSync(files.directory)).toEqual([]);
   });
 
+  test('tells over the web how a conversion goes', async () => {
+    const project = projectOf(name);
+    const { brokenOva, directory } = filesFor(project);
+    const events = await convertOverWeb(project, brokenOva, directory);
+    expect(events).toContain('"type":"stage-start","stage":"source"');
+    expect(events).toMatch(/"code":"INPUT_[A-Z_]+".*\n\n$/);
+  });
+});
+
+test('an error is recognised by another copy of the package, in another realm and in a worker', () => {
+  const project = projectOf('CommonJS');
+  const other = projectOf('ECMAScript modules').path('node_modules/v2v-node');
+  project.write('realms.js', readFileSync(join(__dirname, 'realms.js'), 'utf8'));
+  expect(JSON.parse(project.run('node', ['realms.js', other]))).toEqual({
+    copy: { isV2vError: true, isInstance: false, code: 'NO_KERNEL' },
+    realm: { isV2vError: true, isInstance: false, code: 'NO_KERNEL' },
+    worker: { isV2vError: true, code: 'INPUT_NOT_FOUND', stage: 'source' },
+  });
+});
+
+describe('with an appliance', () => {
+  let guest: PackedGuest;
+  let disk: string;
+  /** By libguestfs's own rules, which do not go on under emulation where KVM does not work. */
+  const settings = {
+    LIBGUESTFS_BACKEND: 'direct',
+    ...(acceleration() === 'tcg' ? { LIBGUESTFS_BACKEND_SETTINGS: 'force_tcg' } : {}),
+  };
+
+  beforeAll(async () => {
+    guest = await packedGuest('debian12');
+  }, guestTimeout);
+  afterAll(() => guest?.remove());
+
   test(
-    "the README's example converts an OVA",
+    'ECMAScript modules: an OVA is converted',
     async () => {
-      const example = readFileSync(join(repository, 'examples/convert-ova.ts'), 'utf8');
-      const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 };
-      writeFileSync(
-        join(project, 'convert-ova.mjs'),
-        transpileModule(example, { compilerOptions }).outputText,
-      );
-      const directory = packed.outputDirectory();
-      const [disk, xml] = [join(directory, 'debian12-sda'), join(directory, 'debian12.xml')];
-      expect(run('node', ['convert-ova.mjs', packed.ova, directory])).toBe(`Written: ${disk} ${xml}\n`);
+      const directory = guest.outputDirectory();
+      const [image, xml] = [join(directory, 'debian12-sda'), join(directory, 'debian12.xml')];
+      const project = projectOf('ECMAScript modules');
+      const written = project.run('node', [project.program('convert-ova'), guest.ova, directory]);
+      expect(written).toBe(`Written: ${image} ${xml}\n`);
       expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
-      expect(await sha256(packed.ova)).toBe(packed.digest);
+      expect(await sha256(guest.ova)).toBe(guest.digest);
     },
     conversionTimeout,
   );
 
   test(
-    'own-step installs a certificate and leaves a step out, and list-files finds the certificate',
+    'TypeScript, node16, ECMAScript modules: a step of its own installs a certificate, and one is left out',
     () => {
-      const directory = packed.outputDirectory();
-      const certificate = join(project, 'company.pem');
-      writeFileSync(certificate, `${rootCertificates[0]}\n`);
-      const steps = run('node', ['compiled/own-step.js', packed.ova, directory, certificate]);
+      const project = projectOf('TypeScript, node16, ECMAScript modules');
+      const { certificate } = filesFor(project);
+      const directory = guest.outputDirectory();
+      const steps = project.run('node', [project.program('own-step'), guest.ova, directory, certificate]);
       expect(steps).toMatch(/^certificate done *\nselinux /m);
       expect(steps).not.toMatch(/^guest-agent/m);
+      disk = join(directory, 'debian12-sda');
+    },
+    conversionTimeout,
+  );
 
-      // By libguestfs's own rules, which do not go on under emulation where KVM does not work.
-      const settings = acceleration() === 'tcg' ? { LIBGUESTFS_BACKEND_SETTINGS: 'force_tcg' } : {};
-      const files = run(
-        'node',
-        ['compiled/list-files.js', join(directory, 'debian12-sda'), '/usr/local/share/ca-certificates'],
-        project,
-        { LIBGUESTFS_BACKEND: 'direct', ...settings },
-      );
+  test(
+    'CommonJS: the certificate is on the disk',
+    () => {
+      const project = projectOf('CommonJS');
+      const args = [project.program('list-files'), disk, '/usr/local/share/ca-certificates'];
+      const files = project.run('node', args, settings);
       expect(files).toMatch(/^.+ on \/dev\/sda1\n/);
       expect(files).toMatch(/^100644 +\d+ company\.crt$/m);
     },
-    2 * conversionTimeout,
+    conversionTimeout,
   );
 
   test(
-    'convert-folder converts the OVA in a folder, whatever lies beside it',
+    'Jest: every use, and the tests of a step',
     () => {
-      const folder = join(project, 'ovas');
+      const variables = { ...settings, DISK: disk, FORCE_TCG: acceleration() === 'tcg' ? 'yes' : '' };
+      const { status, output } = runJest(packed.jestProject(), variables);
+      expect({ status, output }).toEqual({
+        status: 0,
+        output: expect.stringMatching(/^Test Suites: 2 passed, 2 total$/m),
+      });
+    },
+    conversionTimeout,
+  );
+
+  test(
+    'TypeScript, bundler: the OVA in a folder is converted, whatever lies beside it',
+    () => {
+      const project = projectOf('TypeScript, bundler');
+      const folder = project.path('ovas');
       mkdirSync(folder);
-      symlinkSync(packed.ova, join(folder, 'guest.ova'));
+      symlinkSync(guest.ova, join(folder, 'guest.ova'));
       writeFileSync(join(folder, 'broken.ova'), 'not an OVA');
-      const directory = packed.outputDirectory();
-      const { status, stdout, stderr } = spawnSync(
-        'node',
-        ['compiled/convert-folder.js', folder, directory, '2'],
-        { cwd: project, encoding: 'utf8' },
-      );
-      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-      expect(stdout).toMatch(/^broken\.ova: failed, /m);
-      expect(stdout).toMatch(/^guest\.ova: converted, .*\/debian12\.xml$/m);
-      expect(stdout).toMatch(/^1 of 2 guests were converted$/m);
+      const directory = guest.outputDirectory();
+      const ended = project.spawn('node', [project.program('convert-folder'), folder, directory, '2']);
+      expect(ended).toMatchObject({ status: 1, stderr: '' });
+      expect(ended.stdout).toMatch(/^broken\.ova: failed, /m);
+      expect(ended.stdout).toMatch(/^guest\.ova: converted, .*\/debian12\.xml$/m);
+      expect(ended.stdout).toMatch(/^1 of 2 guests were converted$/m);
       expect(readdirSync(directory).sort()).toEqual(['debian12-sda', 'debian12.xml']);
     },
     conversionTimeout,
   );
 
   test(
-    'plan-migration says of each OVA of a folder what would be done, and writes nothing',
+    'ECMAScript modules: a plan says what would be done with an OVA, and nothing is written',
     async () => {
-      const folder = join(project, 'to-plan');
-      mkdirSync(folder);
-      symlinkSync(packed.ova, join(folder, 'guest.ova'));
-      writeFileSync(join(folder, 'broken.ova'), 'not an OVA');
-      const directory = packed.outputDirectory();
-      const { status, stdout, stderr } = spawnSync(
-        'node',
-        ['compiled/plan-migration.js', folder, directory],
-        { cwd: project, encoding: 'utf8' },
-      );
-      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-      expect(stdout).toMatch(/^ {2}CANNOT BE CONVERTED {2}INPUT_NOT_OVA: /m);
-      expect(stdout).toMatch(/^ {2}system {4}Debian GNU\/Linux .*, root \/dev\/sda1, bios$/m);
-      expect(stdout).toMatch(/^ {2}kernel {4}\S+, initrd: keep$/m);
-      expect(stdout).toMatch(/^ {2}network {3}ens192 keeps its name$/m);
-      expect(stdout).toMatch(/^ {2}disk {6}6\.0 GiB, of which at most 0\.\d GiB will be written$/m);
-      expect(stdout).toMatch(/^1 of 2 guests can be converted; /m);
+      const project = projectOf('ECMAScript modules');
+      const directory = guest.outputDirectory();
+      const plan = project.run('node', [project.program('plan-migration'), guest.ova, directory]);
+      expect(plan).toMatch(/^ {2}system {4}Debian GNU\/Linux .*, root \/dev\/sda1, bios$/m);
+      expect(plan).toMatch(/^ {2}kernel {4}\S+, initrd: keep$/m);
+      expect(plan).toMatch(/^ {2}network {3}ens192 keeps its name$/m);
+      expect(plan).toMatch(/^ {2}disk {6}6\.0 GiB, of which at most 0\.\d GiB will be written$/m);
+      expect(plan).toMatch(/^1 of 1 guests can be converted; /m);
       expect(readdirSync(directory)).toEqual([]);
-      expect(await sha256(packed.ova)).toBe(packed.digest);
+      expect(await sha256(guest.ova)).toBe(guest.digest);
     },
     conversionTimeout,
   );
 
   test(
-    'the web server tells how far a conversion is, and cancels it',
+    'TypeScript, node16, CommonJS: an OVA is converted stage by stage',
+    () => {
+      const directory = guest.outputDirectory();
+      const name = join(directory, 'debian12-debian12');
+      const project = projectOf('TypeScript, node16, CommonJS');
+      const written = project.run('node', [project.program('convert-in-stages'), guest.ova, directory]);
+      expect(written).toBe(`debian12: Debian GNU/Linux 12 (bookworm), x86_64\nWritten: ${name}.xml\n`);
+      expect(readdirSync(directory).sort()).toEqual(['debian12-debian12-sda', 'debian12-debian12.xml']);
+    },
+    conversionTimeout,
+  );
+
+  test(
+    'TypeScript, node16, CommonJS: the web server cancels a conversion',
     async () => {
-      const directory = packed.outputDirectory();
-      const server = spawn('node', ['compiled/web-server/start.js', dirname(packed.ova), directory, '0'], {
-        cwd: project,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      try {
-        const [address] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
-        const base = address.trim();
-        const begun = await fetch(new URL('conversions', base), {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ path: basename(packed.ova) }),
-        });
-        const { id } = (await begun.json()) as { id: string };
-        const events = await fetch(new URL(`conversions/${id}/events`, base));
-        let text = '';
-        let isCancelled = false;
-        for await (const chunk of events.body as unknown as AsyncIterable<Uint8Array>) {
-          text += Buffer.from(chunk).toString();
-          if (isCancelled || !text.includes('"stage":"open"')) continue;
-          isCancelled = true;
-          await fetch(new URL(`conversions/${id}`, base), { method: 'DELETE' });
-        }
-        expect(text).toContain('"type":"stage-start","stage":"source"');
-        expect(text).toMatch(/"code":"ABORTED".*\n\n$/);
-        expect(readdirSync(directory)).toEqual([]);
-      } finally {
-        server.kill('SIGTERM');
-        if (server.exitCode === null) await once(server, 'exit');
-      }
+      const project = projectOf('TypeScript, node16, CommonJS');
+      const directory = guest.outputDirectory();
+      const events = await convertOverWeb(project, guest.ova, directory, '"stage":"open"');
+      expect(events).toContain('"type":"stage-start","stage":"source"');
+      expect(events).toMatch(/"code":"ABORTED".*\n\n$/);
+      expect(readdirSync(directory)).toEqual([]);
     },
     conversionTimeout,
   );

@@ -92,6 +92,11 @@ it('README.md names every example', () => {
   expect(examples.filter((name) => !readme.includes(`(examples/${name})`))).toEqual([]);
 });
 
+it('docs/how-do-i-compose-the-stages.md shows examples/convert-in-stages.ts as it is', () => {
+  const page = read('docs/how-do-i-compose-the-stages.md');
+  expect(page).toContain(`\`\`\`ts\n${read('examples/convert-in-stages.ts')}\`\`\``);
+});
+
 it('docs/how-do-i-write-a-step.md shows examples/own-step.ts as it is', () => {
   const [, step = ''] =
     /(\/\*\* Where each family[^]*?\n)\nasync function main/.exec(read('examples/own-step.ts')) ?? [];

@@ -1,7 +1,10 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import { trimGuest } from '../../../lib/conversion/trim';
 import type { Inspection, OpenedDevice } from '../../../types/inspection';
+import { linuxCaps } from '../output/guest';
 import { inspection, recordingContext, warnings } from './support/linux-state';
+
+const conversion = { guestcaps: linuxCaps };
 
 function trimmable(
   filesystems: Record<string, string>,
@@ -43,7 +46,7 @@ it('trims what holds files, one after the other, and leaves nothing mounted', as
     '/dev/sda4': 'crypto_LUKS',
     '/dev/vg/home': 'xfs',
   });
-  await trimGuest(guest, inspect(), recordingContext());
+  await trimGuest(guest, { inspection: inspect(), conversion }, recordingContext());
   expect(calls).toEqual(['sync', 'fstrim /dev/sda1', 'fstrim /dev/vg/home']);
   expect(mounted()).toEqual([]);
 });
@@ -59,7 +62,7 @@ it('trims what is mounted where it is, once what was given up is on the disk', a
     { path: '/', device: '/dev/vg/root' },
     { path: '/boot', device: '/dev/sda1' },
   ];
-  await trimGuest(guest, inspect({ mountpoints }), recordingContext());
+  await trimGuest(guest, { inspection: inspect({ mountpoints }), conversion }, recordingContext());
   expect(calls).toEqual(['sync', 'fstrim /dev/mapper/vg-root', 'fstrim /dev/sda1', 'fstrim /dev/sda3']);
   expect(mounted()).toEqual([]);
 });
@@ -67,7 +70,11 @@ it('trims what is mounted where it is, once what was given up is on the disk', a
 it('finds what was mounted where the caller has unmounted it', async () => {
   const { guest, calls, inspect } = trimmable({ '/dev/sda1': 'ext4' });
   const mountpoints = [{ path: '/', device: 'btrfsvol:/dev/sda1/@' }];
-  await trimGuest(guest, inspect({ mountpoints, unmounted: [] }), recordingContext());
+  await trimGuest(
+    guest,
+    { inspection: inspect({ mountpoints, unmounted: [] }), conversion },
+    recordingContext(),
+  );
   expect(calls).toEqual(['sync', 'fstrim /dev/sda1']);
 });
 
@@ -77,8 +84,15 @@ it('goes on where a filesystem cannot be mounted or trimmed', async () => {
     { '/dev/sda1': 'fstrim', '/dev/sda2': 'mount' },
   );
   const context = recordingContext();
-  await trimGuest(guest, inspect(), context);
+  const report = await trimGuest(guest, { inspection: inspect(), conversion }, context);
   expect(calls).toContain('fstrim /dev/sda3');
+  expect(report).toEqual({
+    trimmed: ['/dev/sda3'],
+    untrimmed: [
+      { device: '/dev/sda1', reason: 'fstrim' },
+      { device: '/dev/sda2', reason: 'damaged' },
+    ],
+  });
   expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda1 (the root)')]);
 });
 
@@ -88,7 +102,7 @@ it('trims a btrfs filesystem of several devices once', async () => {
     '/dev/sda2': 'btrfs',
     '/dev/vg/data': 'btrfs',
   });
-  await trimGuest(guest, inspect(), recordingContext());
+  await trimGuest(guest, { inspection: inspect(), conversion }, recordingContext());
   expect(calls.filter((call) => call.startsWith('fstrim'))).toEqual([
     'fstrim /dev/sda1',
     'fstrim /dev/vg/data',
@@ -102,7 +116,7 @@ it('knows a btrfs filesystem again whose subvolume is mounted', async () => {
     { '/dev/sda1': '/' },
   );
   const mountpoints = [{ path: '/', device: 'btrfsvol:/dev/sda1/@' }];
-  await trimGuest(guest, inspect({ mountpoints }), recordingContext());
+  await trimGuest(guest, { inspection: inspect({ mountpoints }), conversion }, recordingContext());
   expect(calls).toEqual(['sync', 'fstrim /dev/sda1']);
 });
 
@@ -123,7 +137,7 @@ describe('a driver that takes no discards', () => {
       { '/dev/vg/root': unsupported },
     );
     const context = recordingContext();
-    await trimGuest(guest, inspect({ encrypted }), context);
+    await trimGuest(guest, { inspection: inspect({ encrypted }), conversion }, context);
     expect(warnings(context.events)).toEqual([]);
     expect(context.events).toEqual([
       { type: 'info', message: expect.stringContaining('/dev/vg/root') as string },
@@ -132,7 +146,7 @@ describe('a driver that takes no discards', () => {
 
   it('is tried for what was opened, too', async () => {
     const { guest, calls, inspect } = trimmable({ '/dev/mapper/luks-U': 'ext4' });
-    await trimGuest(guest, inspect({ encrypted }), recordingContext());
+    await trimGuest(guest, { inspection: inspect({ encrypted }), conversion }, recordingContext());
     expect(calls).toContain('fstrim /dev/mapper/luks-U');
   });
 
@@ -142,7 +156,7 @@ describe('a driver that takes no discards', () => {
       { '/dev/sda1': unsupported, '/dev/sda2': unsupported },
     );
     const context = recordingContext();
-    await trimGuest(guest, inspect(), context);
+    await trimGuest(guest, { inspection: inspect(), conversion }, context);
     expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/sda2')]);
   });
 });

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { V2vEventBody } from '../../../types/events';
-import type { Target } from '../../../types/target';
+import type { ReadyTarget } from '../../../types/target';
 import type { Context } from '../../../lib/context';
 import { copyTargets, discardTargets } from '../../../lib/copy';
 import { abortedError } from '../../../lib/errors';
@@ -83,7 +83,11 @@ function notes(): { type: string; path?: string; identity?: { ino: string } }[] 
   return text.split('\n').map((line) => JSON.parse(line) as { type: string });
 }
 
-function makeTarget(changes: Partial<Target> = {}, source: 'raw' | 'vmdk' = 'raw', name = 'sda'): Target {
+function makeTarget(
+  changes: Partial<ReadyTarget> = {},
+  source: 'raw' | 'vmdk' = 'raw',
+  name = 'sda',
+): ReadyTarget {
   const image = { kind: 'file' as const, path: '/src', format: source };
   const path = overlays[source];
   return {
@@ -92,11 +96,12 @@ function makeTarget(changes: Partial<Target> = {}, source: 'raw' | 'vmdk' = 'raw
     allocation: 'sparse',
     compressed: false,
     path: join(out, `db-${name}`),
+    ready: true,
     ...changes,
   };
 }
 
-function expectSame(target: Target): void {
+function expectSame(target: ReadyTarget): void {
   const { status, stdout } = spawnSync('qemu-img', [
     'compare',
     '-f',
@@ -112,7 +117,7 @@ function expectSame(target: Target): void {
   });
 }
 
-const kinds: [string, Partial<Target>][] = [
+const kinds: [string, Partial<ReadyTarget>][] = [
   ['sparse raw', {}],
   ['preallocated raw', { allocation: 'preallocated' }],
   ['sparse qcow2', { format: 'qcow2' }],

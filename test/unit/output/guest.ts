@@ -119,7 +119,12 @@ export function makeInput<O extends OutputOptions>(
     source,
     inspection,
     guestcaps,
-    targets,
+    disks: targets.map(({ path, format, overlay }) => ({
+      path,
+      format,
+      virtualSize: overlay.virtualSize,
+      seconds: 0,
+    })),
     buses: assignBuses(source, targets, guestcaps, context),
     nics: planNics(source),
     firmware: targetFirmware(source, inspection),

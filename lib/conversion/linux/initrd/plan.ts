@@ -19,12 +19,19 @@ import { UnreadableInitrd } from './unreadable';
 /** What is to become of the initrd of the kernel that will boot. */
 export interface InitrdPlan {
   kernel: Kernel;
+  /** @internal */
   drivers: KernelDrivers;
+  /** @internal */
   needs: DriverNeeds;
   /** What other steps find out can still turn `keep` into `append`. */
   strategy: InitrdReport['strategy'];
+  /** Why this strategy and not an earlier one, one sentence. */
   reason: string;
-  /** Undefined where the kernel has none. */
+  /**
+   * Undefined where the kernel has none.
+   *
+   * @internal
+   */
   initrd?: PlannedInitrd;
 }
 
