@@ -34,6 +34,7 @@ type LibraryName =
   | 'linuxSteps'
   | 'openGuestfs'
   | 'openSource'
+  | 'planConversion'
   | 'planNics'
   | 'readGuestText'
   | 'removeLeftovers'
