@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * How long a conversion takes to stop, from `abort()` on: at about thirty moments of a conversion, in the middle of
- * work that only some conversions have, and while libguestfs's appliance is being built.
+ * work that only some conversions have, while libguestfs's appliance is being built, and twenty at once.
  *
  *   node bench/cancel.mjs [--guest GUEST] [--write]
  *
@@ -19,11 +19,11 @@ const require = createRequire(import.meta.url);
 // The moments are those of the tests, which are TypeScript.
 require('../test/native/register.js');
 const { GUESTS, accelerator } = require('../test/guests');
-const { nothing } = require('../test/integration/support/leftovers.ts');
 const { longWork } = require('../test/integration/support/long-work.ts');
 const { momentsUnderTest } = require('../test/integration/support/moments.ts');
 const { conversionTo, packedGuest } = require('../test/integration/support/source.ts');
 const { stoppedConversion } = require('../test/integration/support/stopped-conversion.ts');
+const { stoppedMany } = require('../test/native/stopped-many.ts');
 const { HEADING, renderCancel } = require('./cancel-report');
 const { describeMachine } = require('./host');
 const { replaceSection } = require('./page-sections');
@@ -58,22 +58,37 @@ function situations() {
   ];
 }
 
+/** Says what was measured, and throws where it did not end as it should. */
+function report(name, { rejected, gone }, code, left) {
+  if (code !== 'ABORTED') throw new Error(`${name}: it ended with ${code ?? 'success'}`);
+  if (Object.values(left).some((list) => list.length > 0)) {
+    throw new Error(`${name}: left ${JSON.stringify(left)}`);
+  }
+  console.error(`${rejected.toFixed(0).padStart(6)} ${gone.toFixed(0).padStart(6)}  ${name}`);
+  return { name, rejected, gone };
+}
+
 async function stop(packed, { name, moment, options }) {
   const inherited = process.env.LIBGUESTFS_CACHEDIR;
   const directory = packed.outputDirectory();
   try {
     const stopped = await stoppedConversion(await options(packed, directory), moment);
-    const { error, rejected, gone, left } = stopped;
-    const leftovers = JSON.stringify({ ...left, target: readdirSync(directory) });
-    if (error?.code !== 'ABORTED') throw error ?? new Error(`${name}: the conversion was over before`);
-    if (leftovers !== JSON.stringify({ ...nothing, target: [] }))
-      throw new Error(`${name}: left ${leftovers}`);
-    console.error(`${rejected.toFixed(0).padStart(6)} ${gone.toFixed(0).padStart(6)}  ${name}`);
-    return { name, rejected, gone };
+    const left = { ...stopped.left, target: readdirSync(directory) };
+    return report(name, stopped, stopped.error && (stopped.error.code ?? stopped.error.message), left);
   } finally {
     if (inherited === undefined) delete process.env.LIBGUESTFS_CACHEDIR;
     else process.env.LIBGUESTFS_CACHEDIR = inherited;
   }
+}
+
+async function stopTwenty() {
+  const stopped = await stoppedMany(20);
+  return report(
+    'twenty at once in one process, in their launch',
+    stopped,
+    stopped.codes.join(),
+    stopped.left,
+  );
 }
 
 async function bench({ guest, write }) {
@@ -85,6 +100,7 @@ async function bench({ guest, write }) {
   const times = [];
   try {
     for (const situation of situations()) times.push(await stop(packed, situation));
+    times.push(await stopTwenty());
   } finally {
     packed.remove();
   }

@@ -50,7 +50,6 @@ async function watch(notes: ApplianceNotes, ended: AbortSignal): Promise<void> {
     await notes.look();
     await sleep(pauseAfter(looks), undefined, { signal: ended }).catch(() => undefined);
   }
-  await notes.look();
 }
 
 /**
@@ -66,15 +65,18 @@ export async function launchNoted(
 ): Promise<void> {
   const before = await ownSocketDirectories().catch(() => []);
   await noteLaunch(await guest.getSockdir(), context).catch(() => undefined);
+  const notes = new ApplianceNotes(before, context);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;
   const begin = (action: string): void => {
     if (action !== 'get_sockdir') return;
-    watching ??= watch(new ApplianceNotes(before, context), ended.signal).catch(() => undefined);
+    watching ??= watch(notes, ended.signal).catch(() => undefined);
   };
   guest.on('enter', begin);
   try {
     await launch();
+    // It may have been faster than a look. Of one that failed nothing is left to be noted.
+    await notes.look().catch(() => undefined);
   } finally {
     guest.off('enter', begin);
     ended.abort();
