@@ -168,11 +168,17 @@ export class HostTree {
     }
   }
 
-  /** Makes a directory and those above it; a link to what is not there is in the way. */
-  makeDirectories(path: string): void {
+  /**
+   * Makes a directory and those above it; a link to what is not there is in the way.
+   *
+   * @param known - paths that are known to be directories, to look at each but once; those that are found are added
+   */
+  makeDirectories(path: string, known = new Set<string>()): void {
     const names = path.split('/').filter((name) => name !== '');
     for (let depth = 0; depth <= names.length; depth++) {
       const prefix = (path.startsWith('/') ? '/' : '') + names.slice(0, depth).join('/');
+      if (known.has(prefix)) continue;
+      known.add(prefix);
       const { host, stats } = this.locate(prefix);
       const isLink = stats === undefined && this.peek(prefix, { follow: false }) !== undefined;
       if (isLink) throw new GuestErrno('EEXIST', prefix);

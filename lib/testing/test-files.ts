@@ -34,8 +34,7 @@ export function putFiles(tree: HostTree, files: TestFiles): void {
   for (const [path, file] of [...plain, ...others.filter(([, file]) => isLink(file)), ...below]) {
     try {
       const directory = dirname(path);
-      if (!made.has(directory)) tree.makeDirectories(directory);
-      made.add(directory);
+      if (!made.has(directory)) tree.makeDirectories(directory, made);
       putFile(tree, path, file);
     } catch (error) {
       throw callError('write', path, tree.root, error);
