@@ -16,6 +16,9 @@ const transforms = [
   ['Grub', '/boot/grub/menu.lst'],
 ] as const;
 
+/** Files that a pattern stands for come as their directory has them. */
+const sorted = async (paths: Promise<string[]>): Promise<string[]> => (await paths).sort();
+
 /** Every node of the files' tree with its value. */
 async function wholeTree(guest: Guestfs): Promise<string[]> {
   const nodes: string[] = [];
@@ -23,7 +26,7 @@ async function wholeTree(guest: Guestfs): Promise<string[]> {
     const hasValue = (await guest.augMatch(`${path}[. != '']`)).length > 0;
     nodes.push(hasValue ? `${path} = ${await guest.augGet(path)}` : path);
   }
-  return nodes;
+  return nodes.sort();
 }
 
 /** Calls of Augeas on files that a conversion edits, some of them behind links. */
@@ -55,21 +58,18 @@ export const configuration: AgreementGroup = {
     ...transforms.map(([lens, path]) => gives(['augTransform', lens, path])),
     gives(['augLoad']),
     gives(['augMatch', '/augeas/files//error'], ['/augeas/files/etc/modprobe.d/broken/error']),
-    gives(
-      ['augMatch', '/augeas/files//path'],
-      [
-        '/augeas/files/etc/fstab/path',
-        '/augeas/files/etc/sysconfig/kernel/path',
-        '/augeas/files/etc/default/grub/path',
-        '/augeas/files/etc/default/grub.real/path',
-        '/augeas/files/etc/modprobe.d/broken/path',
-        '/augeas/files/etc/modprobe.d/a.conf/path',
-        '/augeas/files/etc/inittab/path',
-        '/augeas/files/etc/securetty/path',
-        '/augeas/files/etc/yum.repos.d/vmware.repo/path',
-        '/augeas/files/boot/grub/menu.lst/path',
-      ],
-    ),
+    does('all files that are loaded', (guest) => sorted(guest.augMatch('/augeas/files//path')), [
+      '/augeas/files/boot/grub/menu.lst/path',
+      '/augeas/files/etc/default/grub.real/path',
+      '/augeas/files/etc/default/grub/path',
+      '/augeas/files/etc/fstab/path',
+      '/augeas/files/etc/inittab/path',
+      '/augeas/files/etc/modprobe.d/a.conf/path',
+      '/augeas/files/etc/modprobe.d/broken/path',
+      '/augeas/files/etc/securetty/path',
+      '/augeas/files/etc/sysconfig/kernel/path',
+      '/augeas/files/etc/yum.repos.d/vmware.repo/path',
+    ]),
     does('the tree of all files', wholeTree, configurationTree),
     gives(
       ['augLs', '/files/etc'],

@@ -1,9 +1,14 @@
-/** Whole conversions of the typical guests, in a test guest and in an appliance that was given the same files. */
+/**
+ * Test guests beside an appliance that was given the same files: every call that they have, and whole conversions of the
+ * typical guests. In the end both have the same files.
+ */
 import { createContext } from '../../../lib/context';
 import { convertGuest } from '../../../lib/conversion';
-import { type TestGuest, windows10Guest } from '../../../lib/testing';
+import { createTestGuest, type TestGuest, windows10Guest } from '../../../lib/testing';
 import type { V2vEvent } from '../../../types/events';
 import type { GuestfsActions } from '../../../types/guestfs.gen';
+import { outcomeOf } from '../../agreement/agreement-case';
+import { agreementGroups } from '../../agreement/cases';
 import { agreedConversions } from '../../agreement/conversions';
 import { readTree } from '../../agreement/guest-tree';
 import { Appliance } from './appliance';
@@ -45,7 +50,22 @@ function devicesOf(guest: TestGuest): Partial<GuestfsActions> {
 
 /** Times differ from run to run. */
 const withoutTimes = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === 'seconds' || key === 'time' ? 0 : each)));
+  JSON.parse(
+    JSON.stringify(value, (key, each: unknown) => (['seconds', 'time', 'elapsed'].includes(key) ? 0 : each)),
+  );
+
+it.each(agreementGroups)('agree: $name', async ({ files, commands = {}, cases }) => {
+  await using double = await createTestGuest({ files, commands });
+  await appliance.take(double);
+  expect(await appliance.tree()).toEqual(await readTree(double));
+  const guest = appliance.scripted(commands);
+  for (const each of cases) {
+    const expected = { call: each.name, ...each.expected };
+    expect({ call: each.name, ...(await outcomeOf(guest, each)) }).toEqual(expected);
+    expect({ call: each.name, ...(await outcomeOf(double, each)) }).toEqual(expected);
+  }
+  expect(await appliance.tree()).toEqual(await readTree(double));
+});
 
 it.each(agreedConversions)('agree: $name', async ({ create, input }) => {
   await using typical = await create();
