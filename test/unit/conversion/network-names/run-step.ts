@@ -1,7 +1,7 @@
 import { networkNamesStep } from '../../../../lib/conversion/linux/network-names';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { SourceNic } from '../../../../types/source';
-import { FileGuest } from '../support/file-guest';
+import { stepGuest, type StepGuest } from '../support/step-guest';
 import { application, inspection, linuxState, source, warnings } from '../support/linux-state';
 
 export const udevd = { '/lib/systemd/systemd-udevd': '' };
@@ -27,8 +27,8 @@ export async function runStep(
     links = {},
     ...changes
   }: RunOptions = {},
-): Promise<{ guest: FileGuest; state: ReturnType<typeof linuxState>; names: string[]; warned: string[] }> {
-  const guest = new FileGuest({ files, links });
+): Promise<{ guest: StepGuest; state: ReturnType<typeof linuxState>; names: string[]; warned: string[] }> {
+  const guest = stepGuest({ files, links, directories: ['/etc/udev/rules.d'] });
   const plugged = { network: 'VM Network', networkType: 'network' as const };
   const state = linuxState(guest, {
     source: source({ nics: nics.map((nic) => ({ ...plugged, ...nic })) }),
