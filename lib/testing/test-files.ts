@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path/posix';
 
 import type { FileAttributes } from './attributes';
-import { callError, GuestErrno } from './failure';
+import { callError, GuestErrno, GuestFailure } from './failure';
 import type { HostTree } from './host-tree';
 
 type Ownership = Partial<Pick<FileAttributes, 'mode' | 'uid' | 'gid'>>;
@@ -33,6 +33,7 @@ export function putFiles(tree: HostTree, files: TestFiles): void {
   const made = new Set<string>();
   for (const [path, file] of [...plain, ...others.filter(([, file]) => isLink(file)), ...below]) {
     try {
+      if (!path.startsWith('/')) throw new GuestFailure(`${path}: path must start with a / character`);
       const directory = dirname(path);
       if (!made.has(directory)) tree.makeDirectories(directory, made);
       putFile(tree, path, file);

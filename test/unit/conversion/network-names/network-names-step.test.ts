@@ -100,3 +100,11 @@ it('warns of a card whose name is not known', async () => {
 it('is not needed without a card', () => {
   expect(networkNamesStep.applies(linuxState(stepGuest()))).toMatch(/no network card/);
 });
+
+it('makes the directory of udev’s rules where there is none', async () => {
+  const { guest } = await run(
+    { '/sbin/udevd': '', '/etc/network/interfaces': 'iface eth0 inet static\n' },
+    { systemd: 0, nics: [{ mac }], directories: ['/etc/udev'] },
+  );
+  expect(guest.text(rules)).toContain(mac);
+});
