@@ -16,6 +16,7 @@ const texts: Record<string, string> = {
   ENOSPC: 'No space left on device',
   ENOTDIR: 'Not a directory',
   ENOTEMPTY: 'Directory not empty',
+  ENOTSUP: 'Operation not supported',
   EPERM: 'Operation not permitted',
 };
 

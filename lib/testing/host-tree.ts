@@ -32,9 +32,32 @@ export type FoundPlace = Required<Place>;
 export interface LookUpOptions {
   /** False: a link at the end of the path stands for itself. Default true. */
   follow?: boolean;
+  /**
+   * True for a call that libguestfs has a program of the appliance do. The guest's root is not that program's: an absolute
+   * link, or one with too many `..`, leads it out of the guest.
+   */
+  byProgram?: boolean;
 }
 
 const components = (path: string): string[] => path.split('/').filter((name) => name !== '' && name !== '.');
+
+function leadsOut(path: string): GuestFailure {
+  return new GuestFailure(
+    `${path}: a link leads out of the guest, into the appliance: libguestfs has a program do this, which takes the appliance's root for its own; give it realpath(${JSON.stringify(path)})`,
+  );
+}
+
+/** The errors of programs are texts: libguestfs has no number for them. */
+export function withoutNumber<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GuestErrno) throw new GuestFailure(error.message, { cause: error });
+    const { code, syscall, path } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    throw new GuestFailure(new GuestErrno(code, path ?? '').message.replace(/^.*: /, ''));
+  }
+}
 
 /**
  * The files of a test guest below a directory of the host. Every path is walked component by component, as the kernel
@@ -55,7 +78,7 @@ export class HostTree {
    *
    * @throws GuestErrno `ENOENT`, `ENOTDIR`, `ELOOP`
    */
-  locate(path: string, { follow = true }: LookUpOptions = {}): Place {
+  locate(path: string, { follow = true, byProgram = false }: LookUpOptions = {}): Place {
     if (!path.startsWith('/')) throw new GuestFailure(`${path}: path must start with a / character`);
     let todo = components(path);
     let done: string[] = [];
@@ -67,6 +90,7 @@ export class HostTree {
       const [name = '', ...rest] = todo;
       const isLast = rest.length === 0;
       if (name === '..') {
+        if (byProgram && done.length === 0) throw leadsOut(path);
         done = done.slice(0, -1);
         todo = rest;
         isKnown = false;
@@ -77,6 +101,7 @@ export class HostTree {
       if (found?.isSymbolicLink() && (!isLast || follow || mustBeDirectory)) {
         if (++links > maxLinks) throw new GuestErrno('ELOOP', path);
         const target = readlinkSync(this.#hostPath(here));
+        if (byProgram && target.startsWith('/')) throw leadsOut(path);
         if (target.startsWith('/')) done = [];
         mustBeDirectory ||= isLast && target.endsWith('/');
         todo = [...components(target), ...rest];
@@ -114,8 +139,8 @@ export class HostTree {
   }
 
   /** The place for a new entry, or for one that is removed: never the root. */
-  entry(path: string): Place {
-    const place = this.locate(path, { follow: false });
+  entry(path: string, options: LookUpOptions = {}): Place {
+    const place = this.locate(path, { ...options, follow: false });
     if (place.path === '/') throw new GuestErrno('EBUSY', path);
     return place;
   }
@@ -143,12 +168,20 @@ export class HostTree {
     }
   }
 
-  /** Makes a directory and those above it, where a link leads if need be. */
-  makeDirectories(path: string): void {
+  /**
+   * Makes a directory and those above it; a link to what is not there is in the way.
+   *
+   * @param known - paths that are known to be directories, to look at each but once; those that are found are added
+   */
+  makeDirectories(path: string, known = new Set<string>()): void {
     const names = path.split('/').filter((name) => name !== '');
     for (let depth = 0; depth <= names.length; depth++) {
       const prefix = (path.startsWith('/') ? '/' : '') + names.slice(0, depth).join('/');
+      if (known.has(prefix)) continue;
+      known.add(prefix);
       const { host, stats } = this.locate(prefix);
+      const isLink = stats === undefined && this.peek(prefix, { follow: false }) !== undefined;
+      if (isLink) throw new GuestErrno('EEXIST', prefix);
       if (stats === undefined) mkdirSync(host, { mode: 0o755 });
       else if (!stats.isDirectory()) throw new GuestErrno('ENOTDIR', prefix);
     }

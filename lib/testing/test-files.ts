@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path/posix';
 
-import { callError, GuestErrno } from './failure';
+import { callError, GuestErrno, GuestFailure } from './failure';
 import type { HostTree } from './host-tree';
 
 /**
@@ -41,9 +41,9 @@ export function putFiles(tree: HostTree, files: TestFiles): void {
   const made = new Set<string>();
   for (const [path, file] of [...plain, ...others.filter(([, file]) => isLink(file)), ...below]) {
     try {
+      if (!path.startsWith('/')) throw new GuestFailure(`${path}: path must start with a / character`);
       const directory = dirname(path);
-      if (!made.has(directory)) tree.makeDirectories(directory);
-      made.add(directory);
+      if (!made.has(directory)) tree.makeDirectories(directory, made);
       putFile(tree, path, file);
     } catch (error) {
       throw callError('write', path, tree.root, error);

@@ -204,16 +204,17 @@ function checkArguments(action: string, args: readonly unknown[], count: number)
  * @throws V2vError `HOST_PERMISSION` where the directory cannot be made; GuestfsError for a file that cannot be
  */
 export function createTestGuest(options: TestGuestOptions = {}): Promise<TestGuest> {
-  // The class Guestfs has private members; its methods are all here.
-  return new Promise((resolve) => resolve(makeGuest(options) as unknown as TestGuest));
+  return new Promise((resolve) => resolve(makeTestGuest(options)));
 }
 
-function makeGuest(options: TestGuestOptions): DirectoryGuest {
+/** As {@link createTestGuest}, at once. */
+export function makeTestGuest(options: TestGuestOptions = {}): TestGuest {
   const directory = makeDirectory(options.tempDir ?? defaultDirectory());
   try {
     const tree = new HostTree(directory);
     putFiles(tree, options.files ?? {});
-    return new DirectoryGuest(new GuestCalls(tree, options));
+    // The class Guestfs has private members; its methods are all here.
+    return new DirectoryGuest(new GuestCalls(tree, options)) as unknown as TestGuest;
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;

@@ -13,7 +13,7 @@ import type { ConvertFailure } from '../../types/failure';
 import type { ConvertResult } from '../../types/result';
 import { result as sample } from './cli/render/sample';
 import { application, inspection, recordingContext, source } from './conversion/support/linux-state';
-import { MemoryGuest } from './conversion/support/memory-guest';
+import { stepGuest } from './conversion/support/step-guest';
 
 const root = resolve(__dirname, '../..');
 const schema = JSON.parse(readFileSync(join(root, 'schemas/convert-result.schema.json'), 'utf8')) as {
@@ -48,7 +48,7 @@ async function realResult(): Promise<ConvertResult> {
   const machine = source({ removables: [{ type: 'cdrom', controller: 'ide', slot: 2 }] });
   const context = recordingContext();
   const conversion = await convertGuest(
-    new MemoryGuest({ files }).asGuestfs(),
+    stepGuest({ files }),
     {
       source: machine,
       inspection: inspected,

@@ -57,18 +57,18 @@ export const moduleAliasesStep: ConversionStep<LinuxConversion> = {
       await addAlias(state, plan.module);
       changed = true;
     }
-    for (const path of plan.remove) {
-      await guest.augRm(path);
-      changed = true;
-    }
-    if (changed) await saveAugeas(state);
-
+    // Before any is removed: those behind it get other numbers.
     for (const { path, value } of aliases) {
       if (plan.remove.includes(path)) continue;
       const [module] = await augeasValues(guest, `${path}/modulename`);
       if (!module || !xenModules.includes(module.value)) continue;
       warn(state, 'MODULE_ALIAS', `The guest's alias ${value} still leads to Xen's driver ${module.value}.`);
     }
+    for (const path of plan.remove) {
+      await guest.augRm(path);
+      changed = true;
+    }
+    if (changed) await saveAugeas(state);
   },
 };
 

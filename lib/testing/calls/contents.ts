@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 
 import { GuestErrno, GuestFailure } from '../failure';
-import type { HostTree } from '../host-tree';
+import { type HostTree, withoutNumber } from '../host-tree';
 import { architectureOf } from './architecture';
 import { type Calls, messageMax } from './calls';
 
@@ -45,7 +45,12 @@ export type ContentCalls = Calls<
 
 export function contentCalls(tree: HostTree): ContentCalls {
   const read = (path: string): Buffer => tree.withFile(path, O_RDONLY, (file) => readFileSync(file));
-  const lines = (path: string): string[] => splitLines(read(path).toString());
+  /** What a program or the client of libguestfs reads: of a directory it says no number. */
+  const readWhole = (path: string): Buffer => {
+    if (tree.find(path).stats.isDirectory()) throw new GuestFailure(`${path}: Is a directory`);
+    return read(path);
+  };
+  const lines = (path: string): string[] => programLines(readWhole(path).toString());
   const write = (path: string, content: Uint8Array | string, flags: number): void => {
     const bytes = Buffer.from(content);
     if (bytes.length >= messageMax)
@@ -53,12 +58,15 @@ export function contentCalls(tree: HostTree): ContentCalls {
     tree.withFile(path, O_WRONLY | O_CREAT | flags, (file) => writeFileSync(file, bytes));
   };
   const resize = (path: string, size: number): void =>
-    tree.withFile(path, O_WRONLY, (file) => ftruncateSync(file, size));
+    tree.withFile(path, O_WRONLY, (file) => {
+      if (size < 0) throw new GuestErrno('EINVAL', path);
+      ftruncateSync(file, size);
+    });
 
   return {
-    readFile: read,
-    cat: (path) => read(path).toString(),
-    readLines: lines,
+    readFile: readWhole,
+    cat: (path) => readWhole(path).toString(),
+    readLines: (path) => splitLines(readWhole(path).toString()),
     head: (path) => lines(path).slice(0, 10),
     // As head(1): all but so many of the last for a negative number.
     headN: (count, path) => lines(path).slice(0, count),
@@ -72,6 +80,7 @@ export function contentCalls(tree: HostTree): ContentCalls {
     },
     pwrite(path, content, offset) {
       const bytes = Buffer.from(content as Uint8Array);
+      if (Number(offset) < 0) throw new GuestFailure('offset is negative');
       return tree.withFile(path, O_WRONLY, (file) => writeSync(file, bytes, 0, bytes.length, Number(offset)));
     },
     write: (path, content) => write(path, content, O_TRUNC),
@@ -102,11 +111,13 @@ export function contentCalls(tree: HostTree): ContentCalls {
       );
     },
     checksum(type, path) {
-      if (!checksums.includes(type)) throw new GuestFailure(`${type}: unknown checksum type`);
-      return createHash(type).update(read(path)).digest('hex');
+      if (!checksums.includes(type)) {
+        throw new GuestFailure(`${type}: a test guest knows the checksums ${checksums.join(', ')}`);
+      }
+      return createHash(type).update(readWhole(path)).digest('hex');
     },
-    equal: (first, second) => read(first).equals(read(second)),
-    fileArchitecture: (path) => architectureOf(path, read(path)),
+    equal: (first, second) => withoutNumber(() => readWhole(first).equals(readWhole(second))),
+    fileArchitecture: (path) => architectureOf(path, readWhole(path)),
   };
 }
 
@@ -127,6 +138,13 @@ function writeAll(file: number, bytes: Buffer, offset: number): void {
   for (let done = 0; done < bytes.length;) {
     done += writeSync(file, bytes, done, bytes.length - done, offset + done);
   }
+}
+
+/** Without the ends of the lines; what `\r\n` ends keeps its `\r`, as in all that a program prints. */
+export function programLines(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /** Without the ends of the lines, be they `\n` or `\r\n`. */

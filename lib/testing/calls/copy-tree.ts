@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 
 import { GuestErrno, GuestFailure } from '../failure';
-import type { HostTree } from '../host-tree';
+import type { HostTree, Place } from '../host-tree';
 
 /** Copies a file or a directory with all that is in it; links stay links. `preserve`: with owners and attributes. */
 export function copyTree(tree: HostTree, from: string, to: string, preserve: boolean): void {
-  const source = tree.find(from, { follow: false });
+  const source = tree.find(from, { follow: false, byProgram: true });
   if (`${tree.locate(to, { follow: false }).path}/`.startsWith(`${source.path}/`)) {
     throw new GuestFailure(`${from}: cannot be copied into itself, ${to}`);
   }
@@ -23,15 +23,32 @@ function copyEntry(tree: HostTree, from: string, to: string, preserve: boolean):
     }
   } else {
     if (copied.stats?.isDirectory()) throw new GuestErrno('EISDIR', to);
-    if (copied.stats) {
-      unlinkSync(copied.host);
-      tree.attributes.forget(copied.stats);
+    if (source.stats.isSymbolicLink()) {
+      if (copied.stats) {
+        unlinkSync(copied.host);
+        tree.attributes.forget(copied.stats);
+      }
+      symlinkSync(readlinkSync(source.host), copied.host);
+    } else {
+      // What is there is overwritten, through a link.
+      const place = tree.locate(to, { byProgram: true });
+      checkNewFile(tree, to, place);
+      copyFileSync(source.host, place.host);
+      if (place.stats && !preserve) return;
     }
-    if (source.stats.isSymbolicLink()) symlinkSync(readlinkSync(source.host), copied.host);
-    else copyFileSync(source.host, copied.host);
   }
   const { mode, ...others } = tree.attributes.of(source.stats);
-  const { stats } = tree.find(to, { follow: false });
+  const { stats } = tree.find(to, { follow: !source.stats.isSymbolicLink() });
   if (preserve) tree.attributes.change(stats, { mode, ...others });
-  else if (!source.stats.isSymbolicLink()) tree.attributes.change(stats, { mode: mode & ~0o022 });
+  else if (source.stats.isDirectory()) tree.attributes.change(stats, { mode: mode & ~0o022 });
+  else if (!source.stats.isSymbolicLink()) tree.attributes.change(stats, { mode: mode & 0o755 });
+}
+
+/** Throws where cp(1) makes no new file: behind a link that leads nowhere, and with a name that ends in a slash. */
+export function checkNewFile(tree: HostTree, path: string, place: Place): void {
+  if (place.stats) return;
+  if (path.endsWith('/')) throw new GuestErrno('ENOTDIR', path);
+  if (tree.peek(path, { follow: false })) {
+    throw new GuestFailure(`not writing through dangling symlink ${path}`);
+  }
 }

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path/posix';
 
 import { GuestErrno, GuestFailure } from '../failure';
-import type { HostTree, Place } from '../host-tree';
+import { type HostTree, type LookUpOptions, type Place, withoutNumber } from '../host-tree';
 import type { Calls } from './calls';
-import { copyTree } from './copy-tree';
+import { checkNewFile, copyTree } from './copy-tree';
 
 /** Making, moving, copying and removing what is in directories. */
 export type EntryCalls = Calls<
@@ -29,6 +29,9 @@ export type EntryCalls = Calls<
   | 'cpR'
 >;
 
+/** libguestfs has cp(1), mv(1), ln(1) and rm(1) do these. */
+const byProgram: LookUpOptions = { byProgram: true };
+
 export function entryCalls(tree: HostTree): EntryCalls {
   const makeDirectory = (path: string): Place => {
     const place = tree.locate(path, { follow: false });
@@ -37,7 +40,7 @@ export function entryCalls(tree: HostTree): EntryCalls {
     return place;
   };
   const unlink = (path: string): void => {
-    const { host, stats } = tree.entry(path);
+    const { host, stats } = tree.locate(path, { follow: false });
     if (stats === undefined) throw new GuestErrno('ENOENT', path);
     if (stats.isDirectory()) throw new GuestErrno('EISDIR', path);
     unlinkSync(host);
@@ -51,7 +54,7 @@ export function entryCalls(tree: HostTree): EntryCalls {
     tree.attributes.forget(stats);
   };
   const removeTree = (path: string): void => {
-    const found = tree.peek(path, { follow: false });
+    const found = tree.peek(path, { follow: false, byProgram: true });
     if (found === undefined) return;
     if (!found.stats.isDirectory()) return unlink(path);
     for (const name of tree.names(found.path)) removeTree(`${found.path}/${name}`);
@@ -63,22 +66,48 @@ export function entryCalls(tree: HostTree): EntryCalls {
     renameSync(old.host, replaced.host);
     if (replaced.stats && replaced.stats.ino !== old.stats.ino) tree.attributes.forget(replaced.stats);
   };
-  /** Where cp, mv and ln put what they are told to call `path`: into it where it is a directory. */
-  const destination = (path: string, source: string): string =>
-    tree.peek(path)?.stats.isDirectory() ? `${path}/${basename(source)}` : path;
-  const link = (path: string, make: (host: string) => void, force: boolean): void => {
-    const { host, stats } = tree.entry(path);
-    if (stats && !force) throw new GuestErrno('EEXIST', path);
-    if (stats) unlink(path);
-    make(host);
+  const move = (from: string, to: string): void => {
+    const [old, replaced] = [tree.entry(from, byProgram), tree.entry(to, byProgram)];
+    if (old.stats === undefined) throw new GuestErrno('ENOENT', from);
+    if (replaced.stats?.ino === old.stats.ino) throw new GuestFailure(`${from} and ${to} are the same file`);
+    renameSync(old.host, replaced.host);
+    if (replaced.stats) tree.attributes.forget(replaced.stats);
   };
-  const hardLink = (target: string, path: string, force: boolean): void => {
+  /**
+   * Where cp, mv and ln put what they are told to call `path`: into it where it is a directory. Of a link that leads out
+   * of the guest it is known only that what it names in the guest is no directory.
+   */
+  const destination = (path: string, source: string): string => {
+    const isDirectory = tree.locate(path).stats?.isDirectory() && tree.locate(path, byProgram);
+    return isDirectory ? `${path}/${basename(source)}` : path;
+  };
+  /** link(2), which knows no directory to put the name into. */
+  const hardLink = (target: string, path: string): void => {
     const { host, stats } = tree.find(target, { follow: false });
+    const name = tree.entry(path);
+    if (name.stats) throw new GuestErrno('EEXIST', path);
     if (stats.isDirectory()) throw new GuestErrno('EPERM', target);
-    link(destination(path, target), (name) => linkSync(host, name), force);
+    linkSync(host, name.host);
   };
-  const symbolicLink = (target: string, path: string, force: boolean): void =>
-    link(destination(path, target), (name) => symlinkSync(target, name), force);
+  const symbolicLink = (target: string, path: string, force: boolean): void => {
+    const name = destination(path, target);
+    const { host, stats } = tree.entry(name, byProgram);
+    if (stats && !force) throw new GuestErrno('EEXIST', name);
+    if (stats) unlink(name);
+    symlinkSync(target, host);
+  };
+  const copyFile = (from: string, to: string): void => {
+    const source = tree.find(from, byProgram);
+    if (source.stats.isDirectory()) throw new GuestFailure(`${from}: -r not specified; omitting directory`);
+    const path = destination(to, from);
+    const copied = tree.locate(path, byProgram);
+    if (copied.stats?.ino === source.stats.ino) throw new GuestFailure(`${from} and ${to} are the same file`);
+    checkNewFile(tree, path, copied);
+    copyFileSync(source.host, copied.host);
+    if (copied.stats) return;
+    const { mode } = tree.attributes.of(source.stats);
+    tree.attributes.change(tree.find(copied.path).stats, { mode: mode & 0o755 });
+  };
   /** A name that is not taken, for a template that ends in XXXXXX. */
   const unusedName = (template: string, suffix = ''): string => {
     if (!template.endsWith('XXXXXX')) throw new GuestErrno('EINVAL', template);
@@ -91,10 +120,19 @@ export function entryCalls(tree: HostTree): EntryCalls {
   return {
     mkdir: (path) => void makeDirectory(path),
     mkdirMode(path, mode) {
+      if (mode < 0) throw new GuestFailure('mode is negative');
       makeDirectory(path);
       tree.attributes.change(tree.find(path).stats, { mode: mode & 0o7777 & ~0o022 });
     },
-    mkdirP: (path) => tree.makeDirectories(path),
+    mkdirP(path) {
+      try {
+        tree.makeDirectories(path);
+      } catch (error) {
+        const isInTheWay = error instanceof GuestErrno && (error.code === 'EEXIST' || error.path === path);
+        if (isInTheWay) throw new GuestFailure(`${path}: a file or a link is in the way`);
+        throw error;
+      }
+    },
     mkdtemp(template) {
       const path = unusedName(template);
       makeDirectory(path);
@@ -109,33 +147,30 @@ export function entryCalls(tree: HostTree): EntryCalls {
     },
     rm: unlink,
     rmF(path) {
-      if (tree.peek(path, { follow: false })) unlink(path);
+      try {
+        unlink(path);
+      } catch (error) {
+        if (!(error instanceof GuestErrno && error.code === 'ENOENT')) throw error;
+      }
     },
     rmRf(path) {
-      if (tree.locate(path, { follow: false }).path === '/') {
-        throw new GuestFailure('the root directory cannot be removed');
-      }
-      removeTree(path.replace(/\/+$/, ''));
+      const found = tree.peek(path, { follow: false, byProgram: true });
+      if (found?.path === '/') throw new GuestFailure('the root directory cannot be removed');
+      if (found) removeTree(path.replace(/\/+$/, ''));
     },
     rmdir: removeDirectory,
     rename,
-    mv: (from, to) => rename(from, destination(to, from)),
-    ln: (target, path) => hardLink(target, path, false),
-    lnF: (target, path) => hardLink(target, path, true),
-    lnS: (target, path) => symbolicLink(target, path, false),
-    lnSf: (target, path) => symbolicLink(target, path, true),
-    cp(from, to) {
-      const source = tree.find(from);
-      if (source.stats.isDirectory()) throw new GuestFailure(`${from}: -r not specified; omitting directory`);
-      const copied = tree.locate(destination(to, from));
-      if (copied.stats?.ino === source.stats.ino)
-        throw new GuestFailure(`${from} and ${to} are the same file`);
-      copyFileSync(source.host, copied.host);
-      if (copied.stats) return;
-      const { mode } = tree.attributes.of(source.stats);
-      tree.attributes.change(tree.find(copied.path).stats, { mode: mode & ~0o022 });
+    mv: (from, to) => withoutNumber(() => move(from, destination(to, from))),
+    ln: hardLink,
+    lnF(target, path) {
+      // The old name goes first, whether or not the new one can be made.
+      if (tree.peek(path, { follow: false })?.stats.isDirectory() === false) unlink(path);
+      hardLink(target, path);
     },
-    cpA: (from, to) => copyTree(tree, from, destination(to, from), true),
-    cpR: (from, to) => copyTree(tree, from, destination(to, from), false),
+    lnS: (target, path) => withoutNumber(() => symbolicLink(target, path, false)),
+    lnSf: (target, path) => withoutNumber(() => symbolicLink(target, path, true)),
+    cp: (from, to) => withoutNumber(() => copyFile(from, to)),
+    cpA: (from, to) => withoutNumber(() => copyTree(tree, from, destination(to, from), true)),
+    cpR: (from, to) => withoutNumber(() => copyTree(tree, from, destination(to, from), false)),
   };
 }

@@ -1,6 +1,6 @@
 import type { HostTree } from '../host-tree';
 
-/** `/a/{b,c}` becomes `/a/b` and `/a/c`, nested ones as well; braces without a comma stay. */
+/** `/a/{b,c}` becomes `/a/b` and `/a/c`, nested ones as well. */
 export function expandBraces(pattern: string): string[] {
   for (let start = pattern.indexOf('{'); start !== -1; start = pattern.indexOf('{', start + 1)) {
     const alternatives = alternativesAt(pattern, start);
@@ -24,7 +24,7 @@ function alternativesAt(pattern: string, start: number): { parts: string[]; end:
       begin = i + 1;
     } else if (character === '}' && --depth === 0) {
       parts.push(pattern.slice(begin, i));
-      return parts.length > 1 ? { parts, end: i + 1 } : undefined;
+      return { parts, end: i + 1 };
     }
   }
   return undefined;
@@ -79,26 +79,41 @@ function escape(character: string): string {
 
 /** Paths of the guest that match, each alternative's sorted. A directory ends with a slash where `marksDirectories`. */
 export function expandGlob(tree: HostTree, pattern: string, marksDirectories: boolean): string[] {
-  const found = expandBraces(pattern).flatMap((each) => expandOne(tree, each));
-  if (!marksDirectories) return found;
-  return found.map((path) => (tree.peek(path)?.stats.isDirectory() ? `${path.replace(/\/$/, '')}/` : path));
+  const mark = (path: string): string =>
+    path === '/' || (!path.endsWith('/') && isDirectory(tree, path)) ? `${path}/` : path;
+  return expandBraces(pattern).flatMap((each) => {
+    const found = expandOne(tree, each);
+    // With the slash: `/a.b` comes before `/a/`.
+    return (marksDirectories ? found.map(mark) : found).sort();
+  });
 }
 
+const isDirectory = (tree: HostTree, path: string): boolean =>
+  tree.peek(path || '/')?.stats.isDirectory() ?? false;
+
+/** The slashes of the pattern stay as they are. */
 function expandOne(tree: HostTree, pattern: string): string[] {
-  const parts = pattern.split('/').filter((part) => part !== '');
-  let paths = [''];
-  parts.forEach((part, index) => {
-    const expression = componentPattern(part);
-    const follow = index < parts.length - 1;
-    paths = paths.flatMap((directory) => {
-      if (expression === undefined) return [`${directory}/${part}`];
-      if (!tree.peek(directory || '/')?.stats.isDirectory()) return [];
-      return tree
-        .names(directory || '/')
-        .filter((name) => expression.test(name))
-        .map((name) => `${directory}/${name}`);
-    });
-    paths = paths.filter((path) => tree.peek(path, { follow }) !== undefined);
-  });
-  return parts.length === 0 ? ['/'] : paths;
+  const parts = pattern.split(/(\/+)/).filter((part) => part !== '');
+  const names = parts.filter((part) => !part.startsWith('/'));
+  let [paths, depth] = [[''], 0];
+  for (const part of parts) {
+    if (part.startsWith('/')) {
+      // After the last name a slash stands for directories only.
+      if (depth > 0) paths = paths.filter((path) => isDirectory(tree, path));
+      paths = paths.map((path) => path + part);
+      continue;
+    }
+    depth++;
+    const [expression, follow] = [componentPattern(part), depth < names.length];
+    paths = paths
+      .flatMap((directory) => {
+        if (expression === undefined) return [directory + part];
+        if (!isDirectory(tree, directory)) return [];
+        return ['.', '..', ...tree.names(directory)]
+          .filter((name) => expression.test(name))
+          .map((name) => directory + name);
+      })
+      .filter((path) => tree.peek(path, { follow }) !== undefined);
+  }
+  return paths;
 }

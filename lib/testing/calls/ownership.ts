@@ -2,7 +2,7 @@ import { lutimesSync } from 'node:fs';
 
 import type { GuestfsCopyAttributesOptions, GuestfsXattr } from '../../../types/guestfs.gen';
 import type { FileAttributes } from '../attributes';
-import { GuestErrno } from '../failure';
+import { GuestErrno, GuestFailure } from '../failure';
 import type { HostTree } from '../host-tree';
 import type { Calls } from './calls';
 
@@ -35,19 +35,37 @@ export function ownershipCalls(tree: HostTree): OwnershipCalls {
   };
   const list = (path: string, follow: boolean): GuestfsXattr[] =>
     [...xattrs(path, follow)].map(([attrname, attrval]) => ({ attrname, attrval }));
-  const set = (name: string, value: string, path: string, follow: boolean): void =>
-    change(path, { xattrs: new Map(xattrs(path, follow)).set(name, Buffer.from(value)) }, follow);
+  const set = (name: string, value: string, length: number, path: string, follow: boolean): void => {
+    const { stats } = tree.find(path, { follow });
+    if (!namespaces.test(name)) throw new GuestErrno('ENOTSUP', path);
+    if (name.startsWith('user.') && stats.isSymbolicLink()) throw new GuestErrno('EPERM', path);
+    const bytes = Buffer.from(value).subarray(0, length);
+    change(path, { xattrs: new Map(xattrs(path, follow)).set(name, bytes) }, follow);
+  };
+  const changeOwner = (uid: number, gid: number, path: string, follow: boolean): void => {
+    const { stats } = tree.find(path, { follow });
+    const { mode } = tree.attributes.of(stats);
+    change(path, { ...owners(uid, gid), mode: stats.isFile() ? withoutSetid(mode) : mode }, follow);
+  };
   const remove = (name: string, path: string, follow: boolean): void => {
     get(path, name, follow);
     change(path, { xattrs: new Map([...xattrs(path, follow)].filter(([each]) => each !== name)) }, follow);
   };
 
   return {
-    chmod: (mode, path) => change(path, { mode: mode & 0o7777 }),
-    chown: (uid, gid, path) => change(path, owners(uid, gid)),
-    lchown: (uid, gid, path) => change(path, owners(uid, gid), false),
+    chmod(mode, path) {
+      if (mode < 0) throw new GuestFailure('mode is negative');
+      change(path, { mode: mode & 0o7777 });
+    },
+    chown: (uid, gid, path) => changeOwner(uid, gid, path, true),
+    lchown: (uid, gid, path) => changeOwner(uid, gid, path, false),
     copyAttributes(from, to, options) {
-      change(to, chosen(tree.attributes.of(tree.find(from).stats), options));
+      const given = tree.attributes.of(tree.find(from).stats);
+      const { stats } = tree.find(to);
+      const old = tree.attributes.of(stats);
+      const { mode = old.mode, ...others } = chosen(given, old, options);
+      // The owner comes last.
+      change(to, { ...others, mode: stats.isFile() && 'uid' in others ? withoutSetid(mode) : mode });
     },
     utimens(path, accessSeconds, accessNanoseconds, modifySeconds, modifyNanoseconds) {
       const { host } = tree.find(path, { follow: false });
@@ -57,24 +75,34 @@ export function ownershipCalls(tree: HostTree): OwnershipCalls {
     lgetxattr: (path, name) => get(path, name, false),
     getxattrs: (path) => list(path, true),
     lgetxattrs: (path) => list(path, false),
-    setxattr: (name, value, _length, path) => set(name, value, path, true),
-    lsetxattr: (name, value, _length, path) => set(name, value, path, false),
+    setxattr: (name, value, length, path) => set(name, value, length, path, true),
+    lsetxattr: (name, value, length, path) => set(name, value, length, path, false),
     removexattr: (name, path) => remove(name, path, true),
     lremovexattr: (name, path) => remove(name, path, false),
   };
 }
+
+/** Those of Linux, xattr(7); a filesystem takes no others. */
+const namespaces = /^(?:user|trusted|security|system)\./;
+
+/** The kernel takes setuid and setgid from a file that is given an owner; setgid without execution is a lock. */
+const withoutSetid = (mode: number): number => mode & ~0o4000 & ~(mode & 0o010 ? 0o2000 : 0);
 
 /** -1 leaves an owner or a group as it is. */
 function owners(uid: number, gid: number): Partial<FileAttributes> {
   return { ...(uid === -1 ? {} : { uid }), ...(gid === -1 ? {} : { gid }) };
 }
 
-function chosen(from: FileAttributes, options: GuestfsCopyAttributesOptions = {}): Partial<FileAttributes> {
+function chosen(
+  from: FileAttributes,
+  old: FileAttributes,
+  options: GuestfsCopyAttributesOptions = {},
+): Partial<FileAttributes> {
   const { all = false, mode = false, ownership = false, xattributes = false } = options;
   return {
     ...(all || mode ? { mode: from.mode } : {}),
     ...(all || ownership ? { uid: from.uid, gid: from.gid } : {}),
-    ...(all || xattributes ? { xattrs: new Map(from.xattrs) } : {}),
+    ...(all || xattributes ? { xattrs: new Map([...old.xattrs, ...from.xattrs]) } : {}),
   };
 }
 

@@ -73,7 +73,8 @@ export function questionCalls(tree: HostTree, deviceOf: (path: string) => number
   };
 
   return {
-    exists: (path) => tree.peek(path) !== undefined,
+    // A link that leads nowhere exists.
+    exists: (path) => tree.peek(path, { follow: false }) !== undefined,
     isFile: is((stats) => stats.isFile()),
     isDir: is((stats) => stats.isDirectory()),
     isSymlink: (path) => isLink(path),
@@ -124,7 +125,9 @@ function caseSensitive(tree: HostTree, path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
   for (const [index, part] of parts.entries()) {
     const name = tree.names(found || '/').find((each) => each.toLowerCase() === part.toLowerCase());
-    if (name === undefined && index < parts.length - 1) throw new GuestErrno('ENOENT', path);
+    if (name === undefined && index < parts.length - 1) {
+      throw new GuestFailure(`${path}: no file or directory found with this name`);
+    }
     found += `/${name ?? part}`;
   }
   return found || '/';

@@ -35,6 +35,8 @@ export interface TypicalGuest extends AsyncDisposable {
   /** The network cards of the target, planned from those of the source. */
   nics: TargetNic[];
   context: Context;
+  /** What answers for its programs. */
+  commands: TestCommands;
   /** What was emitted so far. */
   events: readonly V2vEvent[];
   /** The second argument of `convertGuest`, with these changes. */
@@ -67,9 +69,10 @@ export async function createTypicalGuest(
   const source = sourceOf(description, options);
   const inspection = { ...description.inspection, ...options.inspection };
   const nics = planNics(source);
+  const commands = { ...description.commands, ...options.commands };
   const guest = await createTestGuest({
     files: mergeFiles(description.files, options.files ?? {}),
-    commands: { ...description.commands, ...options.commands },
+    commands,
     devices: options.devices ?? description.devices,
     ...(options.tempDir === undefined ? {} : { tempDir: options.tempDir }),
   });
@@ -85,6 +88,7 @@ export async function createTypicalGuest(
     inspection,
     nics,
     context,
+    commands,
     events,
     input: (changes) => ({ source, inspection, nics, keepSerialConsole: true, ...changes }),
     state: (changes) => {

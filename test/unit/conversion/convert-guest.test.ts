@@ -1,3 +1,5 @@
+import { dirname } from 'node:path/posix';
+
 import {
   convertGuest,
   type ConversionStep,
@@ -5,7 +7,7 @@ import {
   type LinuxConversion,
 } from '../../../lib/conversion';
 import { application, inspection, recordingContext, source } from './support/linux-state';
-import { MemoryGuest } from './support/memory-guest';
+import { stepGuest } from './support/step-guest';
 
 const version = '6.1.0-13-amd64';
 const files = {
@@ -34,9 +36,9 @@ function input(changes: Partial<ConvertGuestInput> = {}): ConvertGuestInput {
 }
 
 it('converts a Debian guest that goes by device names, and runs none of its programs', async () => {
-  const guest = new MemoryGuest({ files });
+  const guest = stepGuest({ files });
   const context = recordingContext();
-  const conversion = await convertGuest(guest.asGuestfs(), input(), context);
+  const conversion = await convertGuest(guest, input(), context);
   expect(conversion.guestcaps).toMatchObject({
     blockBus: 'virtio-blk',
     netBus: 'virtio-net',
@@ -56,8 +58,8 @@ it('converts a Debian guest that goes by device names, and runs none of its prog
 });
 
 it('says which files it changed, line by line', async () => {
-  const guest = new MemoryGuest({ files });
-  const { changes } = await convertGuest(guest.asGuestfs(), input(), recordingContext());
+  const guest = stepGuest({ files });
+  const { changes } = await convertGuest(guest, input(), recordingContext());
   expect(changes.map(({ path, action }) => [path, action])).toEqual([
     ['/boot/grub/grub.cfg', 'modified'],
     ['/etc/default/grub', 'modified'],
@@ -84,9 +86,9 @@ it('knows what a step of one’s own changed, and masks the secrets in it', asyn
     applies: () => true,
     run: ({ guest }) => guest.write(path, Buffer.from('[wifi-security]\npsk=topsecret\n')),
   };
-  const guest = new MemoryGuest({ files });
+  const guest = stepGuest({ files, directories: [dirname(path)] });
   const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  const conversion = await convertGuest(guest.asGuestfs(), input({ steps }), recordingContext());
+  const conversion = await convertGuest(guest, input({ steps }), recordingContext());
   const [change] = conversion.changes.filter((each) => each.path === path);
   expect(change).toMatchObject({ action: 'created', diff: expect.stringContaining('+psk=********\n') });
   expect(JSON.stringify(conversion)).not.toContain('topsecret');
@@ -106,9 +108,9 @@ it.each([
       return Promise.reject(new Error('no certificate'));
     },
   };
-  const guest = new MemoryGuest({ files });
+  const guest = stepGuest({ files });
   const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  await expect(convertGuest(guest.asGuestfs(), input({ steps }), context)).rejects.toMatchObject({
+  await expect(convertGuest(guest, input({ steps }), context)).rejects.toMatchObject({
     code: aborts ? 'ABORTED' : 'INTERNAL',
     stage: 'convert',
   });
@@ -124,13 +126,9 @@ it.each([
 });
 
 it('converts a guest whose package database is damaged', async () => {
-  const guest = new MemoryGuest({ files });
+  const guest = stepGuest({ files });
   const damaged = inspection({ applications: [], damagedPackages: '/var/lib/dpkg/status' });
-  const conversion = await convertGuest(
-    guest.asGuestfs(),
-    input({ inspection: damaged }),
-    recordingContext(),
-  );
+  const conversion = await convertGuest(guest, input({ inspection: damaged }), recordingContext());
   expect(conversion.kernels?.best).toMatchObject({ version, vmlinuz: `/boot/vmlinuz-${version}` });
   expect(guest.ran).toEqual([]);
 });
@@ -138,7 +136,7 @@ it('converts a guest whose package database is damaged', async () => {
 it('says what a distribution is converted like that is known by its relatives only', async () => {
   const context = recordingContext();
   const derived = inspection({ distro: 'redhat-based', productName: 'Some Linux 8', packageFormat: 'rpm' });
-  await convertGuest(new MemoryGuest({ files }).asGuestfs(), input({ inspection: derived }), context);
+  await convertGuest(stepGuest({ files }), input({ inspection: derived }), context);
   expect(context.events).toContainEqual({
     type: 'info',
     message: "The guest's distribution (Some Linux 8) is converted like Red Hat Enterprise Linux.",
@@ -152,9 +150,9 @@ it('lets a step be added', async () => {
     applies: () => true,
     run: (state) => Promise.resolve(void seen.push(state.kernels?.best.version ?? '')),
   };
-  const guest = new MemoryGuest({ files });
+  const guest = stepGuest({ files });
   const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  const conversion = await convertGuest(guest.asGuestfs(), input({ steps }), recordingContext());
+  const conversion = await convertGuest(guest, input({ steps }), recordingContext());
   expect(seen).toEqual([version]);
   expect(conversion.steps.at(-1)?.name).toBe('own');
 });
@@ -174,12 +172,8 @@ it.each([
   ],
   ['other packages', { packageFormat: 'pacman' }, 'GUEST_UNSUPPORTED', 'pacman'],
 ])('refuses %s in one sentence, before anything is changed', async (_case, changes, code, words) => {
-  const guest = new MemoryGuest({ files });
-  const converting = convertGuest(
-    guest.asGuestfs(),
-    input({ inspection: inspection(changes) }),
-    recordingContext(),
-  );
+  const guest = stepGuest({ files });
+  const converting = convertGuest(guest, input({ inspection: inspection(changes) }), recordingContext());
   await expect(converting).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string });
-  expect(Object.fromEntries(guest.files)).toEqual(files);
+  expect(await guest.contents()).toEqual(files);
 });

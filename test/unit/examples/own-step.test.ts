@@ -7,7 +7,7 @@ import type { ConvertCall } from '../../../lib/convert';
 import type { ConvertResult } from '../../../types/result';
 import { result } from '../cli/render/sample';
 import { linuxState } from '../conversion/support/linux-state';
-import { ServiceGuest } from '../conversion/support/service-guest';
+import { stepGuest } from '../conversion/support/step-guest';
 
 const convert = jest.fn<Promise<ConvertResult>, [ConvertCall]>();
 jest.mock(
@@ -86,14 +86,14 @@ it.each([
   ['debian', '/usr/local/share/ca-certificates/company.crt', '/usr/sbin/update-ca-certificates'],
   ['rhel', '/etc/pki/ca-trust/source/anchors/company.crt', '/usr/bin/update-ca-trust'],
 ] as const)('installs the certificate in a guest of the family %s', async (family, path, program) => {
-  const guest = new ServiceGuest({ files: { [program]: '' }, programs: { [program]: '' } });
+  const guest = stepGuest({ files: { [program]: '' }, commands: { [program]: '' } });
   const state = linuxState(guest, { family });
   const step = await certificateStep();
   expect(await step.applies(state)).toBe(true);
   await step.run(state);
   expect(guest.text(path)).toBe(pem);
-  expect(guest.modes.get(path)).toBe(0o644);
-  expect(guest.ran).toEqual([program]);
+  expect(await guest.modeOf(path)).toBe(0o644);
+  expect(guest.lines()).toEqual([program]);
   expect(state.changes).toContainEqual({ path, action: 'created' });
   expect(state.guestProgramsWrote).toBe(true);
   expect(state.guestProgramsSince).toBeLessThanOrEqual(performance.now());
@@ -103,7 +103,7 @@ it.each([
 });
 
 it('leaves the certificate for a program that the guest does not have yet', async () => {
-  const guest = new ServiceGuest();
+  const guest = stepGuest();
   const state = linuxState(guest, { family: 'debian' });
   await (await certificateStep()).run(state);
   expect(guest.text('/usr/local/share/ca-certificates/company.crt')).toBe(pem);
@@ -112,7 +112,7 @@ it('leaves the certificate for a program that the guest does not have yet', asyn
 });
 
 it('says why it does not apply to other guests', async () => {
-  const state = linuxState(new ServiceGuest(), { family: 'suse' });
+  const state = linuxState(stepGuest(), { family: 'suse' });
   expect(await (await certificateStep()).applies(state)).toMatch(/suse/);
 });
 

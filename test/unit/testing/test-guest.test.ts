@@ -120,6 +120,9 @@ it('files that cannot be and directories that cannot be made are clear errors', 
     code: 'GUESTFS',
     subject: '/a/b',
   });
+  expect(await failure(createTestGuest({ files: { 'etc/motd': '' } }))).toMatchObject({
+    message: 'write: etc/motd: path must start with a / character',
+  });
   expect(await failure(createTestGuest({ tempDir: '/nonexistent' }))).toMatchObject({
     code: 'HOST_PERMISSION',
     subject: '/nonexistent',

@@ -30,11 +30,11 @@ async function linkedEntry<T>(
   named: readonly { entry: T; kernel: string }[],
   vmlinuz: string,
 ): Promise<T | undefined> {
-  if (!(await guest.exists(vmlinuz))) return undefined;
+  if (!(await guest.isFile(vmlinuz, { followsymlinks: true }))) return undefined;
   const wanted = await guest.statns(vmlinuz);
   for (const { entry, kernel } of named) {
     for (const path of kernelPaths(kernel)) {
-      if (!(await guest.exists(path))) continue;
+      if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
       const { st_dev, st_ino } = await guest.statns(path);
       if (st_dev === wanted.st_dev && st_ino === wanted.st_ino) return entry;
       break;

@@ -11,7 +11,7 @@ export type InitSystem =
 export async function initSystem({ guest }: Pick<LinuxConversion, 'guest'>): Promise<InitSystem | undefined> {
   // A guest may have systemd's files and another init: Ubuntu 14.04, Debian 7.
   for (const init of ['/sbin/init', '/usr/sbin/init', '/bin/init']) {
-    if (!(await guest.exists(init))) continue;
+    if (!(await guest.isFile(init, { followsymlinks: true }))) continue;
     if ((await guest.realpath(init)).endsWith('/systemd')) return { kind: 'systemd' };
     break;
   }

@@ -63,7 +63,7 @@ async function installedAt(
   // Named through a link, `/vmlinuz` for instance.
   let exists = false;
   for (const path of paths) {
-    if (!(await guest.exists(path))) continue;
+    if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
     exists = true;
     const file = await guest.statns(path);
     for (const candidate of installed) {

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path/posix';
+
 import type { NetworkNames } from '../../../../types/conversion';
 import type { ConversionStep } from '../../step';
 import { warn, type LinuxConversion } from '../state';
@@ -74,6 +76,7 @@ async function pin(
     for (const { mac, name } of open) await editText(state, linkFilePath(name), () => linkFile(mac, name));
   }
   if (open.length > 0 && means.rules) {
+    await state.guest.mkdirP(dirname(rulesFile));
     await editText(state, rulesFile, (text) => mergeUdevRules(text, open, means.syntax));
   }
   return known.map(({ pinnedBy, ...entry }) => ({

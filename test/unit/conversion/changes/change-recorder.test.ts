@@ -1,12 +1,13 @@
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import { largestContent } from '../../../../lib/conversion/changes/snapshot';
+import { loadWithLens, openAugeas } from '../../../../lib/conversion/linux/augeas';
 import { GuestfsError } from '../../../../lib/errors';
-import type { MemoryGuestOptions } from '../support/memory-guest';
-import { ServiceGuest } from '../support/service-guest';
+import type { StepGuestOptions } from '../support/step-guest';
+import { stepGuest } from '../support/step-guest';
 
 /** A guest that counts the looks into it. */
-function record(options: MemoryGuestOptions = {}) {
-  const memory = new ServiceGuest(options);
+function record(options: StepGuestOptions = {}) {
+  const memory = stepGuest(options);
   const looks: string[] = [];
   for (const name of ['pread', 'lstatns'] as const) {
     const look = memory[name].bind(memory) as (path: string, ...rest: number[]) => Promise<never>;
@@ -14,7 +15,7 @@ function record(options: MemoryGuestOptions = {}) {
       [name]: (path: string, ...rest: number[]) => (looks.push(path), look(path, ...rest)),
     });
   }
-  const recorder = new ChangeRecorder(memory.asGuestfs());
+  const recorder = new ChangeRecorder(memory);
   return { memory, recorder, guest: recorder.guest, looks };
 }
 
@@ -69,7 +70,7 @@ it('does not report what is in the end as it was', async () => {
 });
 
 it('passes everything else on as it is, and the result of what it watches', async () => {
-  const { guest, recorder, looks } = record({ files: { '/etc/a': 'text' }, programs: { 'true x': 'said' } });
+  const { guest, recorder, looks } = record({ files: { '/etc/a': 'text' }, commands: { 'true x': 'said' } });
   expect(await guest.command(['true', 'x'])).toBe('said');
   expect(await guest.ls('/etc')).toEqual(['a']);
   expect(looks).toEqual([]);
@@ -148,31 +149,28 @@ it('copies into a directory under the name that is copied', async () => {
 });
 
 it('records what Augeas writes: the files that were edited, and those it makes', async () => {
-  const { memory, guest, recorder } = record({
-    files: { '/etc/fstab': 'old\n', '/etc/inittab': 'old\n' },
-    augeas: { '/files/etc/fstab/1/spec': '/dev/sda1', '/files/etc/inittab/1/process': 'x' },
+  const { guest, recorder } = record({
+    files: { '/etc/fstab': '/dev/sda1 / ext4\n', '/etc/inittab': 'x:3:wait:/bin/x\n' },
+    directories: ['/etc/modprobe.d'],
   });
-  memory.augSave = () => {
-    memory.files.set('/etc/fstab', 'new\n');
-    memory.files.set('/etc/modprobe.d/own.conf', 'alias\n');
-    memory.augeas.set('/augeas/events/saved[1]', '/files/etc/fstab');
-    memory.augeas.set('/augeas/events/saved[2]', '/files/etc/modprobe.d/own.conf');
-    return Promise.resolve();
-  };
+  await openAugeas(guest);
+  await loadWithLens(guest, 'Fstab', ['/etc/fstab']);
   await guest.augSet('/files/etc/fstab/*[spec]/spec', '/dev/vda1');
   await guest.augSet('/files/etc/modprobe.d/own.conf/alias[last() + 1]', 'a');
+  await guest.augSet('/files/etc/modprobe.d/own.conf/alias[last()]/modulename', 'b');
   await guest.augSave();
   expect(
     (await recorder.report()).map(({ path, action, diff }) => [path, action, diff?.split('\n').at(-2)]),
   ).toEqual([
-    ['/etc/fstab', 'modified', '+new'],
-    ['/etc/modprobe.d/own.conf', 'created', '+alias'],
+    ['/etc/fstab', 'modified', '+/dev/vda1 / ext4'],
+    ['/etc/modprobe.d/own.conf', 'created', '+alias a b'],
   ]);
 });
 
 it('looks at no file of Augeas that was not edited', async () => {
-  const augeas = { '/files/etc/fstab/1/spec': '/dev/sda1' };
-  const { guest, looks } = record({ files: { '/etc/fstab': 'old\n' }, augeas });
+  const { guest, looks } = record({ files: { '/etc/fstab': '/dev/sda1 / ext4\n' } });
+  await openAugeas(guest);
+  await loadWithLens(guest, 'Fstab', ['/etc/fstab']);
   await guest.augSave();
   await guest.augRm('/files/etc/fstab/1');
   await guest.augLoad();

@@ -6,7 +6,7 @@ import {
   writeDropIns,
 } from '../../../../lib/conversion/linux/initrd/drop-ins';
 import { linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
+import { stepGuest } from '../support/step-guest';
 
 const drivers = ['virtio_pci', 'virtio_blk'];
 
@@ -38,19 +38,19 @@ it('writes for the tools that the guest has', async () => {
     '/etc/sysconfig/kernel': 'INITRD_MODULES="ahci"\n',
     '/etc/initrd.mk': '',
   };
-  const guest = new MemoryGuest({ files });
+  const guest = stepGuest({ files });
   const state = linuxState(guest, { family: 'suse' });
   await writeDropIns(state, [...drivers, '$(reboot)']);
   expect(state.changes).toEqual([{ path: '/etc/dracut.conf.d/60-v2v-node.conf', action: 'created' }]);
   expect(guest.text('/etc/dracut.conf.d/60-v2v-node.conf')).not.toContain('reboot');
 
-  const old = new MemoryGuest({ files });
-  old.files.delete('/etc/dracut.conf.d/01-dist.conf');
+  const old = stepGuest({ files });
+  await old.rmRf('/etc/dracut.conf.d');
   const oldState = linuxState(old, { family: 'suse' });
   await writeDropIns(oldState, drivers);
   expect(oldState.changes).toEqual([{ path: '/etc/sysconfig/kernel', action: 'modified' }]);
 
-  const alt = new MemoryGuest({ files: { '/etc/initrd.mk': '' } });
+  const alt = stepGuest({ files: { '/etc/initrd.mk': '' } });
   await writeDropIns(linuxState(alt, { family: 'alt' }), drivers);
   expect(alt.text('/etc/initrd.mk')).toContain('MODULES_ADD += virtio_pci virtio_blk');
 });

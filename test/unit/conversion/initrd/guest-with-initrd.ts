@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
-import { FileGuest, type FileGuestOptions } from '../support/file-guest';
+import { stepGuest, type StepGuest, type StepGuestOptions } from '../support/step-guest';
 import { kernel, linuxState } from '../support/linux-state';
 import { dracutInitrd, early, version } from './sample-initrd';
 
@@ -46,10 +46,10 @@ export function guestWith(
   tempDir: string,
   initrd: Buffer | undefined,
   changes: Partial<LinuxConversion> = {},
-  options: FileGuestOptions = {},
-): { guest: FileGuest; state: ReturnType<typeof linuxState> } {
+  options: StepGuestOptions = {},
+): { guest: StepGuest; state: ReturnType<typeof linuxState> } {
   const files = { ...kernelFiles(), ...(initrd === undefined ? {} : { [path]: latin1(initrd) }) };
-  const guest = new FileGuest({ ...options, files: { ...files, ...options.files } });
+  const guest = stepGuest({ ...options, files: { ...files, ...options.files } });
   const best = kernel({ version, ...(initrd === undefined ? { initrd: undefined } : {}) });
   const state = linuxState(guest, {
     kernels: { installed: [best], offered: [best], best },

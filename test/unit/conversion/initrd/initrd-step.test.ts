@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { initrdStep } from '../../../../lib/conversion/linux/initrd';
 import { readInitrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
-import type { FileGuestOptions } from '../support/file-guest';
+import type { StepGuestOptions } from '../support/step-guest';
 import { warnings } from '../support/linux-state';
 import { all, gzipped, guestWith, latin1, path } from './guest-with-initrd';
 import { contextWithDirectory, directory, file, version } from './sample-initrd';
@@ -15,7 +15,7 @@ const below = `/usr/lib/modules/${version}`;
 function prepare(
   initrd: Buffer | undefined,
   changes: Partial<LinuxConversion> = {},
-  options: FileGuestOptions = {},
+  options: StepGuestOptions = {},
 ): ReturnType<typeof guestWith> {
   const files = { '/etc/initramfs-tools/modules': '# modules\n', ...options.files };
   return guestWith(context.tempDir, initrd, changes, { ...options, files });
@@ -75,7 +75,7 @@ it('appends what is missing, where the initrd keeps its modules', async () => {
     ],
   });
   expect(guest.bytes(`${path}.pre-v2v`).equals(before)).toBe(true);
-  expect(guest.calls).toContain(`copy_attributes ${path} ${path}.v2v-new`);
+  expect(guest.calls).toContainEqual({ action: 'copy_attributes', args: [path, `${path}.v2v-new`] });
   expect(guest.text(`${path}.v2v-new`)).toBeUndefined();
   const after = guest.bytes(path);
   expect(after.subarray(0, before.length).equals(before)).toBe(true);
@@ -101,7 +101,7 @@ it('leaves the old initrd, and nothing beside it, where the new one cannot be wr
   guest.uploadOffset = () => Promise.reject(new Error('upload_offset: Input/output error'));
   await expect(initrdStep.run(state)).rejects.toThrow('Input/output error');
   expect(guest.bytes(path).equals(before)).toBe(true);
-  expect([...guest.files.keys()].filter((file) => file.startsWith(`${path}.`))).toEqual([]);
+  expect(Object.keys(await guest.contents()).filter((file) => file.startsWith(`${path}.`))).toEqual([]);
 });
 
 it('lays over what knows the old machine', async () => {
@@ -129,7 +129,7 @@ it('changes nothing where /boot has no room', async () => {
   const { guest, state } = prepare(before, {}, { freeBytes: 100_000 });
   await expect(initrdStep.run(state)).rejects.toMatchObject({ code: 'GUEST_NO_SPACE', subject: '/boot' });
   expect(guest.bytes(path).equals(before)).toBe(true);
-  expect([...guest.files.keys()].filter((name) => name.startsWith('/boot'))).toEqual([path]);
+  expect(Object.keys(await guest.contents()).filter((name) => name.startsWith('/boot'))).toEqual([path]);
 });
 
 it('refuses to keep what lacks drivers', async () => {
@@ -151,8 +151,9 @@ describe('rebuild', () => {
       {},
       {
         files: tool,
-        programs: { [command]: 'Generating' },
-        effects: { [command]: (self) => self.files.set(path, latin1(gzipped(all))) },
+        commands: {
+          [command]: (_words, inside) => inside.write(path, gzipped(all)).then(() => 'Generating'),
+        },
       },
     );
     await initrdStep.run(state);
@@ -163,21 +164,20 @@ describe('rebuild', () => {
     });
     expect(guest.text(`${path}.pre-v2v`)).toBe(latin1(before));
     expect(state.guestProgramsWrote).toBe(true);
-    expect(guest.calls).toContain(`copy_attributes ${path}.pre-v2v ${path}`);
+    expect(guest.calls).toContainEqual({ action: 'copy_attributes', args: [`${path}.pre-v2v`, path] });
   });
 
-  it.each<[string, FileGuestOptions, RegExp]>([
+  it.each<[string, StepGuestOptions, RegExp]>([
     [
       'fails',
-      { programs: { [command]: new Error('cp: no such file\ndracut: Failed') } },
+      { commands: { [command]: new Error('cp: no such file\ndracut: Failed') } },
       /could not rebuild.*dracut: Failed/s,
     ],
-    ['makes nothing', { programs: { [command]: '' } }, /made no \/boot/],
+    ['makes nothing', { commands: { [command]: '' } }, /made no \/boot/],
     [
       'leaves the drivers out',
       {
-        programs: { [command]: '' },
-        effects: { [command]: (self) => self.files.set(path, latin1(gzipped(['ext4']))) },
+        commands: { [command]: (_words, inside) => inside.write(path, gzipped(['ext4'])).then(() => '') },
       },
       /still lacks virtio_ring, virtio, virtio_pci, virtio_blk/,
     ],

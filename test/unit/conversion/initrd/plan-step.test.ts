@@ -7,27 +7,27 @@ import { initrdPlanStep, initrdStep } from '../../../../lib/conversion/linux/ini
 import { cpioArchive } from '../../../../lib/conversion/linux/initrd/cpio-writer';
 import { readInitrd, type Initrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
-import type { FileGuest } from '../support/file-guest';
-import { type FileGuestOptions } from '../support/file-guest';
+import type { StepGuest } from '../support/step-guest';
+import { type StepGuestOptions } from '../support/step-guest';
 import { kernel, warnings } from '../support/linux-state';
-import { all, gzipped, guestWith, kernelFiles, latin1, modules, path } from './guest-with-initrd';
+import { all, gzipped, guestWith, kernelFiles, modules, path } from './guest-with-initrd';
 import { contextWithDirectory, directory, dracutInitrd, early, file, version } from './sample-initrd';
 
 const { context } = contextWithDirectory();
 const prepare = (
   initrd: Buffer,
   changes: Partial<LinuxConversion> = {},
-  options: FileGuestOptions = {},
+  options: StepGuestOptions = {},
 ): ReturnType<typeof guestWith> => guestWith(context.tempDir, initrd, changes, options);
 
-async function read(guest: FileGuest): Promise<Initrd> {
+async function read(guest: StepGuest): Promise<Initrd> {
   const copy = join(context.tempDir, 'check');
   await writeFile(copy, guest.bytes(path));
   return readInitrd(copy, context, { wantsContent: () => true });
 }
 
 /** All files of a guest, to see that none was touched. */
-const everything = (guest: FileGuest): [string, string][] => [...guest.files];
+const everything = (guest: StepGuest): Promise<Record<string, string>> => guest.contents();
 
 afterEach(async () =>
   expect((await readdir(context.tempDir)).filter((name) => name !== 'check')).toEqual([]),
@@ -35,14 +35,14 @@ afterEach(async () =>
 
 it('changes nothing, and the initrd is fetched once', async () => {
   const { guest, state } = prepare(gzipped(['ext4']));
-  const before = everything(guest);
+  const before = await everything(guest);
   await initrdPlanStep.run(state);
-  expect(everything(guest)).toEqual(before);
+  expect(await everything(guest)).toEqual(before);
   expect(state.changes).toEqual([]);
   expect(state.initrdPlan).toMatchObject({ strategy: 'append', initrd: { path } });
   await initrdStep.run(state);
   expect(state.initrd).toMatchObject({ strategy: 'append', backup: `${path}.pre-v2v` });
-  expect(guest.calls.filter((call) => call.startsWith('download'))).toHaveLength(1);
+  expect(guest.calls.filter(({ action }) => action === 'download')).toHaveLength(1);
   expect((await read(guest)).listing.has(`lib/modules/${version}/kernel/virtio_blk.ko`)).toBe(true);
 });
 
@@ -50,7 +50,7 @@ it('plans again where a program of the guest made the initrd anew in between', a
   const { guest, state } = prepare(gzipped(['ext4']));
   await initrdPlanStep.run(state);
   const anew = gzipped(['ext4', ...all]);
-  guest.files.set(path, latin1(anew));
+  await guest.write(path, anew);
   await initrdStep.run(state);
   expect(state.initrd).toMatchObject({ strategy: 'keep' });
   expect(guest.bytes(path).equals(anew)).toBe(true);
@@ -96,7 +96,7 @@ describe('/boot too full for a new initrd', () => {
     expect(state.initrd).not.toHaveProperty('backup');
     expect(state.initrd?.reason).toMatch(/without a backup: there is no room for a copy/);
     expect(guest.bytes(path).subarray(0, before.length).equals(before)).toBe(true);
-    expect([...guest.files.keys()].filter((name) => name.startsWith('/boot'))).toEqual([path]);
+    expect(Object.keys(await guest.contents()).filter((name) => name.startsWith('/boot'))).toEqual([path]);
     const { segments, listing } = await read(guest);
     expect(segments.map((segment) => segment.compression)).toEqual(['none', 'gzip', compression]);
     expect(listing.text(`lib/modules/${version}/kernel/virtio_blk.ko`)).toBe('the driver virtio_blk');
@@ -106,7 +106,7 @@ describe('/boot too full for a new initrd', () => {
     const { guest, state } = prepare(before, {}, { files: zeros, freeBytes: 10_000 });
     const old = kernel({ version: '5.10.0-8-amd64' });
     state.kernels!.installed.push(old);
-    const untouched = everything(guest);
+    const untouched = await everything(guest);
     await expect(initrdPlanStep.run(state)).rejects.toMatchObject({
       code: 'GUEST_NO_SPACE',
       subject: '/boot',
@@ -115,7 +115,7 @@ describe('/boot too full for a new initrd', () => {
       ) as string,
       hint: expect.stringMatching(/5\.10\.0-8-amd64/) as string,
     });
-    expect(everything(guest)).toEqual(untouched);
+    expect(await everything(guest)).toEqual(untouched);
   });
 
   it('a clear error before anything is changed where the guest would have to rebuild it', async () => {
@@ -151,7 +151,7 @@ describe('/boot too full for a new initrd', () => {
     const { guest, state } = prepare(before, {}, { files: zeros, freeBytes: 4 * MiB });
     const statvfs = guest.statvfs.bind(guest);
     await initrdPlanStep.run(state);
-    guest.statvfs = async () => ({ ...(await statvfs()), bfree: 1000, bavail: 1000 });
+    guest.statvfs = async (path) => ({ ...(await statvfs(path)), bfree: 0, bavail: 0 });
     await expect(initrdStep.run(state)).rejects.toMatchObject({ code: 'GUEST_NO_SPACE' });
     expect(guest.bytes(path).equals(before)).toBe(true);
   });
@@ -175,7 +175,7 @@ describe('SLES 15 without dracut or mkinitrd (virt-v2v 91)', () => {
     ['cannot be read', Buffer.from('no initrd at all')],
   ])('one that %s is a clear error before anything is changed', async (_, initrd) => {
     const { guest, state } = prepare(initrd, sles);
-    const before = everything(guest);
+    const before = await everything(guest);
     await expect(initrdPlanStep.run(state)).rejects.toMatchObject({
       code: 'INITRD',
       subject: path,
@@ -184,7 +184,7 @@ describe('SLES 15 without dracut or mkinitrd (virt-v2v 91)', () => {
       ) as string,
       hint: expect.stringMatching(/Install dracut/) as string,
     });
-    expect(everything(guest)).toEqual(before);
+    expect(await everything(guest)).toEqual(before);
   });
 });
 

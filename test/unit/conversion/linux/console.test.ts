@@ -1,9 +1,9 @@
+import { openAugeas } from '../../../../lib/conversion/linux/augeas';
 import { consoleStep, convertConsoles } from '../../../../lib/conversion/linux/console';
 import type { Bootloader } from '../../../../lib/conversion/linux/bootloader/bootloader';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
-import { BootGuest } from './bootloader/boot-guest';
+import { guestWithAugeas, stepGuest, type StepGuest } from '../support/step-guest';
 import { openExtlinux } from '../../../../lib/conversion/linux/bootloader/extlinux';
 import { openGrub2 } from '../../../../lib/conversion/linux/bootloader/grub2';
 import { openGrubLegacy } from '../../../../lib/conversion/linux/bootloader/grub-legacy';
@@ -25,47 +25,44 @@ describe('convertConsoles', () => {
 });
 
 describe('the console step', () => {
-  const tree = {
-    '/files/etc/inittab/1/process': '/sbin/agetty xvc0 9600 vt100-nav',
-    '/files/etc/inittab/2/process': '/sbin/mingetty tty1',
-    '/files/etc/inittab/3/process': '/sbin/agetty ttyS0',
-    '/files/etc/securetty/1': 'console',
-    '/files/etc/securetty/2': 'hvc0',
-    '/files/etc/securetty/#comment': 'hvc0',
+  const files = {
+    '/etc/inittab':
+      '1:2345:respawn:/sbin/agetty xvc0 9600 vt100-nav\n2:2345:respawn:/sbin/mingetty tty1\n3:2345:respawn:/sbin/agetty ttyS0\n',
+    '/etc/securetty': '# hvc0\nconsole\nhvc0\n',
   };
+  const saves = (guest: StepGuest): number =>
+    guest.calls.filter(({ action }) => action === 'aug_save').length;
   const bootloader = { editCommandLines: () => Promise.resolve([]) } as unknown as Bootloader;
 
   it('keeps the login on what becomes the serial port', async () => {
-    const guest = new MemoryGuest({ augeas: tree });
+    const guest = await guestWithAugeas({ files });
     await consoleStep.run(linuxState(guest, { bootloader }));
-    expect(Object.fromEntries(guest.augeas)).toEqual({
-      ...tree,
-      '/files/etc/inittab/1/process': '/sbin/agetty ttyS0 9600 vt100-nav',
-      '/files/etc/securetty/2': 'ttyS0',
+    expect(await guest.contents()).toEqual({
+      '/etc/inittab': files['/etc/inittab'].replace('xvc0', 'ttyS0'),
+      '/etc/securetty': '# hvc0\nconsole\nttyS0\n',
     });
-    expect(guest.saves).toBe(1);
+    expect(saves(guest)).toBe(1);
   });
 
   it('takes serial logins out where the target has no serial port', async () => {
-    const guest = new MemoryGuest({ augeas: tree });
+    const guest = await guestWithAugeas({ files });
     await consoleStep.run(
       linuxState(guest, { bootloader, options: { initrd: 'auto', keepSerialConsole: false } }),
     );
-    expect([...guest.augeas.keys()]).toEqual([
-      '/files/etc/inittab/2/process',
-      '/files/etc/securetty/1',
-      '/files/etc/securetty/#comment',
-    ]);
+    expect(await guest.contents()).toEqual({
+      '/etc/inittab': '2:2345:respawn:/sbin/mingetty tty1\n',
+      '/etc/securetty': '# hvc0\nconsole\n',
+    });
   });
 
   it('does not save what it did not change', async () => {
-    const guest = new MemoryGuest({ augeas: { '/files/etc/securetty/1': 'tty1' } });
+    const guest = await guestWithAugeas({ files: { '/etc/securetty': 'tty1\n' } });
     await consoleStep.run(linuxState(guest, { bootloader }));
-    expect(guest.saves).toBe(0);
+    expect(saves(guest)).toBe(0);
   });
 
   it('does not apply where hvc0 is the machine’s own console', () => {
-    const state = linuxState(new MemoryGuest(), { inspection: inspection({ arch: 'ppc64le' }) });
+    const state = linuxState(stepGuest(), { inspection: inspection({ arch: 'ppc64le' }) });
     expect(consoleStep.applies(state)).toEqual(expect.stringContaining('ppc64le'));
   });
 
@@ -74,10 +71,11 @@ describe('the console step', () => {
     const link = (terminal: string) => `${directory}/serial-getty@${terminal}.service`;
     const unit = '/lib/systemd/system/serial-getty@.service';
     const convert = async (links: Record<string, string>, keepSerialConsole: boolean) => {
-      const guest = new BootGuest({ files: { [unit]: '' }, links });
+      const guest = stepGuest({ files: { [unit]: '' }, links });
+      await openAugeas(guest);
       const state = linuxState(guest, { bootloader, options: { initrd: 'auto', keepSerialConsole } });
       await consoleStep.run(state);
-      return { links: guest.links, changes: state.changes };
+      return { links: await guest.links(), changes: state.changes };
     };
 
     it('leads the login on Xen’s console to the serial port', async () => {
@@ -130,7 +128,7 @@ describe('the console step', () => {
       [true, 'console=tty0 console=ttyS0'],
       [false, 'console=tty0'],
     ] as const) {
-      const guest = new MemoryGuest({ files: { [path]: text } });
+      const guest = await guestWithAugeas({ files: { [path]: text } });
       const state = linuxState(guest, { options: { initrd: 'auto', keepSerialConsole } });
       state.bootloader = open(state, path);
       await consoleStep.run(state);

@@ -1,6 +1,6 @@
 import { deviceCachesStep } from '../../../../lib/conversion/linux/device-caches';
 import { linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
+import { stepGuest } from '../support/step-guest';
 
 it('removes what blkid and LVM remember of the old disks, and nothing else', async () => {
   const caches = [
@@ -10,11 +10,11 @@ it('removes what blkid and LVM remember of the old disks, and nothing else', asy
     '/etc/lvm/.cache',
     '/etc/lvm/devices/system.devices',
   ];
-  const guest = new MemoryGuest({
+  const guest = stepGuest({
     files: Object.fromEntries(
       [...caches, '/etc/lvm/lvm.conf', '/etc/lvm/archive/vg_1.vg'].map((path) => [path, 'x']),
     ),
   });
   await deviceCachesStep.run(linuxState(guest));
-  expect([...guest.files.keys()]).toEqual(['/etc/lvm/lvm.conf', '/etc/lvm/archive/vg_1.vg']);
+  expect(Object.keys(await guest.contents())).toEqual(['/etc/lvm/archive/vg_1.vg', '/etc/lvm/lvm.conf']);
 });

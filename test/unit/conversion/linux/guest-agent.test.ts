@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { guestAgentStep } from '../../../../lib/conversion/linux/guest-agent';
 import { installAgentScript } from '../../../../lib/conversion/linux/guest-agent-script';
 import { application, inspection, linuxState } from '../support/linux-state';
-import { ServiceGuest } from '../support/service-guest';
+import { stepGuest } from '../support/step-guest';
 
 const files = { '/usr/lib/systemd/systemd': '' };
 const links = { '/sbin/init': '/usr/lib/systemd/systemd' };
 const script = '/usr/libexec/v2v-node/firstboot.d/0001-install-qemu-guest-agent';
 
 it('a guest without the agent installs it when it boots', async () => {
-  const guest = new ServiceGuest({ files: { ...files }, links: { ...links } });
+  const guest = stepGuest({ files: { ...files }, links: { ...links } });
   const state = linuxState(guest);
   expect(guestAgentStep.applies(state)).toBe(true);
   await guestAgentStep.run(state);
@@ -24,17 +24,17 @@ it('a guest without the agent installs it when it boots', async () => {
 
 it('does not apply where the agent is installed, or not wanted', () => {
   const applications = [application('qemu-guest-agent')];
-  const installed = linuxState(new ServiceGuest(), { inspection: inspection({ applications }) });
+  const installed = linuxState(stepGuest(), { inspection: inspection({ applications }) });
   expect(guestAgentStep.applies(installed)).toContain('has the QEMU guest agent');
   const options = { initrd: 'auto' as const, keepSerialConsole: true, guestAgent: false };
-  expect(guestAgentStep.applies(linuxState(new ServiceGuest(), { options }))).toContain('not wanted');
+  expect(guestAgentStep.applies(linuxState(stepGuest(), { options }))).toContain('not wanted');
 });
 
 it.each([
   ['a package manager that is not known', { packageManagement: 'unknown' }, links, 'package manager unknown'],
   ['an init that is not known', {}, {}, 'neither with systemd nor with init scripts'],
 ])('%s is a warning, and nothing is written', async (_case, changes, initLink, words) => {
-  const guest = new ServiceGuest({ files: { ...files }, links: { ...initLink } });
+  const guest = stepGuest({ files: { ...files }, links: { ...initLink } });
   const state = linuxState(guest, { inspection: inspection(changes) });
   await guestAgentStep.run(state);
   expect(state.changes).toEqual([]);

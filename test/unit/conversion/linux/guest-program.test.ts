@@ -1,6 +1,6 @@
 import { canRunPrograms, runGuestProgram, shellQuote } from '../../../../lib/conversion/linux/guest-program';
 import { linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
+import { stepGuest } from '../support/step-guest';
 
 it.each([
   ['x86_64', 'x64', true],
@@ -19,7 +19,7 @@ it('quotes what the shell would take apart', () => {
 });
 
 it('runs without a shell, or with one where variables are set, and reports the command', async () => {
-  const guest = new MemoryGuest({ programs: { 'rpm -q a b': 'yes', "MODE='a b' rpm -q": 'set' } });
+  const guest = stepGuest({ commands: { 'rpm -q a b': 'yes', "MODE='a b' rpm -q": 'set' } });
   const state = linuxState(guest);
   await expect(runGuestProgram(state, ['rpm', '-q', 'a b'])).resolves.toBe('yes');
   await expect(runGuestProgram(state, ['rpm', '-q'], { environment: { MODE: 'a b' } })).resolves.toBe('set');
@@ -29,11 +29,11 @@ it('runs without a shell, or with one where variables are set, and reports the c
 
 it('limits the time with the guest’s timeout, where it has one', async () => {
   const programs = { uninstall: 'no limit', '/usr/bin/timeout -k 30 60 uninstall': 'limited' };
-  const old = linuxState(new MemoryGuest({ programs }));
+  const old = linuxState(stepGuest({ commands: programs }));
   await expect(runGuestProgram(old, ['uninstall'], { timeLimit: 60 })).resolves.toBe('no limit');
-  const guest = new MemoryGuest({ programs, files: { '/usr/bin/timeout': '' } });
+  const guest = stepGuest({ commands: programs, files: { '/usr/bin/timeout': '' } });
   await expect(runGuestProgram(linuxState(guest), ['uninstall'], { timeLimit: 60 })).resolves.toBe('limited');
-  await expect(runGuestProgram(linuxState(guest), ['other'], { timeLimit: 60 })).rejects.toThrow('not found');
+  await expect(runGuestProgram(linuxState(guest), ['other'], { timeLimit: 60 })).rejects.toThrow('no answer');
   // A limit of no time at all is over when the program ends.
   await expect(runGuestProgram(linuxState(guest), ['other'], { timeLimit: 0 })).rejects.toMatchObject({
     code: 'GUESTFS',

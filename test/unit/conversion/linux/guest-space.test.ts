@@ -5,10 +5,10 @@ import {
   spaceProblem,
 } from '../../../../lib/conversion/linux/guest-space';
 import { inspection, linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
+import { stepGuest, type StepGuest } from '../support/step-guest';
 
 const MiB = 1024 * 1024;
-const stateOf = (guest: MemoryGuest, ...paths: string[]) =>
+const stateOf = (guest: StepGuest, ...paths: string[]) =>
   linuxState(guest, {
     inspection: inspection({ mountpoints: paths.map((path) => ({ path, device: '/dev/sda1' })) }),
   });
@@ -26,7 +26,7 @@ it('asks for inodes only where the filesystem counts them', () => {
 });
 
 it('names the filesystem and both numbers', async () => {
-  const guest = new MemoryGuest({ free: { '/': 500 * MiB, '/boot': 0.5 * MiB } });
+  const guest = stepGuest({ directories: ['/boot'], free: { '/': 500 * MiB, '/boot': 0.5 * MiB } });
   await expect(guestSpaceStep.run(stateOf(guest, '/', '/boot'))).rejects.toMatchObject({
     code: 'GUEST_NO_SPACE',
     subject: '/boot',
@@ -35,7 +35,10 @@ it('names the filesystem and both numbers', async () => {
 });
 
 it('is content with enough room', async () => {
-  const guest = new MemoryGuest({ free: { '/': 100 * MiB, '/boot': 1 * MiB, '/boot/efi': 10 * MiB } });
+  const guest = stepGuest({
+    directories: ['/boot/efi'],
+    free: { '/': 100 * MiB, '/boot': 1 * MiB, '/boot/efi': 10 * MiB },
+  });
   await expect(guestSpaceStep.run(stateOf(guest, '/', '/boot', '/boot/efi'))).resolves.toBeUndefined();
 });
 

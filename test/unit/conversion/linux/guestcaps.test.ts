@@ -1,6 +1,6 @@
 import { guestcapsOf, guestcapsStep } from '../../../../lib/conversion/linux/guestcaps';
 import { inspection, kernel, linuxState } from '../support/linux-state';
-import { MemoryGuest } from '../support/memory-guest';
+import { stepGuest } from '../support/step-guest';
 
 it('offers every device that the kernel drives', () => {
   expect(guestcapsOf(kernel({ supportsVsock: true }), inspection())).toEqual({
@@ -49,7 +49,7 @@ it('says which processors the guest needs', () => {
 it('does not fail on other architectures', async () => {
   for (const arch of ['aarch64', 'ppc64le', 's390x', 'riscv64']) {
     const best = kernel({ arch });
-    const state = linuxState(new MemoryGuest(), {
+    const state = linuxState(stepGuest(), {
       inspection: inspection({ arch, osinfo: 'unknown' }),
       kernels: { installed: [best], offered: [best], best },
     });

@@ -2,7 +2,7 @@ import { parseSelinuxConfig, selinuxStep } from '../../../../lib/conversion/linu
 import type { RecordedChange } from '../../../../lib/conversion/changes/change-recorder';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
-import { ServiceGuest } from '../support/service-guest';
+import { stepGuest, type StepGuest } from '../support/step-guest';
 
 it.each([
   ['# SELINUX=disabled\nSELINUX=enforcing\nSELINUXTYPE=mls\n', { enabled: true, policy: 'mls' }],
@@ -24,8 +24,8 @@ const enforcing = {
 const setfiles = `/usr/sbin/setfiles -m -F ${contexts}`;
 
 /** A guest in an appliance that can label, and what was labelled. */
-function labellingGuest(files: Record<string, string>): { guest: ServiceGuest; labelled: string[] } {
-  const guest = new ServiceGuest({ files: { ...enforcing, ...files } });
+function labellingGuest(files: Record<string, string>): { guest: StepGuest; labelled: string[] } {
+  const guest = stepGuest({ files: { ...enforcing, ...files } });
   const labelled: string[] = [];
   Object.assign(guest, {
     featureAvailable: () => Promise.resolve(true),
@@ -35,8 +35,8 @@ function labellingGuest(files: Record<string, string>): { guest: ServiceGuest; l
 }
 
 it('does not apply without SELinux or without a change', async () => {
-  await expect(selinuxStep.applies(linuxState(new ServiceGuest()))).resolves.toContain('no SELinux policy');
-  await expect(selinuxStep.applies(linuxState(new ServiceGuest({ files: enforcing })))).resolves.toContain(
+  await expect(selinuxStep.applies(linuxState(stepGuest()))).resolves.toContain('no SELinux policy');
+  await expect(selinuxStep.applies(linuxState(stepGuest({ files: enforcing })))).resolves.toContain(
     'no file',
   );
 });
@@ -55,7 +55,10 @@ it('labels only what was written where the appliance can', async () => {
 
 it('labels files on every btrfs subvolume, of which libguestfs names one place', async () => {
   const { guest, labelled } = labellingGuest({ '/etc/fstab': '' });
-  Object.assign(guest, { mountpoints: () => Promise.resolve({ '/dev/sda1': '/home' }) });
+  Object.assign(guest, {
+    mountpoints: () => Promise.resolve({ '/dev/sda1': '/home' }),
+    vfsType: () => Promise.resolve('btrfs'),
+  });
   const mountpoints = [
     { path: '/', device: 'btrfsvol:/dev/sda1/@' },
     { path: '/home', device: 'btrfsvol:/dev/sda1/@home' },
@@ -69,12 +72,12 @@ it('labels files on every btrfs subvolume, of which libguestfs names one place',
 it('has the guest’s own setfiles do it where the appliance cannot, links and a separate /usr included, vfat not', async () => {
   const files = { '/usr/libexec/x': '', '/boot/efi/EFI/BOOT/BOOTX64.EFI': '', '/usr/sbin/setfiles': '' };
   const unit = '/etc/systemd/system/a.service';
-  const guest = new ServiceGuest({
+  const guest = stepGuest({
     files: { ...enforcing, ...files },
     links: { [unit]: '/dev/null' },
     free: { '/': 0, '/usr': 0, '/boot/efi': 0 },
     contents: { '/dev/sda3': 'vfat' },
-    programs: { [`${setfiles} ${unit} /usr/libexec/x`]: '' },
+    commands: { [`${setfiles} ${unit} /usr/libexec/x`]: '' },
   });
   const labels = jest.fn(() => Promise.resolve(Buffer.from('system_u:object_r:systemd_unit_file_t:s0')));
   Object.assign(guest, { lgetxattr: labels });
@@ -82,15 +85,15 @@ it('has the guest’s own setfiles do it where the appliance cannot, links and a
   for (const path of [unit, '/usr/libexec/x', '/boot/efi/EFI/BOOT/BOOTX64.EFI'])
     recordChange(state, path, 'created');
   await selinuxStep.run(state);
-  expect(guest.ran).toEqual([`${setfiles} ${unit} /usr/libexec/x`]);
+  expect(guest.lines()).toEqual([`${setfiles} ${unit} /usr/libexec/x`]);
   expect(labels).toHaveBeenCalledWith(unit, 'security.selinux');
   expect(state.events.filter(({ type }) => type === 'warning')).toEqual([]);
 });
 
 it('has the guest label itself where its setfiles passes over every file', async () => {
-  const guest = new ServiceGuest({
+  const guest = stepGuest({
     files: { ...enforcing, '/etc/fstab': '', '/usr/sbin/setfiles': '' },
-    programs: { [`/usr/sbin/setfiles -F ${contexts} /etc/fstab`]: '' },
+    commands: { [`/usr/sbin/setfiles -F ${contexts} /etc/fstab`]: '' },
   });
   Object.assign(guest, { lgetxattr: () => Promise.reject(new Error('lgetxattr: No data available')) });
   const state = linuxState(guest);
@@ -107,8 +110,8 @@ it('finds what programs of the guest wrote by its time', async () => {
     guestProgramsSince: performance.now() - 90_000,
   });
   const ran: string[] = [];
-  guest.sh = (line) => {
-    ran.push(line);
+  guest.command = (words) => {
+    ran.push(words.join(' '));
     return Promise.resolve('/var/lib/dpkg/status\n/etc/fstab\n');
   };
   recordChange(state, '/etc/fstab', 'modified');
@@ -133,7 +136,7 @@ it.each([
     { arch: 'mips' },
     'programs of mips do not run here',
   ],
-  ['has setfiles that fails', { '/sbin/setfiles': '' }, {}, 'not found'],
+  ['has setfiles that fails', { '/sbin/setfiles': '' }, {}, 'no answer'],
   ['has no list of labels', { [contexts]: undefined }, {}, `the guest has no ${contexts}`],
 ])(
   'a guest that %s labels itself when it boots, and a warning says that this takes longer',
@@ -141,7 +144,7 @@ it.each([
     const present = Object.entries({ ...enforcing, '/etc/fstab': '', ...files }).filter(
       ([, text]) => text !== undefined,
     );
-    const guest = new ServiceGuest({ files: Object.fromEntries(present) as Record<string, string> });
+    const guest = stepGuest({ files: Object.fromEntries(present) as Record<string, string> });
     const state = linuxState(guest, { inspection: inspection(changes) });
     recordChange(state, '/etc/fstab', 'modified');
     await selinuxStep.run(state);

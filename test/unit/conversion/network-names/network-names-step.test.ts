@@ -1,5 +1,5 @@
 import { networkNamesStep } from '../../../../lib/conversion/linux/network-names';
-import { FileGuest } from '../support/file-guest';
+import { stepGuest } from '../support/step-guest';
 import { linuxState, warnings } from '../support/linux-state';
 import { generated, linkOf, rulesFile as rules, runStep as run, udevd } from './run-step';
 
@@ -43,7 +43,7 @@ it('writes a rule where there is no systemd, in the place of one for a card that
   expect(guest.text(rules)).not.toContain('00:50:56:00:00:ff');
   expect(guest.text(rules)).toContain('ATTR{address}=="52:54:00:01:02:03"');
   expect(guest.text(ifcfg)).toBe('DEVICE=eth0\nHWADDR=52:54:00:01:02:03\nONBOOT=yes\n');
-  expect([...guest.files.keys()].filter((path) => path.startsWith('/etc/systemd'))).toEqual([]);
+  expect(Object.keys(await guest.contents()).filter((path) => path.startsWith('/etc/systemd'))).toEqual([]);
 });
 
 it('leaves alone what the guest pins itself', async () => {
@@ -61,8 +61,9 @@ it('does not write through a link to /dev/null', async () => {
     { ...udevd, '/etc/netplan/1.yaml': 'network:\n  ethernets:\n    ens192: {dhcp4: true}\n' },
     { links: { [rules]: '/dev/null' } },
   );
-  expect(guest.files.has('/dev/null')).toBe(false);
-  expect(guest.files.get(rules)).toContain('NAME="ens192"');
+  expect(await guest.contents()).not.toHaveProperty(['/dev/null']);
+  expect(await guest.isSymlink(rules)).toBe(false);
+  expect(guest.text(rules)).toContain('NAME="ens192"');
 });
 
 it('goes by the kernel command line and by masked policies', async () => {
@@ -80,7 +81,7 @@ it('goes by the kernel command line and by masked policies', async () => {
 it('changes nothing the second time', async () => {
   const files = { ...udevd, '/etc/network/interfaces': 'iface ens192 inet dhcp\n' };
   const { guest } = await run(files);
-  const second = await run(Object.fromEntries(guest.files));
+  const second = await run(await guest.contents());
   expect(second.state.changes).toEqual([]);
   expect(second.state.networkNames?.pinned).toMatchObject([{ name: 'ens192', file: link }]);
 });
@@ -97,5 +98,13 @@ it('warns of a card whose name is not known', async () => {
 });
 
 it('is not needed without a card', () => {
-  expect(networkNamesStep.applies(linuxState(new FileGuest()))).toMatch(/no network card/);
+  expect(networkNamesStep.applies(linuxState(stepGuest()))).toMatch(/no network card/);
+});
+
+it('makes the directory of udev’s rules where there is none', async () => {
+  const { guest } = await run(
+    { '/sbin/udevd': '', '/etc/network/interfaces': 'iface eth0 inet static\n' },
+    { systemd: 0, nics: [{ mac }], directories: ['/etc/udev'] },
+  );
+  expect(guest.text(rules)).toContain(mac);
 });

@@ -1,7 +1,7 @@
 import { networkNamesStep } from '../../../../lib/conversion/linux/network-names';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { SourceNic } from '../../../../types/source';
-import { FileGuest } from '../support/file-guest';
+import { stepGuest, type StepGuest } from '../support/step-guest';
 import { application, inspection, linuxState, source, warnings } from '../support/linux-state';
 
 export const udevd = { '/lib/systemd/systemd-udevd': '' };
@@ -13,6 +13,7 @@ export type RunOptions = Partial<Omit<LinuxConversion, 'nics'>> & {
   systemd?: number;
   nics?: Partial<SourceNic>[];
   links?: Record<string, string>;
+  directories?: string[];
 };
 
 /** The address that card `index` gets where the source tells none. */
@@ -25,10 +26,11 @@ export async function runStep(
     systemd = 252,
     nics = [{ mac: '00:50:56:aa:bb:cc', pciSlot: 192 }],
     links = {},
+    directories = ['/etc/udev/rules.d'],
     ...changes
   }: RunOptions = {},
-): Promise<{ guest: FileGuest; state: ReturnType<typeof linuxState>; names: string[]; warned: string[] }> {
-  const guest = new FileGuest({ files, links });
+): Promise<{ guest: StepGuest; state: ReturnType<typeof linuxState>; names: string[]; warned: string[] }> {
+  const guest = stepGuest({ files, links, directories });
   const plugged = { network: 'VM Network', networkType: 'network' as const };
   const state = linuxState(guest, {
     source: source({ nics: nics.map((nic) => ({ ...plugged, ...nic })) }),

@@ -5,7 +5,7 @@ import type { Source } from '../../../../types/source';
 import type { Context } from '../../../../lib/context';
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
-import type { MemoryGuest } from './memory-guest';
+import type { Guestfs } from '../../../../lib/guestfs';
 
 export function application(
   name: string,
@@ -95,11 +95,11 @@ export function kernel(changes: Partial<Kernel> = {}): Kernel {
 
 /** The state of a Linux conversion before its first step, with the events it emits. */
 export function linuxState(
-  guest: MemoryGuest,
+  guest: Guestfs,
   changes: Partial<LinuxConversion> = {},
 ): LinuxConversion & { events: V2vEventBody[] } {
   const context = recordingContext();
-  const recorder = new ChangeRecorder(guest.asGuestfs());
+  const recorder = new ChangeRecorder(guest);
   return {
     guest: recorder.guest,
     context,

@@ -3,7 +3,7 @@ import type { Bootloader } from '../../../../../lib/conversion/linux/bootloader/
 import type { LinuxConversion } from '../../../../../lib/conversion/linux/state';
 import type { SourceDisk } from '../../../../../types/source';
 import { inspection, linuxState, source, warnings } from '../../support/linux-state';
-import { MemoryGuest, type MemoryGuestOptions } from '../../support/memory-guest';
+import { stepGuest, type StepGuestOptions } from '../../support/step-guest';
 
 /** A boot loader with one command line and one drive. */
 class OneLine {
@@ -22,7 +22,7 @@ class OneLine {
   }
 }
 
-interface Case extends MemoryGuestOptions {
+interface Case extends StepGuestOptions {
   line?: string;
   drive?: string;
   controllers?: SourceDisk['controller'][];
@@ -30,7 +30,7 @@ interface Case extends MemoryGuestOptions {
 }
 
 async function convert({ line = '', drive = '', controllers = ['scsi'], state: changes, ...options }: Case) {
-  const guest = new MemoryGuest({
+  const guest = stepGuest({
     disks: controllers.map((_controller, index) => `/dev/sd${'abc'[index]}`),
     ...options,
   });
@@ -90,7 +90,7 @@ it('leaves a guest that goes by UUIDs, labels and volume groups untouched', asyn
     '/etc/initramfs-tools/conf.d/resume': 'RESUME=UUID=ef\n',
   };
   const { guest, state } = await convert({ files, line: 'root=UUID=ab ro' });
-  expect(Object.fromEntries(guest.files)).toEqual(files);
+  expect(await guest.contents()).toEqual(files);
   expect(state.changes).toEqual([]);
 });
 
@@ -306,7 +306,7 @@ it('warns of several CD-ROM drives', async () => {
 });
 
 it('says which step is missing where it is left out', async () => {
-  await expect(blockDevicesStep.run(linuxState(new MemoryGuest()))).rejects.toMatchObject({
+  await expect(blockDevicesStep.run(linuxState(stepGuest()))).rejects.toMatchObject({
     code: 'INTERNAL',
     message: expect.stringContaining('targetBlockBus') as string,
   });

@@ -1,46 +1,28 @@
-import { FileGuest, type FileGuestOptions } from '../../support/file-guest';
+import { dirname } from 'node:path/posix';
 
-export interface BootGuestOptions extends FileGuestOptions {
-  /** The first bytes of the disks. */
-  bootSectors?: Record<string, Buffer>;
-  /** Directories with nothing in them. */
-  emptyDirectories?: string[];
+import { stepGuest, type StepGuest, type StepGuestOptions } from '../../support/step-guest';
+
+export interface BootGuestOptions extends StepGuestOptions {
   /** What is on a partition that is not mounted, by device; paths begin with a slash. */
   partitions?: Record<string, Record<string, string>>;
 }
 
-/** A guest in memory whose partitions can be mounted and whose boot sectors can be read. */
-export class BootGuest extends FileGuest {
-  constructor(private readonly bootOptions: BootGuestOptions = {}) {
-    super(bootOptions);
-  }
-
-  override async isDir(path: string): Promise<boolean> {
-    return (this.bootOptions.emptyDirectories ?? []).includes(path) || super.isDir(path);
-  }
-  override listDevices(): Promise<string[]> {
-    return Promise.resolve(Object.keys(this.bootOptions.bootSectors ?? {}));
-  }
-  preadDevice(device: string, count: number, offset: number): Promise<Buffer> {
-    const disk = this.bootOptions.bootSectors?.[device] ?? Buffer.alloc(0);
-    return Promise.resolve(disk.subarray(offset, offset + count));
-  }
-  mount(device: string, path: string): Promise<void> {
-    this.calls.push(`mount ${device} ${path}`);
-    const files = this.bootOptions.partitions?.[device];
-    if (!files) return Promise.reject(new Error(`mount: ${device}: no such device`));
-    for (const [name, text] of Object.entries(files)) this.files.set(path + name, text);
-    return Promise.resolve();
-  }
-  umount(path: string): Promise<void> {
-    this.calls.push(`umount ${path}`);
-    for (const name of [...this.files.keys()]) if (name.startsWith(`${path}/`)) this.files.delete(name);
-    return Promise.resolve();
-  }
-  lnS(target: string, link: string): Promise<void> {
-    this.links[link] = target;
-    return Promise.resolve();
-  }
+/** A guest whose partitions have files of their own, which are there while they are mounted. */
+export function bootGuest({ partitions = {}, ...options }: BootGuestOptions = {}): StepGuest {
+  const guest = stepGuest({ disks: Object.keys(options.starts ?? {}), ...options });
+  return Object.assign(guest, {
+    async mount(device: string, path: string): Promise<void> {
+      const files = partitions[device];
+      if (!files) throw new Error(`mount: ${device}: no such device`);
+      for (const [name, text] of Object.entries(files)) {
+        await guest.mkdirP(dirname(path + name));
+        await guest.write(path + name, text);
+      }
+    },
+    async umount(path: string): Promise<void> {
+      for (const name of await guest.ls(path)) await guest.rmRf(`${path}/${name}`);
+    },
+  });
 }
 
 /** The stub that Debian's grub-install writes to the EFI system partition. */

@@ -5,7 +5,7 @@ import { blockDevicesStep } from '../../../../../lib/conversion/linux/block-devi
 import type { LinuxConversion } from '../../../../../lib/conversion/linux/state';
 import type { DetectedFirmware, Mountpoint } from '../../../../../types/inspection';
 import { inspection, linuxState, source, warnings } from '../../support/linux-state';
-import { BootGuest, type BootGuestOptions, debianStub } from './boot-guest';
+import { bootGuest, type BootGuestOptions, debianStub } from './boot-guest';
 
 const stub = debianStub;
 const uefi: DetectedFirmware = { type: 'uefi', esps: ['/dev/sda1'] };
@@ -15,7 +15,7 @@ const espMounted: Mountpoint[] = [
 ];
 
 async function detect(options: BootGuestOptions, changes: Partial<LinuxConversion> = {}) {
-  const guest = new BootGuest(options);
+  const guest = bootGuest(options);
   const state = linuxState(guest, changes);
   await bootloaderStep.run(state);
   const { type, config, efiDirectory } = state.bootloader ?? {};
@@ -56,7 +56,7 @@ describe('a guest that boots by BIOS', () => {
     disk.write('GRUB \0Geom\0Hard Disk\0Read\0 Error\0', 380, 'latin1');
     disk.write('Loading stage1.5', 600, 'latin1');
     const files = file('/boot/grub/menu.lst', '/boot/grub/grub.cfg');
-    expect((await detect({ files, bootSectors: { '/dev/sda': disk } })).type).toBe('grub1');
+    expect((await detect({ files, starts: { '/dev/sda': disk } })).type).toBe('grub1');
   });
 
   it('uses the grub.cfg beside its modules', async () => {
@@ -181,17 +181,14 @@ describe('an EFI partition that fstab leaves out', () => {
   };
 
   it('is mounted at the directory that waits for it', async () => {
-    const found = await detect(
-      { files, emptyDirectories: ['/efi'], partitions: { '/dev/sda1': esp } },
-      unmounted,
-    );
-    expect(found.guest.calls).toContain('mount /dev/sda1 /efi');
+    const found = await detect({ files, directories: ['/efi'], partitions: { '/dev/sda1': esp } }, unmounted);
+    expect(found.guest.text('/efi/EFI/debian/grub.cfg')).toBe(stub);
     expect(found).toMatchObject({ config: '/boot/grub/grub.cfg', efiDirectory: '/efi/EFI/debian' });
     expect(found.state.espDirectories).toEqual(['/efi']);
   });
   it('is left alone where it is another’s', async () => {
     const found = await detect({ files, partitions: { '/dev/sda1': { '/recovery.img': '' } } }, unmounted);
-    expect(found.guest.calls).toContain('umount /boot/efi');
+    expect(await found.guest.ls('/boot/efi')).toEqual([]);
     expect(found).toMatchObject({ config: '/boot/grub/grub.cfg', efiDirectory: undefined });
   });
   it('that cannot be mounted is a warning, and GRUB is found in /boot', async () => {
@@ -227,7 +224,7 @@ describe('the error', () => {
     const disk = Buffer.alloc(1024);
     disk.write('LILO', 6, 'latin1');
     const files = file('/boot/grub/menu.lst', '/boot/grub/grub.cfg');
-    await expect(detect({ files, bootSectors: { '/dev/sda': disk } })).rejects.toThrow('LILO');
+    await expect(detect({ files, starts: { '/dev/sda': disk } })).rejects.toThrow('LILO');
   });
 });
 

@@ -5,7 +5,7 @@ import {
   parseExtlinuxConfig,
 } from '../../../../../lib/conversion/linux/bootloader/extlinux-config';
 import { inspection, linuxState } from '../../support/linux-state';
-import { MemoryGuest } from '../../support/memory-guest';
+import { stepGuest, type StepGuest } from '../../support/step-guest';
 
 const uBoot = `default l0
 menu title U-Boot menu
@@ -50,7 +50,7 @@ it('finds Linux behind Xen, and no kernel in a menu module', () => {
 });
 
 it('lists kernels and sets the default of U-Boot’s configuration, and of what it is made from', async () => {
-  const guest = new MemoryGuest({
+  const guest = stepGuest({
     files: { [config]: uBoot, '/etc/default/u-boot': 'U_BOOT_DEFAULT="l0"\nU_BOOT_ROOT="root=/dev/sda2"\n' },
   });
   const loader = openExtlinux(linuxState(guest), config);
@@ -69,7 +69,7 @@ describe('a configuration in several files, on a /boot of its own', () => {
     '/boot/syslinux/linux.cfg':
       'LABEL new\n  LINUX ../vmlinuz-6.1\n  APPEND root=/dev/sda1\n  MENU DEFAULT\nLABEL old\n  LINUX /vmlinuz-5.10\n  APPEND root=/dev/sda1\nINCLUDE syslinux.cfg\n',
   };
-  const state = (guest: MemoryGuest) =>
+  const state = (guest: StepGuest) =>
     linuxState(guest, {
       inspection: inspection({
         mountpoints: [
@@ -80,7 +80,7 @@ describe('a configuration in several files, on a /boot of its own', () => {
     });
 
   it('is read whole, and edited where it stands', async () => {
-    const guest = new MemoryGuest({ files });
+    const guest = stepGuest({ files });
     const loader = openExtlinux(state(guest), '/boot/syslinux/syslinux.cfg');
     await expect(loader.listKernels()).resolves.toEqual(['/boot/vmlinuz-6.1', '/boot/vmlinuz-5.10']);
     await expect(loader.setDefaultKernel('/boot/vmlinuz-5.10')).resolves.toBe(true);
@@ -95,7 +95,7 @@ describe('a configuration in several files, on a /boot of its own', () => {
 });
 
 it('gives a configuration that names no default one', async () => {
-  const guest = new MemoryGuest({ files: { [config]: labels } });
+  const guest = stepGuest({ files: { [config]: labels } });
   const loader = openExtlinux(linuxState(guest), config);
   await loader.setDefaultKernel('/b');
   expect(guest.text(config)).toBe(`default b\n${labels}`);

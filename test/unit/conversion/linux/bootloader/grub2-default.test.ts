@@ -4,7 +4,7 @@ import { emptyGrubEnvironment } from '../../../../../lib/conversion/linux/bootlo
 import { openGrub2 } from '../../../../../lib/conversion/linux/bootloader/grub2';
 import type { LinuxFamily } from '../../../../../lib/conversion/linux/family';
 import { linuxState } from '../../support/linux-state';
-import { MemoryGuest, type MemoryGuestOptions } from '../../support/memory-guest';
+import { stepGuest, type StepGuestOptions } from '../../support/step-guest';
 
 const debian = `
 if [ "\${next_entry}" ] ; then
@@ -30,8 +30,8 @@ const environment = '/boot/grub/grubenv';
 const id = 'gnulinux-advanced-ab>gnulinux-6.1.0-13-advanced-ab';
 const older = '/boot/vmlinuz-6.1.0-13';
 
-async function setDefault(options: MemoryGuestOptions, vmlinuz: string, family: LinuxFamily = 'debian') {
-  const guest = new MemoryGuest(options);
+async function setDefault(options: StepGuestOptions, vmlinuz: string, family: LinuxFamily = 'debian') {
+  const guest = stepGuest(options);
   const state = linuxState(guest, { family });
   const path = [config, '/boot/grub2/grub.cfg'].find((file) => guest.text(file) !== undefined) ?? '';
   const bootloader = openGrub2(state, path);
@@ -198,7 +198,7 @@ it('says why it cannot, and changes nothing', async () => {
   const noEntry = await setDefault({ files }, '/boot/vmlinuz-9');
   expect(noEntry.outcome).toBe(`no entry of ${config} boots it`);
   for (const { guest, state } of [noRoom, noEntry]) {
-    expect(Object.fromEntries(guest.files)).toEqual(files);
+    expect(await guest.contents()).toEqual(files);
     expect(state.changes).toEqual([]);
   }
 });

@@ -1,12 +1,12 @@
 import { openGrub2 } from '../../../../../lib/conversion/linux/bootloader/grub2';
 import { linuxState, warnings } from '../../support/linux-state';
-import { MemoryGuest } from '../../support/memory-guest';
+import { stepGuest } from '../../support/step-guest';
 
 describe('GRUB 2', () => {
   const config = '/boot/grub2/grub.cfg';
 
   it('lists boot entries, the saved one first', async () => {
-    const guest = new MemoryGuest({
+    const guest = stepGuest({
       files: {
         [config]: 'set default="${saved_entry}"\nblscfg\n',
         '/boot/grub2/grubenv': 'saved_entry=id-4.18.0-80\n###',
@@ -22,7 +22,7 @@ describe('GRUB 2', () => {
   });
 
   it('looks into /boot where the menu tells nothing, the newest kernel first', async () => {
-    const guest = new MemoryGuest({
+    const guest = stepGuest({
       files: {
         [config]: 'source /elsewhere\n',
         '/boot/vmlinuz-5.9': '',
@@ -40,7 +40,7 @@ describe('GRUB 2', () => {
   });
 
   it('edits the settings once though they have two names, and what was made from them', async () => {
-    const guest = new MemoryGuest({
+    const guest = stepGuest({
       files: {
         '/etc/default/grub': 'GRUB_CMDLINE_LINUX="resume=/dev/sda2"\n',
         [config]: 'linux /vmlinuz resume=/dev/sda2\n',
@@ -65,7 +65,7 @@ describe('GRUB 2', () => {
   });
 
   it('edits what SUSE makes new entries from', async () => {
-    const guest = new MemoryGuest({
+    const guest = stepGuest({
       files: {
         '/etc/sysconfig/bootloader': 'LOADER_TYPE="grub2"\nDEFAULT_APPEND="resume=/dev/sda2 quiet"\n',
       },
@@ -76,7 +76,7 @@ describe('GRUB 2', () => {
   });
 
   it('edits every place of a BLS guest: entries, grubenv and /etc/kernel/cmdline, which virt-v2v leaves out', async () => {
-    const guest = new MemoryGuest({
+    const guest = stepGuest({
       files: {
         [config]: 'blscfg\n',
         '/boot/grub2/grubenv': 'kernelopts=root=/dev/sda1 ro\n'.padEnd(1024, '#'),
@@ -93,7 +93,7 @@ describe('GRUB 2', () => {
 
   it('says that a command line does not fit into grubenv', async () => {
     const block = 'kernelopts=root=/dev/sda1\n'.padEnd(1024, '#');
-    const guest = new MemoryGuest({ files: { [config]: 'blscfg\n', '/boot/grub2/grubenv': block } });
+    const guest = stepGuest({ files: { [config]: 'blscfg\n', '/boot/grub2/grubenv': block } });
     const state = linuxState(guest);
     await openGrub2(state, config).editCommandLines((line) => line.padEnd(1100, 'x'));
     expect(warnings(state.events)).toEqual([expect.stringContaining('/boot/grub2/grubenv')]);

@@ -2,7 +2,7 @@ import type { Bootloader } from '../../../../../lib/conversion/linux/bootloader/
 import { uefiFallbackLoaderStep } from '../../../../../lib/conversion/linux/bootloader/uefi-fallback-loader';
 import type { LinuxConversion } from '../../../../../lib/conversion/linux/state';
 import { inspection, linuxState, warnings } from '../../support/linux-state';
-import { BootGuest, debianStub } from './boot-guest';
+import { bootGuest, debianStub } from './boot-guest';
 
 const esp = '/boot/efi';
 const debian = {
@@ -19,7 +19,7 @@ function prepare(
   changes: Partial<LinuxConversion> & { efiDirectory?: string; freeBytes?: number } = {},
 ) {
   const { efiDirectory, freeBytes, ...rest } = changes;
-  const guest = new BootGuest({ files, ...(freeBytes === undefined ? {} : { freeBytes }) });
+  const guest = bootGuest({ files, ...(freeBytes === undefined ? {} : { freeBytes }) });
   const bootloader = { efiDirectory } as unknown as Bootloader;
   const state = linuxState(guest, { bootloader, espDirectories: [esp], ...rest });
   return { guest, state };
@@ -29,7 +29,7 @@ async function run(...input: Parameters<typeof prepare>) {
   expect(await uefiFallbackLoaderStep.applies(state)).toBe(true);
   await uefiFallbackLoaderStep.run(state);
   const added = Object.fromEntries(
-    [...guest.files]
+    Object.entries(await guest.contents())
       .filter(([path]) => input[0][path] === undefined)
       .map(([path, text]) => [path.slice(esp.length), text]),
   );
@@ -130,5 +130,5 @@ it('warns where there is no loader to copy', async () => {
 it('says that the partition is too full before it copies anything', async () => {
   const { guest, state } = prepare(debian, { freeBytes: 100 * 1024 });
   await expect(uefiFallbackLoaderStep.run(state)).rejects.toMatchObject({ code: 'GUEST_NO_SPACE' });
-  expect(Object.fromEntries(guest.files)).toEqual(debian);
+  expect(await guest.contents()).toEqual(debian);
 });

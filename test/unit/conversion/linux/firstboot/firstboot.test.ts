@@ -1,7 +1,7 @@
 import { addFirstbootScript } from '../../../../../lib/conversion/linux/firstboot';
 import { initSystem } from '../../../../../lib/conversion/linux/firstboot/init-system';
 import { linuxState } from '../../support/linux-state';
-import { ServiceGuest } from '../../support/service-guest';
+import { stepGuest } from '../../support/step-guest';
 
 const systemd = { '/usr/lib/systemd/systemd': '' };
 const init = { '/sbin/init': '/usr/lib/systemd/systemd' };
@@ -36,21 +36,23 @@ describe('how services start', () => {
     ],
     ['neither', { '/sbin/init': '' }, {}, undefined],
   ])('%s', async (_name, files, links, expected) => {
-    const guest = new ServiceGuest({ files, links });
-    await expect(initSystem({ guest: guest.asGuestfs() })).resolves.toEqual(expected);
+    const guest = stepGuest({ files, links });
+    await expect(initSystem({ guest: guest })).resolves.toEqual(expected);
   });
 });
 
 it('a script is left with a unit that nothing waits for and that pulls in no waiting for the network', async () => {
-  const guest = new ServiceGuest({ files: { ...systemd }, links: { ...init } });
+  const guest = stepGuest({ files: { ...systemd }, links: { ...init } });
   const state = linuxState(guest);
   await addFirstbootScript(state, { ...script, attempts: 5, timeLimit: 60 });
   await addFirstbootScript(state, { name: 'second', script: '#!/bin/sh\n' });
   expect(guest.text('/usr/libexec/v2v-node/firstboot.d/0001-set-up-this')).toBe(script.script);
   expect(guest.text('/var/lib/v2v-node/firstboot.list')).toBe('0001-set-up-this 5 60\n0002-second 1 900\n');
-  expect(guest.modes.get('/usr/libexec/v2v-node/firstboot.d/0001-set-up-this')).toBe(0o755);
-  expect(guest.modes.get('/usr/libexec/v2v-node/firstboot')).toBe(0o755);
-  expect(guest.links['/etc/systemd/system/multi-user.target.wants/v2v-node-firstboot.service']).toBe(unit);
+  expect(await guest.modeOf('/usr/libexec/v2v-node/firstboot.d/0001-set-up-this')).toBe(0o755);
+  expect(await guest.modeOf('/usr/libexec/v2v-node/firstboot')).toBe(0o755);
+  expect(await guest.readlink('/etc/systemd/system/multi-user.target.wants/v2v-node-firstboot.service')).toBe(
+    unit,
+  );
   expect(guest.text(unit)).toContain('Type=simple\n');
   expect(guest.text(unit)).not.toMatch(/^(Wants|Requires|Before)=/m);
   // Everything new is labelled by SELinux's step, directories included.
@@ -62,21 +64,21 @@ it('a script is left with a unit that nothing waits for and that pulls in no wai
 
 it('init scripts of a guest with insserv are on its list, or the links alone would start nothing', async () => {
   const dependencies = '/etc/init.d/.depend.start';
-  const guest = new ServiceGuest({
+  const guest = stepGuest({
     files: { '/sbin/init': '', '/etc/init.d/a': '', [dependencies]: 'TARGETS = a b\nINTERACTIVE =\n' },
     links: { '/etc/rc2.d/S01a': '../init.d/a', '/etc/rc3.d/S01a': '../init.d/a' },
   });
   await addFirstbootScript(linuxState(guest), script);
   expect(guest.text(dependencies)).toBe('TARGETS = a b v2v-node-firstboot\nINTERACTIVE =\n');
-  expect(guest.links['/etc/rc3.d/S99v2v-node-firstboot']).toBe('/etc/init.d/v2v-node-firstboot');
+  expect(await guest.readlink('/etc/rc3.d/S99v2v-node-firstboot')).toBe('/etc/init.d/v2v-node-firstboot');
   expect(guest.text('/etc/init.d/v2v-node-firstboot')).toContain('# Provides:          v2v-node-firstboot\n');
-  expect(guest.modes.get('/etc/init.d/v2v-node-firstboot')).toBe(0o755);
+  expect(await guest.modeOf('/etc/init.d/v2v-node-firstboot')).toBe(0o755);
 });
 
 it('a guest without a way to start it is refused before anything is written', async () => {
-  const guest = new ServiceGuest({ files: { '/sbin/init': '' } });
+  const guest = stepGuest({ files: { '/sbin/init': '' } });
   await expect(addFirstbootScript(linuxState(guest), script)).rejects.toMatchObject({
     code: 'GUEST_UNSUPPORTED',
   });
-  expect([...guest.files.keys()]).toEqual(['/sbin/init']);
+  expect(Object.keys(await guest.contents())).toEqual(['/sbin/init']);
 });

@@ -3,7 +3,8 @@ import {
   removePackages,
 } from '../../../../../lib/conversion/linux/hypervisor-tools/package-removal';
 import { application, inspection, linuxState, warnings } from '../../support/linux-state';
-import { ServiceGuest } from '../../support/service-guest';
+import type { CommandAnswer } from '../../../../../lib/testing';
+import { guestWithAugeas, stepGuest } from '../../support/step-guest';
 
 const status = ['a', 'b', 'c']
   .map((name) => `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\n`)
@@ -19,12 +20,12 @@ const rpm = inspection({ packageFormat: 'rpm', packageManagement: 'dnf' });
 
 it('lists a package once that is installed for two architectures', () => {
   const applications = [application('a', '1', '1', 'i686'), application('a'), application('b')];
-  const state = linuxState(new ServiceGuest(), { inspection: inspection({ applications }) });
+  const state = linuxState(stepGuest(), { inspection: inspection({ applications }) });
   expect(installedPackages(state, (name) => name !== 'b')).toEqual(['a']);
 });
 
 it('runs nothing for no packages', async () => {
-  const guest = new ServiceGuest();
+  const guest = stepGuest();
   await removePackages(linuxState(guest), { ...removal, packages: [] });
   expect(guest.ran).toEqual([]);
 });
@@ -32,54 +33,59 @@ it('runs nothing for no packages', async () => {
 describe('deb', () => {
   it('removes with dpkg, no service starts meanwhile, and the policy is gone afterwards', async () => {
     let during: string | undefined;
-    const guest = new ServiceGuest({
+    let mode: number | undefined;
+    const guest = await guestWithAugeas({
       files: { '/var/lib/dpkg/status': status },
-      programs: { [`${dpkg} a b`]: '' },
+      directories: ['/usr/sbin'],
+      commands: { [`${dpkg} a b`]: '' },
     });
     const sh = guest.sh.bind(guest);
-    guest.sh = (line) => {
+    guest.sh = async (line) => {
       during = guest.text(policy);
+      mode = await guest.modeOf(policy);
       return sh(line);
     };
     const state = linuxState(guest);
     await removePackages(state, removal);
     expect(state.removedPackages).toEqual(['a', 'b']);
-    expect(guest.ran).toEqual([`${dpkg} a b`]);
+    expect(guest.lines()).toEqual([`${dpkg} a b`]);
     expect(during).toBe('#!/bin/sh\nexit 101\n');
-    expect(guest.modes.get(policy)).toBe(0o755);
+    expect(mode).toBe(0o755);
     expect(guest.text(policy)).toBeUndefined();
     expect(warnings(state.events)).toEqual([]);
   });
 
   it('a failure in a guest with a damaged package database is a warning, its services are masked, and its own policy is back', async () => {
-    const guest = new ServiceGuest({
+    const guest = await guestWithAugeas({
       files: {
         '/var/lib/dpkg/status': status,
         [policy]: 'its own',
         '/lib/systemd/system/tools.service': '',
       },
-      programs: { [`${dpkg} a b`]: new Error('dpkg: error: parsing file status') },
+      directories: ['/etc/systemd/system'],
+      commands: { [`${dpkg} a b`]: new Error('dpkg: error: parsing file status') },
     });
     const state = linuxState(guest);
     await removePackages(state, removal);
     expect(state.removedPackages).toEqual([]);
     expect(guest.text(policy)).toBe('its own');
-    expect(guest.links['/etc/systemd/system/tools.service']).toBe('/dev/null');
+    expect(await guest.readlink('/etc/systemd/system/tools.service')).toBe('/dev/null');
     expect(state.events.filter(({ type }) => type === 'warning')).toEqual([
       expect.objectContaining({
         code: 'PACKAGES_LEFT',
         message:
-          'Some Tools stays in the guest as a, b: dpkg: error: parsing file status. These are disabled: tools.service.',
+          'Some Tools stays in the guest as a, b: sh: dpkg: error: parsing file status. These are disabled: tools.service.',
       }),
     ]);
   });
 
   it('what another package needs stays, and nothing else is removed with it', async () => {
-    const guest = new ServiceGuest({
+    const guest = await guestWithAugeas({
       files: {
         '/var/lib/dpkg/status': `${status}\nPackage: meta\nStatus: install ok installed\nDepends: a\n`,
       },
-      programs: { [`${dpkg} b`]: '' },
+      directories: ['/usr/sbin'],
+      commands: { [`${dpkg} b`]: '' },
     });
     const state = linuxState(guest);
     await removePackages(state, removal);
@@ -90,47 +96,46 @@ describe('deb', () => {
 
 describe('rpm', () => {
   it('removes with rpm, which needs neither a network nor repositories', async () => {
-    const guest = new ServiceGuest({ programs: { 'rpm --erase --allmatches a b': '' } });
+    const guest = await guestWithAugeas({ commands: { 'rpm --erase --allmatches a b': '' } });
     const state = linuxState(guest, { inspection: rpm });
     await removePackages(state, removal);
     expect(state.removedPackages).toEqual(['a', 'b']);
-    expect(guest.ran).toEqual(['rpm --erase --allmatches a b']);
+    expect(guest.lines()).toEqual(['rpm --erase --allmatches a b']);
   });
 
   it('removes one by one what it can where another package needs one of them', async () => {
     const erase = 'rpm --erase --allmatches';
     const needed = new Error('Failed dependencies:\n\ta is needed by (installed) x-1.x86_64');
-    const programs: Record<string, string | Error> = {
+    const commands: Record<string, CommandAnswer> = {
       [`${erase} c a b`]: needed,
       [`${erase} a`]: needed,
       [`${erase} b`]: '',
       [`${erase} c`]: new Error('c is needed by (installed) b'),
     };
-    const guest = new ServiceGuest({
-      programs,
-      effects: { [`${erase} b`]: () => void (programs[`${erase} c`] = '') },
-    });
+    commands[`${erase} b`] = () => (commands[`${erase} c`] = '');
+    const guest = await guestWithAugeas({ commands });
     const state = linuxState(guest, { inspection: rpm });
     await removePackages(state, { ...removal, packages: ['c', 'a', 'b'] });
     expect(state.removedPackages).toEqual(['b', 'c']);
     expect(warnings(state.events)).toEqual([
-      'Some Tools stays in the guest as a: Failed dependencies: a is needed by (installed) x-1.x86_64.',
+      'Some Tools stays in the guest as a: command: Failed dependencies: a is needed by (installed) x-1.x86_64.',
     ]);
   });
 });
 
 it('where programs of the guest do not run here nothing is run, its services are disabled by links, and one warning says so', async () => {
-  const guest = new ServiceGuest({
+  const guest = await guestWithAugeas({
     files: {
       '/usr/lib/systemd/system/tools.service': '',
       '/etc/init.d/tools': '#!/bin/sh\n# chkconfig: 2345 20 75\n',
     },
+    directories: ['/etc/systemd/system'],
     links: { '/etc/rc.d/rc3.d/S20tools': '../init.d/tools', '/etc/rc.d/rc5.d/S20tools': '../init.d/tools' },
   });
   const state = linuxState(guest, { inspection: inspection({ arch: 'mips' }) });
   await removePackages(state, removal);
   expect(guest.ran).toEqual([]);
-  expect(guest.links).toEqual({
+  expect(await guest.links()).toEqual({
     '/etc/systemd/system/tools.service': '/dev/null',
     '/etc/rc.d/rc3.d/K75tools': '../init.d/tools',
     '/etc/rc.d/rc5.d/K75tools': '../init.d/tools',
@@ -143,9 +148,9 @@ it('where programs of the guest do not run here nothing is run, its services are
 it('a unit that the owner wrote stays as it is, but nothing wants it', async () => {
   const unit = '/etc/systemd/system/tools.service';
   const wants = '/etc/systemd/system/multi-user.target.wants/tools.service';
-  const guest = new ServiceGuest({ files: { [unit]: 'own' }, links: { [wants]: unit } });
+  const guest = stepGuest({ files: { [unit]: 'own' }, links: { [wants]: unit } });
   const state = linuxState(guest, { inspection: inspection({ arch: 'mips' }) });
   await removePackages(state, removal);
   expect(guest.text(unit)).toBe('own');
-  expect(guest.links).toEqual({});
+  expect(await guest.links()).toEqual({});
 });

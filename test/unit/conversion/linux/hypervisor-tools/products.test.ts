@@ -11,8 +11,7 @@ import { isVmwarePackage } from '../../../../../lib/conversion/linux/hypervisor-
 import { vmwareTarballStep } from '../../../../../lib/conversion/linux/hypervisor-tools/vmware-tarball';
 import { withoutXenModules, xenStep } from '../../../../../lib/conversion/linux/hypervisor-tools/xen';
 import { application, inspection, linuxState, warnings } from '../../support/linux-state';
-import { MemoryGuest } from '../../support/memory-guest';
-import { ServiceGuest } from '../../support/service-guest';
+import { guestWithAugeas, stepGuest } from '../../support/step-guest';
 
 const rpmGuest = (...names: string[]) =>
   inspection({
@@ -22,7 +21,7 @@ const rpmGuest = (...names: string[]) =>
   });
 
 it('skips every product in a guest that has none, and says why', async () => {
-  const state = linuxState(new MemoryGuest(), {
+  const state = linuxState(stepGuest(), {
     inspection: inspection({ applications: [application('bash')] }),
   });
   for (const step of hypervisorToolsSteps)
@@ -81,25 +80,25 @@ describe('VMware Tools from a tar file', () => {
   const files = { [uninstaller]: '', '/etc/vmware-tools/locations': 'answer X y\n' };
 
   it('are uninstalled without making new initrds', async () => {
-    const guest = new MemoryGuest({ files, programs: { [uninstaller]: '' } });
+    const guest = await guestWithAugeas({ files, commands: { [uninstaller]: '' } });
     const state = linuxState(guest);
     await expect(vmwareTarballStep.applies(state)).resolves.toBe(true);
     await vmwareTarballStep.run(state);
-    expect(guest.ran).toEqual([uninstaller]);
+    expect(guest.lines()).toEqual([uninstaller]);
     expect(guest.text('/etc/vmware-tools/locations')).toBe(
       'answer X y\nremove_answer RESTORE_RAMDISK_CMD\nremove_answer RESTORE_RAMDISK_KERNELS\nremove_answer RESTORE_RAMDISK_ONECALL\n',
     );
   });
 
   it('need the root device on SUSE, and a failure is a warning', async () => {
-    const guest = new ServiceGuest({
+    const guest = await guestWithAugeas({
       files: { [uninstaller]: '', '/etc/init.d/vmware-tools': '' },
       links: { '/etc/rc3.d/S03vmware-tools': '../init.d/vmware-tools' },
     });
     const state = linuxState(guest, { family: 'suse' });
     await vmwareTarballStep.run(state);
-    expect(guest.links).toEqual({ '/etc/rc3.d/K01vmware-tools': '../init.d/vmware-tools' });
-    expect(guest.ran).toEqual([`/usr/bin/env rootdev=/dev/sda1 ${uninstaller}`]);
+    expect(await guest.links()).toEqual({ '/etc/rc3.d/K01vmware-tools': '../init.d/vmware-tools' });
+    expect(guest.lines()).toEqual([`/usr/bin/env rootdev=/dev/sda1 ${uninstaller}`]);
     expect(warnings(state.events)).toEqual([
       expect.stringContaining('VMware Tools could not be uninstalled'),
     ]);
@@ -116,23 +115,23 @@ describe('VirtualBox', () => {
   ])('in %j is in %s', (text, directory) => expect(installDirectory(text)).toBe(directory));
 
   it('runs its own uninstaller', async () => {
-    const guest = new MemoryGuest({
+    const guest = await guestWithAugeas({
       files: { '/var/lib/VBoxGuestAdditions/config': 'INSTALL_DIR=/opt/V\n', '/opt/V/uninstall.sh': '' },
-      programs: { '/opt/V/uninstall.sh': '' },
+      commands: { '/opt/V/uninstall.sh': '' },
     });
     const state = linuxState(guest);
     await expect(virtualBoxStep.applies(state)).resolves.toBe(true);
     await virtualBoxStep.run(state);
-    expect(guest.ran).toEqual(['/opt/V/uninstall.sh']);
+    expect(guest.lines()).toEqual(['/opt/V/uninstall.sh']);
   });
 
   it('finds the uninstaller in /opt where the configuration does not name it', async () => {
     const script = '/opt/VBoxGuestAdditions-6.1.38/uninstall.sh';
-    const guest = new MemoryGuest({ files: { [script]: '' }, programs: { [script]: '' } });
+    const guest = await guestWithAugeas({ files: { [script]: '' }, commands: { [script]: '' } });
     const state = linuxState(guest);
     await expect(virtualBoxStep.applies(state)).resolves.toBe(true);
     await virtualBoxStep.run(state);
-    expect(guest.ran).toEqual([script]);
+    expect(guest.lines()).toEqual([script]);
   });
 });
 
@@ -143,12 +142,13 @@ describe('Xen', () => {
   });
 
   it('drivers are found in the file SUSE has them in (virt-v2v looks in /file/etc)', async () => {
-    const setting = '/files/etc/sysconfig/kernel/INITRD_MODULES';
-    const guest = new MemoryGuest({ augeas: { [setting]: '"xenblk ext3"' } });
+    const guest = await guestWithAugeas({
+      files: { '/etc/sysconfig/kernel': 'INITRD_MODULES="xenblk ext3"\n' },
+    });
     const state = linuxState(guest, { family: 'suse' });
     await expect(xenStep.applies(state)).resolves.toBe(true);
     await xenStep.run(state);
-    expect(guest.augeas.get(setting)).toBe('"ext3"');
+    expect(guest.text('/etc/sysconfig/kernel')).toBe('INITRD_MODULES="ext3"\n');
     await expect(xenStep.applies(state)).resolves.toContain('none');
   });
 });
@@ -163,9 +163,9 @@ describe('Citrix', () => {
   });
 
   it('utilities are removed', async () => {
-    const guest = new MemoryGuest({
+    const guest = await guestWithAugeas({
       files: { '/etc/inittab': '#2:23:respawn:/sbin/mingetty tty2\n' },
-      programs: { 'rpm --erase --allmatches xe-guest-utilities-xenstore': '' },
+      commands: { 'rpm --erase --allmatches xe-guest-utilities-xenstore': '' },
     });
     const state = linuxState(guest, { inspection: rpmGuest('xe-guest-utilities-xenstore') });
     await citrixStep.run(state);
@@ -175,22 +175,22 @@ describe('Citrix', () => {
 });
 
 it('turns kudzu off without running anything', async () => {
-  const guest = new ServiceGuest({
+  const guest = await guestWithAugeas({
     files: { '/etc/init.d/kudzu': '#!/bin/bash\n# chkconfig: 345 05 95\n' },
     links: { '/etc/rc.d/rc3.d/S05kudzu': '../init.d/kudzu' },
   });
   const state = linuxState(guest, { inspection: inspection({ arch: 'ppc64' }) });
   await expect(kudzuStep.applies(state)).resolves.toBe(true);
   await kudzuStep.run(state);
-  expect(guest.links).toEqual({ '/etc/rc.d/rc3.d/K95kudzu': '../init.d/kudzu' });
+  expect(await guest.links()).toEqual({ '/etc/rc.d/rc3.d/K95kudzu': '../init.d/kudzu' });
   expect(guest.ran).toEqual([]);
 });
 
 it('has Parallels Tools uninstall themselves', async () => {
   const installer = '/usr/lib/parallels-tools/install';
-  const guest = new MemoryGuest({ files: { [installer]: '' }, programs: { [`${installer} -r`]: '' } });
+  const guest = await guestWithAugeas({ files: { [installer]: '' }, commands: { [`${installer} -r`]: '' } });
   const state = linuxState(guest);
   await expect(parallelsStep.applies(state)).resolves.toBe(true);
   await parallelsStep.run(state);
-  expect(guest.ran).toEqual([`${installer} -r`]);
+  expect(guest.lines()).toEqual([`${installer} -r`]);
 });

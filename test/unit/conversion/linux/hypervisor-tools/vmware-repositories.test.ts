@@ -6,7 +6,7 @@ import {
   vmwareRepositoriesStep,
 } from '../../../../../lib/conversion/linux/hypervisor-tools/vmware-repositories';
 import { linuxState } from '../../support/linux-state';
-import { MemoryGuest } from '../../support/memory-guest';
+import { stepGuest } from '../../support/step-guest';
 
 it.each([
   ['http://packages.vmware.com/tools/esx', true],
@@ -56,7 +56,7 @@ it('stanzas of apt are disabled', () => {
 
 it('only files that change are written', async () => {
   const zypper = '/etc/zypp/repos.d/vmware.repo';
-  const guest = new MemoryGuest({
+  const guest = stepGuest({
     files: { [zypper]: repo, '/etc/yum.repos.d/a.repo': '[base]\nbaseurl=http://x/\n' },
   });
   const state = linuxState(guest);

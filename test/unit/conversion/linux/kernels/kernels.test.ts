@@ -18,7 +18,7 @@ import {
 import { isKernelPackage } from '../../../../../lib/conversion/linux/kernels/kernel-packages';
 import type { Bootloader } from '../../../../../lib/conversion/linux/bootloader/bootloader';
 import { application, inspection, kernel, linuxState, warnings } from '../../support/linux-state';
-import { MemoryGuest } from '../../support/memory-guest';
+import { stepGuest } from '../../support/step-guest';
 
 describe('modules', () => {
   it.each([
@@ -199,7 +199,7 @@ describe('the kernels step', () => {
     ({ config: '/boot/grub/grub.cfg', listKernels: () => Promise.resolve(kernels) }) as unknown as Bootloader;
 
   it('finds Debian kernels without running a program of the guest', async () => {
-    const guest = new MemoryGuest({ files, links: { '/vmlinuz': `/boot/vmlinuz-${version}` } });
+    const guest = stepGuest({ files, links: { '/vmlinuz': `/boot/vmlinuz-${version}` } });
     const state = linuxState(guest, {
       inspection: inspection({ applications }),
       bootloader: offering(`/boot/vmlinuz-${version}`, '/vmlinuz', '/boot/vmlinuz-gone'),
@@ -235,7 +235,7 @@ describe('the kernels step', () => {
     const dependencies = {
       [`/lib/modules/${version}/modules.dep`]: 'kernel/x.ko:\nkernel/virtio_net.ko: kernel/x.ko\n',
     };
-    const state = linuxState(new MemoryGuest({ files: { ...files, ...dependencies } }), {
+    const state = linuxState(stepGuest({ files: { ...files, ...dependencies } }), {
       inspection: inspection({ applications }),
       bootloader: offering(`/boot/vmlinuz-${version}`),
     });
@@ -245,12 +245,12 @@ describe('the kernels step', () => {
   });
 
   it('says that no kernel is installed, or none offered', async () => {
-    const none = linuxState(new MemoryGuest(), {
+    const none = linuxState(stepGuest(), {
       inspection: inspection({ applications }),
       bootloader: offering(),
     });
     await expect(kernelsStep.run(none)).rejects.toMatchObject({ code: 'NO_KERNEL' });
-    const unoffered = linuxState(new MemoryGuest({ files }), {
+    const unoffered = linuxState(stepGuest({ files }), {
       inspection: inspection({ applications }),
       bootloader: offering(),
     });
@@ -264,9 +264,9 @@ describe('the kernels step', () => {
     guestFiles: Record<string, string>,
     offered: string[],
     changes: Parameters<typeof inspection>[0],
-    programs: Record<string, string> = {},
+    commands: Record<string, string> = {},
   ) {
-    const guest = new MemoryGuest({ files: guestFiles, programs });
+    const guest = stepGuest({ files: guestFiles, commands });
     const state = linuxState(guest, { inspection: inspection(changes), bootloader: offering(...offered) });
     await kernelsStep.run(state);
     return { guest, state, best: state.kernels?.best };
