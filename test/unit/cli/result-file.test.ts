@@ -144,7 +144,9 @@ it('does not take the place of a disk that the conversion wrote', async () => {
     return Promise.resolve(debian12);
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/is no result of v2v-node; it is not overwritten\.\nThe guest is converted/);
+  expect(stderr).toMatch(
+    /is no result of v2v-node; it is not overwritten\. \[OUTPUT_EXISTS\]\nThe guest is converted/,
+  );
   expect(readFileSync(path, 'utf8')).toBe('a disk of the guest');
 });
 
