@@ -1,10 +1,13 @@
 import type { EventSink, V2vEvent } from '../types/events';
-import type { ConvertProgress, ConvertResult, StageReport, Warning } from '../types/result';
+import type { ConvertProgress, ConvertResult, RunReport, StageReport, Warning } from '../types/result';
 import type { StageName } from '../types/stage';
 import { guardedSink } from './event-sink';
 import { asV2vError } from './foreign-error';
+import { packageVersion } from './version';
 
-type Facts = Omit<ConvertProgress, 'stages' | 'warnings' | 'seconds'>;
+/** What the ledger gives to a result. */
+type Kept = Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>;
+type Facts = Omit<ConvertProgress, keyof Kept>;
 
 /**
  * Keeps, of the events that pass through it to the caller's sink, what the result repeats: warnings, stages and times;
@@ -16,6 +19,7 @@ export class Ledger {
   private facts: Facts = {};
   private message = '';
   private readonly started = performance.now();
+  private readonly run: RunReport = { version: packageVersion(), started: new Date().toISOString() };
 
   /** What an error without a stage of its own failed in, between or before stages as well. */
   private stage: StageName = 'checks';
@@ -35,11 +39,12 @@ export class Ledger {
     this.facts = { ...this.facts, ...facts };
   }
 
-  close(): Pick<ConvertResult, 'stages' | 'warnings' | 'seconds'> {
+  close(): Kept {
     const seconds: Partial<Record<string, number>> = {};
     for (const { stage, seconds: taken } of this.stages) seconds[stage] = taken;
     const total = Math.round(performance.now() - this.started) / 1000;
-    return { stages: this.stages, warnings: this.warnings, seconds: { ...seconds, total } };
+    const { stages, warnings, run } = this;
+    return { stages, warnings, seconds: { ...seconds, total }, run };
   }
 
   /** Runs a conversion whose events are recorded here. What it throws becomes a V2vError that has `stage` and `progress`. */
@@ -73,6 +78,9 @@ export class Ledger {
         this.stages.push({ stage, message: this.message, seconds, outcome });
         return;
       }
+      case 'appliance':
+        this.run.acceleration = event.acceleration;
+        return;
       case 'source':
         return this.know({ source: event.source });
       case 'inspection':

@@ -63,6 +63,7 @@ export interface ConversionPlan extends Pick<
   | 'warnings'
   | 'stages'
   | 'seconds'
+  | 'run'
 > {
   disks: PlannedDisk[];
   /** Absolute paths of the metadata files that would be written. */

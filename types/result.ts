@@ -50,6 +50,16 @@ export interface Warning {
   hint?: string;
 }
 
+/** Which run it was. */
+export interface RunReport {
+  /** Of v2v-node. */
+  version: string;
+  /** When it began: ISO 8601 with milliseconds, UTC. */
+  started: string;
+  /** How the appliance ran; undefined: none was launched. */
+  acceleration?: 'kvm' | 'tcg' | 'unknown';
+}
+
 /** What `convert()` did. Plain JSON. */
 export interface ConvertResult {
   /** Name of the guest on the target. */
@@ -69,6 +79,7 @@ export interface ConvertResult {
   stages: StageReport[];
   /** Seconds by stage, and in all. */
   seconds: Partial<Record<string, number>> & { total: number };
+  run: RunReport;
 }
 
 /**
@@ -77,7 +88,7 @@ export interface ConvertResult {
  */
 export interface ConvertProgress
   extends
-    Pick<ConvertResult, 'stages' | 'warnings' | 'seconds'>,
+    Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>,
     Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'buses' | 'nics' | 'firmware'>> {
   conversion?: UnfinishedConversion;
 }

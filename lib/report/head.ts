@@ -5,6 +5,8 @@ import { outcomeBadge, type Outcome } from './outcome';
 
 /** The top of a page: what it is about, how it ended, and the figures that are asked for first. */
 export interface Head {
+  /** Who made it and when, above the title. */
+  run: string;
   title: string;
   outcome: Outcome;
   /** In place of the outcome's own word. */
@@ -23,6 +25,15 @@ function guestLine({ source, inspection, firmware }: Findings): string {
   return known.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
+const accelerations: Partial<Record<string, string>> = { kvm: 'with KVM', tcg: 'emulated, without KVM' };
+
+function runLine({ run }: Findings): string {
+  const began = run && `${run.started.slice(0, 16).replace('T', ' ')} UTC`;
+  const acceleration = run?.acceleration && accelerations[run.acceleration];
+  const known = ['v2v-node report', run && `v2v-node ${run.version}`, began, acceleration];
+  return known.filter((part) => part !== undefined).join(' · ');
+}
+
 /** Of one conversion. `stage`: where it ended before its end. */
 export function conversionHead(findings: Findings, outcome: Outcome, stage?: string): Head {
   const { disks, conversion, warnings, seconds } = findings;
@@ -36,6 +47,7 @@ export function conversionHead(findings: Findings, outcome: Outcome, stage?: str
   if (conversion !== undefined) figures.push(['Files changed', conversion.changes.length]);
   if (conversion?.initrd !== undefined) figures.push(['Initrd', conversion.initrd.strategy]);
   return {
+    run: runLine(findings),
     title: findings.name ?? findings.source?.name ?? 'Conversion',
     outcome,
     word: stage !== undefined && outcome !== 'converted' ? `${outcome} in stage ${stage}` : undefined,
@@ -51,6 +63,7 @@ export function manyHead(
 ): Head {
   const all = counts.converted + counts.failed + counts.cancelled + counts['not-started'];
   return {
+    run: 'v2v-node report',
     title: count(all, 'conversion'),
     outcome: counts.failed > 0 ? 'failed' : counts.converted === all ? 'converted' : 'cancelled',
     word: counts.converted === all ? 'all converted' : `${counts.converted} of ${all} converted`,
@@ -65,9 +78,9 @@ export function manyHead(
   };
 }
 
-export function headBlock({ title, outcome, word, subtitle, figures }: Head): Html {
+export function headBlock({ run, title, outcome, word, subtitle, figures }: Head): Html {
   return html`<header>
-    <p class="kind">v2v-node report</p>
+    <p class="kind">${run}</p>
     <h1>${title}</h1>
     <p class="how">
       ${outcomeBadge(outcome, word)}${subtitle !== '' && html` <span class="quiet">${subtitle}</span>`}

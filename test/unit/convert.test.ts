@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { convert, type ConvertCall } from '../../lib/convert';
 import { isV2vError } from '../../lib/errors';
+import { packageVersion } from '../../lib/version';
 
 let tempDir: string;
 beforeEach(() => {
@@ -34,6 +35,7 @@ it('an error says how far it came, and leaves nothing', async () => {
     ],
     warnings: [],
     seconds: { checks: expect.any(Number), source: expect.any(Number), total: expect.any(Number) },
+    run: { version: packageVersion(), started: expect.any(String) },
   });
   expect(JSON.parse(JSON.stringify(error))).toMatchObject({
     code: 'INPUT_NOT_FOUND',

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { createContext, runStage } from '../../lib/context';
 import { isV2vError, V2vError } from '../../lib/errors';
 import { Ledger } from '../../lib/ledger';
+import { packageVersion } from '../../lib/version';
 import type { V2vEvent, V2vEventBody } from '../../types/events';
 import { conversion, inspection, source } from './cli/render/sample';
 
@@ -33,6 +34,7 @@ it('keeps stages in their order, with what they said and how they ended', () => 
     ],
     warnings: [{ code: 'A', message: 'b', hint: 'c' }],
     seconds: { checks: 0.5, source: 2, total: expect.any(Number) },
+    run: { version: packageVersion(), started: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) },
   });
   expect(seen).toHaveLength(5);
 });
@@ -53,6 +55,7 @@ it('puts on an error what was found out before, in the shape of the result', asy
         ledger,
         { type: 'stage-start', stage: 'convert', message: 'Converting' },
         { type: 'source', source },
+        { type: 'appliance', acceleration: 'tcg', backend: 'direct', seconds: 9, secondsLost: 0 },
         { type: 'inspection', inspection },
       );
       ledger.know({ name: 'web', nics: [nic] });
@@ -74,6 +77,7 @@ it('puts on an error what was found out before, in the shape of the result', asy
     stages: [{ stage: 'convert', message: 'Converting', seconds: 3, outcome: 'failed' }],
     warnings: [],
     seconds: { convert: 3, total: expect.any(Number) },
+    run: { version: packageVersion(), started: expect.any(String), acceleration: 'tcg' },
   });
   // Whoever prints the error wants to read its message.
   expect(inspect(failure)).not.toContain('progress');

@@ -84,6 +84,7 @@ async function realResult(): Promise<ConvertResult> {
     warnings: [{ code: 'A', message: 'b', hint: undefined }],
     stages: [{ stage: 'checks', message: 'Checking the host', seconds: 1, outcome: 'done' }],
     seconds: { checks: 1, total: 2 },
+    run: { version: '0.1.0', started: '2026-11-23T12:00:00.000Z' },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertResult } from '../../../types/result';
 
-type Shared = Omit<ConversionPlan, 'space' | 'obstacles' | 'disks' | 'stages' | 'seconds'>;
+type Shared = Omit<ConversionPlan, 'space' | 'obstacles' | 'disks' | 'stages' | 'seconds' | 'run'>;
 
 /**
  * What a plan and the result of the conversion must have in common, as plain JSON: all but times, and MAC addresses

@@ -119,6 +119,7 @@ export const result: ConvertResult = {
   warnings: [],
   stages: [],
   seconds: { total: 61.25 },
+  run: { version: '0.1.0', started: '2026-11-23T12:00:00.000Z', acceleration: 'kvm' },
 };
 
 export const plan: ConversionPlan = {
@@ -198,4 +199,5 @@ export const plan: ConversionPlan = {
   warnings: [{ code: 'PACKAGES_LEFT', message: 'open-vm-tools stays.', hint: 'Remove it later.' }],
   stages: [],
   seconds: { total: 21.5 },
+  run: { version: '0.1.0', started: '2026-11-23T12:00:00.000Z', acceleration: 'kvm' },
 };
