@@ -30,7 +30,7 @@ const accelerations: Partial<Record<string, string>> = { kvm: 'with KVM', tcg: '
 function runLine({ run }: Findings): string {
   const began = run && `${run.started.slice(0, 16).replace('T', ' ')} UTC`;
   const acceleration = run?.acceleration && accelerations[run.acceleration];
-  const known = ['v2v-node report', run && `v2v-node ${run.version}`, began, acceleration];
+  const known = [run ? `v2v-node ${run.version} report` : 'v2v-node report', began, acceleration];
   return known.filter((part) => part !== undefined).join(' · ');
 }
 

@@ -30,7 +30,7 @@ describe('of a result', () => {
   it('begins with the guest, how it ended and the warnings', () => {
     expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/);
     expect(text).toMatch(
-      /v2v-node report · v2v-node 0\.1\.0 · 2026-11-23 12:06 UTC · emulated, without KVM debian12 ✓ converted Debian GNU\/Linux 12/,
+      /v2v-node 0\.1\.0 report · 2026-11-23 12:06 UTC · emulated, without KVM debian12 ✓ converted Debian GNU\/Linux 12/,
     );
     expect(headings(page)[0]).toBe('Warnings');
     expect(text).toContain(debian12.warnings[0]!.message);
