@@ -38,6 +38,7 @@ type LibraryName =
   | 'planNics'
   | 'readGuestText'
   | 'removeLeftovers'
+  | 'renderReport'
   | 'requireFinding'
   | 'runGuestProgram'
   | 'runStage'

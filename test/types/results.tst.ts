@@ -60,6 +60,7 @@ test('a result', () => {
   expect<ConvertResult['warnings']>().type.toBe<Warning[]>();
   expect<ConvertResult['stages']>().type.toBe<StageReport[]>();
   expect<ConvertResult['seconds']['total']>().type.toBe<number>();
+  expect<ConvertResult['run']['acceleration']>().type.toBe<'kvm' | 'tcg' | 'unknown' | undefined>();
   expect<ConvertResult['conversion']['steps']>().type.toBe<StepReport[]>();
   expect<ConvertResult['conversion']['changes']>().type.toBe<GuestFileChange[]>();
 });
@@ -79,7 +80,9 @@ test('the parts that programs ask for', () => {
 });
 
 test('what a failure had found out is of the shape of the result', () => {
-  expect<Pick<ConvertResult, 'stages' | 'warnings' | 'seconds'>>().type.toBeAssignableTo<ConvertProgress>();
+  expect<
+    Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>
+  >().type.toBeAssignableTo<ConvertProgress>();
   expect<ConvertResult['conversion']>().type.toBeAssignableTo<NonNullable<ConvertProgress['conversion']>>();
   expect<ConvertProgress['inspection']>().type.toBe<ConvertResult['inspection'] | undefined>();
 });
