@@ -3,7 +3,6 @@ import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Context } from '../context';
 import { V2vError } from '../errors';
 import { packageVersion } from '../version';
 import { fileIdentity, lookAt } from './file-identity';
@@ -69,8 +68,13 @@ export async function beginRecord(directory: string): Promise<boolean> {
   }
 }
 
-async function note(line: RecordLine, context: Context): Promise<void> {
-  const path = join(context.tempDir, recordName);
+/** A run, by the directory of its own that its record is in; a context is one. */
+interface Run {
+  readonly tempDir: string;
+}
+
+async function note(line: RecordLine, run: Run): Promise<void> {
+  const path = join(run.tempDir, recordName);
   try {
     await append(path, line);
   } catch (error) {
@@ -79,52 +83,52 @@ async function note(line: RecordLine, context: Context): Promise<void> {
 }
 
 /** To be called before a file is made outside of the temporary directory, under a temporary name. */
-export function noteFile(path: string, context: Context): Promise<void> {
-  return note({ type: 'file', path }, context);
+export function noteFile(path: string, run: Run): Promise<void> {
+  return note({ type: 'file', path }, run);
 }
 
 /** To be called when that file is there and still empty. */
-export function noteMade(path: string, stats: BigIntStats, context: Context): Promise<void> {
-  return note({ type: 'made', path, identity: fileIdentity(stats) }, context);
+export function noteMade(path: string, stats: BigIntStats, run: Run): Promise<void> {
+  return note({ type: 'made', path, identity: fileIdentity(stats) }, run);
 }
 
 /** To be called before a complete file gets its final name, `path`. */
-export function notePublished(path: string, stats: BigIntStats, context: Context): Promise<void> {
+export function notePublished(path: string, stats: BigIntStats, run: Run): Promise<void> {
   const { size, mtimeNs } = stats;
   const line = { path, identity: fileIdentity(stats), size: String(size), modified: String(mtimeNs) };
-  return note({ type: 'published', ...line }, context);
+  return note({ type: 'published', ...line }, run);
 }
 
 /**
  * From here on, files that get their final names are worth something only together: where the run is killed before
  * `noteOutputsEnd`, they are removed as well. Calls may be nested.
  */
-export function noteOutputsBegin(context: Context): Promise<void> {
-  return note({ type: 'begin' }, context);
+export function noteOutputsBegin(run: Run): Promise<void> {
+  return note({ type: 'begin' }, run);
 }
 
 /** All of the files that belong together are there. */
-export function noteOutputsEnd(context: Context): Promise<void> {
-  return note({ type: 'end' }, context);
+export function noteOutputsEnd(run: Run): Promise<void> {
+  return note({ type: 'end' }, run);
 }
 
 /** Someone uses the files that have their final names, so they stay whatever happens to this run. */
-export function noteOutputsInUse(context: Context): Promise<void> {
-  return note({ type: 'keep' }, context);
+export function noteOutputsInUse(run: Run): Promise<void> {
+  return note({ type: 'keep' }, run);
 }
 
 /** To be called before libguestfs launches an appliance, whose sockets will be in a new directory in `parent`. */
-export function noteLaunch(parent: string, context: Context): Promise<void> {
-  return note({ type: 'launch', parent, time: Date.now() }, context);
+export function noteLaunch(parent: string, run: Run): Promise<void> {
+  return note({ type: 'launch', parent, time: Date.now() }, run);
 }
 
 /** A directory outside that libguestfs or supermin made for this run. */
-export async function noteDirectory(path: string, context: Context): Promise<void> {
+export async function noteDirectory(path: string, run: Run): Promise<void> {
   const found = await lookAt(path);
-  if (found !== undefined) await note({ type: 'directory', path, identity: fileIdentity(found) }, context);
+  if (found !== undefined) await note({ type: 'directory', path, identity: fileIdentity(found) }, run);
 }
 
 /** A process that libguestfs started for this run. */
-export function noteProcess(identity: ProcessIdentity, context: Context): Promise<void> {
-  return note({ type: 'process', process: identity }, context);
+export function noteProcess(identity: ProcessIdentity, run: Run): Promise<void> {
+  return note({ type: 'process', process: identity }, run);
 }
