@@ -5,19 +5,27 @@ const base = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
 };
 
+/** The examples name the files beside them as ECMAScript modules have to. */
+const namesOfExamples = { '^(\\.{1,2}/.+)\\.js$': '$1' };
+
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
     {
       ...base,
       displayName: 'unit',
-      // The examples name the files beside them as ECMAScript modules have to.
-      moduleNameMapper: { '^(\\.{1,2}/.+)\\.js$': '$1' },
+      moduleNameMapper: namesOfExamples,
       roots: ['<rootDir>/test/unit'],
       testMatch: ['**/*.test.ts'],
     },
     { ...base, displayName: 'native', roots: ['<rootDir>/test/native'], testMatch: ['**/*.test.ts'] },
-    { ...base, displayName: 'browser', roots: ['<rootDir>/test/browser'], testMatch: ['**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'browser',
+      moduleNameMapper: namesOfExamples,
+      roots: ['<rootDir>/test/browser'],
+      testMatch: ['**/*.test.ts'],
+    },
     {
       ...base,
       displayName: 'integration',
