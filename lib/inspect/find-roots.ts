@@ -2,6 +2,7 @@ import type { DetectedFirmware } from '../../types/inspection';
 import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
 import type { BlockDevices } from './block-devices';
+import { inspectedMountpoints, inspectedNames, inspectedRoots } from './inspected-names';
 import type { RootFacts } from './linux-facts';
 import { findPlainRoot } from './plain-root';
 import { plainMountable, type MountTables } from './mountpoints';
@@ -35,9 +36,9 @@ export async function findRoots(
     return { roots: [device], choices: [device], inspected: false, ...learnt };
   }
   context.throwIfAborted();
-  const roots = await guest.inspectOs();
+  const roots = await inspectedRoots(guest, devices);
   if (roots.length === 0) {
-    const found = await searchFstab(guest, context);
+    const found = await searchFstab(guest, devices, context);
     return { roots: found, choices: found, inspected: false };
   }
   if (roots.length === 1) return { roots, choices: roots, inspected: true };
@@ -47,7 +48,7 @@ export async function findRoots(
 }
 
 async function placeOf(guest: Guestfs, device: string, devices: BlockDevices): Promise<RootPlace> {
-  const { '/': mountedAs } = await guest.inspectGetMountpoints(device);
+  const { '/': mountedAs } = await inspectedMountpoints(guest, device, devices);
   const named = mountedAs === undefined ? {} : { mountedAs: plainMountable(mountedAs) };
   const place = { device, isSnapshot: false, ...named };
   if (device.startsWith('btrfsvol:')) {
@@ -72,9 +73,12 @@ async function isSnapshot(guest: Guestfs, volume: string): Promise<boolean> {
  * libguestfs looks for what stands in / itself. Where /bin, /lib and os-release all lead into a /usr that is a
  * filesystem of its own, a root may have little more than /etc.
  */
-async function searchFstab(guest: Guestfs, context: Context): Promise<string[]> {
+async function searchFstab(guest: Guestfs, devices: BlockDevices, context: Context): Promise<string[]> {
   const roots: string[] = [];
-  for (const [device, type] of Object.entries(await guest.listFilesystems())) {
+  const filesystems = await guest.listFilesystems();
+  const names = await inspectedNames(guest, Object.keys(filesystems), devices);
+  for (const [index, type] of Object.values(filesystems).entries()) {
+    const device = names[index] ?? '';
     context.throwIfAborted();
     if (!/^(ext[234]|xfs|btrfs|reiserfs|jfs|f2fs)$/.test(type)) continue;
     try {

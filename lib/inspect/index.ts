@@ -4,7 +4,7 @@ import { inStage, type Context } from '../context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { listApplications } from './applications';
-import { unmountedHolders } from './block-devices';
+import { unmountedHolders, type BlockDevices } from './block-devices';
 import { findBootDevice } from './boot-device';
 import { openEncryptedDevices, type DecryptOptions } from './decrypt';
 import { readDiskStarts } from './disk-starts';
@@ -12,6 +12,7 @@ import { warnOfErrors } from './filesystem-errors';
 import { findRoots, type FoundRoots } from './find-roots';
 import { detectFirmware } from './firmware';
 import { refuseHibernated } from './hibernation';
+import { inspectedRoots } from './inspected-names';
 import { isComplete, type RootFacts } from './linux-facts';
 import { mountGuest } from './mount';
 import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from './places';
@@ -83,7 +84,7 @@ async function inspect(guest: Guestfs, options: InspectOptions, context: Context
         root,
         format: facts.packageFormat,
         isKnown: inspected && (await guest.inspectGetPackageFormat(root)) === facts.packageFormat,
-        ...(inspected ? {} : { acquaint: () => acquaint(guest, { root, mountpoints }, context) }),
+        ...(inspected ? {} : { acquaint: () => acquaint(guest, { root, mountpoints, devices }, context) }),
       },
       context,
     )),
@@ -116,10 +117,10 @@ function unknownSystem(root: string, { type, distro }: RootFacts): V2vError {
 /** Looking at a guest unmounts it. */
 async function acquaint(
   guest: Guestfs,
-  { root, mountpoints }: Pick<Inspection, 'root' | 'mountpoints'>,
+  { root, mountpoints, devices }: Pick<Inspection, 'root' | 'mountpoints'> & { devices: BlockDevices },
   context: Context,
 ): Promise<boolean> {
-  const known = await guest.inspectOs();
+  const known = await inspectedRoots(guest, devices);
   const places = mountpoints.map(({ path, device }) => [path, device] as const);
   await mountGuest(guest, Object.fromEntries(places), context);
   return known.includes(root);

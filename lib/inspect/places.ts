@@ -3,6 +3,7 @@ import type { Context } from '../context';
 import type { Guestfs } from '../guestfs';
 import type { BlockDevices } from './block-devices';
 import type { FoundRoots } from './find-roots';
+import { inspectedFilesystems, inspectedMountpoints } from './inspected-names';
 import { isComplete, readLinuxFacts, type RootFacts } from './linux-facts';
 import { mountOrder } from './mount';
 import { isThere, plainMountable, planMountpoints } from './mountpoints';
@@ -43,7 +44,7 @@ export async function placesAndFacts(
   context: Context,
 ): Promise<{ places: Record<string, string>; facts: RootFacts }> {
   const { root, found, devices, firmware } = choice;
-  const known = found.inspected ? await guest.inspectGetMountpoints(root) : {};
+  const known = found.inspected ? await inspectedMountpoints(guest, root, devices) : {};
   const type = found.inspected ? await guest.inspectGetType(root) : 'linux';
   if (!['linux', 'unknown'].includes(type)) {
     return { places: known, facts: await reportedFacts(guest, root) };
@@ -103,7 +104,7 @@ export async function filesystemsOf(
   root: string,
   found: { inspected: boolean; type: string; places: Record<string, string>; devices: BlockDevices },
 ): Promise<string[]> {
-  const listed = found.inspected ? await guest.inspectGetFilesystems(root) : [];
+  const listed = found.inspected ? await inspectedFilesystems(guest, root, found.devices) : [];
   if (found.type !== 'linux') return listed;
   const there = listed.map(plainMountable).filter((mountable) => isThere(mountable, found.devices));
   const swap = [...found.devices.superblocks].filter(([, { type }]) => type === 'swap');

@@ -63,6 +63,7 @@ class Disks {
   lvuuid = () => Promise.resolve('aaaaaa-bbbb');
   mdDetail = () => Promise.resolve({ name: 'host:boot', uuid: '1:2' });
   btrfsSubvolumeList = () => Promise.resolve([{ btrfssubvolume_id: 257, btrfssubvolume_path: '@home' }]);
+  debug = () => Promise.resolve('');
   inspectOs = () => Promise.resolve(Object.keys(this.roots));
   roots: Record<string, string> = {};
   reported: Record<string, string> = {};
