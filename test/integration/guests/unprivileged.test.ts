@@ -57,10 +57,7 @@ test(
     expect(stdout).toMatch(/ens192/);
     // libguestfs's appliance and its kernel unpacked stay for the next conversion.
     const cached = /^\.(guestfs|v2v-node)-65534$/;
-    expect(readdirSync(home).filter((name) => !cached.test(name))).toEqual([
-      'debian12-sda',
-      'debian12.xml',
-    ]);
+    expect(readdirSync(home).filter((name) => !cached.test(name))).toEqual(['debian12-sda', 'debian12.xml']);
     expect(readdirSync(join(home))).toContain('debian12.xml');
     expect(await sha256(packed.ova)).toBe(packed.digest);
   },
