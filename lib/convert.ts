@@ -6,16 +6,16 @@ import type { ReadyTarget } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
-import { createContext, runStage, type Context } from './context';
+import { createContext, runStage, type Context } from './run/context';
 import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
 import { copyTargets, discardTargets } from './copy';
 import { describeInput, openSource } from './input';
 import { inspectSource } from './inspect';
-import { describeGuest } from './inspect/describe';
-import { checkKeys } from './inspect/disk-keys';
+import { describeGuest } from './inspect/system/describe';
+import { checkKeys } from './inspect/devices/disk-keys';
 import { clearLeftovers } from './leftovers';
-import { noteOutputsBegin, noteOutputsEnd } from './leftovers/journal';
-import { Ledger } from './ledger';
+import { noteOutputsBegin, noteOutputsEnd } from './journal/journal';
+import { Ledger } from './run/ledger';
 import {
   assignBuses,
   checkOutput,
@@ -28,7 +28,7 @@ import {
   targetFirmware,
 } from './output';
 import { createOverlays } from './overlay';
-import { maskSecrets } from './source-secrets';
+import { maskSecrets } from './run/secrets';
 
 /** `ConvertOptions`, and for a guest that needs it a list of conversion steps of one's own. */
 export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;

@@ -7,7 +7,7 @@ export { convert, type ConvertCall, type PlanCall } from './convert';
 export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { renderReport, type Reportable } from './report';
-export { createContext, runStage, type Context, type ContextOptions } from './context';
+export { createContext, runStage, type Context, type ContextOptions } from './run/context';
 export {
   GuestfsError,
   LibvirtError,

@@ -1,4 +1,4 @@
-// What the addon exports; lib/native.ts declares it.
+// What the addon exports; lib/addon/index.ts declares it.
 
 #include <napi.h>
 

@@ -41,7 +41,7 @@ class Arguments {
 // Throws a failure of kind `overflow` where a number would lose digits.
 Napi::Value ToJavaScript(Napi::Env env, const char* action, const Result& result);
 
-// An error object with a `kind` for lib/native.ts.
+// An error object with a `kind` for lib/addon/index.ts.
 Napi::Error Failure(Napi::Env env, const char* kind, const std::string& message);
 
 }  // namespace v2v

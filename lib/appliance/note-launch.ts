@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import type { Guestfs } from '../guestfs';
-import { noteDirectory, noteLaunch, noteProcess } from '../leftovers/journal';
-import { identifyProcess } from '../leftovers/process-identity';
+import { noteDirectory, noteLaunch, noteProcess } from '../journal/journal';
+import { identifyProcess } from '../journal/process-identity';
 import { lowerPriorityOfAll } from '../programs/priority';
 import { childOnSocket, ownSocketDirectories } from './own-processes';
 

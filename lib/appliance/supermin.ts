@@ -2,9 +2,9 @@ import { lstat, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Context } from '../context';
-import { noteDirectory } from '../leftovers/journal';
-import { endPrograms } from '../leftovers/run-processes';
+import type { Context } from '../run/context';
+import { noteDirectory } from '../journal/journal';
+import { endPrograms } from '../journal/run-processes';
 import { spawnProgram } from '../programs/run';
 
 /** Where libguestfs has its appliance, and what it makes it of. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
-import { inStage, largeTempDir, type Context } from '../context';
+import { inStage, largeTempDir, type Context } from '../run/context';
 import { V2vError } from '../errors';
 import { installHint } from '../programs/packages';
 

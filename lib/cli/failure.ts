@@ -1,5 +1,5 @@
 import { usualHints, type V2vError, type V2vErrorCode } from '../errors';
-import { asV2vError } from '../foreign-error';
+import { asV2vError } from '../errors/foreign-error';
 import type { Failure } from './render/renderer';
 
 /** Errors whose reason often stands only in the log. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { hostFileError, syncFile, temporaryPath } from '../durable-file';
+import { hostFileError, syncFile, temporaryPath } from '../files/durable-file';
 import { V2vError } from '../errors';
 
 /** Of a file of ours; what is larger is not read to see whether it is one. */

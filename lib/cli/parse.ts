@@ -1,7 +1,7 @@
 import type { ApplianceOptions, RootChoice } from '../../types/options';
 import type { PlanOptions } from '../../types/plan';
 import { V2vError } from '../errors';
-import { packageVersion } from '../version';
+import { packageVersion } from '../run/version';
 import type { CommandLine, DisplayOptions, MachineChannel } from './command-line';
 import { capabilityFacts } from './facts';
 import { scanCommandLine } from './getopt';

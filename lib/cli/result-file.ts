@@ -1,6 +1,6 @@
 import type { ConvertResult } from '../../types/result';
 import { V2vError } from '../errors';
-import { asV2vError } from '../foreign-error';
+import { asV2vError } from '../errors/foreign-error';
 import { readReport } from '../report/read-report';
 import { checkOwnFile, writeOwnFile, type OwnKind } from './own-file';
 

@@ -2,7 +2,7 @@ import type { GuestCaps, GuestConversion, InitrdStrategy, StepReport } from '../
 import type { Inspection } from '../../types/inspection';
 import type { Source } from '../../types/source';
 import type { TargetNic } from '../../types/target';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { ChangeRecorder } from './changes/change-recorder';
@@ -10,11 +10,11 @@ import { convertLinux, linuxFindings } from './linux';
 import { linuxFamily } from './linux/family';
 import { found, type LinuxConversion } from './linux/state';
 import { linuxSteps } from './linux/steps';
-import type { ConversionStep } from './step';
+import type { ConversionStep } from './guest/step';
 
-export { type ConversionStep, runSteps } from './step';
+export { type ConversionStep, runSteps } from './guest/step';
 export { addFirstbootScript, type FirstbootScript } from './linux/firstboot';
-export { runGuestProgram, type GuestProgramOptions } from './linux/guest-program';
+export { runGuestProgram, type GuestProgramOptions } from './guest/guest-program';
 export { linuxSteps } from './linux/steps';
 export {
   found as requireFinding,
@@ -23,11 +23,11 @@ export {
   type LinuxFindings,
   type LinuxOptions,
 } from './linux/state';
-export { readText as readGuestText, writeText as writeGuestText } from './linux/text-file';
+export { readText as readGuestText, writeText as writeGuestText } from './guest/text-file';
 export type { RecordedChange } from './changes/change-recorder';
 export type { Bootloader } from './linux/bootloader/bootloader';
 export type { LinuxFamily } from './linux/family';
-export type { InitrdPlan } from './linux/initrd/plan';
+export type { InitrdPlan } from './linux/initrd/policy/plan';
 export { trimGuest } from './trim';
 
 /** What `convertGuest` works by, beside the open guest. */

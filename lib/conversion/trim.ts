@@ -1,6 +1,6 @@
 import type { Converted, TrimReport } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import type { Guestfs } from '../guestfs';
 
 /** Filesystems that hold no files, or that hold other devices. */

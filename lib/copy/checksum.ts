@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import type { CopyReport } from '../../types/result';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { digestFile } from '../digest/file-digest';
 import { V2vError } from '../errors';
 

@@ -2,8 +2,8 @@ import { truncate } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 
 import type { Target } from '../../types/target';
-import type { Context } from '../context';
-import { hostFileError } from '../durable-file';
+import type { Context } from '../run/context';
+import { hostFileError } from '../files/durable-file';
 import { abortedError } from '../errors';
 import { createImage, progressParser } from '../programs/qemu-img';
 import { runProgram } from '../programs/run';

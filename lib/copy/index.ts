@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import type { DiskOptions } from '../../types/options';
 import type { CopyReport } from '../../types/result';
 import type { ReadyTarget, Target } from '../../types/target';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import {
   createFile,
   outputExistsError,
@@ -11,13 +11,13 @@ import {
   publishFile,
   syncFile,
   temporaryPath,
-} from '../durable-file';
+} from '../files/durable-file';
 import { ProgramError, V2vError } from '../errors';
 import { checksumFile } from './checksum';
-import { fileIdentity, isSameFile, lookAt, type FileIdentity } from '../leftovers/file-identity';
-import { noteOutputsBegin, noteOutputsEnd } from '../leftovers/journal';
+import { fileIdentity, isSameFile, lookAt, type FileIdentity } from '../journal/file-identity';
+import { noteOutputsBegin, noteOutputsEnd } from '../journal/journal';
 import { measureDisk } from './measure-disk';
-import { removeFile } from '../remove-file';
+import { removeFile } from '../files/remove-file';
 import { convertDisk, syncUnlessAborted } from './convert-disk';
 
 const defaultRequests = 16; // the most that qemu-img(1) takes

@@ -1,7 +1,7 @@
 import type { Overlay } from '../../types/overlay';
 import type { CopyReport } from '../../types/result';
 import type { DiskImage } from '../../types/source';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { imageDataSize } from '../programs/qemu-img';
 
 /** Undefined where qemu-img cannot tell: it is a figure for the result, and the copy goes on without. */

@@ -1,7 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 
 import { GuestfsError, V2vError } from '../errors';
-import type { NativeFailure } from '../native';
+import type { NativeFailure } from '../addon';
 
 // Their first argument is a text that may begin like a path, and hold anything.
 const noPathFirst = /^(?:aug_|sh$|sh_lines$|debug$)/;

@@ -6,11 +6,11 @@ import type {
   GuestfsListener,
 } from '../../types/guestfs';
 import { V2vError, abortedError } from '../errors';
-import { isNativeFailure, nativeAddon, type NativeHandle } from '../native';
+import { isNativeFailure, nativeAddon, type NativeHandle } from '../addon';
 import { ActionMethods } from './action-methods';
 import { EventListeners } from './events';
 import { guestfsError } from './failure';
-import { inThisRealm } from '../realm';
+import { inThisRealm } from '../addon/realm';
 import { repeatUntilSettled } from './repeat';
 
 /** GUESTFS_CREATE_NO_ENVIRONMENT */

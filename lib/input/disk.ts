@@ -1,7 +1,7 @@
 import { basename, extname, resolve } from 'node:path';
 
 import type { DiskImage, Source } from '../../types/source';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { V2vError } from '../errors';
 import { quoteCommand } from '../programs/run';
 import { readRange, statInput } from './file-range';

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 
 import type { DiskImage } from '../../types/source';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { isV2vError, V2vError } from '../errors';
 import { imageInfo } from '../programs/qemu-img';
 import { readRange, type FileRange } from './file-range';

@@ -1,8 +1,8 @@
 import type { InputOptions } from '../../types/options';
 import type { Source } from '../../types/source';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import { V2vError } from '../errors';
-import { maskSecrets } from '../source-secrets';
+import { maskSecrets } from '../run/secrets';
 import { diskInput } from './disk';
 import type { InputMode, InputModeName } from './mode';
 import { ovaInput } from './ova';

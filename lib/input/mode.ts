@@ -1,6 +1,6 @@
 import type { InputOptions } from '../../types/options';
 import type { Source } from '../../types/source';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 
 export type InputModeName = InputOptions['mode'];
 /** The options of one mode. */

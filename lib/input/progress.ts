@@ -1,4 +1,4 @@
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 
 /** Reports the bytes of one task of the source stage, at most once for each percent. Call it with what was added. */
 export function byteProgress(

@@ -1,22 +1,22 @@
 import type { Inspection, WindowsInspection } from '../../types/inspection';
 import type { RootCandidate, RootChoice } from '../../types/options';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
-import { listApplications } from './applications';
-import { unmountedHolders, type BlockDevices } from './block-devices';
-import { findBootDevice } from './boot-device';
-import { openEncryptedDevices, type DecryptOptions } from './decrypt';
-import { readDiskStarts } from './disk-starts';
-import { warnOfErrors } from './filesystem-errors';
-import { findRoots, type FoundRoots } from './find-roots';
-import { detectFirmware } from './firmware';
-import { refuseHibernated } from './hibernation';
-import { inspectedRoots } from './inspected-names';
-import { isComplete, type RootFacts } from './linux-facts';
-import { mountGuest } from './mount';
-import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from './places';
-import { chooseRoot } from './root';
+import { listApplications } from './packages/applications';
+import { unmountedHolders, type BlockDevices } from './devices/block-devices';
+import { findBootDevice } from './devices/boot-device';
+import { openEncryptedDevices, type DecryptOptions } from './devices/decrypt';
+import { readDiskStarts } from './devices/disk-starts';
+import { warnOfErrors } from './filesystems/filesystem-errors';
+import { findRoots, type FoundRoots } from './system/find-roots';
+import { detectFirmware } from './system/firmware';
+import { refuseHibernated } from './filesystems/hibernation';
+import { inspectedRoots } from './devices/inspected-names';
+import { isComplete, type RootFacts } from './system/linux-facts';
+import { mountGuest } from './filesystems/mount';
+import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from './devices/places';
+import { chooseRoot } from './system/root';
 
 /** Which operating system is inspected, and how its encrypted disks are opened. */
 export interface InspectOptions extends DecryptOptions {

@@ -2,8 +2,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { lookAt } from './file-identity';
-import type { NotedLaunch } from './record';
+import { lookAt } from '../journal/file-identity';
+import type { NotedLaunch } from '../journal/record';
 
 /** Within this time of a launch libguestfs makes the directory, before it starts anything. */
 const makingMs = 10_000;

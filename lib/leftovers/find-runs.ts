@@ -2,9 +2,9 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isSameFile, lookAt } from './file-identity';
-import { processState, type HostIdentity } from './process-identity';
-import { parseRecord, recordName, type RunRecord } from './record';
+import { isSameFile, lookAt } from '../journal/file-identity';
+import { processState, type HostIdentity } from '../journal/process-identity';
+import { parseRecord, recordName, type RunRecord } from '../journal/record';
 
 /** How the directory of a run is called from the moment that it is being removed. */
 export const removingSuffix = '.removing';

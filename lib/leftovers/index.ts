@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
-import { largeTempDir, type Context } from '../context';
+import { largeTempDir, type Context } from '../run/context';
 import { abortedError } from '../errors';
-import { SharedWork } from '../shared-work';
+import { SharedWork } from '../async/shared-work';
 import { findRuns } from './find-runs';
-import { thisHost } from './process-identity';
+import { thisHost } from '../journal/process-identity';
 import { removeRun, removeUnbegun } from './remove-run';
 
 /** Where to look for what killed runs left. */

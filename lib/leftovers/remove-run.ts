@@ -2,13 +2,13 @@ import { rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
-import { removeFile } from '../remove-file';
+import { removeFile } from '../files/remove-file';
 import { deadSocketDirectories } from './dead-sockets';
-import { isSameFile, lookAt } from './file-identity';
+import { isSameFile, lookAt } from '../journal/file-identity';
 import { removingSuffix, type FoundRun } from './find-runs';
-import { recordName, type PartialFile, type PublishedFile, type RunRecord } from './record';
-import { allocatedBytes, emptyRunDirectory, removeRunDirectory } from './run-directory';
-import { endProcesses } from './run-processes';
+import { recordName, type PartialFile, type PublishedFile, type RunRecord } from '../journal/record';
+import { allocatedBytes, emptyRunDirectory, removeRunDirectory } from '../run/run-directory';
+import { endProcesses } from '../journal/run-processes';
 
 type EndedRun = FoundRun & { kind: 'ended' };
 

@@ -1,5 +1,5 @@
 import type { LibvirtAuth, LibvirtCredential } from '../../types/libvirt';
-import type { NativeCredential } from '../native';
+import type { NativeCredential } from '../addon';
 
 /** virConnectCredentialType, from 1. */
 const credentialTypes: LibvirtCredential['type'][] = [

@@ -9,8 +9,8 @@ import type {
   LibvirtVolumeName,
 } from '../../types/libvirt';
 import { V2vError, abortedError } from '../errors';
-import { isNativeFailure, nativeAddon, type NativeHandle } from '../native';
-import { inThisRealm } from '../realm';
+import { isNativeFailure, nativeAddon, type NativeHandle } from '../addon';
+import { inThisRealm } from '../addon/realm';
 import { askWith } from './auth';
 import { Domain } from './domain';
 import { libvirtError } from './failure';

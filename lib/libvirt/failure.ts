@@ -1,5 +1,5 @@
 import { LibvirtError, V2vError } from '../errors';
-import type { NativeFailure } from '../native';
+import type { NativeFailure } from '../addon';
 
 /** Turns what the addon rejects with into an error of the caller's realm. */
 export function libvirtError(action: string, failure: NativeFailure): Error {

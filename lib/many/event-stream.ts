@@ -1,7 +1,7 @@
 import type { V2vEvent } from '../../types/events';
 import type { JobEvent, JobOutcome, ManyEventSink } from '../../types/many';
 import { isV2vError } from '../errors';
-import { guardedSink } from '../event-sink';
+import { guardedSink } from '../run/event-sink';
 
 /** What an event is labelled with. */
 type Labels = Pick<JobOutcome, 'id' | 'index'>;

@@ -5,7 +5,7 @@ import type { JobOutcome } from '../../types/many';
 import type { ConvertResult } from '../../types/result';
 import type { ConvertCall } from '../convert';
 import { V2vError } from '../errors';
-import { guardedSink } from '../event-sink';
+import { guardedSink } from '../run/event-sink';
 import type { SharedSignals } from './shared-signals';
 
 /** The options of one conversion of many. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import type { Target } from '../../types/target';
 import { checkSpaceAt } from '../checks/host';
-import type { Context } from '../context';
-import { outputExistsError, pathExists, temporaryPath } from '../durable-file';
+import type { Context } from '../run/context';
+import { outputExistsError, pathExists, temporaryPath } from '../files/durable-file';
 import { V2vError } from '../errors';
-import { noteFile } from '../leftovers/journal';
+import { noteFile } from '../journal/journal';
 import { runProgram } from '../programs/run';
 
 /** zlib seldom makes the clusters of a system disk smaller than that; what it will really do shows only afterwards. */

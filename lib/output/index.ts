@@ -5,7 +5,7 @@ import type { Overlay } from '../../types/overlay';
 import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Target } from '../../types/target';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import { isV2vError, V2vError } from '../errors';
 import { checkDirectory, checkRoom, existingFiles, lookAtDirectory } from './check';
 import { localOutput } from './local';
@@ -15,11 +15,11 @@ import { nullOutput } from './null';
 import { qemuOutput } from './qemu';
 import { planDisks, planTargets } from './target-disks';
 
-export { assignBuses } from './buses';
+export { assignBuses } from '../machine/buses';
 export { expectedSize, leastSize } from './check';
-export { targetFirmware } from './firmware';
+export { targetFirmware } from '../machine/firmware';
 export type { MetadataInput } from './mode';
-export { inKernelOrder, planNics } from './nics';
+export { inKernelOrder, planNics } from '../machine/nics';
 
 type ModeName = OutputOptions['mode'];
 

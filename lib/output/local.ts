@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import type { OutputOptions } from '../../types/options';
-import { writeNewFile } from '../durable-file';
+import { writeNewFile } from '../files/durable-file';
 import { domainXml } from './domain-xml';
 import type { OutputMode } from './mode';
 import { targetName } from './names';

@@ -4,7 +4,7 @@ import type { OutputOptions } from '../../types/options';
 import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Allocation, TargetBuses, TargetFirmware, TargetFormat, TargetNic } from '../../types/target';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 
 /** Everything that is known about the converted guest, for the file that describes it. */
 export interface MetadataInput<O extends OutputOptions = OutputOptions> {

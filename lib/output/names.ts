@@ -1,4 +1,4 @@
-import { temporarySuffixLength } from '../durable-file';
+import { temporarySuffixLength } from '../files/durable-file';
 import { V2vError } from '../errors';
 
 const longestFileName = 255; // NAME_MAX

@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { rm } from 'node:fs/promises';
 
 import type { OutputOptions } from '../../types/options';
-import { writeNewFile } from '../durable-file';
-import { noteOutputsInUse } from '../leftovers/journal';
+import { writeNewFile } from '../files/durable-file';
+import { noteOutputsInUse } from '../journal/journal';
 import type { OutputMode } from './mode';
 import { targetName } from './names';
 import { qemuScript } from './qemu-script';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import type { SourceDisk } from '../../types/source';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { V2vError } from '../errors';
 import { imageInfo, isImageBlank } from '../programs/qemu-img';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Overlay } from '../../types/overlay';
 import type { Source } from '../../types/source';
-import { inStage, type Context } from '../context';
+import { inStage, type Context } from '../run/context';
 import { V2vError } from '../errors';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
 import { checkNotBlank } from './blank';

@@ -5,10 +5,10 @@ import type { ConvertFailure } from '../../types/failure';
 import type { ConversionPlan, PlannedDisk } from '../../types/plan';
 import type { Target } from '../../types/target';
 import { applianceCacheDir } from '../checks/host';
-import { createContext, runStage, type Context } from '../context';
+import { createContext, runStage, type Context } from '../run/context';
 import { convertInOverlays, type ConvertedGuest, type PlanCall } from '../convert';
 import { isV2vError, type V2vError } from '../errors';
-import { Ledger } from '../ledger';
+import { Ledger } from '../run/ledger';
 import {
   expectedSize,
   findObstacles,
@@ -17,7 +17,7 @@ import {
   outputDirectory,
   rehearseMetadata,
 } from '../output';
-import { maskSecrets } from '../source-secrets';
+import { maskSecrets } from '../run/secrets';
 import { diskUse, PeakUse } from './disk-use';
 import { lackOfSpace, surveySpace, type Place } from './space';
 

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 
 import type { DiskImage } from '../../types/source';
 import type { Allocation, TargetFormat } from '../../types/target';
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { V2vError } from '../errors';
 import { runProgram } from './run';
 

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Readable, type Writable } from 'node:stream';
 
-import type { Context } from '../context';
+import type { Context } from '../run/context';
 import { abortedError, ProgramError, V2vError } from '../errors';
-import { runVariable } from '../leftovers/run-processes';
-import { ownTurn } from '../turns';
+import { runVariable } from '../journal/run-processes';
+import { ownTurn } from '../async/turns';
 import { installHint } from './packages';
 import { lowerPriority } from './priority';
 

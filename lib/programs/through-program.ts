@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 
-import { ownTurn } from '../turns';
+import { ownTurn } from '../async/turns';
 import { spawnProgram, type SpawnOptions } from './run';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { packageVersion } from '../version';
+import { packageVersion } from '../run/version';
 import { headBlock, type Head } from './head';
 import { Html, html } from './html';
 import type { Section } from './section';

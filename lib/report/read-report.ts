@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ErrorObject } from 'ajv';
 
 import { V2vError } from '../errors';
-import { packageDirectory } from '../version';
+import { packageDirectory } from '../run/version';
 import type { Reportable } from './index';
 
 interface Schema {

@@ -1,7 +1,7 @@
 import { V2vError } from '../errors';
 import { guestfsError } from '../guestfs/failure';
-import { isNativeFailure, nativeAddon, type NativeAddon, type NativeHandle } from '../native';
-import { inThisRealm } from '../realm';
+import { isNativeFailure, nativeAddon, type NativeAddon, type NativeHandle } from '../addon';
+import { inThisRealm } from '../addon/realm';
 
 /** What the addon may have been built without, and the packages that bring it. */
 const libraries = {

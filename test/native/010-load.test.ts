@@ -1,7 +1,7 @@
 import { Guestfs } from '../../lib/guestfs/index';
 import { guestfsActions } from '../../lib/guestfs/actions.gen';
 import { LibvirtConnection } from '../../lib/libvirt/index';
-import { nativeAddon } from '../../lib/native';
+import { nativeAddon } from '../../lib/addon';
 import { runChild } from './child';
 
 test('the addon loads and says what it runs with', () => {

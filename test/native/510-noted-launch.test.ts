@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { launchNoted } from '../../lib/appliance/note-launch';
-import { createContext } from '../../lib/context';
+import { createContext } from '../../lib/run/context';
 import { Guestfs } from '../../lib/guestfs/index';
 import { removeLeftovers } from '../../lib/leftovers';
-import { isRunning } from '../../lib/leftovers/process-identity';
-import { parseRecord, type RunRecord } from '../../lib/leftovers/record';
+import { isRunning } from '../../lib/journal/process-identity';
+import { parseRecord, type RunRecord } from '../../lib/journal/record';
 import { helperPriority } from '../../lib/programs/priority';
 import { runChild } from './child';
 import { IdleAppliance } from './idle-appliance';
@@ -50,7 +50,7 @@ test('what libguestfs makes and starts while it launches is in the record', asyn
 
 test('after a run was killed in a launch, the next removes the sockets and ends the appliance', async () => {
   const child = await runChild(
-    `const { createContext } = lib('context');
+    `const { createContext } = lib('run/context');
      const { launchNoted } = lib('appliance/note-launch');
      const { readFileSync } = require('node:fs');
      const context = await createContext({ tempDir: ${JSON.stringify(appliance.runs)} });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { nativeAddon, type NativeHandle } from '../../lib/native';
+import { nativeAddon, type NativeHandle } from '../../lib/addon';
 import { emptyHive } from '../../lib/testing';
 import { runChild } from './child';
 
@@ -80,7 +80,7 @@ test('what cannot be opened says why', async () => {
 test('handles that are forgotten, and a process that ends with open ones, do no harm', async () => {
   const child = await runChild(
     `
-    const addon = lib('native').nativeAddon();
+    const addon = lib('addon/index').nativeAddon();
     for (let i = 0; i < 50; i++) {
       const augeas = addon.createAugeas(${JSON.stringify(directory)}, 96);
       await addon.open(augeas);

@@ -46,7 +46,7 @@ test('destroying during calls, again and again', async () => {
 
 test('the addon called with anything but its handles', async () => {
   await survives(`
-    const addon = lib('native').nativeAddon();
+    const addon = lib('addon/index').nativeAddon();
     const guest = addon.createGuestfs(0, () => {});
     await addon.open(guest);
     const strange = [undefined, null, 0, 'x', {}, [], () => {}, Symbol('x'), new Proxy({}, {}), Object.create(guest)];
@@ -83,7 +83,7 @@ test('the addon called with anything but its handles', async () => {
 
 test('a handle that is not open yet', async () => {
   const output = await survives(`
-    const addon = lib('native').nativeAddon();
+    const addon = lib('addon/index').nativeAddon();
     const guest = addon.createGuestfs(0, () => {});
     addon.userCancel(guest);
     await addon.call(guest, 1, 'get_memsize', [], null).catch((error) => console.log(error.kind));

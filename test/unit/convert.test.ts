@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { convert, type ConvertCall } from '../../lib/convert';
 import { isV2vError } from '../../lib/errors';
-import { packageVersion } from '../../lib/version';
+import { packageVersion } from '../../lib/run/version';
 
 let tempDir: string;
 beforeEach(() => {

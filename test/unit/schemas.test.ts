@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 
 import Ajv2020 from 'ajv/dist/2020';
 
-import { createContext, runStage } from '../../lib/context';
+import { createContext, runStage } from '../../lib/run/context';
 import { convertGuest } from '../../lib/conversion';
 import { ProgramError } from '../../lib/errors';
-import { Ledger } from '../../lib/ledger';
+import { Ledger } from '../../lib/run/ledger';
 import type { ConvertFailure } from '../../types/failure';
 import type { ConvertResult } from '../../types/result';
 import { result as sample } from './cli/render/sample';

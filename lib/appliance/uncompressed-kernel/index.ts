@@ -15,9 +15,9 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
-import { SharedWork } from '../../shared-work';
+import { SharedWork } from '../../async/shared-work';
 import { hypervisorScript } from './hypervisor-script';
 import { unpackKernel } from './unpack';
 

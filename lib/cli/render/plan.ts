@@ -1,6 +1,6 @@
 import type { ConversionPlan, PlannedDisk, SpaceNeed } from '../../../types/plan';
 import { humanSize } from '../../checks/host';
-import { describeGuest } from '../../inspect/describe';
+import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
 import { paint, withoutControlCharacters, type Style } from './style';

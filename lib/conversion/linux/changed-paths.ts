@@ -1,4 +1,4 @@
-import { askGuestProgram } from './guest-program';
+import { askGuestProgram } from '../guest/guest-program';
 import type { LinuxConversion } from './state';
 
 /** Filesystems that keep no SELinux labels; an EFI system partition is one of them. */

@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { augeasValues, saveAugeas } from './augeas';
 import { found, type LinuxConversion } from './state';
 import { convertSystemdGettys } from './systemd-gettys';

@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import type { LinuxConversion } from './state';
 
 /** Lists of device names that blkid and LVM keep; they are made anew on the target. */

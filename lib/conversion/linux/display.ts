@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { augeasValues, saveAugeas } from './augeas';
 import { type LinuxConversion, warn } from './state';
 

@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { addFirstbootScript, firstbootLog, initSystem } from './firstboot';
 import { installAgentScript } from './guest-agent-script';
 import { type LinuxConversion, warn } from './state';

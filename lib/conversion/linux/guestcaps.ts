@@ -1,7 +1,7 @@
 import type { GuestCaps, Kernel } from '../../../types/conversion';
 import type { Inspection } from '../../../types/inspection';
 import { findSystem } from '../../osinfo';
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { machineArch, machineOf, minimumLevel } from './machine';
 import { found, type LinuxConversion } from './state';
 

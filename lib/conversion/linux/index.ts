@@ -1,6 +1,6 @@
 import type { StepReport, UnfinishedConversion } from '../../../types/conversion';
 import { V2vError } from '../../errors';
-import { type ConversionStep, runSteps } from '../step';
+import { type ConversionStep, runSteps } from '../guest/step';
 import type { LinuxConversion } from './state';
 
 /** What a distribution is like that is known by its relatives only. */

@@ -1,5 +1,5 @@
 import type { GuestCaps } from '../../../types/conversion';
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { augeasValues, loadWithLens, saveAugeas } from './augeas';
 import { found, type LinuxConversion, warn } from './state';
 import { compareVersions } from './version';

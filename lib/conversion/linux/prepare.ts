@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { augeasErrors, openAugeas } from './augeas';
 import type { LinuxConversion } from './state';
 

@@ -1,8 +1,8 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { changedPaths } from './changed-paths';
-import { canRunPrograms, runGuestProgram } from './guest-program';
+import { canRunPrograms, runGuestProgram } from '../guest/guest-program';
 import { type LinuxConversion, reasonOf, warn } from './state';
-import { readText, writeText } from './text-file';
+import { readText, writeText } from '../guest/text-file';
 
 const config = '/etc/selinux/config';
 const relabelFlag = '/.autorelabel';

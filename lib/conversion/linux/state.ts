@@ -8,13 +8,13 @@ import type {
 import type { Inspection } from '../../../types/inspection';
 import type { Source } from '../../../types/source';
 import type { TargetNic } from '../../../types/target';
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
 import type { RecordedChange } from '../changes/change-recorder';
 import type { Bootloader } from './bootloader/bootloader';
 import type { LinuxFamily } from './family';
-import type { InitrdPlan } from './initrd/plan';
+import type { InitrdPlan } from './initrd/policy/plan';
 
 /** The options of a conversion that its steps go by. */
 export interface LinuxOptions {

@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../step';
+import type { ConversionStep } from '../guest/step';
 import { blockDevicesStep } from './block-devices';
 import { bootloaderStep } from './bootloader';
 import { uefiFallbackLoaderStep } from './bootloader/uefi-fallback-loader';
@@ -6,7 +6,7 @@ import { consoleStep } from './console';
 import { defaultKernelStep } from './default-kernel';
 import { deviceCachesStep } from './device-caches';
 import { displayStep } from './display';
-import { guestSpaceStep } from './guest-space';
+import { guestSpaceStep } from '../guest/guest-space';
 import { guestAgentStep } from './guest-agent';
 import { guestcapsStep } from './guestcaps';
 import { hypervisorToolsSteps } from './hypervisor-tools';

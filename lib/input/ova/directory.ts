@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import { unreadableError } from '../file-range';
 import type { Container, Member } from './container';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DiskImage, SourceDisk } from '../../../types/source';
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import { createImage } from '../../programs/qemu-img';
 import { checkExtents, checkOpens, readImageHeader } from '../image-format';

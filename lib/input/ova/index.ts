@@ -1,10 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
 
 import type { Source } from '../../../types/source';
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import { quoteCommand } from '../../programs/run';
-import { ownTurn } from '../../turns';
+import { ownTurn } from '../../async/turns';
 import { statInput } from '../file-range';
 import type { InputMode } from '../mode';
 import { nameFromPath } from '../name';

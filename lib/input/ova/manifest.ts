@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { digestFile } from '../../digest/file-digest';
 import { V2vError } from '../../errors';
 import { byteProgress, counting } from '../progress';

@@ -1,4 +1,4 @@
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import { readRange, statInput } from '../file-range';
 import { detectContent, isDiskFormat, magicLength, type Content } from '../magic';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import { readRange, type FileRange } from '../file-range';
 import type { Container, Member } from './container';

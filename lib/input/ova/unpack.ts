@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 import { checkSpaceAt } from '../../checks/host';
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { isV2vError, V2vError } from '../../errors';
 import { throughProgram } from '../../programs/through-program';
-import { removeTree } from '../../remove-file';
+import { removeTree } from '../../files/remove-file';
 import type { Content } from '../magic';
 import { byteProgress, counting } from '../progress';
 

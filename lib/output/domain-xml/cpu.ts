@@ -1,7 +1,7 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
 import type { Source } from '../../../types/source';
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 
 /** `<cpu>`: the host's model, or at least the source's where that is known, with the source's topology. */
 export function addCpu(domain: XMLBuilder, source: Source, context: Context): void {

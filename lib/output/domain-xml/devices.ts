@@ -1,7 +1,7 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
 import type { SourceDisplay } from '../../../types/source';
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import type { MetadataInput } from '../mode';
 
 const soundModels = ['ac97', 'es1370', 'ich6', 'ich9', 'pcspk', 'sb16', 'usb'];

@@ -1,6 +1,6 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
-import type { Drive, DriveBus } from '../drives';
+import type { Drive, DriveBus } from '../../machine/drives';
 import { driveLetters } from '../names';
 
 const prefixes: Record<DriveBus, string> = { virtio: 'vd', ide: 'hd', sata: 'sd', scsi: 'sd', fdc: 'fd' };

@@ -1,11 +1,11 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import { osinfoUrl } from '../../osinfo';
-import { ownTurn } from '../../turns';
-import { packageVersion } from '../../version';
-import { placeDrives } from '../drives';
+import { ownTurn } from '../../async/turns';
+import { packageVersion } from '../../run/version';
+import { placeDrives } from '../../machine/drives';
 import type { MetadataInput } from '../mode';
 import { targetName } from '../names';
 import { addCpu } from './cpu';

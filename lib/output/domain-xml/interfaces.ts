@@ -1,6 +1,6 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import type { MetadataInput } from '../mode';
 
 /** What libvirt's schema lets a bridge be called. */

@@ -1,4 +1,4 @@
-import type { Context } from '../../context';
+import type { Context } from '../../run/context';
 import type { MetadataInput } from '../mode';
 import { expanded, literal, type CommandLine } from './command';
 import { optionValue } from './quote';

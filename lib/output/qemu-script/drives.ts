@@ -1,5 +1,5 @@
 import type { GuestCaps } from '../../../types/conversion';
-import type { Drive } from '../drives';
+import type { Drive } from '../../machine/drives';
 import { literal, type CommandLine } from './command';
 import { optionValue } from './quote';
 

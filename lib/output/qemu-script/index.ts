@@ -1,6 +1,6 @@
-import type { Context } from '../../context';
-import { packageVersion } from '../../version';
-import { placeDrives } from '../drives';
+import type { Context } from '../../run/context';
+import { packageVersion } from '../../run/version';
+import { placeDrives } from '../../machine/drives';
 import type { MetadataInput } from '../mode';
 import { targetName } from '../names';
 import { acceleratorLines } from './accelerator';

@@ -1,6 +1,10 @@
 import { gzipSync } from 'node:zlib';
 
-import { cpioArchive, type SegmentEntry, withParents } from '../../conversion/linux/initrd/cpio-writer';
+import {
+  cpioArchive,
+  type SegmentEntry,
+  withParents,
+} from '../../conversion/linux/initrd/archive/cpio-writer';
 import type { TestFiles } from '../test-files';
 
 /** How a distribution lays out a kernel. */

@@ -13,7 +13,7 @@ import { lastingProcesses } from '../support/processes';
 const library = resolve(__dirname, '../../../dist/lib');
 /** Builds the appliance and tells how that ended, and how long after the abort, which any message is. */
 const script = `
-  const { createContext } = require(${JSON.stringify(library)} + '/context.js');
+  const { createContext } = require(${JSON.stringify(library)} + '/run/context.js');
   const { buildAppliance } = require(${JSON.stringify(library)} + '/appliance/supermin.js');
   const { Guestfs } = require(${JSON.stringify(library)} + '/index.js');
   (async () => {

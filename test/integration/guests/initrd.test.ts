@@ -14,7 +14,7 @@ import {
   type ConvertGuestInput,
   type Guestfs,
 } from '../../../lib';
-import { freeBytes } from '../../../lib/conversion/linux/initrd/room';
+import { freeBytes } from '../../../lib/conversion/linux/initrd/policy/room';
 import type { GuestConversion, InitrdReport } from '../../../types/conversion';
 import { accelerator, buildGuest, type Guest } from '../../guests';
 import { bootAndObserve, bootTimeout, Machine } from '../support/boot';

@@ -17,7 +17,7 @@ function fromOtherCopy(directory) {
 
 /** The module of the errors requires nothing, so it can be run in a realm with nothing in it. */
 function fromOtherRealm(directory) {
-  const text = readFileSync(`${directory}/dist/lib/errors.js`, 'utf8');
+  const text = readFileSync(`${directory}/dist/lib/errors/index.js`, 'utf8');
   const exports = vm.runInNewContext(`const exports = {}; ${text}; exports`, {});
   return judge(new exports.V2vError('NO_KERNEL', 'There is no kernel.'));
 }

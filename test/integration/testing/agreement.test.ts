@@ -2,7 +2,7 @@
  * Test guests beside an appliance that was given the same files: every call that they have, and whole conversions of the
  * typical guests. In the end both have the same files.
  */
-import { createContext } from '../../../lib/context';
+import { createContext } from '../../../lib/run/context';
 import { convertGuest } from '../../../lib/conversion';
 import { createTestGuest, type TestGuest, windows10Guest } from '../../../lib/testing';
 import type { V2vEvent } from '../../../types/events';

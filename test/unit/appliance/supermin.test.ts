@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { buildAppliance } from '../../../lib/appliance/supermin';
-import { createContext, type Context } from '../../../lib/context';
+import { createContext, type Context } from '../../../lib/run/context';
 import type { V2vEvent } from '../../../types/events';
 
 // supermin is played: a script in PATH that makes what it makes, and notes how it was called.

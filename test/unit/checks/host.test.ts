@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { checkHost, checkSpaceAt, freeSpaceAt, humanSize } from '../../../lib/checks/host';
-import { createContext } from '../../../lib/context';
+import { createContext } from '../../../lib/run/context';
 
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'v2v-checks-test.'))));

@@ -17,7 +17,7 @@ const documents = [
 
 /** The members of `V2vErrorCode`, as they stand in the source. */
 function errorCodes(): string[] {
-  const [, union = ''] = /export type V2vErrorCode =([^;]*);/.exec(read('lib/errors.ts')) ?? [];
+  const [, union = ''] = /export type V2vErrorCode =([^;]*);/.exec(read('lib/errors/index.ts')) ?? [];
   return [...union.matchAll(/^\s*\| '([A-Z_]+)'/gm)].map((match) => match[1]!);
 }
 

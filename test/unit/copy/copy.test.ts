@@ -17,7 +17,7 @@ import { join } from 'node:path';
 
 import type { V2vEventBody } from '../../../types/events';
 import type { ReadyTarget } from '../../../types/target';
-import type { Context } from '../../../lib/context';
+import type { Context } from '../../../lib/run/context';
 import { copyTargets, discardTargets } from '../../../lib/copy';
 import { abortedError } from '../../../lib/errors';
 import { onSmallFilesystem, testWithMount } from './small-filesystem';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createContext } from '../../../lib/context';
+import { createContext } from '../../../lib/run/context';
 import { measureDisk } from '../../../lib/copy/measure-disk';
 import { imageDataSize } from '../../../lib/programs/qemu-img';
 import type { V2vEvent } from '../../../types/events';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
 
-import { createContext, type Context } from '../../../lib/context';
+import { createContext, type Context } from '../../../lib/run/context';
 import { isV2vError, type V2vError } from '../../../lib/errors';
 import type { V2vEvent } from '../../../types/events';
 

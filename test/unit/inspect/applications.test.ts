@@ -1,8 +1,8 @@
 import type { V2vEventBody } from '../../../types/events';
-import type { Context } from '../../../lib/context';
+import type { Context } from '../../../lib/run/context';
 import type { Guestfs } from '../../../lib/guestfs';
-import { listApplications } from '../../../lib/inspect/applications';
-import { namesOfFileLists } from '../../../lib/inspect/packages-damaged';
+import { listApplications } from '../../../lib/inspect/packages/applications';
+import { namesOfFileLists } from '../../../lib/inspect/packages/damaged';
 
 const status = '/var/lib/dpkg/status';
 const bash = 'Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:5.2-15+b2\n\n';

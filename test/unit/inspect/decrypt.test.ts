@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { GuestfsError } from '../../../lib/errors';
 import type { Guestfs } from '../../../lib/guestfs';
-import { openEncryptedDevices, mapperName, type DecryptOptions } from '../../../lib/inspect/decrypt';
-import { encryptionOf, isPhysicalVolume } from '../../../lib/inspect/device-header';
-import { asPassphrase, keysFor, logicalVolumeName } from '../../../lib/inspect/disk-keys';
+import { openEncryptedDevices, mapperName, type DecryptOptions } from '../../../lib/inspect/devices/decrypt';
+import { encryptionOf, isPhysicalVolume } from '../../../lib/inspect/devices/device-header';
+import { asPassphrase, keysFor, logicalVolumeName } from '../../../lib/inspect/devices/disk-keys';
 import { recordingContext } from '../conversion/support/linux-state';
 
 type Contents = 'data' | 'luks' | 'bitlocker' | 'lvm' | 'member';

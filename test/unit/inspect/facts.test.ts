@@ -1,10 +1,10 @@
 import type { Guestfs } from '../../../lib/guestfs';
-import { findBootDevice } from '../../../lib/inspect/boot-device';
-import { describeGuest } from '../../../lib/inspect/describe';
-import { hasGrub, readDiskStarts, type DiskStarts } from '../../../lib/inspect/disk-starts';
-import { detectFirmware } from '../../../lib/inspect/firmware';
-import { gptTypes, hasGpt } from '../../../lib/inspect/gpt';
-import { refuseHibernated } from '../../../lib/inspect/hibernation';
+import { findBootDevice } from '../../../lib/inspect/devices/boot-device';
+import { describeGuest } from '../../../lib/inspect/system/describe';
+import { hasGrub, readDiskStarts, type DiskStarts } from '../../../lib/inspect/devices/disk-starts';
+import { detectFirmware } from '../../../lib/inspect/system/firmware';
+import { gptTypes, hasGpt } from '../../../lib/inspect/devices/gpt';
+import { refuseHibernated } from '../../../lib/inspect/filesystems/hibernation';
 
 const esp = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b';
 const biosBoot = '21686148-6449-6E6F-744E-656564454649';

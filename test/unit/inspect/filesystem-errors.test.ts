@@ -1,6 +1,6 @@
 import type { Guestfs } from '../../../lib/guestfs';
-import { warnOfErrors } from '../../../lib/inspect/filesystem-errors';
-import type { Superblock } from '../../../lib/inspect/superblock';
+import { warnOfErrors } from '../../../lib/inspect/filesystems/filesystem-errors';
+import type { Superblock } from '../../../lib/inspect/devices/superblock';
 import { recordingContext, warnings } from '../conversion/support/linux-state';
 
 function superblock(magic: number, state: number): Buffer {

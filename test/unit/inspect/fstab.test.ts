@@ -1,6 +1,6 @@
-import { namedPlace } from '../../../lib/inspect/device-names';
-import { mountsDisk, parseCrypttab, parseFstab } from '../../../lib/inspect/fstab';
-import { resolveDevice, type DeviceFacts } from '../../../lib/inspect/resolve-device';
+import { namedPlace } from '../../../lib/inspect/devices/device-names';
+import { mountsDisk, parseCrypttab, parseFstab } from '../../../lib/inspect/filesystems/fstab';
+import { resolveDevice, type DeviceFacts } from '../../../lib/inspect/devices/resolve-device';
 
 function facts(device: string, changes: Partial<DeviceFacts> = {}): DeviceFacts {
   return { device, type: 'ext4', uuid: '', label: '', partuuid: '', partlabel: '', names: [], ...changes };

@@ -1,6 +1,10 @@
 import type { Guestfs } from '../../../lib/guestfs';
-import { inspectedMountpoints, inspectedNames, inspectedRoots } from '../../../lib/inspect/inspected-names';
-import type { Superblock } from '../../../lib/inspect/superblock';
+import {
+  inspectedMountpoints,
+  inspectedNames,
+  inspectedRoots,
+} from '../../../lib/inspect/devices/inspected-names';
+import type { Superblock } from '../../../lib/inspect/devices/superblock';
 
 /** An appliance whose kernel calls the disks so, the last of them being the appliance's own. */
 function guestWithDisks(kernelNames: readonly string[], calls: Record<string, unknown> = {}) {

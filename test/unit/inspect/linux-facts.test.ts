@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 import type { Guestfs } from '../../../lib/guestfs';
-import { elfArchitecture } from '../../../lib/inspect/elf';
-import { osinfoId, packageSystem } from '../../../lib/inspect/distro-facts';
-import { readLinuxFacts } from '../../../lib/inspect/linux-facts';
-import { distroOf, parseOsRelease } from '../../../lib/inspect/os-release';
-import { parseDpkgStatus } from '../../../lib/inspect/packages-dpkg';
-import { parseRpmList } from '../../../lib/inspect/packages-rpm';
+import { elfArchitecture } from '../../../lib/inspect/system/elf';
+import { osinfoId, packageSystem } from '../../../lib/inspect/system/distro-facts';
+import { readLinuxFacts } from '../../../lib/inspect/system/linux-facts';
+import { distroOf, parseOsRelease } from '../../../lib/inspect/system/os-release';
+import { parseDpkgStatus } from '../../../lib/inspect/packages/dpkg';
+import { parseRpmList } from '../../../lib/inspect/packages/rpm';
 import { elf } from './elf-program';
 
 const guestWith = (files: Record<string, string>, programs: Record<string, Buffer> = {}) =>

@@ -1,7 +1,7 @@
 import { GuestfsError } from '../../../lib/errors';
-import type { Context } from '../../../lib/context';
+import type { Context } from '../../../lib/run/context';
 import type { Guestfs } from '../../../lib/guestfs';
-import { mountGuest, mountOrder } from '../../../lib/inspect/mount';
+import { mountGuest, mountOrder } from '../../../lib/inspect/filesystems/mount';
 import type { V2vEventBody } from '../../../types/events';
 
 test('mountOrder puts a filesystem before what is mounted inside it', () => {

@@ -1,9 +1,14 @@
 import type { Guestfs } from '../../../lib/guestfs';
-import type { BlockDevices } from '../../../lib/inspect/block-devices';
-import { findRoots } from '../../../lib/inspect/find-roots';
-import { planMountpoints } from '../../../lib/inspect/mountpoints';
-import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from '../../../lib/inspect/places';
-import type { Superblock } from '../../../lib/inspect/superblock';
+import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
+import { findRoots } from '../../../lib/inspect/system/find-roots';
+import { planMountpoints } from '../../../lib/inspect/filesystems/mountpoints';
+import {
+  filesystemsOf,
+  placesAndFacts,
+  requiredPaths,
+  unknownContents,
+} from '../../../lib/inspect/devices/places';
+import type { Superblock } from '../../../lib/inspect/devices/superblock';
 import { recordingContext, warnings } from '../conversion/support/linux-state';
 import { elf } from './elf-program';
 

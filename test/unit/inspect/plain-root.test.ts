@@ -1,8 +1,8 @@
 import type { DetectedFirmware } from '../../../types/inspection';
 import type { Guestfs } from '../../../lib/guestfs';
-import type { BlockDevices } from '../../../lib/inspect/block-devices';
-import { findPlainRoot } from '../../../lib/inspect/plain-root';
-import type { Superblock } from '../../../lib/inspect/superblock';
+import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
+import { findPlainRoot } from '../../../lib/inspect/system/plain-root';
+import type { Superblock } from '../../../lib/inspect/devices/superblock';
 import { recordingContext } from '../conversion/support/linux-state';
 import { elf } from './elf-program';
 

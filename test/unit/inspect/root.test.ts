@@ -1,4 +1,4 @@
-import { chooseRoot } from '../../../lib/inspect/root';
+import { chooseRoot } from '../../../lib/inspect/system/root';
 
 const one = [{ device: '/dev/sda1', product: 'Debian 12' }];
 const two = [...one, { device: '/dev/sdb1', product: '' }];

@@ -1,4 +1,4 @@
-import { withoutSnapshots, type RootPlace } from '../../../lib/inspect/snapshots';
+import { withoutSnapshots, type RootPlace } from '../../../lib/inspect/system/snapshots';
 
 const place = (device: string, mountedAs?: string, changes: Partial<RootPlace> = {}): RootPlace => ({
   device,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { superblockLength, superblockOf } from '../../../lib/inspect/superblock';
+import { superblockLength, superblockOf } from '../../../lib/inspect/devices/superblock';
 
 let directory: string;
 beforeAll(() => {

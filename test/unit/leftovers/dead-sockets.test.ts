@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { removeLeftovers } from '../../../lib/leftovers';
-import type { RecordLine } from '../../../lib/leftovers/record';
+import type { RecordLine } from '../../../lib/journal/record';
 import { deadRun } from './runs';
 
 // A run that was killed between libguestfs's making of a directory for sockets and the note of it.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import { removeLeftovers } from '../../../lib/leftovers';
-import { identifyProcess, isRunning } from '../../../lib/leftovers/process-identity';
+import { identifyProcess, isRunning } from '../../../lib/journal/process-identity';
 import { startRun } from './runs';
 
 // Real processes, really killed.
@@ -27,8 +27,8 @@ interface Begun {
 /** In the middle of copying the second disk, the first having its name already. */
 const copying = (target: string): string => `
   const { join } = require('node:path');
-  const { createFile, publishFile, temporaryPath } = lib('durable-file');
-  const { noteOutputsBegin } = lib('leftovers/journal');
+  const { createFile, publishFile, temporaryPath } = lib('files/durable-file');
+  const { noteOutputsBegin } = lib('journal/journal');
   const { spawnProgram } = lib('programs/run');
   require('node:fs').writeFileSync(join(context.tempDir, 'overlay.qcow2'), 'x'.repeat(50000));
   await noteOutputsBegin(context);
@@ -108,8 +108,8 @@ test('what a run has finished stays when it is killed afterwards', async () => {
   const run = await startRun(
     temp,
     `${copying(out).replace(/const partial[^]*$/, '')}
-     await lib('leftovers/journal').noteOutputsEnd(context);
-     const { writeNewFile } = lib('durable-file');
+     await lib('journal/journal').noteOutputsEnd(context);
+     const { writeNewFile } = lib('files/durable-file');
      await writeNewFile(join(${JSON.stringify(out)}, 'db.xml'), '<domain/>', context);`,
   );
   await run.kill();

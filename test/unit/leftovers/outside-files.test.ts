@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { removeLeftovers } from '../../../lib/leftovers';
-import { fileIdentity } from '../../../lib/leftovers/file-identity';
-import type { RecordLine } from '../../../lib/leftovers/record';
+import { fileIdentity } from '../../../lib/journal/file-identity';
+import type { RecordLine } from '../../../lib/journal/record';
 import type { RemovedLeftovers } from '../../../types/leftovers';
 import { deadRun } from './runs';
 

@@ -18,9 +18,9 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-import { createContext } from '../../../lib/context';
+import { createContext } from '../../../lib/run/context';
 import { clearLeftovers, removeLeftovers } from '../../../lib/leftovers';
-import { identifyProcess, isRunning } from '../../../lib/leftovers/process-identity';
+import { identifyProcess, isRunning } from '../../../lib/journal/process-identity';
 import type { V2vEvent } from '../../../types/events';
 import { deadRun, readHeader, rewriteRecord } from './runs';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { createContext } from '../../../lib/context';
-import type { RecordLine, RunHeader } from '../../../lib/leftovers/record';
+import { createContext } from '../../../lib/run/context';
+import type { RecordLine, RunHeader } from '../../../lib/journal/record';
 
 const root = resolve(__dirname, '../../..');
 
@@ -26,7 +26,7 @@ export async function startRun<T>(tempDir: string, script: string): Promise<Run<
   const code = `
     const lib = (name) => require(${JSON.stringify(join(root, 'lib'))} + '/' + name + '.ts');
     (async () => {
-      const context = await lib('context').createContext({ tempDir: ${JSON.stringify(tempDir)} });
+      const context = await lib('run/context').createContext({ tempDir: ${JSON.stringify(tempDir)} });
       const said = await (async () => {${script}})();
       console.log(JSON.stringify({ directory: context.tempDir, said }));
       setInterval(() => {}, 1000);

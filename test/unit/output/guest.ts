@@ -4,7 +4,7 @@ import type { Inspection } from '../../../types/inspection';
 import type { OutputOptions } from '../../../types/options';
 import type { Source } from '../../../types/source';
 import type { Target } from '../../../types/target';
-import type { Context } from '../../../lib/context';
+import type { Context } from '../../../lib/run/context';
 import { assignBuses, planNics, targetFirmware, type MetadataInput } from '../../../lib/output';
 
 export function recordingContext(tempDir = '/nonexistent'): Context & { events: V2vEventBody[] } {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createContext, type Context } from '../../../lib/context';
+import { createContext, type Context } from '../../../lib/run/context';
 import {
   createImage,
   imageInfo,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { createContext } from '../../../lib/context';
+import { createContext } from '../../../lib/run/context';
 import { ProgramError } from '../../../lib/errors';
 import { quoteCommand, runProgram, spawnProgram } from '../../../lib/programs/run';
 import type { V2vEvent } from '../../../types/events';

@@ -1,7 +1,7 @@
 import { createTestGuest, debianGuest, emptyHive } from '../../../lib/testing';
 
-jest.mock('../../../lib/native', () => ({
-  ...jest.requireActual<object>('../../../lib/native'),
+jest.mock('../../../lib/addon', () => ({
+  ...jest.requireActual<object>('../../../lib/addon'),
   nativeAddon: () => ({}),
 }));
 

@@ -1,5 +1,5 @@
 import { type LinuxConversion, warn } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import { editGrubInstallDevices, grubInstallDevices } from './debconf';
 import type { Renaming } from './renaming';
 

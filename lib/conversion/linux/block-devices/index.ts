@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import { found, type LinuxConversion, warn } from '../state';
 import { devicesIn, disksAmong, driveLetters } from './device-name';
 import { renameGrubInstallDevices } from './grub-install-devices';

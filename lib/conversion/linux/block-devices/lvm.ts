@@ -1,5 +1,5 @@
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import { parseDevice } from './device-name';
 import { partitionName } from './disks';
 import { extendLvmFilters, hasLvmFilter, type RenamedVolume } from './lvm-filter';

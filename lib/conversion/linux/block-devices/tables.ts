@@ -1,5 +1,5 @@
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import { devicesIn, driveIndex, parseDevice } from './device-name';
 import { contentOf, partitionName } from './disks';
 import { mapCommandLine, mapDevice } from './map';

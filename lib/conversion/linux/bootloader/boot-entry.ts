@@ -1,5 +1,5 @@
 import type { LinuxConversion } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { compareVersions } from '../version';
 
 /** An entry of the Boot Loader Specification, a file in loader/entries. */

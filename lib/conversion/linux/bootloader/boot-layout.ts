@@ -1,4 +1,4 @@
-import { findFiles } from '../find-files';
+import { findFiles } from '../../guest/find-files';
 import { type LinuxConversion, reasonOf, warn } from '../state';
 
 /** What the firmware of the machine can reach of the guest's files. */

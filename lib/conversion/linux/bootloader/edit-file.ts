@@ -1,5 +1,5 @@
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 
 /** Edits a file of the guest where it is there. Returns its path where it was changed, as a list of none or one. */
 export async function editFile(

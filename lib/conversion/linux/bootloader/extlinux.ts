@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix';
 
 import type { LinuxConversion } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { type BootLayout, sameName } from './boot-layout';
 import type { Bootloader, BootloaderKind } from './bootloader';
 import { editFile, editFiles } from './edit-file';

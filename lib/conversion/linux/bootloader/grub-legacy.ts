@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import type { BootLayout } from './boot-layout';
 import type { Bootloader, BootloaderKind } from './bootloader';
 import { editDeviceMap, editSysconfigBootloader } from './command-lines';

@@ -1,5 +1,5 @@
 import type { LinuxConversion } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { type BootEntry, readBootEntries } from './boot-entry';
 import { putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';

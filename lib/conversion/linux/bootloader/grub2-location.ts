@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 
 import type { LinuxConversion } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import type { BootLayout } from './boot-layout';
 
 export interface Grub2Location {

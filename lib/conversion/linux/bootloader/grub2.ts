@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 
 import { type LinuxConversion, warn } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { compareVersions } from '../version';
 import { bootEntryFiles, orderBootEntries, readBootEntries } from './boot-entry';
 import type { Bootloader, BootloaderKind } from './bootloader';

@@ -1,5 +1,5 @@
 import { V2vError } from '../../../errors';
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import type { LinuxConversion } from '../state';
 import { type BootLayout, readBootLayout } from './boot-layout';
 import type { Bootloader, BootloaderKind } from './bootloader';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 
 import { type LinuxConversion, reasonOf, warn } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { type BootLayout, sameName } from './boot-layout';
 import { bootEntryFiles, readBootEntries } from './boot-entry';
 import type { Bootloader, BootloaderKind } from './bootloader';

@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path/posix';
 
 import { V2vError } from '../../../errors';
-import type { ConversionStep } from '../../step';
-import { findFiles } from '../find-files';
+import type { ConversionStep } from '../../guest/step';
+import { findFiles } from '../../guest/find-files';
 import { found, type LinuxConversion, warn } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { sameName } from './boot-layout';
 import { wrapperTarget } from './grub2-location';
 import { efiSuffix } from './installed-loader';

@@ -1,6 +1,6 @@
 import { V2vError } from '../../../errors';
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import { initSystem } from './init-system';
 import { listPath, logPath, runnerPath, scriptDirectory } from './paths';
 import { runner } from './runner';

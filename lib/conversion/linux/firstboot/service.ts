@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import type { InitSystem } from './init-system';
 import { logPath, runnerPath, serviceName, unitLinkPath, unitPath } from './paths';
 

@@ -1,7 +1,7 @@
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import { reloadAugeas } from '../augeas';
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 import { installedPackages, removePackages } from './package-removal';
 
 const inittab = '/etc/inittab';

@@ -1,7 +1,7 @@
 import { reloadAugeas } from '../augeas';
-import { canRunPrograms, runGuestProgram } from '../guest-program';
+import { canRunPrograms, runGuestProgram } from '../../guest/guest-program';
 import { type LinuxConversion, reasonOf, warn } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { parseDpkgStatus, planDebRemoval } from './dpkg-dependencies';
 import { withoutStartingServices } from './policy-rc';
 import { disableServices } from './services';

@@ -1,5 +1,5 @@
 import type { LinuxConversion } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 
 const unitDirectories = ['/usr/lib/systemd/system', '/lib/systemd/system'];
 const ownUnits = '/etc/systemd/system';

@@ -1,5 +1,5 @@
 import { reloadAugeas } from '../augeas';
-import { canRunPrograms, runGuestProgram } from '../guest-program';
+import { canRunPrograms, runGuestProgram } from '../../guest/guest-program';
 import { type LinuxConversion, reasonOf, warn } from '../state';
 import { disableServices } from './services';
 

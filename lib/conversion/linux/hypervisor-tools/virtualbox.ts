@@ -1,6 +1,6 @@
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import type { LinuxConversion } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { installedPackages, removePackages } from './package-removal';
 import { runUninstaller } from './uninstaller';
 

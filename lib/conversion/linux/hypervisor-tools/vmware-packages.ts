@@ -1,4 +1,4 @@
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import type { LinuxConversion } from '../state';
 import { installedPackages, removePackages } from './package-removal';
 

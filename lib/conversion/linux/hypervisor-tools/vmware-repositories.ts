@@ -1,6 +1,6 @@
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../text-file';
+import { readText, writeText } from '../../guest/text-file';
 
 /** True for a repository on a server of VMware's. */
 export function isVmwareUrl(url: string): boolean {

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 
 import type { InitrdReport } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import { found, warn, type LinuxConversion } from '../state';
-import type { AddedFile } from './added-files';
-import { appendFiles } from './append';
-import { renamedDisks } from './device-names';
-import { writeDropIns } from './drop-ins';
-import { examineInitrd } from './examine-initrd';
-import { networkNameFiles } from './network-name-files';
-import { planInitrd, type InitrdPlan, type PlannedInitrd } from './plan';
-import { planRebuild, rebuildInitrd } from './rebuild';
-import { takeSnapshot } from './snapshot';
-import { chooseStrategy } from './strategy';
-import { UnreadableInitrd } from './unreadable';
+import type { AddedFile } from './drivers/added-files';
+import { appendFiles } from './policy/append';
+import { renamedDisks } from './drivers/device-names';
+import { writeDropIns } from './policy/drop-ins';
+import { examineInitrd } from './policy/examine-initrd';
+import { networkNameFiles } from './drivers/network-name-files';
+import { planInitrd, type InitrdPlan, type PlannedInitrd } from './policy/plan';
+import { planRebuild, rebuildInitrd } from './policy/rebuild';
+import { takeSnapshot } from './policy/snapshot';
+import { chooseStrategy } from './policy/strategy';
+import { UnreadableInitrd } from './archive/unreadable';
 
 /**
  * Looks into the initrd of the kernel that will boot, and sees that it can be made to hold the drivers of the root disk

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import { found, type LinuxConversion, warn } from '../state';
 import { versionNamed } from './boot-files';
 import { bestKernel, kernelPaths } from './choice';

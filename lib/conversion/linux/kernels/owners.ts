@@ -1,7 +1,7 @@
 import type { Application } from '../../../../types/inspection';
-import { askGuestProgram, canRunPrograms, shellQuote } from '../guest-program';
+import { askGuestProgram, canRunPrograms, shellQuote } from '../../guest/guest-program';
 import { type LinuxConversion, reasonOf, warn } from '../state';
-import { readText } from '../text-file';
+import { readText } from '../../guest/text-file';
 import { debOwner } from './deb-names';
 import { isKernelPackage } from './kernel-packages';
 import { rpmOwner } from './rpm-names';

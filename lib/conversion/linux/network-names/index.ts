@@ -1,17 +1,17 @@
 import { dirname } from 'node:path/posix';
 
 import type { NetworkNames } from '../../../../types/conversion';
-import type { ConversionStep } from '../../step';
+import type { ConversionStep } from '../../guest/step';
 import { warn, type LinuxConversion } from '../state';
-import { readText } from '../text-file';
-import { correctMatches } from './correct-matches';
-import { parseNetworkFiles } from './guest-configuration';
-import { linkFile, linkFilePath } from './link-file';
-import { findNamingMeans, type NamingMeans } from './naming-means';
-import { readNetworkFiles } from './network-files';
-import { oldAddresses, replaceAddress } from './old-addresses';
-import { planNetworkNames, type KnownName, type NetworkNamePlan } from './plan';
-import { mergeUdevRules } from './udev-rules';
+import { readText } from '../../guest/text-file';
+import { correctMatches } from './naming/correct-matches';
+import { parseNetworkFiles } from './configuration/guest-configuration';
+import { linkFile, linkFilePath } from './configuration/link-file';
+import { findNamingMeans, type NamingMeans } from './naming/naming-means';
+import { readNetworkFiles } from './configuration/network-files';
+import { oldAddresses, replaceAddress } from './configuration/old-addresses';
+import { planNetworkNames, type KnownName, type NetworkNamePlan } from './naming/plan';
+import { mergeUdevRules } from './configuration/udev-rules';
 
 const rulesFile = '/etc/udev/rules.d/70-persistent-net.rules';
 

@@ -1,5 +1,5 @@
-import { initrdMaker, initrdModules } from '../../../../lib/conversion/linux/initrd/contents';
-import type { SegmentEntry } from '../../../../lib/conversion/linux/initrd/cpio-writer';
+import { initrdMaker, initrdModules } from '../../../../lib/conversion/linux/initrd/drivers/contents';
+import type { SegmentEntry } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { directory, file, link, listing, udev } from './sample-initrd';
 
 it.each<[string, SegmentEntry[], string, RegExp | undefined]>([

@@ -1,5 +1,5 @@
-import { CpioParser, type CpioEntry } from '../../../../lib/conversion/linux/initrd/cpio-parser';
-import { cpioArchive } from '../../../../lib/conversion/linux/initrd/cpio-writer';
+import { CpioParser, type CpioEntry } from '../../../../lib/conversion/linux/initrd/archive/cpio-parser';
+import { cpioArchive } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { directory, file, link } from './sample-initrd';
 
 function parse(

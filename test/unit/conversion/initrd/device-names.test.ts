@@ -4,7 +4,7 @@ import {
   mayNameDevices,
   oldDiskLists,
   renamedDisks,
-} from '../../../../lib/conversion/linux/initrd/device-names';
+} from '../../../../lib/conversion/linux/initrd/drivers/device-names';
 import { directory, file, listing } from './sample-initrd';
 
 it.each([

@@ -4,7 +4,7 @@ import {
   makeInitrdModules,
   suseModules,
   writeDropIns,
-} from '../../../../lib/conversion/linux/initrd/drop-ins';
+} from '../../../../lib/conversion/linux/initrd/policy/drop-ins';
 import { linuxState } from '../support/linux-state';
 import { stepGuest } from '../support/step-guest';
 

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { initrdStep } from '../../../../lib/conversion/linux/initrd';
-import { readInitrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
+import { readInitrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { StepGuestOptions } from '../support/step-guest';
 import { warnings } from '../support/linux-state';

@@ -1,4 +1,4 @@
-import { InitrdListing } from '../../../../lib/conversion/linux/initrd/listing';
+import { InitrdListing } from '../../../../lib/conversion/linux/initrd/archive/listing';
 
 function listing(entries: Record<string, string>): InitrdListing {
   const result = new InitrdListing();

@@ -4,8 +4,8 @@ import {
   parseModulesBuiltin,
   parseModulesDep,
   withDependencies,
-} from '../../../../lib/conversion/linux/initrd/modules';
-import { driverNeeds, driversOfBus } from '../../../../lib/conversion/linux/initrd/required-drivers';
+} from '../../../../lib/conversion/linux/initrd/drivers/modules';
+import { driverNeeds, driversOfBus } from '../../../../lib/conversion/linux/initrd/drivers/required-drivers';
 
 it.each([
   ['kernel/drivers/block/virtio_blk.ko', 'virtio_blk'],

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { initrdPlanStep, initrdStep } from '../../../../lib/conversion/linux/initrd';
-import { cpioArchive } from '../../../../lib/conversion/linux/initrd/cpio-writer';
-import { readInitrd, type Initrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
+import { cpioArchive } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
+import { readInitrd, type Initrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { StepGuest } from '../support/step-guest';
 import { type StepGuestOptions } from '../support/step-guest';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 
-import { cpioArchive } from '../../../../lib/conversion/linux/initrd/cpio-writer';
-import { lz4LegacyFrame } from '../../../../lib/conversion/linux/initrd/lz4-frame';
-import { readInitrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
+import { cpioArchive } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
+import { lz4LegacyFrame } from '../../../../lib/conversion/linux/initrd/archive/lz4-frame';
+import { readInitrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
 import { contextWithDirectory, dracutInitrd, early, file, version } from './sample-initrd';
 
 const { context, write } = contextWithDirectory();

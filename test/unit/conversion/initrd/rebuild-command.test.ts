@@ -3,7 +3,7 @@ import {
   modulesToBuildIn,
   rebuildCommand,
   type RebuildFacts,
-} from '../../../../lib/conversion/linux/initrd/rebuild-command';
+} from '../../../../lib/conversion/linux/initrd/policy/rebuild-command';
 import { kernel } from '../support/linux-state';
 
 const facts = (

@@ -1,5 +1,5 @@
-import { parseModulesDep } from '../../../../lib/conversion/linux/initrd/modules';
-import { respelledModules } from '../../../../lib/conversion/linux/initrd/respelled-modules';
+import { parseModulesDep } from '../../../../lib/conversion/linux/initrd/drivers/modules';
+import { respelledModules } from '../../../../lib/conversion/linux/initrd/drivers/respelled-modules';
 
 const modules = parseModulesDep('kernel/fs/ext4.ko.xz:\nkernel/virtio.ko.xz:\n');
 

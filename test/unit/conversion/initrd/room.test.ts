@@ -1,4 +1,4 @@
-import { freeBytes } from '../../../../lib/conversion/linux/initrd/room';
+import { freeBytes } from '../../../../lib/conversion/linux/initrd/policy/room';
 
 it.each([
   ['ext4 with blocks for root', { blocks: 100_000, bfree: 10_000, bavail: 3000, frsize: 4096 }, 8000],

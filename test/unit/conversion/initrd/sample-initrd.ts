@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Context } from '../../../../lib/context';
-import { cpioArchive, type SegmentEntry } from '../../../../lib/conversion/linux/initrd/cpio-writer';
-import { InitrdListing } from '../../../../lib/conversion/linux/initrd/listing';
+import type { Context } from '../../../../lib/run/context';
+import { cpioArchive, type SegmentEntry } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
+import { InitrdListing } from '../../../../lib/conversion/linux/initrd/archive/listing';
 import { recordingContext } from '../support/linux-state';
 
 export const version = '6.1.0-13-amd64';

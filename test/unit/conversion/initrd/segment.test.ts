@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 
-import { packedSegment, plainSegment } from '../../../../lib/conversion/linux/initrd/segment';
-import { readInitrd } from '../../../../lib/conversion/linux/initrd/read-initrd';
+import { packedSegment, plainSegment } from '../../../../lib/conversion/linux/initrd/archive/segment';
+import { readInitrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
 import { contextWithDirectory, dracutInitrd, early, file } from './sample-initrd';
 
 const { context, write } = contextWithDirectory();

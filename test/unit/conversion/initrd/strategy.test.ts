@@ -1,5 +1,5 @@
 import { V2vError } from '../../../../lib/errors';
-import { chooseStrategy, type InitrdFacts } from '../../../../lib/conversion/linux/initrd/strategy';
+import { chooseStrategy, type InitrdFacts } from '../../../../lib/conversion/linux/initrd/policy/strategy';
 
 const facts = (changes: Partial<InitrdFacts> = {}): InitrdFacts => ({
   initrd: '/boot/initrd',

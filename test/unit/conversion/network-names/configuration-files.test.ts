@@ -1,13 +1,16 @@
-import { isIfcfg, parseIfcfg } from '../../../../lib/conversion/linux/network-names/ifcfg';
-import { parseIfupdown } from '../../../../lib/conversion/linux/network-names/ifupdown';
-import { isCardName, normalMac } from '../../../../lib/conversion/linux/network-names/interface-name';
+import { isIfcfg, parseIfcfg } from '../../../../lib/conversion/linux/network-names/configuration/ifcfg';
+import { parseIfupdown } from '../../../../lib/conversion/linux/network-names/configuration/ifupdown';
+import {
+  isCardName,
+  normalMac,
+} from '../../../../lib/conversion/linux/network-names/configuration/interface-name';
 import {
   netdevName,
   parseLinkFile,
   parseNetworkFile,
-} from '../../../../lib/conversion/linux/network-names/networkd';
-import { parseKeyfile } from '../../../../lib/conversion/linux/network-names/networkmanager';
-import { parseNetplan } from '../../../../lib/conversion/linux/network-names/netplan';
+} from '../../../../lib/conversion/linux/network-names/configuration/networkd';
+import { parseKeyfile } from '../../../../lib/conversion/linux/network-names/configuration/networkmanager';
+import { parseNetplan } from '../../../../lib/conversion/linux/network-names/configuration/netplan';
 
 const mac = '00:50:56:aa:bb:cc';
 const file = '/file';

@@ -1,9 +1,12 @@
-import { isPattern, matchesPatterns } from '../../../../lib/conversion/linux/network-names/name-pattern';
+import {
+  isPattern,
+  matchesPatterns,
+} from '../../../../lib/conversion/linux/network-names/configuration/name-pattern';
 import {
   isOnboardName,
   pathName,
   pciAddress,
-} from '../../../../lib/conversion/linux/network-names/vmware-slot';
+} from '../../../../lib/conversion/linux/network-names/naming/vmware-slot';
 
 it.each<[string[], string, boolean]>([
   [['en*'], 'ens192', true],

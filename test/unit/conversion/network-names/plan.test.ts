@@ -1,10 +1,13 @@
 import {
   usesKernelNames,
   type NamingFacts,
-} from '../../../../lib/conversion/linux/network-names/kernel-names';
-import { oldAddresses, replaceAddress } from '../../../../lib/conversion/linux/network-names/old-addresses';
-import { planNetworkNames, type PlanInput } from '../../../../lib/conversion/linux/network-names/plan';
-import { slotName, slotOrder } from '../../../../lib/conversion/linux/network-names/vmware-slot';
+} from '../../../../lib/conversion/linux/network-names/naming/kernel-names';
+import {
+  oldAddresses,
+  replaceAddress,
+} from '../../../../lib/conversion/linux/network-names/configuration/old-addresses';
+import { planNetworkNames, type PlanInput } from '../../../../lib/conversion/linux/network-names/naming/plan';
+import { slotName, slotOrder } from '../../../../lib/conversion/linux/network-names/naming/vmware-slot';
 
 const a = '00:50:56:00:00:0a';
 const b = '00:50:56:00:00:0b';

@@ -1,9 +1,12 @@
-import { linkFile, linkFilePath } from '../../../../lib/conversion/linux/network-names/link-file';
+import {
+  linkFile,
+  linkFilePath,
+} from '../../../../lib/conversion/linux/network-names/configuration/link-file';
 import {
   mergeUdevRules,
   parseUdevRules,
   udevRule,
-} from '../../../../lib/conversion/linux/network-names/udev-rules';
+} from '../../../../lib/conversion/linux/network-names/configuration/udev-rules';
 
 const mac = '00:50:56:aa:bb:cc';
 const other = '00:50:56:00:00:01';

@@ -2,7 +2,7 @@ import type { Kernel } from '../../../../types/conversion';
 import type { V2vEventBody } from '../../../../types/events';
 import type { Application, Inspection } from '../../../../types/inspection';
 import type { Source } from '../../../../types/source';
-import type { Context } from '../../../../lib/context';
+import type { Context } from '../../../../lib/run/context';
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { Guestfs } from '../../../../lib/guestfs';

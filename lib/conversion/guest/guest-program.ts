@@ -1,0 +1,83 @@
+import { V2vError } from '../../errors';
+import type { Guestfs } from '../../guestfs';
+import type { LinuxConversion } from '../linux/state';
+
+const hostArchitectures: Record<string, string> = {
+  x64: 'x86_64',
+  ia32: 'i386',
+  arm64: 'aarch64',
+  arm: 'arm',
+  ppc64: 'ppc64le',
+  s390x: 's390x',
+  riscv64: 'riscv64',
+};
+
+/** True where programs of a guest of architecture `guest` run on this host; `host` is Node's name for the host's. */
+export function canRunPrograms(guest: string, host: string = process.arch): boolean {
+  const hostArchitecture = hostArchitectures[host] ?? host;
+  const isIa32 = /^i[3-6]86$/.test(guest);
+  return (
+    guest === hostArchitecture || (isIa32 && (hostArchitecture === 'x86_64' || hostArchitecture === 'i386'))
+  );
+}
+
+/** Quotes a word for the guest's shell. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** How a program of the guest is run. */
+export interface GuestProgramOptions {
+  /** Variables set beside those of the appliance. */
+  environment?: Readonly<Record<string, string>>;
+  /** Seconds after which the program is ended, in guests that have timeout(1). */
+  timeLimit?: number;
+}
+
+const timeoutProgram = '/usr/bin/timeout';
+
+/**
+ * Runs a program of the guest that may write files of its own choice, and gives back what it prints. Emits
+ * `{type:'command'}`. Its standard input is empty, and there is no network. Throws `GUESTFS` with what the program said
+ * where it fails, and where it exceeds its time limit.
+ */
+export async function runGuestProgram(
+  state: LinuxConversion,
+  command: readonly string[],
+  options: GuestProgramOptions = {},
+): Promise<string> {
+  state.guestProgramsWrote = true;
+  state.guestProgramsSince ??= performance.now();
+  const { environment = {}, timeLimit } = options;
+  if (timeLimit === undefined || !(await state.guest.isFile(timeoutProgram, { followsymlinks: true }))) {
+    return run(state, command, environment);
+  }
+  const started = performance.now();
+  try {
+    return await run(state, [timeoutProgram, '-k', '30', String(timeLimit), ...command], environment);
+  } catch (error) {
+    if (performance.now() - started < timeLimit * 1000) throw error;
+    throw new V2vError('GUESTFS', `${command.join(' ')} did not end within ${timeLimit} seconds.`, {
+      subject: command[0],
+      cause: error,
+    });
+  }
+}
+
+/** As {@link runGuestProgram}, for a program that only looks. */
+export async function askGuestProgram(state: LinuxConversion, command: readonly string[]): Promise<string> {
+  return run(state, command, {});
+}
+
+async function run(
+  state: LinuxConversion,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  state.context.throwIfAborted();
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`);
+  const line = [...settings, ...command.map(shellQuote)].join(' ');
+  state.context.emit({ type: 'command', command: line });
+  const guest: Guestfs = state.guest;
+  return settings.length === 0 ? guest.command([...command]) : guest.sh(line);
+}

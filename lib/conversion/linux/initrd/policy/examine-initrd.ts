@@ -1,0 +1,105 @@
+import type { Kernel } from '../../../../../types/conversion';
+import { found, type LinuxConversion } from '../../state';
+import { hidden, type AddedFile } from '../drivers/added-files';
+import type { ReadableInitrd } from './append';
+import { driverList, initrdMaker, initrdModules } from '../drivers/contents';
+import { filesNamingDisks, mayNameDevices, oldDiskLists, type InitrdText } from '../drivers/device-names';
+import { driverListFile } from '../drivers/driver-list';
+import { readInitrd, type Initrd } from '../archive/read-initrd';
+import { driverNeeds, driversOfBus, type DriverNeeds, type KernelDrivers } from '../drivers/required-drivers';
+import { respelledModules } from '../drivers/respelled-modules';
+import type { InitrdFacts } from './strategy';
+import { UnreadableInitrd } from '../archive/unreadable';
+
+/** Larger ones exist in no distribution; listing them would take minutes. */
+const maxInitrdBytes = 1024 ** 3;
+
+/** What an initrd holds, beside what the target needs. */
+export interface ExaminedInitrd {
+  /** Undefined where it could not be read. */
+  readable?: ReadableInitrd;
+  needs: DriverNeeds;
+  /** True: it drives the network card. */
+  hasNetwork: boolean;
+  /** Files in it that name disks, by whatever name. */
+  namesDisks: InitrdText[];
+  /** What is to be laid into it beside drivers, as far as the initrd itself tells. */
+  corrections: AddedFile[];
+  facts: InitrdFacts;
+}
+
+/** Downloads an initrd to `copy` and compares it with what the target needs. Changes nothing. */
+export async function examineInitrd(
+  state: LinuxConversion,
+  kernel: Kernel,
+  drivers: KernelDrivers,
+  path: string,
+  copy: string,
+): Promise<ExaminedInitrd> {
+  const choices = driversOfBus(found(state, 'targetBlockBus'), state.inspection.arch);
+  const facts = { initrd: path, wanted: state.options.initrd, missing: [], stale: [] };
+  let initrd: Initrd;
+  try {
+    initrd = await downloadInitrd(state, path, copy);
+  } catch (error) {
+    state.context.throwIfAborted();
+    if (!(error instanceof UnreadableInitrd)) throw error;
+    const needs = driverNeeds(choices, drivers, new Set());
+    const unknown = { hasNetwork: false, namesDisks: [], corrections: [] };
+    return { needs, ...unknown, facts: { ...facts, unreadable: error.message } };
+  }
+
+  const { listing } = initrd;
+  const paths = listing.paths();
+  const modules = initrdModules(paths, kernel.version);
+  const needs = driverNeeds(choices, drivers, modules.names);
+  const maker = initrdMaker(listing, paths);
+  const oldLists = oldDiskLists(listing);
+  const corrections = oldLists.map(hidden);
+  let notAppendable = maker.fixedDrivers;
+  if (needs.missing.length > 0) {
+    const { links, misplaced } = respelledModules(
+      modules.paths,
+      drivers.modules,
+      `lib/modules/${kernel.version}`,
+    );
+    corrections.push(...links);
+    if (misplaced !== undefined) {
+      notAppendable ??= `it has the module ${misplaced} at a place that modules.dep of the guest does not know`;
+    }
+    if (maker.driverList !== undefined) {
+      const text = listing.has(maker.driverList) ? listing.text(maker.driverList) : '';
+      corrections.push(...driverListFile(maker.driverList, text, needs.drivers));
+    }
+  }
+  return {
+    readable: { path, copy, initrd },
+    needs,
+    hasNetwork: modules.names.has('virtio_net') || drivers.builtin.has('virtio_net'),
+    namesDisks: filesNamingDisks(listing, paths),
+    corrections,
+    facts: {
+      ...facts,
+      missing: needs.missing.map((module) => module.name),
+      stale: oldLists.map((file) => `${file} in it lists disks by what the old hypervisor called them`),
+      ...(notAppendable === undefined ? {} : { notAppendable }),
+    },
+  };
+}
+
+/** Throws `UnreadableInitrd` where it cannot be listed. */
+async function downloadInitrd(
+  { guest, context }: LinuxConversion,
+  path: string,
+  copy: string,
+): Promise<Initrd> {
+  const size = await guest.filesize(path);
+  if (size > maxInitrdBytes)
+    throw new UnreadableInitrd(`it is larger than ${maxInitrdBytes / 1024 ** 2} MiB`);
+  await guest.download(path, copy, { signal: context.signal });
+  const wantsContent = (name: string): boolean => {
+    const file = name.replace(/^\.?\/+/, '');
+    return file === driverList || mayNameDevices(file);
+  };
+  return readInitrd(copy, context, { wantsContent });
+}

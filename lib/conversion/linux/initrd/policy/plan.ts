@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { InitrdReport, Kernel } from '../../../../../types/conversion';
+import { V2vError } from '../../../../errors';
+import { found, warn, type LinuxConversion } from '../../state';
+import type { AddedFile } from '../drivers/added-files';
+import { checkAppend } from './append';
+import { driverFiles } from '../drivers/driver-files';
+import { examineInitrd, type ExaminedInitrd } from './examine-initrd';
+import { readKernelDrivers } from '../drivers/kernel-drivers';
+import { planRebuild } from './rebuild';
+import type { RebuildCommand } from './rebuild-command';
+import { driverNeeds, driversOfBus, type DriverNeeds, type KernelDrivers } from '../drivers/required-drivers';
+import { takeSnapshot } from './snapshot';
+import { chooseStrategy } from './strategy';
+import { UnreadableInitrd } from '../archive/unreadable';
+
+/** What is to become of the initrd of the kernel that will boot. */
+export interface InitrdPlan {
+  kernel: Kernel;
+  /** @internal */
+  drivers: KernelDrivers;
+  /** @internal */
+  needs: DriverNeeds;
+  /** What other steps find out can still turn `keep` into `append`. */
+  strategy: InitrdReport['strategy'];
+  /** Why this strategy and not an earlier one, one sentence. */
+  reason: string;
+  /**
+   * Undefined where the kernel has none.
+   *
+   * @internal
+   */
+  initrd?: PlannedInitrd;
+}
+
+export interface PlannedInitrd extends ExaminedInitrd {
+  path: string;
+  /** What was looked at, as {@link takeSnapshot} saw it. */
+  snapshot: string;
+  /** The missing drivers and their index files. */
+  driverFiles: AddedFile[];
+  /** Where it is to be rebuilt. */
+  command?: RebuildCommand;
+  /** On the host; holds the copy. */
+  directory: string;
+}
+
+/** Room for what later steps may have to lay in: a file or two for each network card. */
+const laterBytes = 64 * 1024;
+
+/**
+ * Looks into the initrd of the kernel that will boot, decides what is to be done with it, and sees that it can be done.
+ * Changes nothing in the guest.
+ *
+ * @throws V2vError `INITRD`, `GUEST_NO_SPACE`.
+ */
+export async function planInitrd(state: LinuxConversion): Promise<InitrdPlan> {
+  const { guest, context } = state;
+  const kernel = found(state, 'kernels').best;
+  const drivers = await readKernelDrivers(state, kernel);
+  if (kernel.initrd === undefined) return planWithoutInitrd(state, kernel, drivers);
+  const path = await guest.realpath(kernel.initrd);
+  const directory = await mkdtemp(join(context.tempDir, 'initrd.'));
+  try {
+    return await planWithInitrd(state, kernel, drivers, path, directory);
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function planWithInitrd(
+  state: LinuxConversion,
+  kernel: Kernel,
+  drivers: KernelDrivers,
+  path: string,
+  directory: string,
+): Promise<InitrdPlan> {
+  const snapshot = await takeSnapshot(state.guest, kernel, path);
+  const examined = await examineInitrd(state, kernel, drivers, path, join(directory, 'initrd'));
+  const { readable, needs, corrections, namesDisks } = examined;
+  const initrd: PlannedInitrd = { ...examined, path, snapshot, directory, driverFiles: [] };
+  if (needs.unavailable.length > 0) {
+    warn(
+      state,
+      'INITRD_DRIVER_UNAVAILABLE',
+      `The kernel ${kernel.version} has no driver ${needs.unavailable.join(', ')}, as far as its files tell.`,
+      'If the guest does not find its root disk, update its kernel on the old hypervisor and convert it again.',
+    );
+  }
+
+  let decision = chooseStrategy(examined.facts);
+  const mayAppend =
+    decision.strategy === 'append' ||
+    (decision.strategy === 'keep' && state.options.initrd !== 'keep' && namesDisks.length > 0);
+  if (mayAppend && readable !== undefined) {
+    const reserve = laterBytes + namesDisks.reduce((sum, { content }) => sum + content.length + 512, 0);
+    try {
+      initrd.driverFiles = await driverFiles(state, kernel, needs.missing);
+      await checkAppend(state, readable, [...initrd.driverFiles, ...corrections], reserve);
+    } catch (error) {
+      if (!(error instanceof UnreadableInitrd)) throw error;
+      initrd.facts = { ...initrd.facts, notAppendable: error.message };
+      decision = chooseStrategy(initrd.facts);
+    }
+  }
+  if (decision.strategy === 'rebuild')
+    initrd.command = await planRebuild(state, kernel, path, decision.reason);
+  return { kernel, drivers, needs, ...decision, initrd };
+}
+
+function planWithoutInitrd(state: LinuxConversion, kernel: Kernel, drivers: KernelDrivers): InitrdPlan {
+  const choices = driversOfBus(found(state, 'targetBlockBus'), state.inspection.arch);
+  const needs = driverNeeds(choices, drivers, new Set());
+  const lacking = [...needs.missing.map((module) => module.name), ...needs.unavailable];
+  if (kernel.vmlinuz.endsWith('.efi') && lacking.length > 0) {
+    throw new V2vError(
+      'INITRD',
+      `The kernel ${kernel.vmlinuz} is a unified kernel image: its initrd is inside it, and nothing can be added to it.`,
+      {
+        subject: kernel.vmlinuz,
+        hint: 'Rebuild the image in the guest with the virtio drivers in it, or boot a kernel with an initrd of its own, and convert again.',
+      },
+    );
+  }
+  if (lacking.length > 0) {
+    warn(
+      state,
+      'INITRD_NONE',
+      `The kernel ${kernel.version} has no initrd, and ${lacking.join(', ')} is not part of it: the guest may not find its root disk.`,
+      'Make an initrd for it in the guest before the conversion.',
+    );
+  }
+  return { kernel, drivers, needs, strategy: 'none', reason: 'The kernel has no initrd.' };
+}

@@ -1,0 +1,50 @@
+import { isV2vError, V2vError, type V2vErrorCode } from '.';
+
+interface Refusal {
+  code: V2vErrorCode;
+  hint: string;
+}
+
+const askForAccess: Refusal = {
+  code: 'HOST_PERMISSION',
+  hint: 'Choose another directory or file, or run as a user that may use it.',
+};
+const checkPath: Refusal = { code: 'HOST_PERMISSION', hint: 'Check the path.' };
+
+/** What Node.js reports when the host's file system refuses something. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  ENOSPC: { code: 'HOST_NO_SPACE', hint: 'Make room there, or choose another directory (-os, --tmp).' },
+  EACCES: askForAccess,
+  EPERM: askForAccess,
+  ENOENT: checkPath,
+  ENOTDIR: checkPath,
+  EEXIST: checkPath,
+  EROFS: {
+    code: 'HOST_PERMISSION',
+    hint: 'Choose a directory that can be written to (-os, --tmp).',
+  },
+};
+
+/**
+ * An error that nobody threw on purpose as a V2vError: `HOST_NO_SPACE` or `HOST_PERMISSION` where the host's file system
+ * refused something, else `INTERNAL`. It is the `cause`. A V2vError comes back as it is.
+ */
+export function asV2vError(error: unknown): V2vError {
+  if (isV2vError(error)) return error;
+  const facts = (error ?? {}) as Record<string, unknown>;
+  // Closing failed after something else had: what came first matters.
+  if (facts.name === 'SuppressedError') return asV2vError(facts.suppressed);
+  const { message, code, path } = facts;
+  const text = typeof message === 'string' ? message : String(error);
+  const refusal = typeof code === 'string' && Object.hasOwn(refusals, code) ? refusals[code] : undefined;
+  if (refusal === undefined) {
+    return new V2vError('INTERNAL', `something unexpected happened: ${text.split('\n')[0]}`, {
+      cause: error,
+    });
+  }
+  return new V2vError(refusal.code, `the host refused: ${text}`, {
+    hint: refusal.hint,
+    cause: error,
+    ...(typeof path === 'string' ? { subject: path } : {}),
+  });
+}

@@ -1,0 +1,229 @@
+/**
+ * Every error that v2v-node throws on purpose. Imports no code, so that every room may use it.
+ *
+ * A message is one sentence that names the thing that is wrong and, after a semicolon or in `hint`, what to do about
+ * it; a test looks at every error that is made. `code` is stable: programs compare codes, people read messages.
+ */
+import type { ConvertFailure, ErrorCause } from '../../types/failure';
+import type { ConvertProgress } from '../../types/result';
+import type { StageName } from '../../types/stage';
+
+/** The stable codes of {@link V2vError}. */
+export type V2vErrorCode =
+  // the call itself
+  | 'USAGE' // options that make no sense
+  | 'ABORTED' // the AbortSignal fired
+  | 'RESULT_INVALID' // what a report is to be made of is no result
+  // the host
+  | 'NATIVE_ADDON' // the native addon cannot be loaded
+  | 'PROGRAM_MISSING' // qemu-img, xz, … is not installed
+  | 'PROGRAM_FAILED' // a program exited with an error
+  | 'HOST_NO_SPACE' // too little room in a directory of the host
+  | 'HOST_PERMISSION' // a file or directory of the host cannot be read or written
+  | 'APPLIANCE_FAILED' // the libguestfs appliance does not start
+  | 'GUESTFS' // a libguestfs action failed (GuestfsError)
+  | 'LIBVIRT' // a libvirt call failed (LibvirtError)
+  | 'NOT_SUPPORTED' // this libguestfs or libvirt lacks the function
+  | 'HANDLE_CLOSED' // a call on a closed handle
+  // the source
+  | 'INPUT_NOT_FOUND'
+  | 'INPUT_NOT_OVA' // neither tar, zip, compressed tar nor directory
+  | 'INPUT_TRUNCATED'
+  | 'INPUT_UNSAFE_PATH' // a name in the archive or the OVF leads outside
+  | 'OVF_MISSING'
+  | 'OVF_AMBIGUOUS' // more than one OVF
+  | 'OVF_INVALID'
+  | 'MANIFEST_MISMATCH'
+  | 'DISK_MISSING' // the OVF names a disk that is not there
+  | 'DISK_FORMAT' // unknown or refused disk format
+  | 'DISK_BLANK' // nothing is on the disk
+  // the guest
+  | 'NO_OPERATING_SYSTEM'
+  | 'DISK_ENCRYPTED' // an encrypted disk, and no key that opens it
+  | 'FILESYSTEM_MISSING' // /etc/fstab mounts /boot or /usr from what is not there
+  | 'ROOT_CHOICE' // several roots, or the named one is not there
+  | 'GUEST_UNSUPPORTED' // an operating system we do not convert
+  | 'GUEST_DIRTY' // hibernated or dirty filesystem, cannot be mounted writable
+  | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
+  | 'NO_BOOTLOADER'
+  | 'NO_KERNEL'
+  | 'INITRD' // the initrd cannot be made to hold the drivers
+  // the target
+  | 'OUTPUT_EXISTS'
+  | 'OUTPUT_NOT_FOUND' // the output directory is not there
+  | 'INTERNAL';
+
+/**
+ * What to do about an error that says no more of that itself. Of options that make no sense (`USAGE`) the message tells,
+ * and after a cancellation (`ABORTED`) nothing has to be done.
+ */
+export const usualHints: Readonly<Partial<Record<V2vErrorCode, string>>> = {
+  HOST_PERMISSION: 'Check the path and its permissions.',
+  PROGRAM_FAILED: 'Look at what the program says; with verbose (-v) its whole command line is in the log.',
+  APPLIANCE_FAILED: 'Run libguestfs-test-tool, which starts an appliance and shows what it says.',
+  GUESTFS: 'Run it again with verbose and trace (-v -x) to see everything that happened before.',
+  LIBVIRT: 'Try the same with virsh, and look whether the daemon runs and this user may use it.',
+  NOT_SUPPORTED: 'Install a newer libguestfs or libvirt.',
+  HANDLE_CLOSED: 'Look for a promise that is not awaited before the handle is closed.',
+  INTERNAL:
+    'It is a fault of v2v-node, or of a step of your own; please report the former, with the log of -v -x.',
+};
+
+/** What an error carries beside its message. */
+export interface V2vErrorDetails {
+  /** The stage that failed; `convert()` fills it in where the stage itself did not. */
+  stage?: StageName;
+  /** The file, disk, device or program it is about. */
+  subject?: string;
+  /** What to do about it, one sentence; default: what is usual for the code. */
+  hint?: string;
+  /** The error below this one. */
+  cause?: unknown;
+}
+
+// Registered symbol: an error is recognised across realms (jest, vm) and across two copies of the package.
+const brand = Symbol.for('v2v-node.error');
+
+/** The base of every error of this package. */
+export class V2vError extends Error {
+  static {
+    this.prototype.name = 'V2vError';
+  }
+  readonly [brand] = true;
+  readonly code: V2vErrorCode;
+  stage?: StageName;
+  readonly subject?: string;
+  readonly hint?: string;
+  /** Where `convert()` threw it: what was found out and done before, in the shape of its result. */
+  declare readonly progress?: ConvertProgress;
+
+  constructor(code: V2vErrorCode, message: string, details: V2vErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    if (details.stage !== undefined) this.stage = details.stage;
+    if (details.subject !== undefined) this.subject = details.subject;
+    const hint = details.hint ?? usualHints[code];
+    if (hint !== undefined) this.hint = hint;
+  }
+
+  /** Plain JSON, without the stack. */
+  toJSON(): ConvertFailure {
+    const { name, code, message, stage, subject, hint, progress } = this;
+    const cause = this.cause === undefined ? undefined : describeCause(this.cause, mostCauses);
+    return withoutUndefined({ name, code, message, stage, subject, hint, cause, progress });
+  }
+}
+
+/** Of causes of causes. They may go round in a circle. */
+const mostCauses = 5;
+
+function describeCause(cause: unknown, most: number): ErrorCause {
+  if (typeof cause !== 'object' || cause === null) return { message: String(cause) };
+  const { name, code, message, cause: next } = cause as Record<string, unknown>;
+  return withoutUndefined({
+    name: typeof name === 'string' ? name : undefined,
+    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+    message: typeof message === 'string' ? message : 'no message',
+    cause: next === undefined || most <= 1 ? undefined : describeCause(next, most - 1),
+  });
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+/** A libguestfs action failed. `action` is the C name without `guestfs_`, `errno` a name such as `ENOENT` or ''. */
+export class GuestfsError extends V2vError {
+  static {
+    this.prototype.name = 'GuestfsError';
+  }
+  readonly action: string;
+  readonly errno: string;
+
+  constructor(
+    action: string,
+    errno: string,
+    message: string,
+    details: V2vErrorDetails & { code?: V2vErrorCode } = {},
+  ) {
+    super(details.code ?? 'GUESTFS', message, details);
+    this.action = action;
+    this.errno = errno;
+  }
+
+  /** Plain JSON, without the stack; with the action and its errno. */
+  override toJSON(): ConvertFailure {
+    return { ...super.toJSON(), action: this.action, errno: this.errno };
+  }
+}
+
+/** A libvirt call failed. `domain` and `libvirtCode` are libvirt's own numbers (virErrorDomain, virErrorNumber). */
+export class LibvirtError extends V2vError {
+  static {
+    this.prototype.name = 'LibvirtError';
+  }
+  readonly action: string;
+  readonly domain: number;
+  readonly libvirtCode: number;
+
+  constructor(
+    action: string,
+    domain: number,
+    libvirtCode: number,
+    message: string,
+    details: V2vErrorDetails & { code?: V2vErrorCode } = {},
+  ) {
+    super(details.code ?? 'LIBVIRT', message, details);
+    this.action = action;
+    this.domain = domain;
+    this.libvirtCode = libvirtCode;
+  }
+
+  /** Plain JSON, without the stack; with the action and libvirt's numbers. */
+  override toJSON(): ConvertFailure {
+    const { action, domain, libvirtCode } = this;
+    return { ...super.toJSON(), action, domain, libvirtCode };
+  }
+}
+
+/** A program we ran failed. `stderr` is the tail of what it wrote there. */
+export class ProgramError extends V2vError {
+  static {
+    this.prototype.name = 'ProgramError';
+  }
+  readonly program: string;
+  readonly exitCode: number | null;
+  readonly exitSignal: string | null;
+  readonly stderr: string;
+
+  constructor(
+    program: string,
+    exitCode: number | null,
+    exitSignal: string | null,
+    stderr: string,
+    message: string,
+    details: V2vErrorDetails & { code?: V2vErrorCode } = {},
+  ) {
+    super(details.code ?? 'PROGRAM_FAILED', message, { subject: program, ...details });
+    this.program = program;
+    this.exitCode = exitCode;
+    this.exitSignal = exitSignal;
+    this.stderr = stderr;
+  }
+
+  /** Plain JSON, without the stack; with the program, how it ended, and the end of what it said. */
+  override toJSON(): ConvertFailure {
+    const { program, exitCode, exitSignal, stderr } = this;
+    return { ...super.toJSON(), program, exitCode, exitSignal, stderr };
+  }
+}
+
+/** True for every error of this package, also one made by another copy of it or in another realm. */
+export function isV2vError(error: unknown): error is V2vError {
+  return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[brand] === true;
+}
+
+/** The error that a fired AbortSignal turns into. */
+export function abortedError(signal?: AbortSignal): V2vError {
+  return new V2vError('ABORTED', 'The operation was cancelled.', { cause: signal?.reason });
+}

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { link, lstat, open, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import type { Context } from '../run/context';
+import { V2vError } from '../errors';
+import { noteFile, noteMade, notePublished } from '../journal/journal';
+
+/**
+ * Files that must not look finished before they are: written under another name beside the final one, brought to the
+ * host's disk, and only then given their name, never in place of a file that is there already. The record of the run
+ * knows of them, so that a later run removes what one that was killed had begun.
+ */
+
+/** What `temporaryPath` adds to a file name, in bytes. */
+export const temporarySuffixLength = '.partial-12345678'.length;
+
+/** A name beside the final one that nothing else uses. */
+export function temporaryPath(path: string): string {
+  return `${path}.partial-${randomBytes(4).toString('hex')}`;
+}
+
+/**
+ * Makes an empty file that is not complete before `publishFile` gives it its name. The caller closes it, and removes it
+ * where that does not come about.
+ *
+ * @param path by `temporaryPath`
+ * @param mode permission bits; the umask applies
+ * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
+ */
+export async function createFile(path: string, context: Context, mode = 0o666): Promise<FileHandle> {
+  await noteFile(path, context);
+  const handle = await open(path, 'wx', mode).catch((error: unknown) => {
+    throw hostFileError(path, error);
+  });
+  try {
+    await noteMade(path, await handle.stat({ bigint: true }), context);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** The error that a failed write to the host turns into: `HOST_NO_SPACE`, `HOST_PERMISSION` or `OUTPUT_EXISTS`. */
+export function hostFileError(path: string, error: unknown): V2vError {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EEXIST':
+      return outputExistsError(path);
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new V2vError('OUTPUT_NOT_FOUND', `${path} cannot be written: its directory is not there.`, {
+        subject: path,
+        hint: 'Make the directory first, or name another one.',
+        cause: error,
+      });
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new V2vError(
+        'HOST_NO_SPACE',
+        `${path} cannot be written: there is no room left in its directory.`,
+        {
+          subject: path,
+          hint: 'Free some space there, or name another directory.',
+          cause: error,
+        },
+      );
+    case 'EFBIG':
+      return new V2vError(
+        'HOST_NO_SPACE',
+        `${path} cannot be written: its file system does not take files so large.`,
+        {
+          subject: path,
+          hint: 'Name a directory on another file system.',
+          cause: error,
+        },
+      );
+    default:
+      return new V2vError('HOST_PERMISSION', `${path} cannot be written: ${code ?? String(error)}.`, {
+        subject: path,
+        hint: 'Change the permissions there, or name another directory.',
+        cause: error,
+      });
+  }
+}
+
+export function outputExistsError(path: string): V2vError {
+  return new V2vError('OUTPUT_EXISTS', `${path} exists already, and is not overwritten.`, {
+    subject: path,
+    hint: 'Remove it, or choose another name for the guest or another directory.',
+  });
+}
+
+/** True where something has that name, be it a dangling symbolic link. */
+export async function pathExists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw hostFileError(path, error);
+  }
+}
+
+/** fsync(2). A file system over a network may report only here that it is full. */
+export async function syncFile(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    throw hostFileError(path, error);
+  }
+}
+
+// Some file systems (FAT, a few FUSE ones) have no hard links.
+const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/**
+ * Gives a complete file its final name.
+ *
+ * @throws V2vError `OUTPUT_EXISTS` where the name is taken; the temporary file is then still there
+ */
+export async function publishFile(temporary: string, path: string, context: Context): Promise<void> {
+  await notePublished(path, await lstat(temporary, { bigint: true }), context);
+  try {
+    // link(2) refuses a name that is taken; rename(2) would replace it.
+    await link(temporary, path);
+    await unlink(temporary);
+  } catch (error) {
+    if (!noHardLinks.has((error as NodeJS.ErrnoException).code ?? '')) throw hostFileError(path, error);
+    if (await pathExists(path)) throw outputExistsError(path);
+    await rename(temporary, path).catch((cause: unknown) => {
+      throw hostFileError(path, cause);
+    });
+  }
+  await syncFile(dirname(path));
+}
+
+/**
+ * Writes a new text file whole or not at all.
+ *
+ * @param mode permission bits; the umask applies
+ * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
+ */
+export async function writeNewFile(
+  path: string,
+  content: string,
+  context: Context,
+  mode = 0o666,
+): Promise<void> {
+  const temporary = temporaryPath(path);
+  try {
+    const handle = await createFile(temporary, context, mode);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } catch (error) {
+      throw hostFileError(path, error);
+    } finally {
+      await handle.close();
+    }
+    await publishFile(temporary, path, context);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

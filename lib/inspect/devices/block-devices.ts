@@ -1,0 +1,45 @@
+import type { OpenedDevice } from '../../../types/inspection';
+import type { Superblock } from './superblock';
+
+/** What may hold a filesystem, as libguestfs names it. */
+export interface BlockDevices {
+  disks: string[];
+  partitions: string[];
+  /** Software RAID */
+  arrays: string[];
+  /** LVM */
+  volumes: string[];
+  /** LVM's: disks, partitions or others of these with volumes in them. */
+  physicalVolumes: string[];
+  opened: OpenedDevice[];
+  /** By device, of all the others. */
+  superblocks: ReadonlyMap<string, Superblock>;
+}
+
+/** Where a filesystem can be: not disks with partitions, physical volumes, encrypted devices. */
+export function filesystemHolders({
+  disks,
+  partitions,
+  arrays,
+  volumes,
+  opened,
+  physicalVolumes,
+}: BlockDevices): string[] {
+  const partitioned = new Set(partitions.map((partition) => partition.replace(/p?\d+$/, '')));
+  const containers = new Set([...physicalVolumes, ...opened.map(({ device }) => device)]);
+  const all = [...disks.filter((disk) => !partitioned.has(disk)), ...partitions, ...arrays, ...volumes];
+  return [...all, ...opened.map(({ volume }) => volume)].filter((device) => !containers.has(device));
+}
+
+/** Those of them that are not at any of `places`, and that hold something other than swap. */
+export function unmountedHolders(devices: BlockDevices, places: readonly string[]): string[] {
+  return filesystemHolders(devices).filter((device) => {
+    const type = devices.superblocks.get(device)?.type;
+    return !places.some((place) => isOn(place, device)) && type !== 'swap' && type !== 'blank';
+  });
+}
+
+/** Whether a mountable of libguestfs is a device, or a subvolume of the btrfs on it. */
+export function isOn(mountable: string, device: string): boolean {
+  return mountable === device || mountable.startsWith(`btrfsvol:${device}/`);
+}

@@ -1,0 +1,176 @@
+import type { OpenedDevice } from '../../../types/inspection';
+import type { DiskKey, EncryptedDevice } from '../../../types/options';
+import type { Context } from '../../run/context';
+import { V2vError } from '../../errors';
+import type { Guestfs } from '../../guestfs';
+import type { BlockDevices } from './block-devices';
+import { encryptionOf, isPhysicalVolume } from './device-header';
+import { checkKeys, checkPassphrase, keysFor } from './disk-keys';
+import type { DiskStarts } from './disk-starts';
+import { superblockLength, superblockOf, type Superblock } from './superblock';
+import { unlock } from './unlock';
+
+export interface DecryptOptions {
+  /** Of those that match a device, each is tried in turn. */
+  keys?: DiskKey[];
+  /** Asked once for each encrypted device that none of `keys` is for. */
+  askPassphrase?: (device: EncryptedDevice) => Promise<string>;
+}
+
+/**
+ * Opens every encrypted device of the guest: LUKS and BitLocker on disks, partitions, RAID arrays and logical volumes,
+ * and what is found inside those, however deep. As in virt-v2v the keys for a device are tried in their order; one
+ * that none is for is asked for once. What was opened is called `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID),
+ * and stays open until the appliance ends.
+ *
+ * Returns all block devices of the guest, since on the way they are all seen.
+ *
+ * Throws `DISK_ENCRYPTED`, `USAGE`, `HOST_PERMISSION`, `NOT_SUPPORTED`.
+ */
+export async function openEncryptedDevices(
+  guest: Guestfs,
+  layout: { disks: DiskStarts; partitions: string[] },
+  options: DecryptOptions,
+  context: Context,
+): Promise<BlockDevices> {
+  await checkKeys(options.keys ?? []);
+  const { partitions } = layout;
+  const disks = [...layout.disks.keys()];
+  const arrays = new Set(await guest.listMdDevices());
+  const volumes = new Set<string>();
+  const physicalVolumes: string[] = [];
+  const opened: OpenedDevice[] = [];
+  const superblocks = new Map<string, Superblock>();
+
+  let found = [...disks, ...partitions, ...arrays];
+  while (found.length > 0) {
+    const inside: string[] = [];
+    let hasLvm = false;
+    for (const device of found) {
+      context.throwIfAborted();
+      const header = layout.disks.get(device) ?? (await readHeader(guest, device));
+      superblocks.set(device, superblockOf(header));
+      if (isPhysicalVolume(header)) {
+        physicalVolumes.push(device);
+        hasLvm = true;
+      }
+      const encryption = encryptionOf(header);
+      if (encryption === undefined || !(await isReally(guest, device, encryption))) continue;
+      const target = await open(guest, device, encryption, options, context);
+      opened.push(target);
+      inside.push(target.volume);
+    }
+    // LVM looks by itself only at what was there when the appliance started.
+    if (hasLvm && opened.length > 0) await guest.lvmScan(true);
+    const newArrays = inside.length > 0 ? await addNew(arrays, () => guest.listMdDevices()) : [];
+    const newVolumes = hasLvm ? await addNew(volumes, () => guest.lvs()) : [];
+    found = [...inside, ...newArrays, ...newVolumes];
+  }
+  return {
+    disks,
+    partitions,
+    arrays: [...arrays],
+    volumes: [...volumes],
+    physicalVolumes,
+    opened,
+    superblocks,
+  };
+}
+
+async function addNew(known: Set<string>, list: () => Promise<string[]>): Promise<string[]> {
+  const added = (await list()).filter((device) => !known.has(device));
+  for (const device of added) known.add(device);
+  return added;
+}
+
+/** The members of an array whose superblock stands at the end begin with what is in the array. */
+async function isReally(
+  guest: Guestfs,
+  device: string,
+  encryption: OpenedDevice['encryption'],
+): Promise<boolean> {
+  const type = await guest.vfsType(device);
+  return type === (encryption === 'luks' ? 'crypto_LUKS' : 'BitLocker');
+}
+
+/** An extended partition or an empty drive may be too short to read, or not readable at all: nothing is on it. */
+async function readHeader(guest: Guestfs, device: string): Promise<Buffer> {
+  try {
+    return await guest.preadDevice(device, superblockLength, 0);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+async function open(
+  guest: Guestfs,
+  device: string,
+  encryption: OpenedDevice['encryption'],
+  options: DecryptOptions,
+  context: Context,
+): Promise<OpenedDevice> {
+  const uuid = encryption === 'luks' ? await guest.vfsUuid(device) : '';
+  const target: OpenedDevice = {
+    device,
+    encryption,
+    uuid,
+    volume: `/dev/mapper/${mapperName(device, uuid)}`,
+  };
+  let keys = keysFor(options.keys ?? [], { name: device, uuid });
+  const asked = keys.length === 0;
+  if (asked) {
+    if (options.askPassphrase === undefined) throw encrypted(target, 'and no key is given for it');
+    const passphrase = await options.askPassphrase({ name: device, uuid });
+    context.throwIfAborted();
+    checkPassphrase(passphrase, device);
+    keys = [{ device, passphrase }];
+  }
+  const failures: unknown[] = [];
+  for (const key of keys) {
+    try {
+      await unlock(guest, target, key);
+      context.emit({
+        type: 'debug',
+        origin: 'v2v-node',
+        message: `opened the encrypted ${device} as ${target.volume}`,
+      });
+      return target;
+    } catch (error) {
+      context.throwIfAborted();
+      failures.push(error);
+    }
+  }
+  throw cannotOpen(target, failures, asked);
+}
+
+/** As virt-v2v calls it, so that what was opened has the name that most distributions give it. */
+export function mapperName(device: string, uuid: string): string {
+  return uuid === '' ? `crypt${device.replace(/^\/dev\//, '').replace(/[^A-Za-z0-9]/g, '')}` : `luks-${uuid}`;
+}
+
+/** A wrong key is told in one sentence; what else went wrong (too little memory for the key slot) in its own words. */
+function cannotOpen(target: OpenedDevice, failures: unknown[], asked: boolean): V2vError {
+  const isWrongKey = (error: unknown) =>
+    /No key available|status 2\b|Operation not permitted/.test((error as Error).message);
+  const other = failures.find((error) => !isWrongKey(error));
+  if (other instanceof V2vError && other.code !== 'GUESTFS') return other;
+  if (other !== undefined) {
+    return encrypted(target, `and cannot be opened (${(other as Error).message.replace(/\.+$/, '')})`, other);
+  }
+  if (asked) return encrypted(target, 'and the passphrase that was entered does not open it');
+  const tried = failures.length === 1 ? 'the key given for it does not open it' : undefined;
+  return encrypted(target, `and ${tried ?? `none of the ${failures.length} keys given for it opens it`}`);
+}
+
+function encrypted({ device, encryption, uuid }: OpenedDevice, problem: string, cause?: unknown): V2vError {
+  const kind = encryption === 'luks' ? `LUKS, UUID ${uuid}` : 'BitLocker';
+  const name = uuid === '' ? device : uuid;
+  const noMemory = cause !== undefined && /memory/i.test((cause as Error).message);
+  return new V2vError('DISK_ENCRYPTED', `${device} is encrypted (${kind}), ${problem}.`, {
+    subject: device,
+    hint: noMemory
+      ? 'Give the appliance more memory with -m (appliance: { memory }).'
+      : `Give its passphrase with --key ${name}:key:PASSPHRASE or --key ${name}:file:FILE (keys: [{ device, passphrase }]).`,
+    cause,
+  });
+}

@@ -1,0 +1,18 @@
+import type { Guestfs } from '../../guestfs';
+import { superblockLength } from './superblock';
+
+/** The first bytes of each disk, by device, in the order of the disks: boot sector, partition table, superblock. */
+export type DiskStarts = Map<string, Buffer>;
+
+export async function readDiskStarts(guest: Guestfs): Promise<DiskStarts> {
+  const starts: DiskStarts = new Map();
+  for (const disk of await guest.listDevices()) {
+    starts.set(disk, await guest.preadDevice(disk, superblockLength, 0));
+  }
+  return starts;
+}
+
+/** GRUB's boot sector says its name. */
+export function hasGrub(start: Buffer): boolean {
+  return start.subarray(0, 512).includes('GRUB');
+}

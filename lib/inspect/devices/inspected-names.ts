@@ -1,0 +1,80 @@
+import type { Guestfs } from '../../guestfs';
+import type { BlockDevices } from './block-devices';
+
+type Holders = Pick<BlockDevices, 'disks' | 'superblocks'>;
+
+const subvolumeOnDisk = /^btrfsvol:(\/dev\/[hsv]d[a-z]+)(\d*)(\/.*)$/;
+
+/** The appliance's kernel does not change its mind. */
+const orders = new WeakMap<Guestfs, Promise<string[]>>();
+
+/** What the kernel of the appliance calls the disks, in libguestfs's order: by the paths at which they are plugged in. */
+async function readKernelOrder(guest: Guestfs): Promise<string[]> {
+  // There is no other call that tells; where it is not to be had, names stay as they are.
+  const listing = await guest.debug('ll', ['/dev/disk/by-path']).catch(() => '');
+  const links = [...listing.matchAll(/ (\S+) -> (?:\.\.\/)+([hsv]d[a-z]+)$/gm)];
+  return links
+    .map(([, path = '', name = '']) => ({ path, name }))
+    .sort((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }))
+    .map(({ name }) => `/dev/${name}`);
+}
+
+function kernelOrder(guest: Guestfs): Promise<string[]> {
+  const order = orders.get(guest) ?? readKernelOrder(guest);
+  orders.set(guest, order);
+  return order;
+}
+
+function rename(mountable: string, order: readonly string[], { disks, superblocks }: Holders): string {
+  const [, disk = '', partition = '', volume = ''] = subvolumeOnDisk.exec(mountable) ?? [];
+  const index = order.indexOf(disk);
+  const named = disks[index];
+  if (named === undefined || named === disk) return mountable;
+  const holdsBtrfs = (device: string): boolean => superblocks.get(device)?.type === 'btrfs';
+  // A libguestfs that translates these names as well has done it already.
+  if (!holdsBtrfs(named + partition)) return mountable;
+  return `btrfsvol:${named}${partition}${volume}`;
+}
+
+/**
+ * libguestfs names disks by their order: `/dev/sda` is the first, whatever the kernel of the appliance calls it, which
+ * goes by the order in which they happened to answer. Of the subvolumes that its inspection finds, libguestfs 1.48
+ * gives the kernel's name, which to all its other functions is another disk or none.
+ *
+ * @returns the mountables as libguestfs's functions take them
+ */
+export async function inspectedNames(
+  guest: Guestfs,
+  mountables: readonly string[],
+  holders: Holders,
+): Promise<string[]> {
+  if (!mountables.some((mountable) => subvolumeOnDisk.test(mountable))) return [...mountables];
+  const order = await kernelOrder(guest);
+  return mountables.map((mountable) => rename(mountable, order, holders));
+}
+
+/** `inspect_os`: the roots. */
+export async function inspectedRoots(guest: Guestfs, holders: Holders): Promise<string[]> {
+  return inspectedNames(guest, await guest.inspectOs(), holders);
+}
+
+/** `inspect_get_mountpoints`: what is where, by path. */
+export async function inspectedMountpoints(
+  guest: Guestfs,
+  root: string,
+  holders: Holders,
+): Promise<Record<string, string>> {
+  const mountpoints = Object.entries(await guest.inspectGetMountpoints(root));
+  const mountables = mountpoints.map(([, mountable]) => mountable);
+  const names = await inspectedNames(guest, mountables, holders);
+  return Object.fromEntries(mountpoints.map(([path], index) => [path, names[index] ?? '']));
+}
+
+/** `inspect_get_filesystems` */
+export async function inspectedFilesystems(
+  guest: Guestfs,
+  root: string,
+  holders: Holders,
+): Promise<string[]> {
+  return inspectedNames(guest, await guest.inspectGetFilesystems(root), holders);
+}

@@ -1,0 +1,97 @@
+import type { EventSink, V2vEvent } from '../../types/events';
+import type { ConvertProgress, ConvertResult, RunReport, StageReport, Warning } from '../../types/result';
+import type { StageName } from '../../types/stage';
+import { guardedSink } from './event-sink';
+import { asV2vError } from '../errors/foreign-error';
+import { packageVersion } from './version';
+
+/** What the ledger gives to a result. */
+type Kept = Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>;
+type Facts = Omit<ConvertProgress, keyof Kept>;
+
+/**
+ * Keeps, of the events that pass through it to the caller's sink, what the result repeats: warnings, stages and times;
+ * and for an error what was found out until then.
+ */
+export class Ledger {
+  private readonly warnings: Warning[] = [];
+  private readonly stages: StageReport[] = [];
+  private facts: Facts = {};
+  private message = '';
+  private readonly started = performance.now();
+  private readonly run: RunReport = { version: packageVersion(), started: new Date().toISOString() };
+
+  /** What an error without a stage of its own failed in, between or before stages as well. */
+  private stage: StageName = 'checks';
+  private readonly sink: EventSink;
+
+  constructor(sink?: EventSink) {
+    this.sink = guardedSink(sink);
+  }
+
+  readonly record = (event: V2vEvent): void => {
+    this.keep(event);
+    this.sink(event);
+  };
+
+  /** Keeps what no event tells. */
+  know(facts: Facts): void {
+    this.facts = { ...this.facts, ...facts };
+  }
+
+  close(): Kept {
+    const seconds: Partial<Record<string, number>> = {};
+    for (const { stage, seconds: taken } of this.stages) seconds[stage] = taken;
+    const total = Math.round(performance.now() - this.started) / 1000;
+    const { stages, warnings, run } = this;
+    return { stages, warnings, seconds: { ...seconds, total }, run };
+  }
+
+  /** Runs a conversion whose events are recorded here. What it throws becomes a V2vError that has `stage` and `progress`. */
+  async accompany<T>(conversion: () => Promise<T>): Promise<T> {
+    try {
+      return await conversion();
+    } catch (error) {
+      const failure = asV2vError(error);
+      failure.stage ??= this.stage;
+      const progress: ConvertProgress = { ...this.facts, ...this.close() };
+      // Not enumerable: it would fill the screen where the error is printed.
+      const shown = { enumerable: false, configurable: true, writable: true };
+      Object.defineProperty(failure, 'progress', { value: progress, ...shown });
+      throw failure;
+    }
+  }
+
+  private keep(event: V2vEvent): void {
+    switch (event.type) {
+      case 'warning':
+        this.warnings.push({ code: event.code, message: event.message, hint: event.hint });
+        return;
+      case 'stage-start':
+        this.message = event.message;
+        this.stage = event.stage;
+        return;
+      case 'stage-end':
+      case 'stage-failed': {
+        const { stage, seconds } = event;
+        const outcome = event.type === 'stage-end' ? 'done' : event.outcome;
+        this.stages.push({ stage, message: this.message, seconds, outcome });
+        return;
+      }
+      case 'appliance':
+        this.run.acceleration = event.acceleration;
+        return;
+      case 'source':
+        return this.know({ source: event.source });
+      case 'inspection':
+        return this.know({ inspection: event.inspection });
+      case 'conversion':
+      case 'conversion-failed':
+        return this.know({ conversion: event.conversion });
+      case 'target':
+        return this.know({ buses: event.buses, firmware: event.firmware });
+      default:
+        return;
+    }
+  }
+}

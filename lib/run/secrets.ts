@@ -1,0 +1,7 @@
+import type { Source } from '../../types/source';
+
+/** The source as it may be shown: in events and results, which end up in logs. */
+export function maskSecrets(source: Source): Source {
+  if (source.display?.password === undefined) return source;
+  return { ...source, display: { ...source.display, password: '***' } };
+}
