@@ -7,7 +7,8 @@ export { convert, type ConvertCall, type PlanCall } from './convert';
 export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { renderReport, type Reportable } from './report';
-export { createContext, runStage, type Context, type ContextOptions } from './run/context';
+export { createContext, type Context, type ContextOptions } from './run/context';
+export { runStage } from './run/stage';
 export {
   GuestfsError,
   LibvirtError,
@@ -65,14 +66,17 @@ export { Guestfs } from './guestfs';
 export * from './libvirt';
 
 export type * from '../types/conversion';
+export type * from '../types/customize';
 export type * from '../types/events';
 export type * from '../types/failure';
 export type * from '../types/guestfs';
 export type * from '../types/guestfs.gen';
 export type * from '../types/inspection';
 export type * from '../types/many';
+export type * from '../types/input';
 export type * from '../types/leftovers';
 export type * from '../types/options';
+export type * from '../types/output';
 export type * from '../types/overlay';
 export type * from '../types/plan';
 export type * from '../types/result';

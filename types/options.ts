@@ -1,32 +1,7 @@
 import type { InitrdStrategy } from './conversion';
 import type { EventSink } from './events';
-import type { Allocation, TargetFormat } from './target';
-
-/** Where the guest comes from: an OVA (file or directory), or one or more disk images in their order. */
-export type InputOptions =
-  /** `virtualSystem`: id or name of the one that is meant where the OVF describes several. */
-  { mode: 'ova'; path: string; virtualSystem?: string } | { mode: 'disk'; paths: string[]; format?: string };
-
-/** Where the guest goes: disks and libvirt XML, disks and a script that starts QEMU, or nowhere. */
-export type OutputOptions =
-  | { mode: 'local'; directory: string }
-  /** `boot`: start the script in the background when it is written. */
-  | { mode: 'qemu'; directory: string; boot?: boolean }
-  | { mode: 'null' };
-
-/** How target disks are written; every output takes them. */
-export interface DiskOptions {
-  /** Default `raw`. */
-  format?: TargetFormat;
-  /** Default `sparse`. */
-  allocation?: Allocation;
-  /** qcow2 only. */
-  compressed?: boolean;
-  /** Requests in flight at once, qemu-img's `-m`; 1 to 16, default 16. */
-  requests?: number;
-  /** A checksum of each written file, in its `CopyReport`; default none. The files are read once more for it. */
-  checksum?: 'sha256';
-}
+import type { InputOptions } from './input';
+import type { DiskOptions, OutputOptions } from './output';
 
 /** `ask` needs `askRoot` (the command asks on the terminal); anything else is a device name, `/dev/sda2`. */
 export type RootChoice = 'ask' | 'single' | 'first' | `/dev/${string}`;

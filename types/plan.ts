@@ -1,5 +1,6 @@
 import type { ConvertFailure } from './failure';
-import type { ConvertOptions, OutputOptions } from './options';
+import type { ConvertOptions } from './options';
+import type { OutputOptions } from './output';
 import type { ConvertResult, CopyReport } from './result';
 import type { Allocation } from './target';
 

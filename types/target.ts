@@ -40,11 +40,15 @@ export interface TargetBuses {
   floppy: BusSlot[];
 }
 
-/** A NIC of the target. The MAC is always known: one that the source lacked was generated. */
-export interface TargetNic {
+/** The address of a NIC on the target. It is always known: one that the source lacked was generated. */
+export interface TargetMac {
   mac: string;
   /** True where the source had no MAC and one was made up. */
   macGenerated: boolean;
+}
+
+/** A NIC of the target. */
+export interface TargetNic extends TargetMac {
   network: string;
   networkType: 'bridge' | 'network';
 }

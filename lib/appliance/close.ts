@@ -1,6 +1,6 @@
 import type { Converted, TrimReport } from '../../types/conversion';
 import type { ReadyTarget, Target } from '../../types/target';
-import { inStage } from '../run/context';
+import { inStage } from '../run/stage';
 import type { Guestfs } from '../guestfs';
 
 /** What was done in the guest by the time it is closed, and what is written of it afterwards. */

@@ -1,6 +1,7 @@
 import type { Overlay } from '../../types/overlay';
 import type { ApplianceOptions } from '../../types/options';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import { V2vError, abortedError, isV2vError } from '../errors';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';

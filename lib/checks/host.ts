@@ -2,7 +2,9 @@ import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
-import { inStage, largeTempDir, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
+import { largeTempDir } from '../run/temp-dir';
 import { V2vError } from '../errors';
 import { installHint } from '../programs/packages';
 

@@ -1,4 +1,5 @@
-import type { ConvertOptions, InputOptions } from '../../types/options';
+import type { InputOptions } from '../../types/input';
+import type { ConvertOptions } from '../../types/options';
 import type { PlanOptions } from '../../types/plan';
 
 /** Where the JSON messages of `--machine-readable` go. */

@@ -1,4 +1,4 @@
-import type { InputOptions } from '../../types/options';
+import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import type { GivenOptions } from './given-options';
 import { inputModes, laterInputModes } from './option-table';

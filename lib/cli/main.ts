@@ -16,7 +16,8 @@ async function plan(options: PlanOptions) {
 
 async function readSource(options: ReadSourceOptions) {
   const { describeInput, openSource } = await import('../input/index.js');
-  const { createContext, runStage } = await import('../run/context.js');
+  const { createContext } = await import('../run/context.js');
+  const { runStage } = await import('../run/stage.js');
   await using context = await createContext(options);
   const { input } = options;
   return await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>

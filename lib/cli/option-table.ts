@@ -1,5 +1,6 @@
 /** The options of `v2v-node`: the parser reads this table, `--help` prints it. */
-import type { InputOptions, OutputOptions } from '../../types/options';
+import type { InputOptions } from '../../types/input';
+import type { OutputOptions } from '../../types/output';
 import type { OptionGroup, OptionSpec } from './option-spec';
 import { unavailableOptions } from './unavailable-options';
 

@@ -1,4 +1,4 @@
-import type { DiskOptions, OutputOptions } from '../../types/options';
+import type { DiskOptions, OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
 import type { GivenOptions } from './given-options';
 import { laterOutputModes, outputModes } from './option-table';

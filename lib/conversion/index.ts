@@ -2,7 +2,8 @@ import type { GuestCaps, GuestConversion, InitrdStrategy, StepReport } from '../
 import type { Inspection } from '../../types/inspection';
 import type { Source } from '../../types/source';
 import type { TargetNic } from '../../types/target';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { ChangeRecorder } from './changes/change-recorder';

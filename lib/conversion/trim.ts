@@ -1,6 +1,7 @@
 import type { Converted, TrimReport } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import type { Guestfs } from '../guestfs';
 
 /** Filesystems that hold no files, or that hold other devices. */

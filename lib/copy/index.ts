@@ -1,9 +1,10 @@
 import { lstat } from 'node:fs/promises';
 
-import type { DiskOptions } from '../../types/options';
+import type { DiskOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
 import type { ReadyTarget, Target } from '../../types/target';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import {
   createFile,
   outputExistsError,

@@ -1,6 +1,7 @@
-import type { InputOptions } from '../../types/options';
+import type { InputOptions } from '../../types/input';
 import type { Source } from '../../types/source';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
 import { maskSecrets } from '../run/secrets';
 import { diskInput } from './disk';

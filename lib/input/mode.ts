@@ -1,4 +1,4 @@
-import type { InputOptions } from '../../types/options';
+import type { InputOptions } from '../../types/input';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
 

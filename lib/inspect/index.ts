@@ -1,6 +1,7 @@
 import type { Inspection, WindowsInspection } from '../../types/inspection';
 import type { RootCandidate, RootChoice } from '../../types/options';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
 import type { Guestfs } from '../guestfs';
 import { listApplications } from './packages/applications';

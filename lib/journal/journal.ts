@@ -4,7 +4,6 @@ import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { V2vError } from '../errors';
-import { packageVersion } from '../run/version';
 import { fileIdentity, lookAt } from './file-identity';
 import { identifyProcess, thisHost, type ProcessIdentity } from './process-identity';
 import { recordFormat, recordName, type RecordLine, type RunHeader } from './record';
@@ -41,10 +40,11 @@ function writeError(path: string, cause: unknown): V2vError {
  * Begins the record in a directory that was just made. Where there is no /proc, nobody could tell later whether this
  * process lives, and there is no record.
  *
+ * @param version of v2v-node
  * @returns false where the directory is not there any more
  * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
-export async function beginRecord(directory: string): Promise<boolean> {
+export async function beginRecord(directory: string, version: string): Promise<boolean> {
   const [host, self] = await Promise.all([thisHost(), identifyProcess(process.pid)]);
   if (host === undefined || self === undefined) return true;
   const path = join(directory, recordName);
@@ -52,7 +52,7 @@ export async function beginRecord(directory: string): Promise<boolean> {
     const header: RunHeader = {
       type: 'run',
       format: recordFormat,
-      version: packageVersion(),
+      version,
       date: new Date().toISOString(),
       uid: process.geteuid?.() ?? 0,
       directory,

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
-import { largeTempDir, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { largeTempDir } from '../run/temp-dir';
 import { abortedError } from '../errors';
 import { SharedWork } from '../async/shared-work';
 import { findRuns } from './find-runs';

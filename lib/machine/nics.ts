@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { NetworkNames } from '../../types/conversion';
 import type { NetworkMap } from '../../types/options';
 import type { Source, SourceNic } from '../../types/source';
-import type { TargetNic } from '../../types/target';
+import type { TargetMac, TargetNic } from '../../types/target';
 
 type Plug = Pick<TargetNic, 'network' | 'networkType'>;
 
@@ -44,16 +44,30 @@ function generateMac(used: Set<string>): string {
 }
 
 /**
- * The NICs of the target, in source order: the MAC stays, or is made up where the source has none, and the network is
- * mapped as virt-v2v's `--mac`, `--network` and `--bridge` do. The model is not decided here but by the guest.
+ * The addresses that the NICs have on the target, in source order: those of the source, and where it has none one that is
+ * made up. What the guest is configured for and what the machine gets must be the same, so it is decided once.
  */
-export function planNics(source: Source, networks: NetworkMap = {}): TargetNic[] {
+export function assignMacs(source: Pick<Source, 'nics'>): TargetMac[] {
   const used = new Set(source.nics.flatMap(({ mac }) => (mac === undefined ? [] : [mac.toLowerCase()])));
   return source.nics.map((nic) => {
     const mac = nic.mac?.toLowerCase() ?? generateMac(used);
     used.add(mac);
-    return { mac, macGenerated: nic.mac === undefined, ...plug(nic, networks) };
+    return { mac, macGenerated: nic.mac === undefined };
   });
+}
+
+/**
+ * The NICs of the target, in source order: the MAC stays, or is made up where the source has none, and the network is
+ * mapped as virt-v2v's `--mac`, `--network` and `--bridge` do. The model is not decided here but by the guest.
+ *
+ * @param macs default: decided here
+ */
+export function planNics(
+  source: Pick<Source, 'nics'>,
+  networks: NetworkMap = {},
+  macs: readonly TargetMac[] = assignMacs(source),
+): TargetNic[] {
+  return source.nics.map((nic, index) => ({ ...macs[index]!, ...plug(nic, networks) }));
 }
 
 /**

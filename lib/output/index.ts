@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path';
 
-import type { DiskOptions, OutputOptions } from '../../types/options';
+import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { Overlay } from '../../types/overlay';
 import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Target } from '../../types/target';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import { isV2vError, V2vError } from '../errors';
 import { checkDirectory, checkRoom, existingFiles, lookAtDirectory } from './check';
 import { localOutput } from './local';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import type { OutputOptions } from '../../types/options';
+import type { OutputOptions } from '../../types/output';
 import { writeNewFile } from '../files/durable-file';
 import { domainXml } from './domain-xml';
 import type { OutputMode } from './mode';

@@ -1,6 +1,6 @@
 import type { GuestCaps } from '../../types/conversion';
 import type { Inspection } from '../../types/inspection';
-import type { OutputOptions } from '../../types/options';
+import type { OutputOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
 import type { Source } from '../../types/source';
 import type { Allocation, TargetBuses, TargetFirmware, TargetFormat, TargetNic } from '../../types/target';

@@ -26,9 +26,3 @@ export function targetName(name: string): string {
   }
   return usable;
 }
-
-/** The letters of the n-th drive of a bus, from 0: a … z, aa, ab, … */
-export function driveLetters(index: number): string {
-  const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : driveLetters(Math.floor(index / 26) - 1) + letter;
-}

@@ -1,4 +1,4 @@
-import type { OutputOptions } from '../../types/options';
+import type { OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
 import type { OutputMode } from './mode';
 

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { rm } from 'node:fs/promises';
 
-import type { OutputOptions } from '../../types/options';
+import type { OutputOptions } from '../../types/output';
 import { writeNewFile } from '../files/durable-file';
 import { noteOutputsInUse } from '../journal/journal';
 import type { OutputMode } from './mode';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { DiskOptions, OutputOptions } from '../../types/options';
+import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { Overlay } from '../../types/overlay';
 import type { Target } from '../../types/target';
 import { V2vError } from '../errors';

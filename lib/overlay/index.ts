@@ -3,16 +3,12 @@ import { join } from 'node:path';
 
 import type { Overlay } from '../../types/overlay';
 import type { Source } from '../../types/source';
-import { inStage, type Context } from '../run/context';
+import type { Context } from '../run/context';
+import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
+import { driveLetters } from '../text/drive-letters';
 import { checkNotBlank } from './blank';
-
-/** The letters of the n-th disk, from 0: a … z, aa, ab, … */
-export function driveName(index: number): string {
-  const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : driveName(Math.floor(index / 26) - 1) + letter;
-}
 
 /**
  * Puts a qcow2 file in `context.tempDir` before each source disk, so that no write ever reaches the source.
@@ -32,7 +28,7 @@ async function createAll(source: Source, context: Context): Promise<Overlay[]> {
   const overlays: Overlay[] = [];
   for (const disk of source.disks) {
     context.throwIfAborted();
-    const name = `sd${driveName(disk.id)}`;
+    const name = `sd${driveLetters(disk.id)}`;
     const path = join(directory, `${name}.qcow2`);
     await createOverlay(disk.image, path, context);
     const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
@@ -43,7 +39,7 @@ async function createAll(source: Source, context: Context): Promise<Overlay[]> {
         hint: 'Check that the disk was copied, and that its format is the one stated.',
       });
     }
-    overlays.push({ disk, path, virtualSize, name });
+    overlays.push({ kind: 'overlay', disk, path, virtualSize, name });
   }
   return overlays;
 }

@@ -2,11 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import type { EventSink, V2vEventBody } from '../../types/events';
-import type { StageName } from '../../types/stage';
 import { abortedError, V2vError } from '../errors';
 import { guardedSink } from './event-sink';
-import { asV2vError } from '../errors/foreign-error';
-import { outcomeOf } from './outcome';
+import { OwnedResources, type Owned } from './owned-resources';
+import { stopwatch } from './stopwatch';
+import { largeTempDir } from './temp-dir';
+import { packageVersion } from './version';
 import { beginRecord } from '../journal/journal';
 import { removeRunDirectory } from './run-directory';
 
@@ -21,6 +22,20 @@ export interface Context extends AsyncDisposable {
   readonly trace: boolean;
   /** Hands an event to the caller's `onEvent`, with its time. */
   emit(event: V2vEventBody): void;
+  /**
+   * Reports something that was left as it was, or that may not work; it does not end the run. `code` is stable, in
+   * capitals; `message` is one sentence, and `hint` says what to do.
+   */
+  warn(code: string, message: string, hint?: string): void;
+  /**
+   * Takes over something that has to be disposed of and lives longer than the stage that made it: a server, a connection,
+   * a directory of sockets. It is disposed of with the context, the last one first, before the temporary directory goes,
+   * whichever way the run ended. Its disposal must do no harm a second time, where a stage disposes of it before.
+   *
+   * @returns the resource
+   * @throws V2vError `INTERNAL` where the context is disposed of already; the resource is then disposed of at once
+   */
+  own<T extends Owned>(resource: T): T;
   /** Throws `ABORTED` when the signal has fired. Stages call it between pieces of work. */
   throwIfAborted(): void;
 }
@@ -34,33 +49,42 @@ export interface ContextOptions {
   trace?: boolean;
 }
 
-/** Where large temporary files go: `VIRT_V2V_TMPDIR`, else libguestfs's cache directory rules, else `/var/tmp`. */
-export function largeTempDir(env: NodeJS.ProcessEnv = process.env): string {
-  return env.VIRT_V2V_TMPDIR || env.LIBGUESTFS_CACHEDIR || env.TMPDIR || '/var/tmp';
-}
-
-/** Makes the context of one run. Dispose of it (`await using`, or `convert()` does) to remove its directory. */
+/**
+ * Makes the context of one run. Dispose of it (`await using`, or `convert()` does) to dispose of what it owns and to
+ * remove its directory.
+ *
+ * @example
+ * await using context = await createContext({ signal, onEvent: (event) => log(event) });
+ * const source = await openSource({ mode: 'ova', path: 'guest.ova' }, context);
+ *
+ * @throws V2vError `HOST_PERMISSION`, `HOST_NO_SPACE` where no directory can be made; `ABORTED`
+ */
 export async function createContext(options: ContextOptions = {}): Promise<Context> {
   const signal = options.signal ?? new AbortController().signal;
   if (signal.aborted) throw abortedError(signal);
   const parent = resolve(options.tempDir ?? largeTempDir());
   const tempDir = await makeTempDir(parent);
-  const started = performance.now();
+  const elapsed = stopwatch();
   const onEvent = guardedSink(options.onEvent);
+  const emit = (event: V2vEventBody): void =>
+    onEvent({ ...event, time: new Date().toISOString(), elapsed: elapsed() });
+  const owned = new OwnedResources((message) => emit({ type: 'warning', code: 'LEFT_BEHIND', message }));
 
   return {
     signal,
     tempDir,
     verbose: options.verbose ?? false,
     trace: options.trace ?? false,
-    emit(event) {
-      const elapsed = Math.round(performance.now() - started) / 1000;
-      onEvent({ ...event, time: new Date().toISOString(), elapsed });
+    emit,
+    warn(code, message, hint) {
+      emit({ type: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
     },
+    own: (resource) => owned.add(resource),
     throwIfAborted() {
       if (signal.aborted) throw abortedError(signal);
     },
     async [Symbol.asyncDispose]() {
+      await owned[Symbol.asyncDispose]();
       await removeRunDirectory(tempDir);
     },
   };
@@ -72,7 +96,7 @@ async function makeTempDir(parent: string): Promise<string> {
     const directory = await makeDirectory(parent);
     try {
       // Another run may take a directory that is still empty for one whose maker was killed, and remove it.
-      if (await beginRecord(directory)) return directory;
+      if (await beginRecord(directory, packageVersion())) return directory;
     } catch (error) {
       await removeRunDirectory(directory);
       throw error;
@@ -94,55 +118,4 @@ async function makeDirectory(parent: string): Promise<string> {
       },
     );
   }
-}
-
-function stageError(error: unknown, stage: StageName, signal: AbortSignal | undefined): V2vError {
-  const reported = signal?.aborted ? abortedError(signal) : asV2vError(error);
-  reported.stage ??= stage;
-  return reported;
-}
-
-/**
- * Does the work of a stage, wherever it is called from: what it throws is a V2vError that has the name of the stage;
- * `ABORTED` where the signal has fired.
- */
-export async function inStage<T>(
-  stage: StageName,
-  context: Pick<Context, 'signal'> | undefined,
-  work: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw stageError(error, stage, context?.signal);
-  }
-}
-
-/**
- * Runs one stage: announces it, times it, tells how it ended, and puts its name on an error that does not carry one.
- * Whatever fails after the signal has fired fails because of it, and is reported as `ABORTED`.
- *
- * @throws V2vError; what is thrown that is none becomes its `cause`
- */
-export async function runStage<T>(
-  context: Context,
-  stage: StageName,
-  message: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  context.throwIfAborted();
-  const started = performance.now();
-  const secondsSince = (): number => Math.round(performance.now() - started) / 1000;
-  context.emit({ type: 'stage-start', stage, message });
-  let result: T;
-  try {
-    result = await work();
-  } catch (error) {
-    const reported = stageError(error, stage, context.signal);
-    const outcome = outcomeOf(reported, context.signal);
-    context.emit({ type: 'stage-failed', stage, seconds: secondsSince(), outcome });
-    throw reported;
-  }
-  context.emit({ type: 'stage-end', stage, seconds: secondsSince() });
-  return result;
 }

@@ -5,14 +5,16 @@ import { join, resolve } from 'node:path';
 
 import Ajv2020 from 'ajv/dist/2020';
 
-import { createContext, runStage } from '../../lib/run/context';
+import { createContext } from '../../lib/run/context';
+import { runStage } from '../../lib/run/stage';
 import { convertGuest } from '../../lib/conversion';
 import { ProgramError } from '../../lib/errors';
 import { Ledger } from '../../lib/run/ledger';
 import type { ConvertFailure } from '../../types/failure';
 import type { ConvertResult } from '../../types/result';
 import { result as sample } from './cli/render/sample';
-import { application, inspection, recordingContext, source } from './conversion/support/linux-state';
+import { application, inspection, source } from './conversion/support/linux-state';
+import { recordingContext } from './support/recording-context';
 import { stepGuest } from './conversion/support/step-guest';
 
 const root = resolve(__dirname, '../..');

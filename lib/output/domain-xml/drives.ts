@@ -1,7 +1,7 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
 import type { Drive, DriveBus } from '../../machine/drives';
-import { driveLetters } from '../names';
+import { driveLetters } from '../../text/drive-letters';
 
 const prefixes: Record<DriveBus, string> = { virtio: 'vd', ide: 'hd', sata: 'sd', scsi: 'sd', fdc: 'fd' };
 

@@ -21,7 +21,7 @@ import { hypervisorScript } from '../../../lib/appliance/uncompressed-kernel/hyp
 import { startsByPvh } from '../../../lib/appliance/uncompressed-kernel/pvh';
 import type { ReadAt } from '../../../lib/appliance/uncompressed-kernel/read-at';
 import { abortedError } from '../../../lib/errors';
-import { recordingContext } from '../conversion/support/linux-state';
+import { recordingContext } from '../support/recording-context';
 
 /** An ELF file whose one note is Xen's of this type; 18 is the entry that QEMU looks for. */
 function elfWithNote(type: number): Buffer {

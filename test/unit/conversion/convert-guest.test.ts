@@ -6,7 +6,8 @@ import {
   type ConvertGuestInput,
   type LinuxConversion,
 } from '../../../lib/conversion';
-import { application, inspection, recordingContext, source } from './support/linux-state';
+import { application, inspection, source } from './support/linux-state';
+import { recordingContext } from '../support/recording-context';
 import { stepGuest } from './support/step-guest';
 
 const version = '6.1.0-13-amd64';

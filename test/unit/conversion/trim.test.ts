@@ -2,7 +2,8 @@ import type { Guestfs } from '../../../lib/guestfs';
 import { trimGuest } from '../../../lib/conversion/trim';
 import type { Inspection, OpenedDevice } from '../../../types/inspection';
 import { linuxCaps } from '../output/guest';
-import { inspection, recordingContext, warnings } from './support/linux-state';
+import { inspection, warnings } from './support/linux-state';
+import { recordingContext } from '../support/recording-context';
 
 const conversion = { guestcaps: linuxCaps };
 

@@ -17,10 +17,9 @@ import { join } from 'node:path';
 
 import type { V2vEventBody } from '../../../types/events';
 import type { ReadyTarget } from '../../../types/target';
-import type { Context } from '../../../lib/run/context';
 import { copyTargets, discardTargets } from '../../../lib/copy';
-import { abortedError } from '../../../lib/errors';
 import { onSmallFilesystem, testWithMount } from './small-filesystem';
+import { recordingContext } from '../support/recording-context';
 
 const MiB = 1024 * 1024;
 const size = 64 * MiB;
@@ -60,21 +59,8 @@ beforeEach(() => {
   out = mkdtempSync(join(directory, 'out, '));
 });
 
-function makeContext(controller = new AbortController()): Context & { events: V2vEventBody[] } {
-  const { signal } = controller;
-  const events: V2vEventBody[] = [];
-  return {
-    signal,
-    tempDir: directory,
-    verbose: false,
-    trace: false,
-    events,
-    emit: (event) => void events.push(event),
-    throwIfAborted() {
-      if (signal.aborted) throw abortedError(signal);
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
+function makeContext({ signal } = new AbortController()): ReturnType<typeof recordingContext> {
+  return recordingContext({ signal, tempDir: directory });
 }
 
 /** What was noted in a run's record, of which `makeContext` has none by itself. */
@@ -91,7 +77,7 @@ function makeTarget(
   const image = { kind: 'file' as const, path: '/src', format: source };
   const path = overlays[source];
   return {
-    overlay: { disk: { id: 0, image }, path, virtualSize: size, name },
+    overlay: { kind: 'overlay' as const, disk: { id: 0, image }, path, virtualSize: size, name },
     format: 'raw',
     allocation: 'sparse',
     compressed: false,

@@ -27,6 +27,7 @@ beforeAll(() => {
   writeFileSync(source, Buffer.alloc(8 * MiB, 'guest'));
   truncateSync(source, size);
   overlay = {
+    kind: 'overlay' as const,
     disk: { id: 0, image: { kind: 'file', path: source, format: 'raw' } },
     path: join(directory, 'overlay.qcow2'),
     virtualSize: size,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { describeInput, openSource } from '../../../lib/input';
-import type { InputOptions } from '../../../types/options';
+import type { InputOptions } from '../../../types/input';
 import {
   diskImage,
   failureOf,

@@ -7,7 +7,7 @@ import type { Guestfs } from '../../../lib/guestfs';
 import { openEncryptedDevices, mapperName, type DecryptOptions } from '../../../lib/inspect/devices/decrypt';
 import { encryptionOf, isPhysicalVolume } from '../../../lib/inspect/devices/device-header';
 import { asPassphrase, keysFor, logicalVolumeName } from '../../../lib/inspect/devices/disk-keys';
-import { recordingContext } from '../conversion/support/linux-state';
+import { recordingContext } from '../support/recording-context';
 
 type Contents = 'data' | 'luks' | 'bitlocker' | 'lvm' | 'member';
 

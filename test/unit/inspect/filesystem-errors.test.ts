@@ -1,7 +1,8 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import { warnOfErrors } from '../../../lib/inspect/filesystems/filesystem-errors';
 import type { Superblock } from '../../../lib/inspect/devices/superblock';
-import { recordingContext, warnings } from '../conversion/support/linux-state';
+import { warnings } from '../conversion/support/linux-state';
+import { recordingContext } from '../support/recording-context';
 
 function superblock(magic: number, state: number): Buffer {
   const bytes = Buffer.alloc(64);

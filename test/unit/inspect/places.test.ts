@@ -9,7 +9,8 @@ import {
   unknownContents,
 } from '../../../lib/inspect/devices/places';
 import type { Superblock } from '../../../lib/inspect/devices/superblock';
-import { recordingContext, warnings } from '../conversion/support/linux-state';
+import { warnings } from '../conversion/support/linux-state';
+import { recordingContext } from '../support/recording-context';
 import { elf } from './elf-program';
 
 const devices: BlockDevices = {

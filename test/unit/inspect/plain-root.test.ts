@@ -3,7 +3,7 @@ import type { Guestfs } from '../../../lib/guestfs';
 import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
 import { findPlainRoot } from '../../../lib/inspect/system/plain-root';
 import type { Superblock } from '../../../lib/inspect/devices/superblock';
-import { recordingContext } from '../conversion/support/linux-state';
+import { recordingContext } from '../support/recording-context';
 import { elf } from './elf-program';
 
 type Files = Record<string, string>;

@@ -5,10 +5,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { checkOutput } from '../../../lib/output';
-import type { OutputOptions } from '../../../types/options';
+import type { OutputOptions } from '../../../types/output';
 import type { Target } from '../../../types/target';
 import { onSmallFilesystem, testWithMount } from '../copy/small-filesystem';
-import { makeTargets, recordingContext } from './guest';
+import { makeTargets } from './guest';
+import { recordingContext } from '../support/recording-context';
 
 const MiB = 1024 * 1024;
 let directory: string;

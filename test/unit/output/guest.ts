@@ -1,25 +1,11 @@
 import type { GuestCaps } from '../../../types/conversion';
 import type { V2vEventBody } from '../../../types/events';
 import type { Inspection } from '../../../types/inspection';
-import type { OutputOptions } from '../../../types/options';
+import type { OutputOptions } from '../../../types/output';
 import type { Source } from '../../../types/source';
-import type { Target } from '../../../types/target';
 import type { Context } from '../../../lib/run/context';
+import type { Target } from '../../../types/target';
 import { assignBuses, planNics, targetFirmware, type MetadataInput } from '../../../lib/output';
-
-export function recordingContext(tempDir = '/nonexistent'): Context & { events: V2vEventBody[] } {
-  const events: V2vEventBody[] = [];
-  return {
-    signal: new AbortController().signal,
-    tempDir,
-    verbose: false,
-    trace: false,
-    events,
-    emit: (event) => void events.push(event),
-    throwIfAborted: () => undefined,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
 
 export function warnings(context: { events: V2vEventBody[] }): string[] {
   return context.events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
@@ -80,6 +66,7 @@ export function makeTargets(count: number, directory = '/out', changes: Partial<
     const name = `sd${String.fromCharCode(97 + id)}`;
     return {
       overlay: {
+        kind: 'overlay' as const,
         disk: { id, image: { kind: 'file', path: '/src/disk.vmdk', format: 'vmdk' } },
         path: `/tmp/overlay-${name}.qcow2`,
         virtualSize: 1 << 30,

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 
 import { createMetadata } from '../../../lib/output';
 import { osinfoUrl } from '../../../lib/osinfo';
-import { makeInput, recordingContext, type GuestChanges } from './guest';
+import { makeInput, type GuestChanges } from './guest';
+import { recordingContext } from '../support/recording-context';
 
 let directory: string;
 beforeEach(() => {

@@ -1,7 +1,8 @@
 import { assignBuses, describeOutput, initTargets, planNics, targetFirmware } from '../../../lib/output';
 import { targetName } from '../../../lib/output/names';
-import type { DiskOptions, OutputOptions } from '../../../types/options';
-import { linux, linuxCaps, makeSource, makeTargets, recordingContext, warnings } from './guest';
+import type { DiskOptions, OutputOptions } from '../../../types/output';
+import { linux, linuxCaps, makeSource, makeTargets, warnings } from './guest';
+import { recordingContext } from '../support/recording-context';
 
 describe('planNics', () => {
   const nic = (network: string, networkType: 'bridge' | 'network', mac = '00:0c:29:00:00:01') => ({

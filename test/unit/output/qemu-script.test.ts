@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { kvmIsAccessible } from '../../../lib/appliance/settings';
 import { createMetadata } from '../../../lib/output';
-import { makeInput, makeTargets, recordingContext, warnings, type GuestChanges } from './guest';
+import { makeInput, makeTargets, warnings, type GuestChanges } from './guest';
+import { recordingContext } from '../support/recording-context';
 
 let directory: string;
 beforeEach(() => {
@@ -280,7 +281,7 @@ describe('-oo qemu-boot', () => {
       join(directory, 'bin', 'qemu-system-x86_64'),
       `#!/bin/sh\n${probeAnswer('exit 0')}\n${body}\n`,
     );
-    const context = recordingContext(directory);
+    const context = recordingContext({ tempDir: directory });
     const path = process.env.PATH;
     process.env.PATH = `${join(directory, 'bin')}:${path}`;
     try {

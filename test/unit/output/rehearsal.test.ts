@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createMetadata, findObstacles, rehearseMetadata, type Destination } from '../../../lib/output';
-import type { OutputOptions } from '../../../types/options';
-import { makeInput, makeTargets, recordingContext, warnings, type GuestChanges } from './guest';
+import type { OutputOptions } from '../../../types/output';
+import { makeInput, makeTargets, warnings, type GuestChanges } from './guest';
+import { recordingContext } from '../support/recording-context';
 
 let directory: string;
 let out: string;

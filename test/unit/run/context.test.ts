@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { createContext, largeTempDir, runStage } from '../../../lib/run/context';
+import { createContext } from '../../../lib/run/context';
+import { runStage } from '../../../lib/run/stage';
+import { largeTempDir } from '../../../lib/run/temp-dir';
 import { V2vError } from '../../../lib/errors';
 import type { V2vEvent } from '../../../types/events';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { convert } from '../../../lib/convert';
-import { createContext, runStage } from '../../../lib/run/context';
+import { createContext } from '../../../lib/run/context';
+import { runStage } from '../../../lib/run/stage';
 import type { V2vEvent } from '../../../types/events';
 
 const tempDir = mkdtempSync(join(tmpdir(), 'v2v-event-sink.'));

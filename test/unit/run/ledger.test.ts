@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
-import { createContext, runStage } from '../../../lib/run/context';
+import { createContext } from '../../../lib/run/context';
+import { runStage } from '../../../lib/run/stage';
 import { isV2vError, V2vError } from '../../../lib/errors';
 import { Ledger } from '../../../lib/run/ledger';
 import { packageVersion } from '../../../lib/run/version';

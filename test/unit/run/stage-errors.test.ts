@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as lib from '../../../lib';
-import { inStage, type Context } from '../../../lib/run/context';
+import type { Context } from '../../../lib/run/context';
+import { inStage } from '../../../lib/run/stage';
 import type { V2vError } from '../../../lib/errors';
 import type { StageName } from '../../../types/stage';
 

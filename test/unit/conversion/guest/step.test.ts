@@ -1,7 +1,7 @@
 import { runSteps, type ConversionStep } from '../../../../lib/conversion/guest/step';
 import { V2vError } from '../../../../lib/errors';
 import type { StepReport } from '../../../../types/conversion';
-import { recordingContext } from '../support/linux-state';
+import { recordingContext } from '../../support/recording-context';
 
 const step = (name: string, changes: Partial<ConversionStep<string[]>> = {}): ConversionStep<string[]> => ({
   name,

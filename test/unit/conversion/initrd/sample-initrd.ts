@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Context } from '../../../../lib/run/context';
 import { cpioArchive, type SegmentEntry } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { InitrdListing } from '../../../../lib/conversion/linux/initrd/archive/listing';
-import { recordingContext } from '../support/linux-state';
+import { recordingContext } from '../../support/recording-context';
 
 export const version = '6.1.0-13-amd64';
 

@@ -2,10 +2,10 @@ import type { Kernel } from '../../../../types/conversion';
 import type { V2vEventBody } from '../../../../types/events';
 import type { Application, Inspection } from '../../../../types/inspection';
 import type { Source } from '../../../../types/source';
-import type { Context } from '../../../../lib/run/context';
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { Guestfs } from '../../../../lib/guestfs';
+import { recordingContext } from '../../support/recording-context';
 
 export function application(
   name: string,
@@ -15,21 +15,6 @@ export function application(
   epoch = 0,
 ): Application {
   return { name, version, release, arch, epoch };
-}
-
-/** A context that keeps what is emitted. */
-export function recordingContext(): Context & { events: V2vEventBody[] } {
-  const events: V2vEventBody[] = [];
-  return {
-    events,
-    signal: new AbortController().signal,
-    tempDir: '/nonexistent',
-    verbose: false,
-    trace: false,
-    emit: (event) => void events.push(event),
-    throwIfAborted: () => undefined,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
 }
 
 export function inspection(changes: Partial<Inspection> = {}): Inspection {
