@@ -15,6 +15,7 @@ export const outputModes: Record<OutputOptions['mode'], readonly string[]> = {
   local: ['local', 'disk'],
   qemu: ['qemu'],
   null: ['null'],
+  json: ['json'],
 };
 
 /** Modes of virt-v2v that v2v-node does not have. */

@@ -13,6 +13,7 @@ const outputOptionKeys: Record<OutputMode, Record<string, string>> = {
     'qemu-boot': 'start the guest when it is converted',
   },
   null: {},
+  json: {},
 };
 
 /** The mode that `-o` names. */

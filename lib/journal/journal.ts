@@ -69,7 +69,7 @@ export async function beginRecord(directory: string, version: string): Promise<b
 }
 
 /** A run, by the directory of its own that its record is in; a context is one. */
-interface Run {
+export interface Run {
   readonly tempDir: string;
 }
 

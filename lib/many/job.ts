@@ -3,31 +3,31 @@ import { types } from 'node:util';
 import type { V2vEvent } from '../../types/events';
 import type { JobOutcome } from '../../types/many';
 import type { ConvertResult } from '../../types/result';
-import type { ConvertCall } from '../convert';
+import type { ConvertOptions } from '../convert';
 import { V2vError } from '../errors';
 import { guardedSink } from '../run/event-sink';
 import type { SharedSignals } from './shared-signals';
 
 /** The options of one conversion of many. */
-export type ConvertJob = ConvertCall & {
+export type ConvertJob = ConvertOptions & {
   /** Names the job in events, outcomes and `cancel()`; default its index in digits. No two jobs may share one. */
   id?: string;
 };
 
-export type Convert = (options: ConvertCall) => Promise<ConvertResult>;
+export type Convert = (options: ConvertOptions) => Promise<ConvertResult>;
 
 /** One job from its arrival to its end. */
 export class Job {
   readonly id: string;
   readonly index: number;
-  readonly call: ConvertCall;
+  readonly call: ConvertOptions;
   /** Hands an event to the job's own listener. */
   readonly onEvent: (event: V2vEvent) => void;
   readonly #controller = new AbortController();
   #refusal: V2vError | undefined;
   #disobey: (() => void) | undefined;
 
-  constructor(id: string, index: number, call: ConvertCall) {
+  constructor(id: string, index: number, call: ConvertOptions) {
     this.id = id;
     this.index = index;
     this.call = call;

@@ -68,10 +68,16 @@ const contents: Record<SpacePurpose, string> = {
  * The error that the copy would end in because too little room is left beside what else goes to the file system of the
  * target; undefined where it does not have to.
  *
+ * @param path the directory of the target
  * @param least bytes that the disks take at least
  */
-export function lackOfSpace(space: readonly SpaceNeed[], least: number, name: string): V2vError | undefined {
-  const target = space.find(({ purpose }) => purpose === 'target');
+export function lackOfSpace(
+  space: readonly SpaceNeed[],
+  path: string,
+  least: number,
+  name: string,
+): V2vError | undefined {
+  const target = space.find((need) => need.purpose === 'target' && need.path === path);
   if (target === undefined) return undefined;
   const others = space.filter((other) => target.sharedWith.includes(other.purpose) && stillNeeded(other) > 0);
   const needed = least + sum(others, stillNeeded);

@@ -15,13 +15,13 @@ export interface Head {
   figures: readonly (readonly [string, Content])[];
 }
 
-function guestLine({ source, inspection, firmware }: Findings): string {
+function guestLine({ source, inspection, machine }: Findings): string {
   const system =
     inspection === undefined
       ? undefined
       : inspection.productName || `${inspection.distro} ${inspection.majorVersion}`;
   const from = source === undefined ? undefined : `from ${source.hypervisor} to KVM`;
-  const known = [system, inspection?.arch, firmware?.toUpperCase(), from];
+  const known = [system, inspection?.arch, machine?.firmware.toUpperCase(), from];
   return known.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 

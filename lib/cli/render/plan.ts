@@ -1,4 +1,5 @@
-import type { ConversionPlan, PlannedDisk, SpaceNeed } from '../../../types/plan';
+import type { ConversionPlan, SpaceNeed } from '../../../types/plan';
+import type { TargetDisk } from '../../../types/target';
 import { humanSize } from '../../checks/host';
 import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
@@ -24,9 +25,9 @@ function table(rows: string[][]): string[] {
   );
 }
 
-function guestLine({ name, source, inspection, firmware }: ConversionPlan): string {
+function guestLine({ name, source, inspection, machine }: ConversionPlan): string {
   const { root, arch } = inspection;
-  const how = `${arch}, ${firmware === 'uefi' ? 'UEFI' : 'BIOS'}`;
+  const how = `${arch}, ${machine.firmware === 'uefi' ? 'UEFI' : 'BIOS'}`;
   return `${name}: ${describeGuest(inspection)} on ${root}, ${how}, made for ${source.hypervisor}`;
 }
 
@@ -37,7 +38,7 @@ function troubles(items: readonly { code: string; message: string; hint?: string
   ]);
 }
 
-function guestRows({ conversion, nics, source }: ConversionPlan): string[] {
+function guestRows({ conversion, machine, source }: ConversionPlan): string[] {
   const { bootloader, kernels, initrd, networkNames, blockDeviceMap, guestcaps, removedPackages } =
     conversion;
   const map = Object.entries(blockDeviceMap).map(([from, to]) => `${from} → ${to}`);
@@ -49,17 +50,17 @@ function guestRows({ conversion, nics, source }: ConversionPlan): string[] {
   rows.push(['disks', [guestcaps.blockBus, ...map].join(', ')]);
   rows.push(['network', `${guestcaps.netBus}${source.nics.length === 0 ? ', no card' : ''}`]);
   for (const { nic, mac, name, file } of networkNames?.pinned ?? []) {
-    rows.push(['', `${name} (${macText(nics, nic, mac)}) keeps its name, by ${file}`]);
+    rows.push(['', `${name} (${macText(machine, nic, mac)}) keeps its name, by ${file}`]);
   }
   for (const { nic, mac, reason } of networkNames?.unpinned ?? []) {
-    rows.push(['', `${macText(nics, nic, mac)}: its name may change: ${reason}`]);
+    rows.push(['', `${macText(machine, nic, mac)}: its name may change: ${reason}`]);
   }
   if (removedPackages.length > 0) rows.push(['removed', removedPackages.join(', ')]);
   return table(rows);
 }
 
-function macText(nics: ConversionPlan['nics'], nic: number, mac: string): string {
-  return nics[nic]?.macGenerated ? 'a new MAC' : mac;
+function macText({ nics }: ConversionPlan['machine'], nic: number, mac: string): string {
+  return nics.find((card) => card.nic === nic)?.macGenerated === true ? 'a new MAC' : mac;
 }
 
 function stepRows({ conversion }: ConversionPlan): string[] {
@@ -78,14 +79,14 @@ function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[
   });
 }
 
-function diskText({ format, allocation, compressed, virtualSize, expectedSize }: PlannedDisk): string {
+function diskText({ format, allocation, compressed, virtualSize, expectedSize }: TargetDisk): string {
   const how = compressed ? 'compressed' : allocation;
   return `${format}, ${how}, of ${humanSize(virtualSize)}; takes at most ${humanSize(expectedSize)}`;
 }
 
-function targetRows({ disks, metadata }: ConversionPlan): string[] {
+function targetRows({ disks, documents }: ConversionPlan): string[] {
   const rows = disks.map((disk, index) => [disk.path ?? `disk ${index + 1}`, diskText(disk)]);
-  return [...table(rows), ...metadata];
+  return [...table(rows), ...documents.map(({ path }) => path)];
 }
 
 function spaceRows(space: readonly SpaceNeed[]): string[] {

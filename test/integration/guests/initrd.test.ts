@@ -134,7 +134,7 @@ describe('/boot too full for a second initrd', () => {
       expect(report).not.toHaveProperty('backup');
       expect(await guest.filesize(path)).toBeGreaterThan(before + 100_000);
       expect(await guest.globExpand('/boot/initramfs-*')).toEqual([path]);
-      await closeGuestfs(guest, { targets: [], conversion, trim: undefined });
+      await closeGuestfs(guest, { overlays: [], conversion, trim: undefined });
     },
     conversionTimeout,
   );

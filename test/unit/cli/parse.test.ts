@@ -370,6 +370,7 @@ describe('answers', () => {
       'input:disk',
       'input:ova',
       'output:disk',
+      'output:json',
       'output:local',
       'output:null',
       'output:qemu',

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { linuxSteps, type ConversionStep, type LinuxConversion } from '../../../lib/conversion';
-import type { ConvertCall } from '../../../lib/convert';
+import type { ConvertOptions } from '../../../lib/convert';
 import type { ConvertResult } from '../../../types/result';
 import { result } from '../cli/render/sample';
 import { linuxState } from '../conversion/support/linux-state';
 import { stepGuest } from '../conversion/support/step-guest';
 
-const convert = jest.fn<Promise<ConvertResult>, [ConvertCall]>();
+const convert = jest.fn<Promise<ConvertResult>, [ConvertOptions]>();
 jest.mock(
   'v2v-node',
   () => ({

@@ -60,7 +60,7 @@ describe('of a result', () => {
       if (reason !== undefined) expect(text).toContain(reason);
     }
     for (const { path } of debian12.conversion.changes) expect(text).toContain(path);
-    for (const path of debian12.metadata) expect(text).toContain(path);
+    for (const { path } of debian12.artifacts) expect(text).toContain(path);
     expect(text).toContain(debian12.disks[0]!.checksum!.value);
     expect(text).toContain(debian12.conversion.initrd!.reason);
     expect(text).toContain('ens192 , kept');

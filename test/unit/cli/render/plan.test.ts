@@ -68,7 +68,7 @@ it('shows how files would change where it is asked to', () => {
 
 it('a guest without disks to keep is measured all the same', () => {
   const disks = plan.disks.map((disk) => ({ ...disk, path: undefined, compressed: true }));
-  expect(text({ disks, metadata: [] })).toContain(
+  expect(text({ disks, documents: [] })).toContain(
     'what would be written:\n    disk 1  raw, compressed, of 6.0G; takes at most 1.5G\n\n',
   );
 });

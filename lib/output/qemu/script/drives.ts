@@ -1,5 +1,5 @@
-import type { GuestCaps } from '../../../types/conversion';
-import type { Drive } from '../../machine/drives';
+import type { Drive, TargetMachine } from '../../../../types/machine';
+import type { TargetDisk } from '../../../../types/target';
 import { literal, type CommandLine } from './command';
 import { optionValue } from './quote';
 
@@ -12,7 +12,7 @@ interface Placed {
   id: string;
 }
 
-function place(drive: Drive, machine: GuestCaps['machine']): Placed {
+function place(drive: Drive, chipset: TargetMachine['chipset']): Placed {
   const { bus, slot } = drive;
   switch (bus) {
     case 'virtio':
@@ -22,7 +22,7 @@ function place(drive: Drive, machine: GuestCaps['machine']): Placed {
     case 'sata': {
       const port = slot % ahciPorts;
       const controller = Math.floor(slot / ahciPorts);
-      const name = machine === 'q35' && controller === 0 ? 'ide' : `ahci${controller}`;
+      const name = chipset === 'q35' && controller === 0 ? 'ide' : `ahci${controller}`;
       return { id: `drive-sata-${slot}`, address: `,bus=${name}.${port}` };
     }
     case 'scsi':
@@ -33,7 +33,11 @@ function place(drive: Drive, machine: GuestCaps['machine']): Placed {
 }
 
 /** Controllers beyond those that the machine has. */
-function controllers(drives: Drive[], machine: GuestCaps['machine'], virtioSuffix: string): CommandLine[] {
+function controllers(
+  drives: readonly Drive[],
+  chipset: TargetMachine['chipset'],
+  virtioSuffix: string,
+): CommandLine[] {
   const used = drives.filter(({ kind }) => kind !== 'empty');
   const lines: CommandLine[] = [];
   if (used.some(({ bus }) => bus === 'scsi'))
@@ -41,9 +45,9 @@ function controllers(drives: Drive[], machine: GuestCaps['machine'], virtioSuffi
   const ahci = new Set(
     used.filter(({ bus }) => bus === 'sata').map(({ slot }) => Math.floor(slot / ahciPorts)),
   );
-  if (machine === 'q35') ahci.delete(0);
+  if (chipset === 'q35') ahci.delete(0);
   for (const index of ahci) lines.push(literal('-device', `ahci,id=ahci${index}`));
-  if (machine === 'q35' && used.some(({ bus }) => bus === 'fdc')) lines.push(literal('-device', 'isa-fdc'));
+  if (chipset === 'q35' && used.some(({ bus }) => bus === 'fdc')) lines.push(literal('-device', 'isa-fdc'));
   return lines;
 }
 
@@ -56,19 +60,21 @@ const cdromDevices = { ide: 'ide-cd', sata: 'ide-cd', scsi: 'scsi-cd' } as const
  * `bootindex` belongs to the `-device`: QEMU does not start with one on the `-drive`, where virt-v2v writes it.
  */
 export function driveLines(
-  drives: Drive[],
-  machine: GuestCaps['machine'],
+  drives: readonly Drive[],
+  disks: readonly Pick<TargetDisk, 'format' | 'path'>[],
+  chipset: TargetMachine['chipset'],
   virtioSuffix: string,
 ): CommandLine[] {
-  const lines = controllers(drives, machine, virtioSuffix);
+  const lines = controllers(drives, chipset, virtioSuffix);
   for (const drive of drives) {
-    const { id, address } = place(drive, machine);
+    const { id, address } = place(drive, chipset);
     switch (drive.kind) {
       case 'empty':
         break;
       case 'disk': {
-        const { disk, bootOrder, bus } = drive;
-        if (disk.path === undefined || bus === 'fdc') break;
+        const { bootOrder, bus } = drive;
+        const disk = disks[drive.disk];
+        if (disk?.path === undefined || bus === 'fdc') break;
         const device = bus === 'virtio' ? `virtio-blk-pci${virtioSuffix}` : diskDevices[bus];
         const file = optionValue(disk.path);
         lines.push(literal('-drive', `file=${file},format=${disk.format},if=none,id=${id},media=disk`));

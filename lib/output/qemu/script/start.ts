@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 
-import type { Context } from '../../run/context';
-import { hostFileError } from '../../files/durable-file';
+import type { Context } from '../../../run/context';
+import { hostFileError } from '../../../files/durable-file';
 
 /** How long a script that cannot start the guest is given to say so. */
 const settleMs = 1000;

@@ -1,5 +1,6 @@
-import { V2vError } from '../../errors';
-import { optionValue, shellQuote } from './quote';
+import { V2vError } from '../../../errors';
+import { shellQuote } from '../../../text/shell-quote';
+import { optionValue } from './quote';
 
 /** Code and empty variable store, where distributions put them; the first pair that is there is taken. */
 const firmwareFiles: Record<string, { plain: [string, string][]; secureBoot: [string, string][] }> = {

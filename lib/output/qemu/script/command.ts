@@ -1,4 +1,4 @@
-import { shellQuote } from './quote';
+import { shellQuote } from '../../../text/shell-quote';
 
 /** One option with its value, ready to stand in the script. */
 export type CommandLine = string;
