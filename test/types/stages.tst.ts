@@ -113,6 +113,9 @@ test('what each stage gives', () => {
   expect(initTargets({ source, overlays, output, name: 'a' }, context)).type.toBe<Promise<Target[]>>();
   expect(checkOutput({ output, name: 'a', targets }, context)).type.toBe<Promise<void>>();
   expect(openGuestfs(overlays, {}, context)).type.toBe<Promise<Guestfs>>();
+  expect(openGuestfs([{ kind: 'kept', image: source.disks[0]!.image }], {}, context)).type.toBe<
+    Promise<Guestfs>
+  >();
   expect(inspectSource(guest, {}, context)).type.toBe<Promise<Inspection>>();
   expect(trimGuest(guest, { inspection, conversion }, context)).type.toBe<Promise<TrimReport>>();
   expect(closeGuestfs(guest, { targets, conversion, trim })).type.toBe<Promise<ReadyTarget[]>>();
