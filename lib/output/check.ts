@@ -3,7 +3,7 @@ import { access, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Target } from '../../types/target';
-import { checkSpaceAt } from '../checks/host';
+import { checkSpaceAt } from '../files/free-space';
 import type { Context } from '../run/context';
 import { outputExistsError, pathExists, temporaryPath } from '../files/durable-file';
 import { V2vError } from '../errors';
