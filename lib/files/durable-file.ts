@@ -142,12 +142,7 @@ export async function publishFile(temporary: string, path: string, run: Run): Pr
  * @param mode permission bits; the umask applies
  * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
-export async function writeNewFile(
-  path: string,
-  content: string,
-  run: Run,
-  mode = 0o666,
-): Promise<void> {
+export async function writeNewFile(path: string, content: string, run: Run, mode = 0o666): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     const handle = await createFile(temporary, run, mode);

@@ -3,7 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import type { DiskImage, Source } from '../../types/source';
 import type { Context } from '../run/context';
 import { V2vError } from '../errors';
-import { quoteCommand } from '../programs/run';
+import { quoteCommand } from '../text/shell-quote';
 import { readRange, statInput } from './file-range';
 import { checkExtents, checkOpens, readImageHeader, type ImageHeader } from './image-format';
 import { detectContent, isDiskFormat, magicLength } from './magic';

@@ -6,6 +6,7 @@ import type { ConvertResult } from '../../types/result';
 import type { ConvertOptions } from '../convert';
 import { V2vError } from '../errors';
 import { guardedSink } from '../run/event-sink';
+import { stopwatch } from '../run/stopwatch';
 import type { SharedSignals } from './shared-signals';
 
 /** The options of one conversion of many. */
@@ -64,16 +65,15 @@ export class Job {
   /** Runs the conversion to its end. Never rejects. */
   async run(convert: Convert, onEvent: (event: V2vEvent) => void): Promise<JobOutcome> {
     const { id, index, call, signal } = this;
-    const started = performance.now();
-    const seconds = (): number => Math.round(performance.now() - started) / 1000;
+    const elapsed = stopwatch();
     try {
       const result = await convert({ ...call, signal, onEvent });
-      return { id, index, status: 'converted', result, seconds: seconds() };
+      return { id, index, status: 'converted', result, seconds: elapsed() };
     } catch (thrown) {
-      if (this.#refusal) return { id, index, status: 'failed', error: this.#refusal, seconds: seconds() };
+      if (this.#refusal) return { id, index, status: 'failed', error: this.#refusal, seconds: elapsed() };
       // As in a stage: what fails after the signal has fired fails because of it.
       const status = signal.aborted ? 'cancelled' : 'failed';
-      return { id, index, status, error: asError(thrown), seconds: seconds() };
+      return { id, index, status, error: asError(thrown), seconds: elapsed() };
     }
   }
 

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { SpaceNeed, SpacePurpose } from '../../types/plan';
-import { freeSpaceAt, humanSize } from '../checks/host';
 import { V2vError } from '../errors';
+import { freeSpaceAt } from '../files/free-space';
+import { formatBytes } from '../text/bytes';
 
 /** What goes to a place of the host, before it is known what else goes to its file system. */
 export interface Place extends Pick<SpaceNeed, 'purpose' | 'path' | 'needed'> {
@@ -85,7 +86,7 @@ export function lackOfSpace(
   const what = [`the disks of ${name}`, ...others.map(({ purpose }) => contents[purpose])].join(' and ');
   return new V2vError(
     'HOST_NO_SPACE',
-    `${target.path} has ${humanSize(target.available)} of free space, and ${humanSize(needed)} are needed for ${what}.`,
+    `${target.path} has ${formatBytes(target.available)} of free space, and ${formatBytes(needed)} are needed for ${what}.`,
     { subject: target.path, hint: 'Free some space there, or name another directory.' },
   );
 }

@@ -1,4 +1,5 @@
-import { count, duration, size } from './amounts';
+import { count, duration } from './amounts';
+import { formatBytes } from '../text/bytes';
 import type { Findings } from './findings';
 import { html, type Content, type Html } from './html';
 import { outcomeBadge, type Outcome } from './outcome';
@@ -43,7 +44,7 @@ export function conversionHead(findings: Findings, outcome: Outcome, stage?: str
     ['Warnings', warnings.length],
   ];
   if (disks !== undefined) figures.push(['Disks', disks.length]);
-  if (copied > 0) figures.push(['Data copied', size(copied)]);
+  if (copied > 0) figures.push(['Data copied', formatBytes(copied)]);
   if (conversion !== undefined) figures.push(['Files changed', conversion.changes.length]);
   if (conversion?.initrd !== undefined) figures.push(['Initrd', conversion.initrd.strategy]);
   return {

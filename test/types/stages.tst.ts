@@ -98,6 +98,9 @@ test('what each stage gives', () => {
   expect(checkTarget(plan, context)).type.toBe<Promise<void>>();
   expect(findObstacles(plan, context)).type.toBe<Promise<V2vError[]>>();
   expect(openGuestfs(overlays, {}, context)).type.toBe<Promise<Guestfs>>();
+  expect(openGuestfs([{ kind: 'kept', image: source.disks[0]!.image }], {}, context)).type.toBe<
+    Promise<Guestfs>
+  >();
   expect(inspectSource(guest, {}, context)).type.toBe<Promise<Inspection>>();
   expect(trimGuest(guest, { inspection, conversion }, context)).type.toBe<Promise<TrimReport>>();
   expect(closeGuestfs(guest, { overlays, conversion, trim })).type.toBe<Promise<ReadyOverlay[]>>();

@@ -1,6 +1,6 @@
 import type { ConversionPlan, SpaceNeed } from '../../../types/plan';
 import type { TargetDisk } from '../../../types/target';
-import { humanSize } from '../../checks/host';
+import { formatBytes } from '../../text/bytes';
 import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -81,7 +81,7 @@ function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[
 
 function diskText({ format, allocation, compressed, virtualSize, expectedSize }: TargetDisk): string {
   const how = compressed ? 'compressed' : allocation;
-  return `${format}, ${how}, of ${humanSize(virtualSize)}; takes at most ${humanSize(expectedSize)}`;
+  return `${format}, ${how}, of ${formatBytes(virtualSize)}; takes at most ${formatBytes(expectedSize)}`;
 }
 
 function targetRows({ disks, documents }: ConversionPlan): string[] {
@@ -92,8 +92,8 @@ function targetRows({ disks, documents }: ConversionPlan): string[] {
 function spaceRows(space: readonly SpaceNeed[]): string[] {
   const rows = space.map(({ purpose, path, needed, present, available, enough }) => [
     purpose,
-    `${humanSize(needed)} needed${present > 0 ? ', there already' : ''}`,
-    `${humanSize(available)} free`,
+    `${formatBytes(needed)} needed${present > 0 ? ', there already' : ''}`,
+    `${formatBytes(available)} free`,
     enough ? path : `${path}  NOT ENOUGH`,
   ]);
   return table(rows);

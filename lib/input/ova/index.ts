@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Source } from '../../../types/source';
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
-import { quoteCommand } from '../../programs/run';
+import { quoteCommand } from '../../text/shell-quote';
 import { ownTurn } from '../../async/turns';
 import { statInput } from '../file-range';
 import type { InputMode } from '../mode';

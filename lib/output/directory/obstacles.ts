@@ -1,6 +1,6 @@
 import type { TargetPlan } from '../../../types/target';
 import { isV2vError, type V2vError } from '../../errors';
-import { checkSpaceAt } from '../../checks/host';
+import { checkSpaceAt } from '../../files/free-space';
 import type { Context } from '../../run/context';
 import { checkDirectory, checkNameIsFree, lookAtDirectory } from './check';
 import { checkDevice } from './device';

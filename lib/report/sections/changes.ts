@@ -1,5 +1,5 @@
 import type { GuestFileChange } from '../../../types/conversion';
-import { size } from '../amounts';
+import { formatBytes } from '../../text/bytes';
 import type { Findings } from '../findings';
 import { html, type Html } from '../html';
 import type { Section } from '../section';
@@ -19,10 +19,12 @@ const reasons: Record<NonNullable<GuestFileChange['noDiff']>, string> = {
 
 function sizes({ sizeBefore, sizeAfter }: GuestFileChange): string {
   if (sizeBefore !== undefined && sizeAfter !== undefined) {
-    return sizeBefore === sizeAfter ? size(sizeAfter) : `${size(sizeBefore)} → ${size(sizeAfter)}`;
+    return sizeBefore === sizeAfter
+      ? formatBytes(sizeAfter)
+      : `${formatBytes(sizeBefore)} → ${formatBytes(sizeAfter)}`;
   }
   const known = sizeAfter ?? sizeBefore;
-  return known === undefined ? '' : size(known);
+  return known === undefined ? '' : formatBytes(known);
 }
 
 function change(file: GuestFileChange): Html {

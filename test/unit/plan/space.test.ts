@@ -49,7 +49,7 @@ test('what else goes to the file system of the target leaves less for the disks'
     name: 'V2vError',
     code: 'HOST_NO_SPACE',
     message:
-      '/out has 12.0M of free space, and 13.0M are needed for the disks of db and the temporary files.',
+      '/out has 12 MiB of free space, and 13 MiB are needed for the disks of db and the temporary files.',
     subject: '/out',
     hint: 'Free some space there, or name another directory.',
   });

@@ -13,7 +13,7 @@ it('tells of a plan: what is in the way first, then the guest, its steps and fil
 obstacles:
     OUTPUT_EXISTS: /out/centos2.xml exists already.
         Remove it.
-    HOST_NO_SPACE: /out has 1.0G of free space.
+    HOST_NO_SPACE: /out has 1 GiB of free space.
 
 warnings:
     PACKAGES_LEFT: open-vm-tools stays.
@@ -38,13 +38,13 @@ files of the guest that would change:
     modified  /etc/fstab
 
 what would be written:
-    /out/centos2-sda  raw, sparse, of 6.0G; takes at most 1.5G
+    /out/centos2-sda  raw, sparse, of 6 GiB; takes at most 1.5 GiB
     /out/centos2.xml
 
 space:
-    temporary  120.0M needed                 20.0G free  /var/tmp
-    target     1.5G needed                   1.0G free   /out  NOT ENOUGH
-    appliance  400.0M needed, there already  20.0G free  /var/tmp
+    temporary  120 MiB needed                 20 GiB free  /var/tmp
+    target     1.5 GiB needed                 1 GiB free   /out  NOT ENOUGH
+    appliance  400 MiB needed, there already  20 GiB free  /var/tmp
 
 This cannot be done: 2 obstacles. Nothing was written.
 `);
@@ -69,7 +69,7 @@ it('shows how files would change where it is asked to', () => {
 it('a guest without disks to keep is measured all the same', () => {
   const disks = plan.disks.map((disk) => ({ ...disk, path: undefined, compressed: true }));
   expect(text({ disks, documents: [] })).toContain(
-    'what would be written:\n    disk 1  raw, compressed, of 6.0G; takes at most 1.5G\n\n',
+    'what would be written:\n    disk 1  raw, compressed, of 6 GiB; takes at most 1.5 GiB\n\n',
   );
 });
 

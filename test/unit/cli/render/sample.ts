@@ -232,7 +232,7 @@ export const plan: ConversionPlan = {
       message: '/out/centos2.xml exists already.',
       hint: 'Remove it.',
     },
-    { name: 'V2vError', code: 'HOST_NO_SPACE', message: '/out has 1.0G of free space.' },
+    { name: 'V2vError', code: 'HOST_NO_SPACE', message: '/out has 1 GiB of free space.' },
   ],
   warnings: [{ code: 'PACKAGES_LEFT', message: 'open-vm-tools stays.', hint: 'Remove it later.' }],
   stages: [],
