@@ -3,8 +3,8 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { describeInput, openSource } from '../../../lib/input';
-import type { InputOptions } from '../../../types/input';
+import { openSource } from '../../../lib/input';
+import type { DiskInput } from '../../../types/input';
 import {
   diskImage,
   failureOf,
@@ -17,8 +17,6 @@ import {
 } from './archives';
 
 afterAll(removeScratch);
-
-type DiskInput = Extract<InputOptions, { mode: 'disk' }>;
 
 async function open(paths: string[], format?: string) {
   const { context } = await recordingContext();
@@ -157,10 +155,4 @@ test('what is no disk image is said', async () => {
 test('an NBD server is left to qemu', async () => {
   const socket = join(scratch(), 'none');
   expect((await failureOf(open([`nbd+unix:///x?socket=${socket}`]))).code).toBe('DISK_FORMAT');
-});
-
-test('inputs are described as virt-v2v’s command line would', () => {
-  expect(describeInput({ mode: 'ova', path: 'a b.ova' })).toBe("-i ova 'a b.ova'");
-  expect(describeInput({ mode: 'disk', paths: ['a', 'b'], format: 'raw' })).toBe('-i disk -if raw a b');
-  expect(() => describeInput({ mode: 'floppy' } as never)).toThrow(/no input mode "floppy"/);
 });
