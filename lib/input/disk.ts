@@ -4,6 +4,7 @@ import type { DiskInput } from '../../types/input';
 import type { DiskImage, Source } from '../../types/source';
 import { V2vError } from '../errors';
 import type { Context } from '../run/context';
+import { maskUri } from '../text/mask-uri';
 import { quoteCommand } from '../text/shell-quote';
 import { checkedPath } from './checked-path';
 import { checkOpens } from './image/check-opens';
@@ -22,7 +23,15 @@ function checkPaths({ paths }: DiskInput): void {
   if (!Array.isArray(paths) || paths.length === 0) {
     throw new V2vError('USAGE', 'The input mode disk needs a list of at least one disk image.');
   }
-  for (const path of paths) checkedPath('disk', path);
+  for (const path of paths) {
+    // Taken for a file, it would be shown in an error as the path that it is not, with the password that is in it.
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(checkedPath('disk', path)) && !isNbdUri(path)) {
+      throw new V2vError('USAGE', `The input mode disk reads files and NBD servers, not ${path}.`, {
+        subject: path,
+        hint: 'Download the disk to a file, or serve it with NBD (nbd://HOST/EXPORT, nbd+unix:///EXPORT?socket=PATH).',
+      });
+    }
+  }
 }
 
 function statedFormat({ format }: DiskInput): string | undefined {
@@ -49,7 +58,11 @@ export const diskInput: InputMode<DiskInput> = {
     checkPaths(options);
     statedFormat(options);
     const { paths, format } = options;
-    return quoteCommand('-i', ['disk', ...(format === undefined ? [] : ['-if', format]), ...paths]);
+    return quoteCommand('-i', [
+      'disk',
+      ...(format === undefined ? [] : ['-if', format]),
+      ...paths.map(maskUri),
+    ]);
   },
 
   async open(options, context): Promise<Source> {

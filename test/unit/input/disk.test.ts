@@ -3,7 +3,8 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { openSource } from '../../../lib/input';
+import { describeInput, openSource } from '../../../lib/input';
+import { runStage } from '../../../lib/run/stage';
 import type { DiskInput } from '../../../types/input';
 import {
   diskImage,
@@ -155,4 +156,21 @@ test('what is no disk image is said', async () => {
 test('an NBD server is left to qemu', async () => {
   const socket = join(scratch(), 'none');
   expect((await failureOf(open([`nbd+unix:///x?socket=${socket}`]))).code).toBe('DISK_FORMAT');
+});
+
+test.each([
+  ['nbd://u:hunter2@127.0.0.1:1/x', 'DISK_FORMAT'],
+  ['https://u:hunter2@host/x.img', 'USAGE'],
+  ['ssh://u:hunter2@host/x?token=hunter2', 'USAGE'],
+])('the password in %s reaches no event and no error', async (uri, code) => {
+  const { context, events } = await recordingContext();
+  const input: DiskInput = { mode: 'disk', paths: [uri] };
+  const convert = async () => {
+    const message = `Setting up the source: ${describeInput(input)}`;
+    return await runStage(context, 'source', message, () => openSource(input, context));
+  };
+  const error = await failureOf(convert());
+  expect(error.code).toBe(code);
+  expect(error.message).toContain('://u:***@');
+  expect(JSON.stringify([error, events]) + error.stack).not.toContain('hunter2');
 });
