@@ -35,7 +35,9 @@ export type V2vErrorCode =
   | 'OVF_AMBIGUOUS' // more than one OVF
   | 'OVF_INVALID'
   | 'MANIFEST_MISMATCH'
+  | 'DOMAIN_INVALID' // not libvirt's XML of a guest, or one that cannot be
   | 'DISK_MISSING' // the OVF names a disk that is not there
+  | 'DISK_SOURCE' // a disk lies where this input does not read: on a server, in a storage pool
   | 'DISK_FORMAT' // unknown or refused disk format
   | 'DISK_BLANK' // nothing is on the disk
   // the guest

@@ -1,6 +1,7 @@
 import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import { diskInput } from './disk';
+import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
 
@@ -10,6 +11,7 @@ type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOpti
 const inputModes: Modes = {
   ova: ovaInput,
   disk: diskInput,
+  libvirtxml: libvirtXmlInput,
 };
 
 /**

@@ -5,7 +5,7 @@ import { failureOf } from './archives';
 
 /** Options as a caller from JavaScript may give them. */
 const wrong: [unknown, RegExp][] = [
-  [undefined, /no input mode undefined; there are ova, disk/],
+  [undefined, /no input mode undefined; there are ova, disk, libvirtxml/],
   [null, /no input mode undefined/],
   [{}, /no input mode undefined/],
   [{ mode: 'floppy' }, /no input mode "floppy"/],
@@ -15,6 +15,7 @@ const wrong: [unknown, RegExp][] = [
   [{ mode: 'ova', path: ['a.ova'] }, /mode ova needs a path/],
   [{ mode: 'ova', path: 'a\0.ova' }, /mode ova needs a path/],
   [{ mode: 'ova', path: 'a.ova', virtualSystem: 7 }, /virtualSystem is the id or the name/],
+  [{ mode: 'libvirtxml' }, /mode libvirtxml needs a path/],
   [{ mode: 'disk' }, /mode disk needs a list of at least one disk/],
   [{ mode: 'disk', paths: [] }, /mode disk needs a list of at least one disk/],
   [{ mode: 'disk', paths: 'a.img' }, /mode disk needs a list of at least one disk/],
