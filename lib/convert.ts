@@ -21,7 +21,7 @@ import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
 import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
 import { copyDisks } from './copy';
-import { describeInput, openSource } from './input';
+import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
 import { checkKeys } from './inspect/devices/disk-keys';
 import { describeGuest } from './inspect/system/describe';
@@ -122,7 +122,7 @@ export async function protectSource(
   await runStage(context, 'checks', 'Checking the host', async () => {
     // First, as it makes room and frees names that the other checks look at.
     await clearLeftovers(context);
-    const programs = ['qemu-img', ...(output === undefined ? [] : outputPrograms(output))];
+    const programs = ['qemu-img', ...inputPrograms(input), ...(output ? outputPrograms(output) : [])];
     await checkHost({ programs }, context);
     await checkKeys(keys);
   });

@@ -16,5 +16,12 @@ export interface DiskInput {
   format?: string;
 }
 
+/** A guest that a file describes as libvirt's domain XML, with disks that are files or block devices of this host. */
+export interface LibvirtXmlInput {
+  mode: 'libvirtxml';
+  /** The XML file. Disks that it names without a leading `/` are looked for in its directory. */
+  path: string;
+}
+
 /** Where the guest comes from. */
-export type InputOptions = OvaInput | DiskInput;
+export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput;

@@ -1,5 +1,6 @@
 import { usualHints, type V2vError, type V2vErrorCode } from '../errors';
 import { asV2vError } from '../errors/foreign-error';
+import { maskUri } from '../text/mask-uri';
 import type { Failure } from './render/renderer';
 
 /** Errors whose reason often stands only in the log. */
@@ -27,7 +28,7 @@ export function describeFailure(thrown: unknown, verbose: boolean): Failure {
   if (error.progress !== undefined) failure.progress = error.progress;
   if (verbose && error.code === 'INTERNAL') {
     const { stack } = error.cause instanceof Error ? error.cause : error;
-    if (stack !== undefined) failure.stack = stack;
+    if (stack !== undefined) failure.stack = maskUri(stack);
   }
   return failure;
 }

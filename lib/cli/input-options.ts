@@ -12,7 +12,7 @@ export function inputMode(given: GivenOptions): InputOptions['mode'] {
       'the option -i is missing; say what the source is: -i ova FILE, or -i disk FILE…',
     );
   }
-  for (const mode of ['ova', 'disk'] as const) {
+  for (const mode of ['ova', 'disk', 'libvirtxml'] as const) {
     if (inputModes[mode].includes(spelled)) return mode;
   }
   if (laterInputModes.includes(spelled)) {
@@ -25,6 +25,7 @@ export function inputMode(given: GivenOptions): InputOptions['mode'] {
 const inputOptionKeys: Record<InputOptions['mode'], Record<string, string>> = {
   ova: { 'virtual-system': 'id or name of the guest, where the OVF describes several' },
   disk: {},
+  libvirtxml: {},
 };
 
 /** What `-io ?` prints. */
@@ -75,8 +76,9 @@ export function inputOptions(
   }
   if (operands.length !== 1) {
     const what = operands.length === 0 ? 'no file is named' : `${operands.length} files are named`;
-    throw new V2vError('USAGE', `-i ova: ${what}; give one OVA file or directory`);
+    throw new V2vError('USAGE', `-i ${mode}: ${what}; give one`);
   }
+  if (mode === 'libvirtxml') return { mode, path: operands[0]! };
   if (format !== undefined)
     warnings.push('-if has no effect with -i ova: the formats of its disks are known');
   const virtualSystem = options.get('virtual-system');

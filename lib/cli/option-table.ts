@@ -8,6 +8,7 @@ import { unavailableOptions } from './unavailable-options';
 export const inputModes: Record<InputOptions['mode'], readonly string[]> = {
   ova: ['ova'],
   disk: ['disk', 'local'],
+  libvirtxml: ['libvirtxml'],
 };
 
 /** Spellings of `-o`. */
@@ -19,7 +20,7 @@ export const outputModes: Record<OutputOptions['mode'], readonly string[]> = {
 };
 
 /** Modes of virt-v2v that v2v-node does not have. */
-export const laterInputModes: readonly string[] = ['libvirt', 'libvirtxml', 'vmx'];
+export const laterInputModes: readonly string[] = ['libvirt', 'vmx'];
 export const laterOutputModes: readonly string[] = [
   'glance',
   'kubevirt',

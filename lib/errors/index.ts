@@ -1,5 +1,5 @@
 /**
- * Every error that v2v-node throws on purpose. Imports no code, so that every room may use it.
+ * Every error that v2v-node throws on purpose. Imports nothing but what masks a text, so that every room may use it.
  *
  * A message is one sentence that names the thing that is wrong and, after a semicolon or in `hint`, what to do about
  * it; a test looks at every error that is made. `code` is stable: programs compare codes, people read messages.
@@ -7,6 +7,7 @@
 import type { ConvertFailure, ErrorCause } from '../../types/failure';
 import type { ConvertProgress } from '../../types/result';
 import type { StageName } from '../../types/stage';
+import { maskUri } from '../text/mask-uri';
 
 /** The stable codes of {@link V2vError}. */
 export type V2vErrorCode =
@@ -34,7 +35,9 @@ export type V2vErrorCode =
   | 'OVF_AMBIGUOUS' // more than one OVF
   | 'OVF_INVALID'
   | 'MANIFEST_MISMATCH'
+  | 'DOMAIN_INVALID' // not libvirt's XML of a guest, or one that cannot be
   | 'DISK_MISSING' // the OVF names a disk that is not there
+  | 'DISK_SOURCE' // a disk lies where this input does not read: on a server, in a storage pool
   | 'DISK_FORMAT' // unknown or refused disk format
   | 'DISK_BLANK' // nothing is on the disk
   // the guest
@@ -86,7 +89,7 @@ export interface V2vErrorDetails {
 // Registered symbol: an error is recognised across realms (jest, vm) and across two copies of the package.
 const brand = Symbol.for('v2v-node.error');
 
-/** The base of every error of this package. */
+/** The base of every error of this package. Passwords in URIs are masked in all that it says. */
 export class V2vError extends Error {
   static {
     this.prototype.name = 'V2vError';
@@ -100,12 +103,12 @@ export class V2vError extends Error {
   declare readonly progress?: ConvertProgress;
 
   constructor(code: V2vErrorCode, message: string, details: V2vErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(maskUri(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     if (details.stage !== undefined) this.stage = details.stage;
-    if (details.subject !== undefined) this.subject = details.subject;
+    if (details.subject !== undefined) this.subject = maskUri(details.subject);
     const hint = details.hint ?? usualHints[code];
-    if (hint !== undefined) this.hint = hint;
+    if (hint !== undefined) this.hint = maskUri(hint);
   }
 
   /** Plain JSON, without the stack. */
@@ -120,12 +123,12 @@ export class V2vError extends Error {
 const mostCauses = 5;
 
 function describeCause(cause: unknown, most: number): ErrorCause {
-  if (typeof cause !== 'object' || cause === null) return { message: String(cause) };
+  if (typeof cause !== 'object' || cause === null) return { message: maskUri(String(cause)) };
   const { name, code, message, cause: next } = cause as Record<string, unknown>;
   return withoutUndefined({
     name: typeof name === 'string' ? name : undefined,
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
-    message: typeof message === 'string' ? message : 'no message',
+    message: typeof message === 'string' ? maskUri(message) : 'no message',
     cause: next === undefined || most <= 1 ? undefined : describeCause(next, most - 1),
   });
 }
@@ -210,7 +213,7 @@ export class ProgramError extends V2vError {
     this.program = program;
     this.exitCode = exitCode;
     this.exitSignal = exitSignal;
-    this.stderr = stderr;
+    this.stderr = maskUri(stderr);
   }
 
   /** Plain JSON, without the stack; with the program, how it ended, and the end of what it said. */

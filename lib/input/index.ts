@@ -1,47 +1,48 @@
 import type { InputOptions } from '../../types/input';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
-import { inStage } from '../run/stage';
-import { V2vError } from '../errors';
 import { maskSecrets } from '../run/secrets';
-import { diskInput } from './disk';
-import type { InputMode, InputModeName } from './mode';
-import { ovaInput } from './ova';
+import { inStage } from '../run/stage';
+import { modeOf } from './modes';
 
-/** Every input mode there is. */
-export const inputModes: { readonly [M in InputModeName]: InputMode<M> } = {
-  ova: ovaInput,
-  disk: diskInput,
-};
-
-function modeOf<M extends InputModeName>(name: M): InputMode<M> {
-  if (!Object.hasOwn(inputModes, name)) {
-    throw new V2vError('USAGE', `There is no input mode ${JSON.stringify(name)}.`, {
-      hint: `The input modes are ${Object.keys(inputModes).join(', ')}.`,
-    });
-  }
-  return inputModes[name];
+/**
+ * The input as virt-v2v's command line would say it. Passwords in it are masked.
+ *
+ * @example
+ * describeInput({ mode: 'ova', path: 'centos.ova' }); // -i ova centos.ova
+ *
+ * @throws V2vError `USAGE` where the options are not those of an input mode
+ */
+export function describeInput(input: InputOptions): string {
+  return modeOf(input).describe(input);
 }
 
-/** The input as virt-v2v's command line would say it: `-i ova centos.ova`. */
-export function describeInput(input: InputOptions): string {
-  return modeOf(input.mode).describe(input);
+/**
+ * The programs of the host that opening this input may run, beside qemu-img: what `checkHost` should ask for.
+ *
+ * @throws V2vError `USAGE` where there is no such input mode
+ */
+export function inputPrograms(input: InputOptions): readonly string[] {
+  return modeOf(input).programs?.(input) ?? [];
 }
 
 /**
  * Opens a source: reads what its hypervisor wrote about the guest, and finds its disks in a form that qemu can open.
  * The source is only read; what has to be unpacked goes to `context.tempDir`.
  *
- * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_MISMATCH`, `DISK_…`, and
+ * @example
+ * await using context = await createContext();
+ * const source = await openSource({ mode: 'ova', path: 'centos.ova' }, context);
+ * console.log(source.name, source.disks.length);
+ *
+ * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_MISMATCH`, `DISK_…`; and `USAGE`,
  * `HOST_NO_SPACE`, `HOST_PERMISSION`, `ABORTED`
  */
 export function openSource(input: InputOptions, context: Context): Promise<Source> {
-  return inStage('source', context, () => open(input, context));
-}
-
-async function open(input: InputOptions, context: Context): Promise<Source> {
-  context.throwIfAborted();
-  const source = await modeOf(input.mode).open(input, context);
-  context.emit({ type: 'source', source: maskSecrets(source) });
-  return source;
+  return inStage('source', context, async () => {
+    context.throwIfAborted();
+    const source = await modeOf(input).open(input, context);
+    context.emit({ type: 'source', source: maskSecrets(source) });
+    return source;
+  });
 }

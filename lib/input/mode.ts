@@ -1,16 +1,18 @@
-import type { InputOptions } from '../../types/input';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
 
-export type InputModeName = InputOptions['mode'];
-/** The options of one mode. */
-export type OptionsOf<M extends InputModeName> = Extract<InputOptions, { mode: M }>;
-
-/** One way to name a source. A new mode is one object of this interface and one line in the registry. */
-export interface InputMode<M extends InputModeName> {
-  readonly name: M;
+/**
+ * One way to name a source, and to open it. `O` is its member of `InputOptions`, whose type a caller from JavaScript may
+ * not have kept to: every function checks what it uses, and throws `USAGE`.
+ */
+export interface InputMode<O> {
   /** The input as virt-v2v's command line would say it: `-i ova centos.ova`. */
-  describe(input: OptionsOf<M>): string;
-  /** Reads the metadata and finds the disks. Writes nothing but files in `context.tempDir`. */
-  open(input: OptionsOf<M>, context: Context): Promise<Source>;
+  describe(options: O): string;
+  /** Programs of the host that `open` may run, beside qemu-img. */
+  programs?(options: O): readonly string[];
+  /**
+   * Reads what is said about the guest and finds its disks. Writes nothing but files in `context.tempDir`; servers that
+   * the disks need belong to the context (`context.own`).
+   */
+  open(options: O, context: Context): Promise<Source>;
 }

@@ -5,6 +5,7 @@ import type { EventSink, V2vEventBody } from '../../types/events';
 import { abortedError, V2vError } from '../errors';
 import { guardedSink } from './event-sink';
 import { OwnedResources } from './owned-resources';
+import { maskEvent } from './secrets';
 import { stopwatch } from './stopwatch';
 import { largeTempDir } from './temp-dir';
 import { packageVersion } from './version';
@@ -20,7 +21,7 @@ export interface Context extends AsyncDisposable {
   /** libguestfs's own debug messages and call traces are wanted. */
   readonly verbose: boolean;
   readonly trace: boolean;
-  /** Hands an event to the caller's `onEvent`, with its time. */
+  /** Hands an event to the caller's `onEvent`, with its time. Passwords in URIs are masked. */
   emit(event: V2vEventBody): void;
   /**
    * Reports something that was left as it was, or that may not work; it does not end the run. `code` is stable, in
@@ -67,7 +68,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   const elapsed = stopwatch();
   const onEvent = guardedSink(options.onEvent);
   const emit = (event: V2vEventBody): void =>
-    onEvent({ ...event, time: new Date().toISOString(), elapsed: elapsed() });
+    onEvent({ ...maskEvent(event), time: new Date().toISOString(), elapsed: elapsed() });
   const owned = new OwnedResources((message) => emit({ type: 'warning', code: 'LEFT_BEHIND', message }));
 
   return {

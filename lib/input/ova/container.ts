@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-import type { FileRange } from '../file-range';
+import type { FileRange } from '../image/file-range';
 
 /** A file inside an OVA. `name` is relative, with `/`, without `.` and `..`. */
 export interface Member {

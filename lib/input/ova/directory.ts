@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
-import { unreadableError } from '../file-range';
+import { unreadableError } from '../image/file-range';
 import type { Container, Member } from './container';
 
 const depthLimit = 16;

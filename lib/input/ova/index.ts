@@ -1,11 +1,13 @@
 import { basename, dirname, resolve } from 'node:path';
 
+import type { OvaInput } from '../../../types/input';
 import type { Source } from '../../../types/source';
-import type { Context } from '../../run/context';
-import { V2vError } from '../../errors';
-import { quoteCommand } from '../../text/shell-quote';
 import { ownTurn } from '../../async/turns';
-import { statInput } from '../file-range';
+import { V2vError } from '../../errors';
+import type { Context } from '../../run/context';
+import { quoteCommand } from '../../text/shell-quote';
+import { checkedPath } from '../checked-path';
+import { statInput } from '../image/file-range';
 import type { InputMode } from '../mode';
 import { nameFromPath } from '../name';
 import type { Container, Member } from './container';
@@ -65,10 +67,7 @@ async function readSource(
   input: { path: string; virtualSystem?: string },
   context: Context,
 ): Promise<Source> {
-  const warn: Warn = (code, message, hint) =>
-    context.emit(
-      hint === undefined ? { type: 'warning', code, message } : { type: 'warning', code, message, hint },
-    );
+  const warn: Warn = (code, message, hint) => context.warn(code, message, hint);
 
   // Before anything in it is believed.
   const absent = await verifyManifests(container, context);
@@ -99,19 +98,28 @@ async function readSource(
   };
 }
 
-/** An OVA: a tar, compressed or not, a zip, a directory, or the OVF in one. */
-export const ovaInput: InputMode<'ova'> = {
-  name: 'ova',
+function checkOptions({ path, virtualSystem }: OvaInput): void {
+  checkedPath('ova', path);
+  if (virtualSystem !== undefined && typeof virtualSystem !== 'string') {
+    throw new V2vError('USAGE', 'The input option virtualSystem is the id or the name of a guest, a string.');
+  }
+}
 
-  describe(input) {
-    return quoteCommand('-i', ['ova', input.path]);
+/** An OVA: a tar, compressed or not, a zip, a directory, or the OVF in one. */
+export const ovaInput: InputMode<OvaInput> = {
+  describe(options) {
+    checkOptions(options);
+    const { path, virtualSystem } = options;
+    const chosen = virtualSystem === undefined ? [] : ['-io', `virtual-system=${virtualSystem}`];
+    return quoteCommand('-i', ['ova', path, ...chosen]);
   },
 
-  async open(input, context): Promise<Source> {
-    const path = resolve(input.path);
+  async open(options, context): Promise<Source> {
+    checkOptions(options);
+    const path = resolve(options.path);
     const { container, ovf } = await openInput(path, context);
     try {
-      return await readSource(container, ovf, { ...input, path }, context);
+      return await readSource(container, ovf, { ...options, path }, context);
     } finally {
       await container[Symbol.asyncDispose]();
     }

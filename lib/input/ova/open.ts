@@ -1,7 +1,7 @@
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
-import { readRange, statInput } from '../file-range';
-import { detectContent, isDiskFormat, magicLength, type Content } from '../magic';
+import { readRange, statInput } from '../image/file-range';
+import { detectContent, isDiskFormat, magicLength, type Content } from '../image/magic';
 import type { Container } from './container';
 import { openDirectory } from './directory';
 import { openTar } from './tar';

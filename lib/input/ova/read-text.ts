@@ -1,16 +1,6 @@
 import { V2vError, type V2vErrorCode } from '../../errors';
+import { decodeText } from '../xml/decode';
 import type { Container, Member } from './container';
-
-function decode(data: Buffer): string {
-  if (data[0] === 0xff && data[1] === 0xfe) return new TextDecoder('utf-16le').decode(data);
-  if (data[0] === 0xfe && data[1] === 0xff) return new TextDecoder('utf-16be').decode(data);
-  const declared = /^<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(data.toString('latin1', 0, 200))?.[1];
-  try {
-    return new TextDecoder(declared ?? 'utf-8').decode(data);
-  } catch {
-    return new TextDecoder('utf-8').decode(data);
-  }
-}
 
 /** Reads a text member whole. Throws an error with `code` where it is larger than `limit` bytes. */
 export async function readText(
@@ -32,5 +22,5 @@ export async function readText(
     if (size > limit) throw tooLarge;
     chunks.push(chunk as Buffer);
   }
-  return decode(Buffer.concat(chunks));
+  return decodeText(Buffer.concat(chunks));
 }

@@ -2,7 +2,7 @@
  * The blocks of a tar archive, tar(5) and POSIX.1-2001 pax. Written here because a walk that seeks over the contents
  * of an archive of many gigabytes needs the offsets, and the npm readers only stream.
  */
-import { isTarHeader } from '../magic';
+import { isTarHeader } from '../image/magic';
 
 export const blockSize = 512;
 

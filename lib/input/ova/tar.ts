@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
-import { readRange, type FileRange } from '../file-range';
+import { readRange, type FileRange } from '../image/file-range';
 import type { Container, Member } from './container';
 import { folderOf, memberName } from './member-name';
 import { blockSize, decodeHeader, decodePax, TarHeaderError, type TarHeader } from './tar-header';

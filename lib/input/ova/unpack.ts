@@ -10,7 +10,7 @@ import type { Context } from '../../run/context';
 import { isV2vError, V2vError } from '../../errors';
 import { throughProgram } from '../../programs/through-program';
 import { removeTree } from '../../files/remove-file';
-import type { Content } from '../magic';
+import type { Content } from '../image/magic';
 import { byteProgress, counting } from '../progress';
 
 /** A few megabytes of zeros can unpack to terabytes: this much is always left free for everybody else. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { describeInput, openSource } from '../../../lib/input';
-import type { InputOptions } from '../../../types/input';
+import { runStage } from '../../../lib/run/stage';
+import type { DiskInput } from '../../../types/input';
 import {
   diskImage,
   failureOf,
@@ -17,8 +18,6 @@ import {
 } from './archives';
 
 afterAll(removeScratch);
-
-type DiskInput = Extract<InputOptions, { mode: 'disk' }>;
 
 async function open(paths: string[], format?: string) {
   const { context } = await recordingContext();
@@ -159,8 +158,19 @@ test('an NBD server is left to qemu', async () => {
   expect((await failureOf(open([`nbd+unix:///x?socket=${socket}`]))).code).toBe('DISK_FORMAT');
 });
 
-test('inputs are described as virt-v2v’s command line would', () => {
-  expect(describeInput({ mode: 'ova', path: 'a b.ova' })).toBe("-i ova 'a b.ova'");
-  expect(describeInput({ mode: 'disk', paths: ['a', 'b'], format: 'raw' })).toBe('-i disk -if raw a b');
-  expect(() => describeInput({ mode: 'floppy' } as never)).toThrow(/no input mode "floppy"/);
+test.each([
+  ['nbd://u:hunter2@127.0.0.1:1/x', 'DISK_FORMAT'],
+  ['https://u:hunter2@host/x.img', 'USAGE'],
+  ['ssh://u:hunter2@host/x?token=hunter2', 'USAGE'],
+])('the password in %s reaches no event and no error', async (uri, code) => {
+  const { context, events } = await recordingContext();
+  const input: DiskInput = { mode: 'disk', paths: [uri] };
+  const convert = async () => {
+    const message = `Setting up the source: ${describeInput(input)}`;
+    return await runStage(context, 'source', message, () => openSource(input, context));
+  };
+  const error = await failureOf(convert());
+  expect(error.code).toBe(code);
+  expect(error.message).toContain('://u:***@');
+  expect(JSON.stringify([error, events]) + error.stack).not.toContain('hunter2');
 });

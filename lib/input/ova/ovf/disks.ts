@@ -2,7 +2,7 @@ import { V2vError } from '../../../errors';
 import type { OvfDisk, OvfFile, Warn } from './description';
 import { controllerOf, resourceTypes, type HardwareItem } from './hardware';
 import { parseByteUnits } from './units';
-import { childOf, childrenOf, childText, type XmlElement } from './xml';
+import { childOf, childrenOf, childText, type XmlElement } from '../../xml/parse';
 
 function invalid(ovf: string, problem: string): V2vError {
   return new V2vError('OVF_INVALID', `${ovf} ${problem}.`, {

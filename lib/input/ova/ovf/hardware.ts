@@ -1,7 +1,7 @@
 import type { DiskController, SourceFirmware } from '../../../../types/source';
 import { V2vError } from '../../../errors';
 import type { Warn } from './description';
-import { childOf, childrenOf, childText, type XmlElement } from './xml';
+import { childOf, childrenOf, childText, type XmlElement } from '../../xml/parse';
 
 /** A device of the virtual hardware section, CIM_ResourceAllocationSettingData. */
 export interface HardwareItem {

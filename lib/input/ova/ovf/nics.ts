@@ -1,14 +1,8 @@
 import type { SourceNic } from '../../../../types/source';
+import { normalizeMac } from '../../mac-address';
 import type { Warn } from './description';
 import { resourceTypes, vmwareConfig, type HardwareItem } from './hardware';
-import { childText } from './xml';
-
-/** `aa:bb:cc:dd:ee:ff` of a MAC address in any of the usual spellings; undefined for none and for all zeros. */
-export function normalizeMac(text: string | undefined): string | undefined {
-  const digits = text?.trim().toLowerCase().replace(/[:.-]/g, '') ?? '';
-  if (!/^[0-9a-f]{12}$/.test(digits) || /^0+$/.test(digits)) return undefined;
-  return digits.match(/../g)?.join(':');
-}
+import { childText } from '../../xml/parse';
 
 function macOf(item: HardwareItem, warn: Warn): string | undefined {
   const address = childText(item.element, 'Address');

@@ -16,7 +16,7 @@ import {
 import { networkCards } from './nics';
 import { parseByteUnits } from './units';
 import { virtualBoxMachine } from './virtualbox';
-import { childOf, childrenOf, childText, parseXml, type XmlElement } from './xml';
+import { childOf, childrenOf, childText, parseXml, type XmlElement } from '../../xml/parse';
 
 const MiB = 1024 ** 2;
 /** What libvirt gives a domain that does not say; virt-v2v's own default of 1 TiB helps nobody. */
@@ -152,7 +152,15 @@ function removableDrives(items: readonly HardwareItem[], warn: Warn): SourceRemo
  * @throws V2vError `OVF_INVALID`, `OVF_AMBIGUOUS`, `DISK_FORMAT`
  */
 export function parseOvf(text: string, ovf: string, wanted: string | undefined, warn: Warn): OvfDescription {
-  const envelope = parseXml(text, ovf);
+  const envelope = parseXml(
+    text,
+    (reason, cause) =>
+      new V2vError('OVF_INVALID', `${ovf} is not a well-formed OVF: ${reason}.`, {
+        subject: ovf,
+        hint: 'Export or copy the OVA again.',
+        cause,
+      }),
+  );
   if (envelope.name !== 'Envelope') {
     throw new V2vError(
       'OVF_INVALID',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { openSource } from '../../../../lib/input';
-import { readRange } from '../../../../lib/input/file-range';
+import { readRange } from '../../../../lib/input/image/file-range';
 import { openContainer } from '../../../../lib/input/ova/open';
 import { createOverlays } from '../../../../lib/overlay';
 import { imageInfo } from '../../../../lib/programs/qemu-img';

@@ -1,5 +1,5 @@
-import { detectContent } from '../../../lib/input/magic';
-import { nameFromPath } from '../../../lib/input/name';
+import { detectContent } from '../../../../lib/input/image/magic';
+import { nameFromPath } from '../../../../lib/input/name';
 
 test('short and empty files are unknown, and no error', () => {
   for (const text of ['', 'P', 'PK', 'QFI\xfb', 'KDM', '\x1f']) {

@@ -1,13 +1,14 @@
 import { create } from 'xmlbuilder2';
 
-import { V2vError } from '../../../errors';
+import { reasonOf } from '../../errors/reason';
+import type { V2vError } from '../../errors';
 
-/** An element, with what an OVF reader wants of it and no more. */
+/** An element, with what the readers of descriptions of guests want of it and no more. */
 export interface XmlElement {
   /** Without prefix. */
   name: string;
   namespace: string;
-  /** By local name. OVF's own writers disagree on which attributes carry a prefix. */
+  /** By local name: the writers of OVFs disagree on which attributes carry a prefix. */
   attributes: ReadonlyMap<string, string>;
   children: readonly XmlElement[];
   /** Text inside, descendants included. */
@@ -34,7 +35,7 @@ class XmlError extends Error {}
 
 /**
  * What xmlbuilder2 does not look at: that every tag is closed, that there is one root, and that there is no DTD, which
- * no OVF has and which is how entity bombs and reads of host files are made.
+ * no description of a guest has and which is how entity bombs and reads of host files are made.
  */
 function checkShape(text: string): void {
   const markup =
@@ -44,8 +45,7 @@ function checkShape(text: string): void {
   let elements = 0;
   for (const match of text.matchAll(markup)) {
     const [whole, closing, opening, , selfClosing] = match;
-    if (whole === '<!')
-      throw new XmlError('it has a document type declaration, which is not allowed in an OVF');
+    if (whole === '<!') throw new XmlError('it has a document type declaration, which is not allowed');
     if (whole === '<') throw new XmlError(`the tag at character ${match.index} is not closed`);
     if (closing !== undefined) {
       const expected = open.pop();
@@ -58,8 +58,8 @@ function checkShape(text: string): void {
       if (open.length > depthLimit) throw new XmlError(`its elements are nested deeper than ${depthLimit}`);
     }
   }
-  if (open.length > 0) throw new XmlError(`it ends inside of <${open.at(-1)}>; the file may be truncated`);
-  if (roots !== 1) throw new XmlError(roots === 0 ? 'it is no XML' : 'it has more than one root element');
+  if (open.length > 0) throw new XmlError(`it ends inside <${open.at(-1)}>; the file may be truncated`);
+  if (roots !== 1) throw new XmlError(roots === 0 ? 'it is not XML' : 'it has more than one root element');
 }
 
 // xmlbuilder2 leaves the prefix on where it finds the namespace to be the default one.
@@ -93,23 +93,18 @@ function convert(node: DomNode): XmlElement {
 }
 
 /**
- * Parses a descriptor.
+ * Parses a description of a guest. No DTD is read, no entity but XML's own, and no more than a bounded number of elements.
  *
- * @param name how the user knows the file
- * @throws V2vError `OVF_INVALID`
+ * @param invalid makes the error of a text that is not well-formed; `reason` is a clause: `it is not XML`
+ * @throws what `invalid` returns
  */
-export function parseXml(text: string, name: string): XmlElement {
+export function parseXml(text: string, invalid: (reason: string, cause: unknown) => V2vError): XmlElement {
   try {
     const document = text.replace(/^\ufeff/, '').trimStart();
     checkShape(document);
     return convert(create(document).root().node);
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new V2vError('OVF_INVALID', `${name} is not a well-formed OVF: ${reason}.`, {
-      subject: name,
-      hint: 'Export or copy the OVA again.',
-      cause: error,
-    });
+    throw invalid(reasonOf(error).split('\n')[0] ?? '', error);
   }
 }
 

@@ -54,7 +54,10 @@ export function detectContent(head: Buffer): Content {
   if (text.startsWith('conectix')) return 'vpc';
   if (text.startsWith('vhdxfile')) return 'vhdx';
   if (head.length >= 68 && head.readUInt32LE(64) === 0xbeda107f) return 'vdi';
-  if (/^(\xef\xbb\xbf)?\s*<(\?xml|[\w:]*Envelope)/.test(text) || /^(\xff\xfe<\0|\xfe\xff\0<)/.test(text))
+  if (
+    /^(\xef\xbb\xbf)?\s*<(\?xml|!--|domain\b|[\w:]*Envelope)/.test(text) ||
+    /^(\xff\xfe<\0|\xfe\xff\0<)/.test(text)
+  )
     return 'xml';
   return 'unknown';
 }

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { access, constants, open, stat } from 'node:fs/promises';
 
-import { V2vError } from '../errors';
+import { V2vError } from '../../errors';
 
 /** A piece of a file on the host, in bytes. */
 export interface FileRange {

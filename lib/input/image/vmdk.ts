@@ -1,4 +1,4 @@
-import { ownTurn } from '../async/turns';
+import { ownTurn } from '../../async/turns';
 import { readRange, type FileRange } from './file-range';
 
 /** The other files that a VMDK makes qemu open. */

@@ -1,10 +1,3 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, sep } from 'node:path';
-
-import type { DiskImage } from '../../types/source';
-import type { Context } from '../run/context';
-import { isV2vError, V2vError } from '../errors';
-import { imageInfo } from '../programs/qemu-img';
 import { readRange, type FileRange } from './file-range';
 import { detectContent, isDiskFormat, magicLength, type Content } from './magic';
 import { readVmdkReferences } from './vmdk';
@@ -57,57 +50,4 @@ export async function readImageHeader(range: FileRange): Promise<ImageHeader> {
     if (footer.toString('latin1') === 'conectix') header.format = 'vpc';
   }
   return header;
-}
-
-/** Throws where an extent of a VMDK descriptor lies outside the descriptor's own directory, or is missing. */
-export async function checkExtents(descriptor: string, extents: readonly string[]): Promise<void> {
-  const directory = await realpath(dirname(descriptor));
-  for (const extent of extents) {
-    const unsafe = new V2vError(
-      'INPUT_UNSAFE_PATH',
-      `The VMDK descriptor ${descriptor} refers to ${JSON.stringify(extent)}, which is outside its own directory.`,
-      {
-        subject: descriptor,
-        hint: 'Put the extents beside the descriptor and name them without a directory.',
-      },
-    );
-    // A colon would make qemu take the name for a protocol.
-    if (isAbsolute(extent) || /[:\0]/.test(extent) || extent.split('/').includes('..')) throw unsafe;
-    let real: string;
-    try {
-      real = await realpath(join(directory, extent));
-    } catch (error) {
-      throw new V2vError(
-        'DISK_MISSING',
-        `The VMDK descriptor ${descriptor} refers to ${extent}, which is not there.`,
-        {
-          subject: extent,
-          hint: 'Copy the extent files beside the descriptor.',
-          cause: error,
-        },
-      );
-    }
-    if (!real.startsWith(directory + sep)) throw unsafe;
-  }
-}
-
-/**
- * Lets qemu look at an image whose header we have accepted, so that a disk it cannot open is refused before anything
- * costly begins. `name`: how the user knows the disk.
- */
-export async function checkOpens(image: DiskImage, name: string, context: Context): Promise<void> {
-  try {
-    await imageInfo(image, context);
-  } catch (error) {
-    if (!isV2vError(error) || error.code !== 'PROGRAM_FAILED') throw error;
-    throw new V2vError(
-      'DISK_FORMAT',
-      `The disk ${name} cannot be opened as ${image.format}: ${error.message}`,
-      {
-        subject: name,
-        hint: 'Check that the file is whole and that its format is the one stated.',
-        cause: error,
-      },
-    );
-  }
 }

@@ -1,0 +1,124 @@
+import { V2vError } from '../../errors';
+import { formatName } from '../image/format-name';
+import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import type { DiskPlace, DomainDisk, Reading } from './description';
+import { busOf, controllerOf, driveIndex, type ScsiControllers } from './drive-address';
+import { invalidDomain } from './invalid-domain';
+
+/** A fixed disk of a domain, and how messages call it. */
+interface NamedDisk {
+  element: XmlElement;
+  name: string;
+}
+
+// A disk is what is not said to be something else; `lun`, a disk of the host passed through, can be read like another.
+function isFixed({ attributes }: XmlElement): boolean {
+  return !['cdrom', 'floppy'].includes(attributes.get('device') ?? '');
+}
+
+function targetOf(disk: XmlElement): string | undefined {
+  return childOf(disk, 'target')?.attributes.get('dev') || undefined;
+}
+
+/**
+ * Puts the disks of each bus into the order of their target names, which is the one that the guest counts in; the buses
+ * stay where the document has them.
+ */
+function inGuestOrder(disks: readonly NamedDisk[]): NamedDisk[] {
+  const indexOf = ({ element }: NamedDisk): number | undefined => driveIndex(targetOf(element) ?? '');
+  const queues = new Map<string | undefined, NamedDisk[]>();
+  for (const disk of disks) {
+    const bus = busOf(disk.element);
+    queues.set(bus, [...(queues.get(bus) ?? []), disk]);
+  }
+  for (const queue of queues.values()) {
+    if (queue.every((disk) => indexOf(disk) !== undefined)) queue.sort((a, b) => indexOf(a)! - indexOf(b)!);
+  }
+  return disks.map(({ element }) => queues.get(busOf(element))!.shift()!);
+}
+
+function placeOf({ element, name }: NamedDisk, file: string): DiskPlace {
+  const type = element.attributes.get('type') ?? 'file';
+  const source = childOf(element, 'source');
+  const detail = (attribute: string): string => source?.attributes.get(attribute) ?? '';
+  switch (type) {
+    case 'file':
+    case 'block': {
+      const path = detail(type === 'file' ? 'file' : 'dev');
+      if (path !== '') return { type, path };
+      throw invalidDomain(file, `does not say where the disk ${name} is: it has no source`);
+    }
+    case 'network':
+      return { type, protocol: detail('protocol') };
+    case 'volume':
+      return { type, pool: detail('pool'), volume: detail('volume') };
+    default:
+      return { type: 'other', kind: type };
+  }
+}
+
+function formatOf({ element, name }: NamedDisk, file: string): string | undefined {
+  const stated = childOf(element, 'driver')?.attributes.get('type');
+  if (stated === undefined) return undefined;
+  // Xen's name of a plain file.
+  if (stated === 'aio') return 'raw';
+  const format = formatName(stated);
+  if (format !== undefined) return format;
+  throw invalidDomain(file, `gives the disk ${name} the format ${JSON.stringify(stated)}, which is not one`);
+}
+
+/** Refuses a disk whose bytes are not those that the guest sees. */
+function refuseLayers({ element, name }: NamedDisk, file: string): void {
+  const source = childOf(element, 'source');
+  const encryption = childOf(element, 'encryption') ?? childOf(source, 'encryption');
+  if (encryption !== undefined) {
+    throw new V2vError(
+      'DISK_SOURCE',
+      `The disk ${name} of ${file} is encrypted by its host, outside of the guest.`,
+      {
+        subject: name,
+        hint: 'Decrypt it with qemu-img convert, name the new file in the XML, and take out <encryption>.',
+      },
+    );
+  }
+  if (childOf(source, 'slices') !== undefined) {
+    throw new V2vError('DISK_SOURCE', `The disk ${name} of ${file} is only a slice of its file.`, {
+      subject: name,
+      hint: 'Copy the slice to a file of its own with dd, name that in the XML, and take out <slices>.',
+    });
+  }
+}
+
+/** The fixed disks of a domain, in the order in which the guest counts them. */
+export function fixedDisks(
+  devices: XmlElement | undefined,
+  scsi: ScsiControllers,
+  { file, warn }: Reading,
+): DomainDisk[] {
+  const disks = childrenOf(devices, 'disk')
+    .filter(isFixed)
+    .map((element, index): NamedDisk => ({ element, name: targetOf(element) ?? `number ${index + 1}` }));
+  if (disks.length === 0) {
+    throw invalidDomain(
+      file,
+      'describes a guest without a disk',
+      'Only a guest with at least one disk can be converted.',
+    );
+  }
+  if (disks.some(({ element }) => childOf(element, 'checksum') !== undefined)) {
+    warn(
+      'DOMAIN_CHECKSUM',
+      `${file} has checksums of disks, which are not checked.`,
+      'Check them before the conversion.',
+    );
+  }
+  return inGuestOrder(disks).map((disk) => {
+    refuseLayers(disk, file);
+    const described: DomainDisk = { name: disk.name, place: placeOf(disk, file) };
+    const format = formatOf(disk, file);
+    const controller = controllerOf(disk.element, scsi);
+    if (format !== undefined) described.format = format;
+    if (controller !== undefined) described.controller = controller;
+    return described;
+  });
+}
