@@ -40,12 +40,8 @@ async function main(path: string, directory?: string): Promise<void> {
   const targets = await initTargets({ source, overlays, output, name }, context);
   await checkOutput({ output, name, targets }, context);
 
-  const nics = planNics(source);
-  const conversion = await convertGuest(
-    guest,
-    { source, inspection, nics, keepSerialConsole: true },
-    context,
-  );
+  const conversion = await convertGuest(guest, { source, inspection }, context);
+  const nics = planNics(source, {}, conversion.macs);
   const trim = await trimGuest(guest, { inspection, conversion }, context);
   const ready = await closeGuestfs(guest, { targets, conversion, trim });
 

@@ -8,7 +8,7 @@ import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
 import { createContext, type Context } from './run/context';
 import { runStage } from './run/stage';
-import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
+import { checkConversionOptions, convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
 import { copyTargets, discardTargets } from './copy';
 import { describeInput, openSource } from './input';
 import { inspectSource } from './inspect';
@@ -31,10 +31,10 @@ import {
 import { createOverlays } from './overlay';
 import { maskSecrets } from './run/secrets';
 
-/** `ConvertOptions`, and for a guest that needs it a list of conversion steps of one's own. */
+/** `ConvertOptions`, and your own conversion steps. */
 export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
 
-/** `PlanOptions`, and the list of steps as for `convert()`. */
+/** `PlanOptions`, and your own conversion steps. */
 export type PlanCall = PlanOptions & Pick<ConvertGuestInput, 'steps'>;
 
 /** A guest that is converted in its overlays, which are closed. */
@@ -84,13 +84,13 @@ export async function convertInOverlays(
     await clearLeftovers(context);
     await checkHost({}, context);
     await checkKeys(options.keys ?? []);
+    checkConversionOptions(options);
   });
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
     openSource(input, context),
   );
   const name = options.name ?? source.name;
-  const nics = planNics(source, options.networks);
-  ledger.know({ name, nics });
+  ledger.know({ name });
 
   const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
     createOverlays(source, context),
@@ -122,15 +122,15 @@ export async function convertInOverlays(
         {
           source,
           inspection,
-          nics,
           initrd: options.initrd,
           guestAgent: options.guestAgent,
           steps: options.steps,
-          keepSerialConsole: true,
         },
         context,
       ),
   );
+  const nics = planNics(source, options.networks, conversion.macs);
+  ledger.know({ nics });
   const trim = fstrim
     ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
         trimGuest(guest, { inspection, conversion }, context),

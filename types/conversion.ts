@@ -1,4 +1,5 @@
 /** What a conversion found out and did inside the guest. */
+import type { TargetMac } from './target';
 
 /** What the converted guest can use: the machine that the target gives it follows from this. */
 export interface GuestCaps {
@@ -132,16 +133,28 @@ export interface StepReport {
   seconds: number;
 }
 
-/** What `convertGuest` returns. */
-export interface GuestConversion {
-  guestcaps: GuestCaps;
-  steps: StepReport[];
+/** What is reported of a Linux guest beside what is reported of every guest. */
+export interface LinuxReport {
   bootloader?: BootloaderReport;
   kernels?: KernelReport;
   /** Old device name to new one, without `/dev/`: `sda` → `vda`. */
   blockDeviceMap: Record<string, string>;
   initrd?: InitrdReport;
   networkNames?: NetworkNames;
+}
+
+/** What is reported of one kind of guest, told apart by `system`. A kind is a line. */
+export type SystemReport = { system: 'linux' } & LinuxReport;
+
+/** The kinds of guests that can be converted. */
+export type GuestSystem = SystemReport['system'];
+
+/** What is reported of a guest of every kind. */
+export interface CommonReport {
+  guestcaps: GuestCaps;
+  /** The addresses of the network cards of the target, in the order of `Source.nics`. */
+  macs: TargetMac[];
+  steps: StepReport[];
   /** Names of packages that were removed from the guest. */
   removedPackages: string[];
   /**
@@ -151,11 +164,19 @@ export interface GuestConversion {
   changes: GuestFileChange[];
 }
 
+/** What `convertGuest` returns. */
+export type GuestConversion = CommonReport & SystemReport;
+
+/** What a conversion that failed had found out and done in the guest by then. */
+export type UnfinishedConversion = Omit<CommonReport, 'guestcaps'> &
+  Partial<Pick<CommonReport, 'guestcaps'>> &
+  SystemReport;
+
 /**
- * What the stages after the conversion need of it: what `convertGuest` returns is one, and so is what a conversion of
- * one's own found out.
+ * What the stages after the conversion need of it: what `convertGuest` returns is one, and so is what your own conversion
+ * found out.
  */
-export type Converted = Pick<GuestConversion, 'guestcaps'>;
+export type Converted = Pick<CommonReport, 'guestcaps'>;
 
 /** What `trimGuest` returns. Devices as libguestfs names them: `/dev/sda1`, `/dev/vg/home`. */
 export interface TrimReport {
@@ -164,7 +185,3 @@ export interface TrimReport {
   /** Devices with filesystems that could not be mounted or trimmed, so that they are copied whole; and why not. */
   untrimmed: { device: string; reason: string }[];
 }
-
-/** What a conversion that failed had found out and done in the guest by then. */
-export type UnfinishedConversion = Omit<GuestConversion, 'guestcaps'> &
-  Partial<Pick<GuestConversion, 'guestcaps'>>;

@@ -26,7 +26,6 @@ type LibraryName =
   | 'createMetadata'
   | 'createOverlays'
   | 'discardTargets'
-  | 'emitWarning'
   | 'inKernelOrder'
   | 'initTargets'
   | 'inspectSource'

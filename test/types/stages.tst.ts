@@ -56,17 +56,13 @@ test('the stages in their order', () => {
   async function convertInStages(): Promise<string[]> {
     await using context = await createContext({ tempDir: '/var/tmp' });
     const source = await openSource(input, context);
-    const nics = planNics(source);
     const overlays = await createOverlays(source, context);
     const targets = await initTargets({ source, overlays, output, name: source.name }, context);
     await checkOutput({ output, name: source.name, targets }, context);
     await using guest = await openGuestfs(overlays, {}, context);
     const inspection = await inspectSource(guest, { root: 'single' }, context);
-    const conversion = await convertGuest(
-      guest,
-      { source, inspection, nics, keepSerialConsole: true },
-      context,
-    );
+    const conversion = await convertGuest(guest, { source, inspection }, context);
+    const nics = planNics(source, {}, conversion.macs);
     const trim = await trimGuest(guest, { inspection, conversion }, context);
     const ready = await closeGuestfs(guest, { targets, conversion, trim });
     const disks = await copyTargets(ready, { format: 'qcow2' }, context);
@@ -147,14 +143,9 @@ describe('a wrong order does not compile', () => {
     expect(inspectSource).type.not.toBeCallableWith(source, {}, context);
   });
 
-  test('the conversion before the inspection, or without the NICs of the target', () => {
+  test('the conversion before the inspection', () => {
     expect<Omit<ConvertGuestInput, 'inspection'>>().type.not.toBeAssignableTo<ConvertGuestInput>();
-    expect<Omit<ConvertGuestInput, 'nics'>>().type.not.toBeAssignableTo<ConvertGuestInput>();
-    expect(convertGuest).type.not.toBeCallableWith(
-      guest,
-      { source, inspection, nics: source.nics, keepSerialConsole: true },
-      context,
-    );
+    expect(convertGuest).type.not.toBeCallableWith(guest, { source }, context);
   });
 
   test('trimming before the inspection or the conversion', () => {

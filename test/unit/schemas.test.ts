@@ -54,10 +54,7 @@ async function realResult(): Promise<ConvertResult> {
     {
       source: machine,
       inspection: inspected,
-      nics: [],
-      keepSerialConsole: true,
-      steps: (steps) =>
-        steps.filter(({ name }) => !['initrd-plan', 'initrd', 'network-names'].includes(name)),
+      steps: { omit: ['initrd-plan', 'initrd', 'network-names'] },
     },
     context,
   );

@@ -38,9 +38,10 @@ function troubles(items: readonly { code: string; message: string; hint?: string
 }
 
 function guestRows({ conversion, nics, source }: ConversionPlan): string[] {
-  const { bootloader, kernels, initrd, networkNames, blockDeviceMap, guestcaps, removedPackages } =
-    conversion;
-  const map = Object.entries(blockDeviceMap).map(([from, to]) => `${from} → ${to}`);
+  const { guestcaps, removedPackages } = conversion;
+  const linux = conversion.system === 'linux' ? conversion : undefined;
+  const { bootloader, kernels, initrd, networkNames, blockDeviceMap } = linux ?? {};
+  const map = Object.entries(blockDeviceMap ?? {}).map(([from, to]) => `${from} → ${to}`);
   const rows: string[][] = [];
   if (bootloader) rows.push(['boot loader', `${bootloader.type}, ${bootloader.config}`]);
   if (kernels) rows.push(['kernel', `${kernels.best.version} (${kernels.best.packageName})`]);

@@ -67,7 +67,8 @@ function espFacts(inspection: Inspection | undefined): Content {
 /** What the guest needs to start: firmware, kernel, initrd, names of disks. */
 export function bootSection({ firmware, inspection, conversion }: Findings): Section | undefined {
   if (inspection === undefined && conversion === undefined) return undefined;
-  const { kernels, initrd, blockDeviceMap = {} } = conversion ?? {};
+  const linux = conversion?.system === 'linux' ? conversion : undefined;
+  const { kernels, initrd, blockDeviceMap = {} } = linux ?? {};
   const renamed = Object.entries(blockDeviceMap);
   const disk = inspection?.bootDevice;
   const body = html`${facts([
