@@ -101,6 +101,30 @@ export interface NetworkNames {
   unpinned: { nic: number; mac: string; reason: string }[];
 }
 
+/** A value of the Windows registry. */
+export interface RegistryValueReport {
+  /** `REG_SZ`, `REG_DWORD` and so on; a type that has no name by its number, `0x2a`. */
+  type: string;
+  /**
+   * A text, a 32-bit number or a list of texts; a 64-bit number in decimal digits and bytes in hexadecimal ones are a text as
+   * well. Secrets are masked as `********`; of more than 1024 bytes only the first are shown. Absent where it could not be
+   * read.
+   */
+  data?: string | number | string[];
+}
+
+/** A key or a value of the Windows registry that is not what it was. */
+export interface RegistryChange {
+  /** Path of the key from the root of its hive: `ControlSet001\Services\viostor`. That of the root is empty. */
+  key: string;
+  /** Name of the value; that of a key's default value is empty. Absent where it is the key that was created or removed. */
+  name?: string;
+  /** A key that was removed and made anew is there twice. What was in a removed key is not listed. */
+  action: 'created' | 'modified' | 'removed';
+  before?: RegistryValueReport;
+  after?: RegistryValueReport;
+}
+
 /** A file, link or directory of the guest that is not what it was before the conversion. */
 export interface GuestFileChange {
   /** Absolute path in the guest. */
@@ -117,6 +141,8 @@ export interface GuestFileChange {
    * `********`; a line with `#` before its header says so.
    */
   diff?: string;
+  /** Of a hive of the Windows registry, in place of a diff: what changed in it, sorted by key. */
+  registry?: RegistryChange[];
   /** Why there is no diff of a file. `too large`: more than 256 KiB, or more than 1000 lines differ. */
   noDiff?: 'binary' | 'too large' | 'type changed' | 'not read';
 }

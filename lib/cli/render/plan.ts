@@ -1,3 +1,5 @@
+import type { RegistryChange } from '../../../types/conversion';
+import { registryChangeText, registryPlaceText } from '../../text/registry-value';
 import type { ConversionPlan, PlannedDisk, SpaceNeed } from '../../../types/plan';
 import { humanSize } from '../../checks/host';
 import { describeGuest } from '../../inspect/system/describe';
@@ -70,11 +72,22 @@ function stepRows({ conversion }: ConversionPlan): string[] {
   return table(rows).map((row) => row.trimEnd());
 }
 
+const registryRow = (change: RegistryChange): string[] => [
+  change.action,
+  registryPlaceText(change),
+  registryChangeText(change),
+];
+
 function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[] {
   const rows = table(conversion.changes.map(({ action, path }) => [action, path]));
   if (!withDiffs) return rows;
-  return conversion.changes.flatMap(({ diff, noDiff }, index) => {
-    const details = diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
+  return conversion.changes.flatMap(({ diff, noDiff, registry }, index) => {
+    const edits =
+      registry &&
+      table(registry.map(registryRow))
+        .map((row) => row.trimEnd())
+        .join('\n');
+    const details = edits ?? diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
     return details === undefined ? [rows[index]!] : [rows[index]!, indent(details)];
   });
 }

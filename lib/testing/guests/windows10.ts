@@ -1,7 +1,7 @@
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import { emptyHive } from '../registry/empty-hive';
-import { type RegistryKeys, writeRegistry } from '../registry/registry-keys';
+import { type RegistryKeys, writeRegistry } from '../../conversion/guest/registry/keys';
 import type { TestFiles } from '../test-files';
 import { createTypicalGuest, type TypicalGuest, type TypicalGuestOptions } from './typical-guest';
 

@@ -35,6 +35,7 @@ const fixed = new Set([
     'stage',
     'status',
     'strategy',
+    'system',
     'type',
     'machine',
     'firmware',
