@@ -1,4 +1,5 @@
 import type { GuestConversion, InitrdStrategy } from '../types/conversion';
+import type { CustomizeOperation } from '../types/customize';
 import type { EventSink } from '../types/events';
 import type { InputOptions } from '../types/input';
 import type { Inspection } from '../types/inspection';
@@ -19,7 +20,7 @@ import type { ReadyOverlay, TargetPlan } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
-import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
+import { checkConversionOptions, convertGuest, trimGuest, type StepsOption } from './conversion';
 import { copyDisks } from './copy';
 import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
@@ -27,7 +28,6 @@ import { checkKeys } from './inspect/devices/disk-keys';
 import { describeGuest } from './inspect/system/describe';
 import { clearLeftovers } from './leftovers';
 import { planMachine } from './machine';
-import { planNics } from './machine/nics';
 import { checkTarget, describeOutput, openTarget, outputPrograms, planTarget } from './output';
 import { createOverlays } from './overlay';
 import { createContext, type Context } from './run/context';
@@ -125,6 +125,7 @@ export async function protectSource(
     const programs = ['qemu-img', ...inputPrograms(input), ...(output ? outputPrograms(output) : [])];
     await checkHost({ programs }, context);
     await checkKeys(keys);
+    checkConversionOptions(options);
   });
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
     openSource(input, context),
@@ -157,9 +158,8 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, steps, networks, fstrim = true } = options;
+  const { initrd, guestAgent, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
-  const nics = planNics(source, networks);
 
   await using guest = await runStage(context, 'open', 'Opening the source', () =>
     openGuestfs(overlays, options.appliance ?? {}, context),
@@ -172,11 +172,7 @@ export async function convertInOverlays(
     'convert',
     `Converting ${describeGuest(inspection)} to run on KVM`,
     () =>
-      convertGuest(
-        guest,
-        { source, inspection, nics, keepSerialConsole: serialPort, initrd, guestAgent, steps },
-        context,
-      ),
+      convertGuest(guest, { source, inspection, serialPort, initrd, guestAgent, customize, steps }, context),
   );
   const trim = fstrim
     ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
@@ -186,10 +182,7 @@ export async function convertInOverlays(
   const ready = await runStage(context, 'close', 'Closing the overlay', () =>
     closeGuestfs(guest, { overlays, conversion, trim }),
   );
-  const machine = await planMachine(
-    { source, inspection, conversion: { ...conversion, macs: nics }, plan, networks },
-    context,
-  );
+  const machine = await planMachine({ source, inspection, conversion, plan, networks }, context);
   return { overlays: ready, inspection, conversion, machine };
 }
 
@@ -214,8 +207,10 @@ export interface ConvertOptions {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
+  /** Changes beside the conversion, made in their order; default none. */
+  customize?: readonly CustomizeOperation[];
   /** Conversion steps of your own, and steps that are left out. */
-  steps?: ConvertGuestInput['steps'];
+  steps?: StepsOption;
   /** Default true. */
   fstrim?: boolean;
   signal?: AbortSignal;

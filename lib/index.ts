@@ -30,7 +30,6 @@ export { inspectSource, type InspectOptions } from './inspect';
 export {
   addFirstbootScript,
   convertGuest,
-  emitWarning,
   linuxSteps,
   readGuestText,
   requireFinding,
@@ -41,13 +40,17 @@ export {
   type ConversionStep,
   type ConvertGuestInput,
   type FirstbootScript,
+  type FirstbootSupport,
+  type GuestOptions,
   type GuestProgramOptions,
+  type GuestState,
   type InitrdPlan,
-  type LinuxConversion,
   type LinuxFamily,
   type LinuxFindings,
-  type LinuxOptions,
+  type LinuxState,
   type RecordedChange,
+  type StepPhase,
+  type StepsOption,
 } from './conversion';
 export { planMachine, type MachineInput } from './machine';
 export { copyDisks, type CopyInput } from './copy';

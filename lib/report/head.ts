@@ -46,7 +46,8 @@ export function conversionHead(findings: Findings, outcome: Outcome, stage?: str
   if (disks !== undefined) figures.push(['Disks', disks.length]);
   if (copied > 0) figures.push(['Data copied', formatBytes(copied)]);
   if (conversion !== undefined) figures.push(['Files changed', conversion.changes.length]);
-  if (conversion?.initrd !== undefined) figures.push(['Initrd', conversion.initrd.strategy]);
+  if (conversion?.system === 'linux' && conversion.initrd)
+    figures.push(['Initrd', conversion.initrd.strategy]);
   return {
     run: runLine(findings),
     title: findings.name ?? findings.source?.name ?? 'Conversion',

@@ -23,7 +23,6 @@ type LibraryName =
   | 'copyDisks'
   | 'createContext'
   | 'createOverlays'
-  | 'emitWarning'
   | 'findObstacles'
   | 'inspectSource'
   | 'isV2vError'

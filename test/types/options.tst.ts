@@ -40,7 +40,7 @@ test('every option', () => {
     verbose: true,
     trace: true,
     tempDir: '/var/tmp',
-    steps: (steps) => steps,
+    steps: { add: [], linux: [], omit: ['guest-agent'] },
   } satisfies ConvertOptions);
 });
 

@@ -55,10 +55,7 @@ async function realResult(): Promise<ConvertResult> {
     {
       source: opened,
       inspection: inspected,
-      nics: [],
-      keepSerialConsole: true,
-      steps: (steps) =>
-        steps.filter(({ name }) => !['initrd-plan', 'initrd', 'network-names'].includes(name)),
+      steps: { omit: ['initrd-plan', 'initrd', 'network-names'] },
     },
     context,
   );

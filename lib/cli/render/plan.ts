@@ -1,6 +1,8 @@
 import type { ConversionPlan, SpaceNeed } from '../../../types/plan';
 import type { TargetDisk } from '../../../types/target';
 import { formatBytes } from '../../text/bytes';
+import type { RegistryChange } from '../../../types/conversion';
+import { registryChangeText, registryPlaceText } from '../../text/registry-value';
 import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -39,9 +41,10 @@ function troubles(items: readonly { code: string; message: string; hint?: string
 }
 
 function guestRows({ conversion, machine, source }: ConversionPlan): string[] {
-  const { bootloader, kernels, initrd, networkNames, blockDeviceMap, guestcaps, removedPackages } =
-    conversion;
-  const map = Object.entries(blockDeviceMap).map(([from, to]) => `${from} → ${to}`);
+  const { guestcaps, removedPackages } = conversion;
+  const linux = conversion.system === 'linux' ? conversion : undefined;
+  const { bootloader, kernels, initrd, networkNames, blockDeviceMap } = linux ?? {};
+  const map = Object.entries(blockDeviceMap ?? {}).map(([from, to]) => `${from} → ${to}`);
   const rows: string[][] = [];
   if (bootloader) rows.push(['boot loader', `${bootloader.type}, ${bootloader.config}`]);
   if (kernels) rows.push(['kernel', `${kernels.best.version} (${kernels.best.packageName})`]);
@@ -70,11 +73,22 @@ function stepRows({ conversion }: ConversionPlan): string[] {
   return table(rows).map((row) => row.trimEnd());
 }
 
+const registryRow = (change: RegistryChange): string[] => [
+  change.action,
+  registryPlaceText(change),
+  registryChangeText(change),
+];
+
 function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[] {
   const rows = table(conversion.changes.map(({ action, path }) => [action, path]));
   if (!withDiffs) return rows;
-  return conversion.changes.flatMap(({ diff, noDiff }, index) => {
-    const details = diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
+  return conversion.changes.flatMap(({ diff, noDiff, registry }, index) => {
+    const edits =
+      registry &&
+      table(registry.map(registryRow))
+        .map((row) => row.trimEnd())
+        .join('\n');
+    const details = edits ?? diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
     return details === undefined ? [rows[index]!] : [rows[index]!, indent(details)];
   });
 }

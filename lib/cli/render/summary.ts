@@ -7,7 +7,8 @@ import { paint, withoutControlCharacters, type Style } from './style';
 /** What someone wants to know when the conversion is done: initrd, network names, the files written. */
 export function summaryText({ conversion, disks, artifacts }: ConvertResult): string {
   const lines: string[] = [];
-  const { initrd, networkNames } = conversion;
+  const linux = conversion.system === 'linux' ? conversion : undefined;
+  const { initrd, networkNames } = linux ?? {};
   if (initrd !== undefined) lines.push(`initrd, ${initrd.strategy}: ${initrd.reason}`);
   if (networkNames !== undefined && networkNames.pinned.length > 0) {
     lines.push('network names that the guest keeps:');

@@ -70,7 +70,8 @@ const firmwareNames: Record<TargetFirmware, string> = { bios: 'BIOS', uefi: 'UEF
 /** What the guest needs to start: firmware, kernel, initrd, names of disks. */
 export function bootSection({ machine, inspection, conversion }: Findings): Section | undefined {
   if (inspection === undefined && conversion === undefined) return undefined;
-  const { kernels, initrd, blockDeviceMap = {} } = conversion ?? {};
+  const linux = conversion?.system === 'linux' ? conversion : undefined;
+  const { kernels, initrd, blockDeviceMap = {} } = linux ?? {};
   const renamed = Object.entries(blockDeviceMap);
   const disk = inspection?.bootDevice;
   const body = html`${facts([

@@ -14,7 +14,7 @@ const evidences: Record<PinnedName['evidence'], string> = {
 };
 
 function nameOf(mac: string, nic: number, { conversion }: Findings): Content[] {
-  const names = conversion?.networkNames;
+  const names = conversion?.system === 'linux' ? conversion.networkNames : undefined;
   const isThis = (card: { nic: number; mac: string }) =>
     card.mac === mac || (card.mac === '' && card.nic === nic);
   const pinned = names?.pinned.find(isThis);

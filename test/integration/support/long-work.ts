@@ -29,16 +29,18 @@ export const longWork: LongWork[] = [
     moment: { after: { step: 'sleep' }, delay: 1000 },
     options: (packed, directory) => ({
       ...conversionTo(packed, directory),
-      steps: (steps) => [
-        ...steps.slice(0, 1),
-        {
-          name: 'sleep',
-          applies: () => true,
-          async run({ guest }) {
-            await guest.sh('sleep 600');
+      steps: {
+        add: [
+          {
+            name: 'sleep',
+            phase: 'look',
+            applies: () => true,
+            async run({ guest }) {
+              await guest.sh('sleep 600');
+            },
           },
-        },
-      ],
+        ],
+      },
     }),
   },
   {

@@ -210,3 +210,21 @@ describe('of hostile data', () => {
     expect(attributes).toHaveLength(page.replace(/<style>[^]*?<\/style>/, '').match(/<[a-z]/g)!.length);
   });
 });
+
+it('shows what changed in a hive of the registry, key by key', () => {
+  const registry = [
+    {
+      key: 'Select',
+      name: 'Current',
+      action: 'modified',
+      before: { type: 'REG_DWORD', data: 3 },
+      after: { type: 'REG_DWORD', data: 1 },
+    },
+    { key: 'Setup<', action: 'removed' },
+  ] as const;
+  const changes = [{ path: '/SYSTEM', action: 'modified' as const, registry: [...registry] }];
+  const text = textOf(renderReport({ ...debian12, conversion: { ...debian12.conversion, changes } }));
+  expect(text).toMatch(/\/SYSTEM .*Key or value Change Before and after/);
+  expect(text).toContain('Select\\Current modified REG_DWORD 3 → REG_DWORD 1');
+  expect(text).toContain('Setup< removed');
+});

@@ -39,6 +39,7 @@ const fixed = new Set([
     'stage',
     'status',
     'strategy',
+    'system',
     'type',
     'machine',
     'firmware',

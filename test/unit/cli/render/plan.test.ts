@@ -1,4 +1,5 @@
 import { planText } from '../../../../lib/cli/render/plan';
+import type { RegistryChange } from '../../../../types/conversion';
 import type { ConversionPlan } from '../../../../types/plan';
 import { plan } from './sample';
 
@@ -64,6 +65,24 @@ it('shows how files would change where it is asked to', () => {
     changes: [{ path: '/b', action: 'created', noDiff: 'binary' } as const],
   };
   expect(text({ conversion: binary }, true)).toContain('    created  /b\n        no diff: binary\n');
+  const before = { type: 'REG_DWORD', data: 3 };
+  const registry: RegistryChange[] = [
+    {
+      key: 'Select',
+      name: 'Current',
+      action: 'modified',
+      before,
+      after: { type: 'REG_MULTI_SZ', data: ['a', 'b'] },
+    },
+    { key: 'New', action: 'created' },
+    { key: 'New', name: '', action: 'created', after: { type: 'REG_SZ' } },
+  ];
+  const hive = { ...plan.conversion, changes: [{ path: '/SYSTEM', action: 'modified', registry } as const] };
+  expect(text({ conversion: hive }, true)).toContain(`    modified  /SYSTEM
+        modified  Select\\Current  REG_DWORD 3 → REG_MULTI_SZ a, b
+        created   New
+        created   New\\(default)   REG_SZ (not read)
+`);
 });
 
 it('a guest without disks to keep is measured all the same', () => {

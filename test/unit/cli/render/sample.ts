@@ -100,7 +100,9 @@ export const guestcaps: GuestCaps = {
 };
 
 export const conversion: GuestConversion = {
+  system: 'linux',
   guestcaps,
+  macs: [],
   steps: [],
   blockDeviceMap: { sda: 'vda' },
   removedPackages: [],

@@ -1,6 +1,4 @@
 import type { BootloaderReport } from '../../../../types/conversion';
-import type { LinuxConversion } from '../state';
-import type { BootLayout } from './boot-layout';
 
 /** What the conversion asks of a boot loader that was found in the guest. */
 export interface Bootloader extends Readonly<BootloaderReport> {
@@ -22,15 +20,4 @@ export interface Bootloader extends Readonly<BootloaderReport> {
   editCommandLines(edit: (commandLine: string) => string): Promise<string[]>;
   /** Changes the devices that the boot loader is told its drives are (`device.map`). Returns the files it changed. */
   editDeviceMap(edit: (device: string) => string): Promise<string[]>;
-}
-
-/** A boot loader that we know. Each is one object of this interface in a file of its own. */
-export interface BootloaderKind {
-  readonly type: BootloaderReport['type'];
-  /** For sentences: `GRUB 2`. */
-  readonly name: string;
-  /** The configuration that it is known by, for the error that says what was looked for: `grub.cfg`. */
-  readonly lookedFor: string;
-  /** Opens it where this guest has it for the firmware that it boots with. Only looks. */
-  find(state: LinuxConversion, layout: BootLayout): Promise<Bootloader | undefined>;
 }

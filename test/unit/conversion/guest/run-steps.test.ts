@@ -1,22 +1,29 @@
-import { runSteps, type ConversionStep } from '../../../../lib/conversion/guest/step';
+import type { ConversionStep, LinuxState } from '../../../../lib/conversion';
+import { runSteps } from '../../../../lib/conversion/guest/run-steps';
 import { V2vError } from '../../../../lib/errors';
 import type { StepReport } from '../../../../types/conversion';
 import { recordingContext } from '../../support/recording-context';
+import { linuxState } from '../support/linux-state';
+import { stepGuest } from '../support/step-guest';
 
-const step = (name: string, changes: Partial<ConversionStep<string[]>> = {}): ConversionStep<string[]> => ({
+type Step = ConversionStep<LinuxState>;
+
+const step = (name: string, changes: Partial<Step> = {}): Step => ({
   name,
+  phase: 'adapt',
   applies: () => true,
-  run: (state) => Promise.resolve(void state.push(name)),
+  run: ({ removedPackages }) => Promise.resolve(void removedPackages.push(name)),
   ...changes,
 });
 
-async function run(steps: ConversionStep<string[]>[], context = recordingContext()) {
-  const [ran, reports]: [string[], StepReport[]] = [[], []];
-  const error: unknown = await runSteps(steps, ran, context, reports).then(
+async function run(steps: Step[], context = recordingContext()) {
+  const state = linuxState(stepGuest());
+  const reports: StepReport[] = [];
+  const error: unknown = await runSteps(steps, state, context, reports).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  return { ran, reports, error, events: context.events.map(({ type }) => type) };
+  return { ran: state.removedPackages, reports, error, events: context.events.map(({ type }) => type) };
 }
 
 it('runs the steps that apply, in order', async () => {
