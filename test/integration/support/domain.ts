@@ -10,6 +10,7 @@ export interface DomainFacts {
   firmware: 'bios' | 'uefi';
   memoryMiB: number;
   vcpus: number;
+  /** `file`: or the block device. */
   disks: { file: string; format: string; bus: string }[];
   nics: { mac: string; model: string }[];
 }
@@ -52,7 +53,7 @@ export function readDomain(path: string): DomainFacts {
     disks: children(devices, 'disk')
       .filter((disk) => attribute(disk, 'device') === 'disk')
       .map((disk) => ({
-        file: attribute(child(disk, 'source'), 'file'),
+        file: attribute(child(disk, 'source'), 'file') || attribute(child(disk, 'source'), 'dev'),
         format: attribute(child(disk, 'driver'), 'type'),
         bus: attribute(child(disk, 'target'), 'bus'),
       })),

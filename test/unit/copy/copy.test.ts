@@ -26,6 +26,9 @@ import type { Context } from '../../../lib/run/context';
 import { onSmallFilesystem, testWithMount } from './small-filesystem';
 import { recordingContext } from '../support/recording-context';
 
+// Programs are run many times, and the machine may be busy.
+jest.setTimeout(120_000);
+
 const MiB = 1024 * 1024;
 const size = 64 * MiB;
 const marks = [0, 20, 63]; // MiB that hold data in the source

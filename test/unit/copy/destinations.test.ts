@@ -21,6 +21,9 @@ import type { Destination, ReadyOverlay, UntouchedImage } from '../../../types/t
 import { makeMachine, makePlan } from '../output/guest';
 import { recordingContext } from '../support/recording-context';
 
+// Programs are run many times, and the machine may be busy.
+jest.setTimeout(120_000);
+
 const MiB = 1024 * 1024;
 const size = 32 * MiB;
 let directory: string;
