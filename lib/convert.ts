@@ -31,11 +31,11 @@ import {
 import { createOverlays } from './overlay';
 import { maskSecrets } from './run/secrets';
 
-/** `ConvertOptions`, and your own conversion steps. */
-export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
+/** `ConvertOptions`, your own conversion steps, and what else is changed in the guest. */
+export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps' | 'customize'>;
 
-/** `PlanOptions`, and your own conversion steps. */
-export type PlanCall = PlanOptions & Pick<ConvertGuestInput, 'steps'>;
+/** `PlanOptions`, your own conversion steps, and what else is changed in the guest. */
+export type PlanCall = PlanOptions & Pick<ConvertGuestInput, 'steps' | 'customize'>;
 
 /** A guest that is converted in its overlays, which are closed. */
 export interface ConvertedGuest extends Pick<
@@ -124,6 +124,7 @@ export async function convertInOverlays(
           inspection,
           initrd: options.initrd,
           guestAgent: options.guestAgent,
+          customize: options.customize,
           steps: options.steps,
         },
         context,

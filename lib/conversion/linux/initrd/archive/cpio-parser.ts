@@ -52,7 +52,7 @@ const align4 = (length: number): number => Math.ceil(length / 4) * 4;
 
 /**
  * Is fed an archive in pieces of any size, calls `onEntry` for each entry and keeps nothing else. Archives may follow
- * each other with zeros between them. It throws {@link UnreadableInitrd} on what is no such archive.
+ * each other with zeros between them. It throws {@link UnreadableInitrd} on what is not such an archive.
  */
 export class CpioParser {
   /** Set when something else than an archive follows: how many bytes after the start that is. */
