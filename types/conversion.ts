@@ -60,7 +60,7 @@ export interface KernelReport {
   best: Kernel;
 }
 
-/** How an initrd is made to hold the drivers: it does already, they are added at its end, or the guest makes it anew. */
+/** How an initrd is made to hold the drivers: it does already, they are added at its end, or the guest rebuilds it. */
 export type InitrdStrategy = 'keep' | 'append' | 'rebuild';
 
 /** What was done with the initrd of the kernel that will boot. */
@@ -119,7 +119,7 @@ export interface RegistryChange {
   key: string;
   /** Name of the value; that of a key's default value is empty. Absent where it is the key that was created or removed. */
   name?: string;
-  /** A key that was removed and made anew is there twice. What was in a removed key is not listed. */
+  /** A key that was removed and created again is there twice. What was in a removed key is not listed. */
   action: 'created' | 'modified' | 'removed';
   before?: RegistryValueReport;
   after?: RegistryValueReport;

@@ -13,10 +13,14 @@ const untrimmable = /^(unknown|swap|swsuspend|crypto_LUKS|BitLocker|LVM2_member|
  * is trimmed where it is, the rest of the guest's filesystems one after the other; nothing stays mounted. What cannot be
  * trimmed is copied whole: a failure is a warning.
  *
- * Through encryption nothing is told, and an info says so: that would show on the target which blocks are in use, and
+ * Of what is encrypted nothing is told, and an info says so: that would show on the target which blocks are in use, and
  * cryptsetup(8) leaves the choice (`--allow-discards`) to the owner of the disk.
  *
  * It comes after the conversion, which gives blocks up and needs the filesystems mounted.
+ *
+ * @example
+ * const trim = await trimGuest(guest, { inspection, conversion }, context);
+ * const ready = await closeGuestfs(guest, { targets, conversion, trim });
  *
  * @throws GuestfsError `GUESTFS` where the appliance fails; `ABORTED`
  */
@@ -49,11 +53,10 @@ async function trimAll(
         if (inspection.encrypted !== undefined) return void closed.push(device);
       }
       const root = device === inspection.root ? ' (the root)' : '';
-      context.emit({
-        type: 'warning',
-        code: 'FSTRIM',
-        message: `The filesystem on ${device}${root} cannot be trimmed, so its unused space is copied: ${reason}`,
-      });
+      context.warn(
+        'FSTRIM',
+        `The filesystem on ${device}${root} cannot be trimmed, so its unused space is copied: ${reason}`,
+      );
     }
   };
 

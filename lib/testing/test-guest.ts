@@ -201,6 +201,11 @@ function checkArguments(action: string, args: readonly unknown[], count: number)
 /**
  * Makes a guest in a new directory of the host. Dispose of it (`await using`, or `close()`) to remove the directory.
  *
+ * @example
+ * await using guest = await createTestGuest({ files: { '/etc/motd': 'hello\n' } });
+ * await guest.writeAppend('/etc/motd', 'converted\n');
+ * expect(guest.text('/etc/motd')).toBe('hello\nconverted\n');
+ *
  * @throws V2vError `HOST_PERMISSION` where the directory cannot be made; GuestfsError for a file that cannot be
  */
 export function createTestGuest(options: TestGuestOptions = {}): Promise<TestGuest> {

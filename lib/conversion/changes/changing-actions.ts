@@ -45,7 +45,7 @@ const actions: Readonly<Record<string, Describe>> = {
   copyFileToFile: at('write', 1),
   fill: at('write', 2),
   fillPattern: at('write', 2),
-  // It does not open what is no regular file.
+  // It does not open what is not a regular file.
   touch: at('replace', 0),
   copyIn: ([from, directory]) => [
     { path: join(String(directory), basename(String(from))), effect: 'replace' },

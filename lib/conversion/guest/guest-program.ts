@@ -1,4 +1,5 @@
 import { V2vError } from '../../errors';
+import { stopwatch } from '../../run/stopwatch';
 import { shellQuote } from '../../text/shell-quote';
 import type { GuestState } from './state';
 
@@ -51,11 +52,11 @@ export async function runGuestProgram(
   if (timeLimit === undefined || !(await state.guest.isFile(timeoutProgram, { followsymlinks: true }))) {
     return run(state, command, environment);
   }
-  const started = performance.now();
+  const elapsed = stopwatch();
   try {
     return await run(state, [timeoutProgram, '-k', '30', String(timeLimit), ...command], environment);
   } catch (error) {
-    if (performance.now() - started < timeLimit * 1000) throw error;
+    if (elapsed() < timeLimit) throw error;
     throw new V2vError('GUESTFS', `${command.join(' ')} did not end within ${timeLimit} seconds.`, {
       subject: command[0],
       cause: error,

@@ -1,15 +1,14 @@
 import type { GuestState } from './state';
 
 /**
- * The parts of a conversion, in their order: steps that only look, so that a guest that cannot be converted is left as it
- * was; those that take out what belongs to the old hypervisor; those that fit the guest to its new machine; those that
- * change what somebody wants changed beside that; and those that come when everything is written, such as the one that
- * gives files their SELinux labels.
+ * A part of a conversion. Steps of `look` change nothing, so that a guest that cannot be converted is left as it was; `remove`
+ * takes out what belongs to the old hypervisor; `adapt` fits the guest to its new machine; `customize` makes the changes that
+ * somebody wants beside that; `finish` comes when everything is written, and gives files their SELinux labels.
  */
-export const stepPhases = ['look', 'remove', 'adapt', 'customize', 'finish'] as const;
+export type StepPhase = 'look' | 'remove' | 'adapt' | 'customize' | 'finish';
 
-/** A part of a conversion; see {@link stepPhases}. */
-export type StepPhase = (typeof stepPhases)[number];
+/** In their order. */
+export const stepPhases: readonly StepPhase[] = ['look', 'remove', 'adapt', 'customize', 'finish'];
 
 /** One named piece of a conversion. `S` is the state that the steps of one kind of guest share. */
 export interface ConversionStep<S extends GuestState = GuestState> {

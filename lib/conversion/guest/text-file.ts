@@ -7,7 +7,7 @@ const chunk = 2 * 1024 * 1024;
 const largest = 32 * 1024 * 1024;
 
 /**
- * Text of a file of the guest; undefined where it is no regular file. Bytes are kept, whatever the encoding.
+ * Text of a file of the guest; undefined where it is not a regular file. Bytes are kept, whatever the encoding.
  *
  * Reads with pread: guestfs_read_file and guestfs_cat go through a file transfer, which takes half a second in an
  * emulated appliance for the smallest file.

@@ -1,7 +1,7 @@
 import type { ConversionStep } from '../guest/step';
 import type { LinuxState } from './state';
 
-/** Lists of device names that blkid and LVM keep; they are made anew on the target. */
+/** Lists of device names that blkid and LVM keep; they are created again on the target. */
 const caches = [
   '/etc/blkid/blkid.tab',
   '/etc/blkid.tab',

@@ -27,7 +27,7 @@ const families: Record<LinuxFamily, readonly string[]> = {
   debian: ['debian', 'ubuntu', 'linuxmint', 'kalilinux'],
 };
 
-/** The family of a distribution; undefined where it is none we convert. */
+/** The family of a distribution; undefined where it is not one we convert. */
 export function linuxFamily(distro: string): LinuxFamily | undefined {
   return (Object.keys(families) as LinuxFamily[]).find((family) => families[family].includes(distro));
 }

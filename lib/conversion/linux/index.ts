@@ -28,7 +28,7 @@ export const linux: GuestKind<LinuxState> = {
     if (family === undefined) {
       throw new V2vError(
         'GUEST_UNSUPPORTED',
-        `A guest that runs ${inspection.productName} is no Linux guest.`,
+        `A guest that runs ${inspection.productName} is not a Linux guest.`,
         {
           hint: 'Test your own functions on `guest` itself.',
         },

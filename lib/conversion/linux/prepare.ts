@@ -16,7 +16,7 @@ export const prepareStep: ConversionStep<LinuxState> = {
       }
     }
     if (inspection.packageFormat === 'rpm') {
-      // Left by the Berkeley DB of a guest that was not shut down; rpm hangs or fails on them, and makes them anew.
+      // Left by the Berkeley DB of a guest that was not shut down; rpm hangs or fails on them, and creates new ones.
       for (const path of await guest.globExpand('/var/lib/rpm/__db.00?')) await guest.rm(path);
     }
   },

@@ -17,7 +17,7 @@ const machines: Record<number, string> = {
 };
 const powerPc64 = 21;
 
-/** The architecture of a program, a library or a kernel module, gzipped or not. Throws where it is none of these. */
+/** The architecture of a program, a library or a kernel module, gzipped or not. Throws where it is not one of these. */
 export function architectureOf(path: string, bytes: Buffer): string {
   const isGzip = bytes.length > 2 && bytes.readUInt16BE(0) === 0x1f8b;
   const elf = isGzip && path.endsWith('.gz') ? gunzipSync(bytes) : bytes;

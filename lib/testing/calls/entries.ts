@@ -75,7 +75,7 @@ export function entryCalls(tree: HostTree): EntryCalls {
   };
   /**
    * Where cp, mv and ln put what they are told to call `path`: into it where it is a directory. Of a link that leads out
-   * of the guest it is known only that what it names in the guest is no directory.
+   * of the guest it is known only that what it names in the guest is not a directory.
    */
   const destination = (path: string, source: string): string => {
     const isDirectory = tree.locate(path).stats?.isDirectory() && tree.locate(path, byProgram);

@@ -118,7 +118,7 @@ function withoutNanoseconds(stat: GuestfsStatns): GuestfsStat {
   };
 }
 
-/** As guestfs_case_sensitive_path: of the last component it is no error when it is not there. */
+/** As guestfs_case_sensitive_path: the last component may be missing. */
 function caseSensitive(tree: HostTree, path: string): string {
   if (!path.startsWith('/')) throw new GuestFailure(`${path}: path must start with a / character`);
   let found = '';

@@ -136,6 +136,11 @@ const inspection: Omit<Inspection, 'applications'> = {
 /**
  * Debian 12 by BIOS: GRUB 2, an initrd of initramfs-tools that has the virtio drivers, one ext4 filesystem, and
  * ifupdown configured for `ens192`.
+ *
+ * @example
+ * await using debian = await debianGuest({ packages: ['open-vm-tools'] });
+ * await step.run(debian.state());
+ * expect(debian.guest.text('/etc/motd')).toBe('converted\n');
  */
 export function debianGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['6.1.0-18-amd64'];

@@ -128,6 +128,10 @@ const inspection: Omit<Inspection, 'applications'> = {
 
 /**
  * CentOS 7 by BIOS: GRUB 2, a dracut initrd without virtio drivers, /boot beside LVM, `ifcfg-ens192`, SELinux enforcing.
+ *
+ * @example
+ * await using el7 = await el7Guest({ kernels: ['3.10.0-1160.el7.x86_64'] });
+ * expect(await step.applies(el7.state())).toBe(true);
  */
 export function el7Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['3.10.0-1160.el7.x86_64'];

@@ -153,6 +153,11 @@ const inspection: Omit<Inspection, 'applications'> = {
 /**
  * Rocky Linux 9 by BIOS: GRUB 2 with entries of the Boot Loader Specification, a dracut initrd without virtio drivers,
  * /boot beside LVM, a NetworkManager connection for `ens192`, SELinux enforcing.
+ *
+ * @example
+ * await using el9 = await el9Guest({ commands: { 'update-ca-trust extract': '' } });
+ * await step.run(el9.state());
+ * expect(el9.guest.ran.map(({ line }) => line)).toEqual(['update-ca-trust extract']);
  */
 export function el9Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['5.14.0-362.8.1.el9_3.x86_64'];

@@ -53,7 +53,7 @@ const modules: Readonly<Record<string, readonly string[]>> = {
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replaceAll('-', '_');
 
-/** The header of an ELF file for x86_64 that is no program: what libguestfs tells a module's architecture by. */
+/** The header of an ELF file for x86_64 that is not a program: what libguestfs tells a module's architecture by. */
 function moduleContent(): Buffer {
   const header = Buffer.alloc(64);
   header.write('\x7fELF\x02\x01\x01', 'latin1');

@@ -120,6 +120,10 @@ const inspection: Omit<Inspection, 'applications'> = {
 /**
  * SUSE Linux Enterprise Server 15 by BIOS: GRUB 2, a dracut initrd without virtio drivers, one XFS filesystem, wicked
  * configured for `eth0`, which a udev rule names.
+ *
+ * @example
+ * await using sles = await slesGuest({ files: { '/etc/motd': 'hello\n' } });
+ * await step.run(sles.state());
  */
 export function slesGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['5.14.21-150500.53-default'];

@@ -126,7 +126,13 @@ const inspection: Omit<Inspection, 'applications'> = {
   bootDevice: 0,
 };
 
-/** Ubuntu 22.04 by BIOS: GRUB 2, /boot beside LVM, netplan configured for `ens192`. */
+/**
+ * Ubuntu 22.04 by BIOS: GRUB 2, /boot beside LVM, netplan configured for `ens192`.
+ *
+ * @example
+ * await using ubuntu = await ubuntuGuest({ nics: [{ pciSlot: 192 }, { pciSlot: 224 }] });
+ * const conversion = await convertGuest(ubuntu.guest, ubuntu.input(), ubuntu.context);
+ */
 export function ubuntuGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['5.15.0-101-generic'];
   const applications = applicationsOf(

@@ -114,6 +114,10 @@ const inspection: Inspection = {
  * Windows 10 by BIOS: its directories, and the hives SOFTWARE and SYSTEM with what tells its version, its drivers and
  * VMware Tools.
  *
+ * @example
+ * await using windows = await windows10Guest({ registry: { software: { 'Example\\Agent': { Version: '1.2' } } } });
+ * await step.run(windows.state());
+ *
  * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
  */
 export async function windows10Guest(options: WindowsGuestOptions = {}): Promise<TypicalGuest> {

@@ -11,6 +11,10 @@ const timestamp = 132223104000000000n;
 
 /**
  * A hive without keys and values, for `hivexOpen(…, { write: true })` to fill. `name`: of the root key.
+ *
+ * @example
+ * await using guest = await createTestGuest({ files: { '/hive': emptyHive() } });
+ * await writeRegistry(guest, '/hive', { 'Vendor\\Product': { Version: '1.2' } });
  */
 export function emptyHive(name = 'CMI-CreateHive{00000000-0000-0000-0000-000000000000}'): Buffer {
   const security = cell(securityCell());

@@ -2,7 +2,7 @@ import type { RegistryChange } from '../../../../types/conversion';
 import type { HiveEdit, RawValue } from './hive-session';
 import { reportValue } from './value-report';
 
-/** A key that was not there, or is there no more; both where it was removed and made anew. */
+/** A key that was not there before, or is no longer there; both where it was removed and created again. */
 interface ChangedKey {
   key: string;
   removed: boolean;
@@ -52,7 +52,7 @@ export class HiveChanges {
     }
     const place = ({ key, name }: RegistryChange): string =>
       `${same(key)}\0${name === undefined ? '' : `\0${name}`}`;
-    // The sort is stable: a key that was removed and made anew stays in this order.
+    // The sort is stable: a key that was removed and created again stays in this order.
     return changes.sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
   }
 

@@ -58,7 +58,7 @@ function endOfValue(line: string, name: number, start: number): { end: number; q
     const end = endOfQuoted(line, start + 1, first);
     return end === undefined ? { end: line.length, quote: first } : { end: end + 1 };
   }
-  // "PASSWORD=two words", the whole of it in quotes; a quoted name ("password": 1234) is none of these.
+  // "PASSWORD=two words", the whole of it in quotes; a quoted name ("password": 1234) is neither.
   const isQuotedName = /^[\w.-]{0,80}["']/.test(line.slice(name));
   if (isQuote(before) && !isQuotedName && !wordList.test(line.slice(Math.max(0, name - 80), name))) {
     const end = endOfQuoted(line, start, before);

@@ -2,7 +2,7 @@
 const telling =
   /passw(?:or)?d|pass_?(?:phrase|code)|secret|credential|rootpw|vncpw|(?:^|[._-])(?:pass|pwd|psk|pin|token|cak)\d*(?:$|[._-])/;
 
-/** Keys that are no paths and no names: `private-key`, `PresharedKey`, `wep_key0`, `WIRELESS_KEY_0`. */
+/** Keys that are neither paths nor names: `private-key`, `PresharedKey`, `wep_key0`, `WIRELESS_KEY_0`. */
 const keys =
   /(?:private|pre-?shared|shared|api|access|auth|account|encryption|wep|wireless|wpa|secure|signing)[._-]?key[._-]?\d*$/;
 

@@ -33,7 +33,7 @@ export class Renaming {
     }
   }
 
-  /** What a link meant; undefined for what is no such link or cannot be told. `type`: what has to be on it. */
+  /** What a link meant; undefined for what is not such a link or cannot be told. `type`: what has to be on it. */
   async linkTarget(device: string, type?: string): Promise<LinkTarget | undefined> {
     const link = parseOldLink(device);
     if (link === undefined) return undefined;
@@ -92,7 +92,7 @@ export class Renaming {
       'DEVICE_NAME',
       isLink
         ? `${file} names ${device}, which belongs to the old machine and was left as it is.`
-        : `${file} names ${device}, which is no disk of this guest and was left as it is.`,
+        : `${file} names ${device}, which is not a disk of this guest and was left as it is.`,
       ...(isLink ? [`Use the filesystem's UUID in ${file} instead.`] : []),
     );
   }

@@ -139,7 +139,7 @@ export interface EntryPath {
   kernel?: string;
 }
 
-/** Every entry that is no submenu, in the order of the menu. */
+/** Every entry that is not a submenu, in the order of the menu. */
 export function entryPaths(entries: readonly MenuEntry[], above: readonly MenuEntry[] = []): EntryPath[] {
   return entries.flatMap((entry) => {
     const path = [...above, entry];

@@ -70,7 +70,7 @@ export function wrapperTarget(text: string): string | undefined {
   return target?.replace(/\$\{?prefix\}?/, () => prefix).replace(/["']/g, '');
 }
 
-/** `path` itself where it is no wrapper; undefined where it leads to a file that is not there. */
+/** `path` itself where it is not a wrapper; undefined where it leads to a file that is not there. */
 async function behindWrapper(state: LinuxState, path: string): Promise<string | undefined> {
   const target = wrapperTarget((await readGuestText(state, path)) ?? '');
   if (target === undefined) return path;

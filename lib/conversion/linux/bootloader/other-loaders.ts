@@ -16,7 +16,7 @@ const others: readonly (readonly [name: string, path: string])[] = [
   ['Limine', '/boot/limine/limine.conf'],
 ];
 
-/** `GUEST_UNSUPPORTED` that names the guest's boot loader; undefined where it is none that we know of. */
+/** `GUEST_UNSUPPORTED` that names the guest's boot loader; undefined where it is not one that we know of. */
 export async function otherLoader(state: LinuxState, layout: BootLayout): Promise<V2vError | undefined> {
   for (const [name, place] of others) {
     const onEsp = layout.esps.flatMap((esp) => sameName(layout.files, place.replace(/^ESP/, esp)) ?? []);

@@ -66,7 +66,7 @@ export function openSystemdBoot(state: LinuxState, esp: string, files: readonly 
         state.context.warn(
           'UNIFIED_KERNEL_IMAGE',
           `The guest boots the unified kernel image ${image.path}, whose initrd and command line cannot be changed.`,
-          'If the converted guest does not find its disk, make the image anew in the guest with the virtio drivers.',
+          'If the converted guest does not find its disk, rebuild the image in the guest with the virtio drivers.',
         );
       }
       return menu.map(({ kernel }) => kernel);
@@ -92,7 +92,7 @@ export function openSystemdBoot(state: LinuxState, esp: string, files: readonly 
         state.context.warn(
           'UNIFIED_KERNEL_IMAGE',
           `The kernel command line in ${path} needs a change and is part of the image: ${commandLine}`,
-          'Make the image anew in the converted guest; /etc/kernel/cmdline has the new command line.',
+          'Rebuild the image in the converted guest; /etc/kernel/cmdline has the new command line.',
         );
       }
       const entries: string[] = [];

@@ -14,7 +14,7 @@ const largestText = 64 * 1024;
 
 /**
  * Reads the texts of a PE file made by ukify or dracut; see the UAPI group's "Unified Kernel Image". Undefined for a
- * file that is none.
+ * file that is not one.
  */
 export async function readUnifiedKernelImage(
   guest: Guestfs,
@@ -42,7 +42,7 @@ export async function readUnifiedKernelImage(
   };
 }
 
-/** Where the sections of a PE file are, by name; empty where it is no PE file. `size` is without padding. */
+/** Where the sections of a PE file are, by name; empty where it is not a PE file. `size` is without padding. */
 export function peSections(header: Buffer): Map<string, { offset: number; size: number }> {
   const sections = new Map<string, { offset: number; size: number }>();
   if (header.length < 64 || header.toString('latin1', 0, 2) !== 'MZ') return sections;

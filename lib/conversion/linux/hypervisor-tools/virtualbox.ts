@@ -28,14 +28,14 @@ const services = [
  * True for a package of the Guest Additions, as the distributions call them: `virtualbox-guest-additions` (Fedora),
  * `virtualbox-guest-utils`, `-x11`, `-dkms` (Debian, with `-hwe` Ubuntu, with `virtualbox-ose-` of old),
  * `virtualbox-guest-tools` and `-kmp-default` (SUSE), `kernel-modules-virtualbox-addition-…` (ALT). The image of the
- * additions that a host hands its guests is none of them.
+ * additions that a host hands its guests is not one of them.
  */
 export function isVirtualBoxPackage(name: string): boolean {
   if (/-(iso|desktop-icons|source)$/.test(name)) return false;
   return /^virtualbox(-ose)?-guest(-|$)|^kernel-modules-virtualbox-addition-/i.test(name);
 }
 
-/** The `INSTALL_DIR` of the Guest Additions' own configuration; undefined where it is no absolute path. */
+/** The `INSTALL_DIR` of the Guest Additions' own configuration; undefined where it is not an absolute path. */
 export function installDirectory(text: string): string | undefined {
   const value = /^INSTALL_DIR=(.*)$/m.exec(text)?.[1]?.trim();
   const path = value?.replace(/^'([^']*)'$|^"([^"]*)"$/, '$1$2').replace(/\\(.)/g, '$1');

@@ -2,7 +2,7 @@ import type { Kernel } from '../../../../types/conversion';
 
 const moduleFile = /(?:^|\/)([^/]+)\.k?o(?:\.(?:gz|xz|zst))?$/;
 
-/** The name of the module in a file, with `_`; undefined where the file is no module. */
+/** The name of the module in a file, with `_`; undefined where the file is not a module. */
 export function moduleName(path: string): string | undefined {
   return moduleFile.exec(path)?.[1]?.replaceAll('-', '_');
 }

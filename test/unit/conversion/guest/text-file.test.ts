@@ -16,7 +16,7 @@ it('reads a file that just fills an answer', async () => {
   );
 });
 
-it('does not read what is no regular file', async () => {
+it('does not read what is not a regular file', async () => {
   await expect(
     readGuestText(linuxState(stepGuest({ files: { '/dir/file': '' } })), '/dir'),
   ).resolves.toBeUndefined();

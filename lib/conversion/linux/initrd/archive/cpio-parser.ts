@@ -1,4 +1,5 @@
 /** Reads the cpio format of an initrd (newc; Documentation/driver-api/early-userspace/buffer-format.rst of Linux). */
+import { formatBytes } from '../../../../text/bytes';
 import { UnreadableInitrd } from './unreadable';
 
 export type CpioEntryType = 'file' | 'directory' | 'symlink' | 'other';
@@ -51,7 +52,7 @@ const align4 = (length: number): number => Math.ceil(length / 4) * 4;
 
 /**
  * Is fed an archive in pieces of any size, calls `onEntry` for each entry and keeps nothing else. Archives may follow
- * each other with zeros between them. It throws {@link UnreadableInitrd} on what is no such archive.
+ * each other with zeros between them. It throws {@link UnreadableInitrd} on what is not such an archive.
  */
 export class CpioParser {
   /** Set when something else than an archive follows: how many bytes after the start that is. */
@@ -103,7 +104,7 @@ export class CpioParser {
     this.pendingBytes += length;
     this.consumed += length;
     if (this.consumed > this.limits.total) {
-      throw new UnreadableInitrd(`it unpacks to more than ${Math.floor(this.limits.total / 1024 ** 2)} MiB`);
+      throw new UnreadableInitrd(`it unpacks to more than ${formatBytes(this.limits.total)}`);
     }
     // An entry without content is over as soon as its name is.
     while (this.pendingBytes === this.needed && this.state !== 'gap') this.advance();

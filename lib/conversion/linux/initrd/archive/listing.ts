@@ -25,7 +25,7 @@ export class InitrdListing {
     const name = normalPath(entry.name);
     if (name === undefined || name === '') return;
     const path = this.realPath(name, { followLast: false });
-    // What lies below something that is no directory, or goes in circles, the kernel does not unpack.
+    // What lies below something that is not a directory, or goes in circles, the kernel does not unpack.
     if (path === undefined) return;
     this.files.set(path, {
       type: entry.type,

@@ -10,7 +10,7 @@ export interface ModuleFile {
 
 const moduleFile = /^(.+)\.k?o(?:\.(?:gz|xz|zst|bz2|lzma))?$/;
 
-/** `kernel/drivers/block/virtio-blk.ko.xz` → `virtio_blk`; undefined for a path that is no module's. */
+/** `kernel/drivers/block/virtio-blk.ko.xz` → `virtio_blk`; undefined for a path that is not a module's. */
 export function moduleName(path: string): string | undefined {
   const stem = moduleFile.exec(path.slice(path.lastIndexOf('/') + 1))?.[1];
   return stem?.replaceAll('-', '_');

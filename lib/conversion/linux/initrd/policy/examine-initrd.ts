@@ -1,5 +1,6 @@
 import type { Kernel } from '../../../../../types/conversion';
 import type { LinuxState } from '../../state';
+import { formatBytes } from '../../../../text/bytes';
 import { requireFinding } from '../../../guest/finding';
 import { hidden } from '../drivers/added-files';
 import type { ExaminedInitrd } from '../../contracts/initrd-plan';
@@ -76,8 +77,7 @@ export async function examineInitrd(
 /** Throws `UnreadableInitrd` where it cannot be listed. */
 async function downloadInitrd({ guest, context }: LinuxState, path: string, copy: string): Promise<Initrd> {
   const size = await guest.filesize(path);
-  if (size > maxInitrdBytes)
-    throw new UnreadableInitrd(`it is larger than ${maxInitrdBytes / 1024 ** 2} MiB`);
+  if (size > maxInitrdBytes) throw new UnreadableInitrd(`it is larger than ${formatBytes(maxInitrdBytes)}`);
   await guest.download(path, copy, { signal: context.signal });
   const wantsContent = (name: string): boolean => {
     const file = name.replace(/^\.?\/+/, '');

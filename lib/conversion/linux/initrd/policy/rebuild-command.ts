@@ -51,7 +51,7 @@ export function modulesToBuildIn(kernel: Kernel): string[] {
 }
 
 /**
- * The command that makes the initrd of a kernel anew, chosen as virt-v2v does; undefined where the guest has no tool.
+ * The command that rebuilds the initrd of a kernel, chosen as virt-v2v does; undefined where the guest has no tool.
  * `initrd` is where it is to be.
  */
 export function rebuildCommand(facts: RebuildFacts, initrd: string): RebuildCommand | undefined {

@@ -71,7 +71,7 @@ async function prepare(state: LinuxState, { tool }: RebuildCommand): Promise<voi
 }
 
 /**
- * Makes the initrd anew with the guest's own tool, run inside the guest. The old one is kept, and put back where the
+ * Rebuilds the initrd with the guest's own tool, run inside the guest. The old one is kept, and put back where the
  * tool fails.
  *
  * @throws V2vError `INITRD` with the end of what the tool said.
@@ -102,7 +102,7 @@ export async function rebuildInitrd(
     throw failed(
       initrd,
       `${command.tool} in the guest could not rebuild the initrd ${initrd}: ${tail}`,
-      'Mend the tool in the guest, or make its initrd hold the virtio drivers, and convert again.',
+      'Repair the tool in the guest, or make its initrd hold the virtio drivers, and convert again.',
       error,
     );
   }

@@ -3,7 +3,7 @@ import type { Guestfs } from '../../../../guestfs';
 
 /**
  * Tells whether an initrd and the list of its kernel's modules are still what they were: a program of the guest that
- * takes out the old hypervisor's tools may have made them anew.
+ * takes out the old hypervisor's tools may have rebuilt them.
  */
 export async function takeSnapshot(guest: Guestfs, kernel: Kernel, initrd: string): Promise<string> {
   const files = [initrd, `${kernel.modulesPath}/modules.dep`].map(async (path) => {

@@ -21,7 +21,7 @@ export function isIfcfg(name: string): boolean {
 
 const isYes = (value: string | undefined): boolean => /^(?:yes|true|1|on)$/i.test(value ?? '');
 
-/** Keys that only an interface has which is no card, in the words of Red Hat's scripts and of wicked. */
+/** Keys that only an interface has that is not a card, in the words of Red Hat's scripts and of wicked. */
 const virtualKeys =
   /^(?:BONDING_OPTS|BONDING_MODULE_OPTS|BRIDGE_PORTS|ETHERDEVICE|PHYSDEV|VLAN_ID|TEAM_CONFIG|TUNNEL|TEAM_RUNNER|VXLAN|VRF_TABLE|(?:MACVLAN|IPVLAN|MACVTAP)_DEVICE|BOND_IFACES|OVS_BRIDGE_PORT_DEVICE_?\d+)$/;
 /** Keys whose value lists the cards that a virtual interface is made of: a bond's, a bridge's, the one below a VLAN. */

@@ -4,7 +4,7 @@ import { isPattern } from './name-pattern';
 
 /** Options whose value lists cards: of a bond, of a bridge, below a VLAN; of ifupdown, ifupdown2 and Open vSwitch. */
 const cardLists = /^(?:bond[-_]slaves|slaves|bridge[-_]ports|vlan[-_]raw[-_]device|ovs[-_](?:ports|bonds))$/;
-/** Options that only an interface has which is no card. */
+/** Options that only an interface has that is not a card. */
 const virtualOptions =
   /^(?:bond[-_](?:slaves|mode)|slaves|bridge[-_]ports|vlan[-_](?:raw[-_]device|id)|tunnel-.*|pre-up-tun|ovs[-_](?:ports|bonds)|vrf-table|vxlan-.*)$/;
 const notCards = new Set(['none', 'all', 'regex', 'glob', 'noregex']);

@@ -12,7 +12,7 @@ export function isInterfaceName(name: string): boolean {
 const virtualNames =
   /^(?:lo|(?:bond|team|br|bridge|virbr|vmnet|docker|podman|cni|vnet|vlan|vxlan|dummy|ifb|tun|tap|wg|gre|gretap|sit|ip6tnl|ppp|wlan|wwan|ib|lxcbr|lxdbr|macvlan|ipvlan|vrf|nlmon)(?:\d*|\d*[-_].*)|(?:veth|cali|tap|vnet|ovs-|nm-).*)$/;
 
-/** True for a name that is no network card's: loopback, bonds, bridges, VLANs (`eth0.5`), tunnels, aliases (`eth0:1`). */
+/** True for a name that is not a network card's: loopback, bonds, bridges, VLANs (`eth0.5`), tunnels, aliases (`eth0:1`). */
 export function isVirtualName(name: string): boolean {
   return virtualNames.test(name) || /[.:@]/.test(name);
 }
@@ -41,7 +41,7 @@ export function normalPciAddress(text: string): string | undefined {
   return place === undefined ? undefined : `${domain}:${place}`.toLowerCase();
 }
 
-/** `00-50-56-AA-BB-CC` → `00:50:56:aa:bb:cc`; undefined for what is no address of one card. */
+/** `00-50-56-AA-BB-CC` → `00:50:56:aa:bb:cc`; undefined for what is not the address of one card. */
 export function normalMac(text: string): string | undefined {
   const mac = text
     .trim()

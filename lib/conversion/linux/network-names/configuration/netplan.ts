@@ -9,7 +9,7 @@ import { isPattern } from './name-pattern';
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
-/** A file that is no YAML names no card; netplan would refuse it as well. */
+/** A file that is not YAML names no card; netplan would refuse it as well. */
 function readYaml(content: string): YamlValue | undefined {
   try {
     return parse(content, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 100 }) as YamlValue;

@@ -26,7 +26,7 @@ function pciAddresses(sections: IniSections): string[] {
 /** A `.network` file of systemd-networkd; see systemd.network(5). */
 export function parseNetworkFile({ path, text }: ConfigurationFile): ConfiguredCard[] {
   const sections = parseIni(text);
-  // For the inside of containers, and for interfaces that are no cards.
+  // For the inside of containers, and for interfaces that are not cards.
   if (words(sections, 'Match', 'Virtualization').some((word) => /^(?:yes|container)$/.test(word))) return [];
   if (words(sections, 'Match', 'Type').some((type) => type !== 'ether' && !type.startsWith('!'))) return [];
   const all = words(sections, 'Match', 'Name');

@@ -3,7 +3,7 @@ import type { ConfigurationFile, ConfiguredCard } from './configured-card';
 
 const maxText = 256 * 1024;
 
-/** Elements that an interface has which is no card. */
+/** Elements that an interface has that is not a card. */
 const virtualElements =
   /<(?:bond|bridge|vlan|team|macvlan|macvtap|vxlan|dummy|tun|tap|gre|ipip|sit|ovs-bridge)\b/;
 
