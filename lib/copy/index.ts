@@ -29,7 +29,7 @@ const published = new WeakMap<Target, FileIdentity>();
 function noRoomError(target: Target, error: ProgramError): V2vError {
   return new V2vError(
     'HOST_NO_SPACE',
-    `${target.path} cannot be written: there is no room left in its directory.`,
+    `${target.path} cannot be written: no space is left in its directory.`,
     {
       subject: target.path,
       hint: 'Free some space there, or name another directory.',
