@@ -10,9 +10,9 @@ namespace v2v {
 
 namespace {
 
-// What leaves something behind when it is killed, and ends soon by itself: rm(1), with which
-// libguestfs removes its temporary directories, and supermin, which builds the appliance once and
-// then only looks whether it is current.
+// Programs that leave something behind when they are killed, and soon end by themselves: rm(1),
+// with which libguestfs removes its temporary directories, and supermin, which builds the appliance
+// once and afterwards only checks that it is current.
 bool IsSpared(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
   std::string name;

@@ -5,9 +5,9 @@
 
 namespace v2v {
 
-// Kills the children of a thread of this process and says how many there were. Exact, as a worker's
-// thread starts nothing but what its library starts. 0 where the kernel does not list children
-// (CONFIG_PROC_CHILDREN).
+// Kills the children of a thread of this process and returns how many there were. Nothing else is
+// hit, as a worker's thread starts only what its library starts. 0 if the kernel does not list
+// children (CONFIG_PROC_CHILDREN).
 int KillChildrenOf(int thread_id);
 
 }  // namespace v2v

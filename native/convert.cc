@@ -138,7 +138,7 @@ Napi::Value HashTableToJavaScript(Napi::Env env, const char* const* strings) {
   auto object = Napi::Object::New(env);
   for (size_t i = 0; strings[i] != nullptr && strings[i + 1] != nullptr; i += 2) {
     const Napi::HandleScope scope(env);
-    // Defined, not set: a guest may name something __proto__.
+    // Defined, not assigned: a guest may name something __proto__.
     object.DefineProperty(Napi::PropertyDescriptor::Value(
         Napi::String::New(env, strings[i]), Napi::String::New(env, strings[i + 1]),
         static_cast<napi_property_attributes>(napi_writable | napi_enumerable |

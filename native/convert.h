@@ -1,4 +1,5 @@
-// JavaScript values to C values and back, by description. JavaScript thread only.
+// Converts JavaScript values to C values and back, as the row of a function describes them.
+// JavaScript thread only.
 
 #ifndef V2V_NATIVE_CONVERT_H_
 #define V2V_NATIVE_CONVERT_H_
@@ -38,7 +39,7 @@ class Arguments {
   std::vector<std::string> secrets_;
 };
 
-// Throws a failure of kind `overflow` where a number would lose digits.
+// Throws a failure of kind `overflow` if a number would lose digits.
 Napi::Value ToJavaScript(Napi::Env env, const char* action, const Result& result);
 
 // An error object with a `kind` for lib/addon/index.ts.

@@ -8,7 +8,7 @@ namespace v2v {
 
 namespace {
 
-// Tells our externals from anybody else's.
+// Distinguishes our externals from everybody else's.
 constexpr napi_type_tag kHandleTag = {0x6f1d0c1b7a5e4c52, 0x9b2e83d5a4f0671c};
 
 Napi::Error ToFailure(Napi::Env env, const LibraryError& error) {

@@ -38,7 +38,7 @@ class TableLibrary : public Library {
   std::shared_ptr<Worker> worker() const { return worker_.lock(); }
   void SetWorker(const std::shared_ptr<Worker>& worker) { worker_ = worker; }
 
-  // Null where the library has no such thing.
+  // Do nothing unless the library has events, or questions.
   virtual void Listen(uint64_t mask) { (void)mask; }
   virtual void Answer(Napi::Env env, uint32_t question, const Napi::Value& results) {
     (void)env, (void)question, (void)results;
@@ -57,7 +57,7 @@ struct Handle {
   std::shared_ptr<TableLibrary> library;
   std::shared_ptr<Worker> worker;
 
-  // Closes what JavaScript forgot.
+  // Closes a handle that JavaScript forgot to close.
   ~Handle();
   static Napi::Value New(Napi::Env env, std::shared_ptr<TableLibrary> library,
                          Napi::Function callback);

@@ -33,7 +33,8 @@ void Redactor::Add(const std::string& secret) {
 
 std::string Redactor::Redact(std::string text) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  // Longest first where one secret begins another: the set is sorted, so walk it backwards.
+  // One secret may begin with another, so the longer comes first: the set is sorted, walk it
+  // backwards.
   for (auto secret = secrets_.rbegin(); secret != secrets_.rend(); ++secret) {
     for (size_t at = text.find(*secret); at != std::string::npos; at = text.find(*secret, at + 3)) {
       text.replace(at, secret->size(), "***");

@@ -148,8 +148,8 @@ class Result {
 // library's last error says why. Runs on the library's thread.
 using Thunk = bool (*)(void* handle, const Value* values, Result& result);
 
-// A row of a table of C functions. A null thunk: the library that we were built with lacks the
-// function.
+// A row of a table of C functions. The thunk is null if the library that we were built with lacks
+// the function.
 struct Action {
   const char* name;
   Thunk thunk;

@@ -1,36 +1,37 @@
-// One thread with one queue, for one C handle; results come back through one thread-safe function.
+// One thread with one queue, for one C handle. Results come back through one thread-safe function.
 //
-// The rules of its life. Code that changes this file must keep them.
+// The rules of its life, which every change to this file must keep:
 //
-//  1. The C handle is made, used and closed on the worker's thread only: libguestfs keeps its last
-//  error and its error
-//     handler, libvirt its last error, per thread. Library::Interrupt is the one exception, and
-//     says how it is safe.
-//  2. The thread-safe function is called by the thread only, under `mutex_` and while `reachable_`.
-//  The JavaScript
-//     thread clears `reachable_` before the environment goes away, so the thread never meets a dead
-//     one.
-//  3. Everything of N-API is touched on the JavaScript thread. A task that never settles (its
-//  environment is gone) is
-//     only deleted, so tasks own nothing of N-API that needs an environment to be let go.
-//  4. The thread-safe function is referenced while a task has not settled, and only then: an idle
-//  handle does not keep
-//     the process alive, a running call does.
-//  5. The thread ends after Finish, when its queue is empty. Its last deed for JavaScript is the
-//  settling of End: there
-//     the thread is joined, the function released, the cleanup hook removed and the worker
-//     forgotten by its registry.
-//  6. A worker is kept by its registry until rule 5 or rule 7, so that it outlives a handle that is
-//  garbage-collected.
-//  7. Environment cleanup (natural exit, worker_threads terminate) and the 'exit' event
-//  (process.exit runs no hooks)
-//     call Terminate: it drops the queue, interrupts the running call until it returns (an idle
-//     handle closes in peace first, so that nothing written is lost), and waits for the thread. The
-//     hook is added after the thread-safe function was made; hooks run last in first out, so ours
-//     runs first.
-//  8. A thread that does not end within kTerminateLimit is left behind: it keeps its worker alive,
-//  and the addon is
-//     linked with -z nodelete, so its code stays mapped.
+//  1. The C handle is made, used and closed on the worker's thread alone: libguestfs keeps its last
+//     error and its error handler per thread, libvirt its last error. Library::Interrupt is the one
+//     exception; each library says why its own is safe.
+//
+//  2. The thread-safe function is called on the worker's thread alone, with `mutex_` held and while
+//     `reachable_` is true. The JavaScript thread clears `reachable_` before the environment goes,
+//     so the worker's thread never calls into an environment that is gone.
+//
+//  3. All other use of N-API is on the JavaScript thread. A task whose environment is gone is
+//     deleted without being settled, on either thread; so a task owns nothing of N-API that needs
+//     an environment to be released.
+//
+//  4. The thread-safe function is referenced while some task has not settled, and only then: a
+//     running call keeps the process alive, an idle handle does not.
+//
+//  5. After Finish the thread ends as soon as its queue is empty. The last task that it sends is
+//     End. When End settles, on the JavaScript thread, the thread is joined, the cleanup hook
+//     removed, the thread-safe function released, and the worker erased from its registry.
+//
+//  6. The registry keeps a worker until rule 5 or rule 7 is through with it, so that the worker
+//     outlives a handle that is garbage-collected.
+//
+//  7. Terminate is called by the environment's cleanup hook (natural exit, the end of a worker
+//     thread of Node.js) and on the 'exit' event, as process.exit() runs no hooks. It drops the
+//     queue, interrupts the running call until that returns, and waits for the thread. An idle
+//     handle is first left to close in peace, so that nothing written is lost. The hook is added
+//     after the thread-safe function was made: hooks run last in, first out, so ours runs first.
+//
+//  8. A thread that does not end within kTerminateLimit is left behind. It keeps its worker alive,
+//     and its code stays mapped, as the addon is linked with -z nodelete.
 
 #ifndef V2V_NATIVE_WORKER_H_
 #define V2V_NATIVE_WORKER_H_
@@ -103,8 +104,8 @@ class Worker {
   State Cancel(uint64_t id, std::unique_ptr<Task>& task);
   // Takes what is queued.
   std::deque<std::unique_ptr<Task>> TakeQueue();
-  // No more tasks; the thread closes the handle when the queue is empty. `settled` runs on the
-  // JavaScript thread at the end (rule 5), or at once where the worker has ended.
+  // Takes no more tasks; the thread closes the handle when the queue is empty. `settled` runs on
+  // the JavaScript thread at the end (rule 5), or at once if the worker has ended already.
   void Finish(std::function<void(Napi::Env)> settled);
   // Counts a task that settles outside the thread-safe function.
   void Unpend();

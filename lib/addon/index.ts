@@ -14,11 +14,11 @@ export interface NativeHandle {
   readonly nativeHandle: unique symbol;
 }
 
-/** What a rejected native call carries. `kind` says who speaks. */
+/** What a rejected native call carries. `kind` says who failed. */
 export interface NativeFailure {
   kind: 'type' | 'range' | 'unsupported' | 'unknown' | 'closed' | 'dropped' | 'overflow' | 'library';
   message: string;
-  /** libguestfs: the C errno, 0 where there is none. */
+  /** libguestfs: the C errno, or 0. */
   errno?: number;
   /** libvirt: virErrorDomain and virErrorNumber. */
   domain?: number;
@@ -42,7 +42,7 @@ export interface NativeCredential {
 }
 
 export interface NativeAddon {
-  /** `1.48.6` and what the packager added. */
+  /** `1.48.6`, with whatever the packager added. */
   guestfsVersion(): string;
   /** major * 1,000,000 + minor * 1,000 + release */
   libvirtVersion(): number;
@@ -58,9 +58,9 @@ export interface NativeAddon {
     readOnly: boolean,
     onAuth: ((credentials: NativeCredential[], question: number) => void) | null,
   ): NativeHandle;
-  /** Augeas on a directory; absent where the addon was built without Augeas's headers. */
+  /** Augeas on a directory; absent if the addon was built without Augeas's headers. */
   createAugeas?: (root: string, flags: number) => NativeHandle;
-  /** hivex on a file; absent where the addon was built without hivex's headers. */
+  /** hivex on a file; absent if the addon was built without hivex's headers. */
   createHivex?: (path: string, flags: number) => NativeHandle;
   /** Makes the C handle, on the thread. */
   open(handle: NativeHandle): Promise<void>;
@@ -115,7 +115,7 @@ function load(): NativeAddon {
       hint: loadHint(cause),
     });
   }
-  // process.exit() runs no cleanup hook of the addon on the main thread; without this an appliance would outlive us.
+  // process.exit() does not run the addon's cleanup hook on the main thread; without this an appliance would outlive us.
   if (!addon[exitHook]) {
     addon[exitHook] = true;
     process.on('exit', () => addon.destroyAll());

@@ -4,7 +4,7 @@ import type { ReadyOverlay } from '../../types/target';
 import { inStage } from '../run/stage';
 import type { Guestfs } from '../guestfs';
 
-/** What was done in the guest by the time it is closed, and what is written of it afterwards. */
+/** What has been done in the guest by the time it is closed, and what will be written of it afterwards. */
 export interface CloseInput {
   /** Of `createOverlays`: the disks of the guest. */
   overlays: readonly Overlay[];
@@ -15,8 +15,9 @@ export interface CloseInput {
 }
 
 /**
- * Ends the appliance so that all it wrote is in the overlays. Its input says what was done in the guest, so that a script
- * that closes it too early does not compile. A guest that is not copied needs only `guest.close()`, which cannot fail.
+ * Ends the appliance so that everything it wrote is in the overlays. Its input says what was done in the guest, so that a
+ * script that closes it too early does not compile. A guest that is not copied needs only `guest.close()`, which cannot
+ * fail.
  *
  * @returns the overlays in their order, ready to be copied
  * @throws GuestfsError `GUESTFS` where something could not be written; `HANDLE_CLOSED` where the guest is closed already,

@@ -5,7 +5,7 @@ import { reasonOf } from '../errors/reason';
 export interface LaunchFailure {
   /** The error that `launch` gave. */
   cause: unknown;
-  /** What qemu, supermin and the appliance's kernel said, the tail of it. */
+  /** The end of what QEMU, supermin and the appliance's kernel said. */
   log: string;
   /** Where libguestfs builds and caches its appliance. */
   cacheDir: string;
@@ -16,7 +16,7 @@ interface Symptom {
   explain: (match: RegExpMatchArray, failure: LaunchFailure) => V2vError;
 }
 
-// In order: the first that fits wins. Each names what is in the way and how to mend it.
+// The first that matches wins. Each names what is in the way and how to fix it.
 const symptoms: Symptom[] = [
   {
     pattern:
@@ -50,7 +50,7 @@ const symptoms: Symptom[] = [
     explain: (_match, { cause, cacheDir }) =>
       new V2vError(
         'HOST_NO_SPACE',
-        `There is no room left in ${cacheDir}, where libguestfs builds its appliance.`,
+        `No space is left in ${cacheDir}, where libguestfs builds its appliance.`,
         {
           subject: cacheDir,
           hint: 'Free about 1 GB there, or set LIBGUESTFS_CACHEDIR to a directory with room.',
@@ -79,8 +79,8 @@ const symptoms: Symptom[] = [
   {
     pattern: /cannot find any (?:suitable )?libguestfs supermin/,
     explain: (_match, { cause }) =>
-      new V2vError('APPLIANCE_FAILED', 'libguestfs was not told where its appliance is.', {
-        hint: 'Install libguestfs whole (Debian: libguestfs-tools), or set LIBGUESTFS_PATH.',
+      new V2vError('APPLIANCE_FAILED', 'libguestfs does not know where its appliance is.', {
+        hint: 'Install all of libguestfs (Debian: libguestfs-tools), or set LIBGUESTFS_PATH.',
         cause,
       }),
   },
@@ -121,7 +121,7 @@ const symptoms: Symptom[] = [
   },
 ];
 
-/** Turns a failed launch into one sentence that names what is in the way, and its mend. */
+/** Turns a failed launch into one sentence that names what is in the way, with a hint that says how to fix it. */
 export function diagnoseLaunch(failure: LaunchFailure): V2vError {
   const message = reasonOf(failure.cause);
   const text = `${failure.log}\n${message}`;
@@ -137,8 +137,8 @@ export function diagnoseLaunch(failure: LaunchFailure): V2vError {
 }
 
 /**
- * True where no other acceleration can help, as the appliance was not even built or QEMU not found. The log is believed
- * only where it is supermin that complains: verbose, it names supermin and absent files in every launch.
+ * True if no other acceleration can help, because the appliance was not even built or QEMU was not found. The log counts
+ * only where supermin itself complains: when verbose, it names supermin and missing files in every launch.
  */
 export function failsBeforeQemu(log: string, message: string): boolean {
   return (

@@ -18,9 +18,9 @@ import { uncompressedKernel } from './uncompressed-kernel';
 /**
  * Starts the appliance on the disks and returns its launched handle; the caller closes it.
  *
- * Where KVM is there but fails, or hangs past `launchTimeout` seconds, one warning says so and the appliance runs
+ * If KVM is there but fails, or hangs for more than `launchTimeout` seconds, one warning says so and the appliance runs
  * under emulation; the `appliance` event tells what that cost. Under emulation the appliance's kernel is unpacked on
- * the host, which saves a third of the launch. Where libguestfs has not built the appliance yet, that is done before.
+ * the host, which saves a third of the launch. If libguestfs has not built the appliance yet, that is done first.
  *
  * The disks of the guest are `disks` in their order: `/dev/sda`, `/dev/sdb`, … in the appliance. What is written to an
  * overlay may be lost in a crash of the host, as the overlay goes with the run; a disk that is kept is written to itself,
@@ -30,7 +30,8 @@ import { uncompressedKernel } from './uncompressed-kernel';
  * await using guest = await openGuestfs(await createOverlays(source, context), {}, context);
  * const inspection = await inspectSource(guest, {}, context);
  *
- * @throws V2vError `USAGE`, `NOT_SUPPORTED` for a disk that cannot be written to, `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
+ * @throws V2vError `USAGE`, `NOT_SUPPORTED` for a disk that cannot be written to; `APPLIANCE_FAILED`, `HOST_PERMISSION`,
+ *   `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
  */
 export function openGuestfs(
   disks: readonly GuestDisk[],
@@ -73,7 +74,7 @@ async function open(
       const cacheDir = await guest.getCachedir().catch(() => '/var/tmp');
       await guest.close();
       if (context.signal.aborted) throw abortedError(context.signal);
-      // An attempt with the kernel unpacked that could not unpack it was the one without.
+      // If the kernel could not be unpacked, this attempt was the same as the next one.
       const isLast = index === plan.attempts.length - 1 || (attempt.unpackKernel === true && !hastened);
       if (isLast || failsBeforeQemu(log.text, reasonOf(cause))) {
         throw diagnoseLaunch({ cause, log: log.text, cacheDir });
@@ -95,7 +96,7 @@ async function open(
       );
     }
   }
-  throw new V2vError('INTERNAL', 'There was no way to try to launch the appliance.');
+  throw new V2vError('INTERNAL', 'No way of launching the appliance was left to try.');
 }
 
 async function prepare(
@@ -108,7 +109,7 @@ async function prepare(
 ): Promise<Guestfs> {
   const guest = await Guestfs.create({ identifier: 'v2v', signal: context.signal });
   try {
-    // Before anything is asked of libguestfs: what nobody listens to goes to standard error.
+    // First of all, as libguestfs writes messages that nobody listens to to standard error.
     forwardEvents(guest, log, context);
     await guest.setVerbose(context.verbose);
     await guest.setTrace(context.trace);
@@ -126,7 +127,7 @@ async function prepare(
   }
 }
 
-/** Returns whether the kernel will be a smaller part of the launch. */
+/** Returns whether the appliance will start with its kernel unpacked. */
 async function unpackKernel(guest: Guestfs, context: Context): Promise<boolean> {
   const files = { cacheDir: await guest.getCachedir(), hypervisor: await guest.getHv() };
   const script = await uncompressedKernel(files, context);
@@ -165,7 +166,7 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
   }
 }
 
-/** QEMU's own words where it had any; a launch that was given up had none. */
+/** QEMU's own words if it had any; a launch that was given up had none. */
 function launchReason(cause: unknown, log: LogTail): string {
   if (isV2vError(cause) && cause.code === 'APPLIANCE_FAILED') return cause.message;
   return log.lastError() ?? reasonOf(cause);

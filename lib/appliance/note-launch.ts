@@ -16,7 +16,7 @@ function pauseAfter(looks: number): number {
   return looks < 50 ? 20 : 250;
 }
 
-/** Puts into the record what it does not know yet. Of another handle's appliance, too: they end with this process. */
+/** Adds to the record what is not in it yet. What belongs to another handle is noted, too: all end with this process. */
 class ApplianceNotes {
   readonly #known: Set<string>;
   readonly #waiting = new Set<string>();
@@ -53,10 +53,10 @@ async function watch(notes: ApplianceNotes, ended: AbortSignal): Promise<void> {
 }
 
 /**
- * Launches the appliance, and notes in the record of the run what libguestfs makes and starts for it where nobody can
- * say in which place: the directory of its sockets, and QEMU. libguestfs asks for the former (`get_sockdir`) at the
- * moment that it makes it; a note beforehand says that it is about to. What cannot be noted does not stop a launch. Once
- * it is found, QEMU runs with the priority of all that works for us.
+ * Launches the appliance, and notes in the record of the run what libguestfs makes and starts for it without telling
+ * anybody: the directory of its sockets, and QEMU. libguestfs calls `get_sockdir` at the moment that it makes that
+ * directory; a note beforehand says that it is about to. What cannot be noted does not stop a launch. As soon as QEMU is
+ * found, it gets the lower priority of everything that works for us.
  */
 export async function launchNoted(
   guest: Guestfs,
@@ -75,7 +75,7 @@ export async function launchNoted(
   guest.on('enter', begin);
   try {
     await launch();
-    // It may have been faster than a look. Of one that failed nothing is left to be noted.
+    // The launch may have been faster than our looks. One that failed leaves nothing to be noted.
     await notes.look().catch(() => undefined);
   } finally {
     guest.off('enter', begin);

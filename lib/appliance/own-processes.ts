@@ -2,7 +2,7 @@ import { readFile, readdir, readlink } from 'node:fs/promises';
 
 import { unixSockets } from '../files/unix-sockets';
 
-/** What libguestfs made and started in this process, found by what the kernel says of us, as no call of it tells. */
+/** What libguestfs made and started in this process, as the kernel tells it, for libguestfs itself does not. */
 
 const applianceSocket = /^(\/.*\/libguestfs[A-Za-z0-9]{6})\/guestfsd\.sock$/;
 

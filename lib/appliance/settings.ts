@@ -9,7 +9,7 @@ export interface LaunchAttempt {
   acceleration: 'kvm' | 'tcg' | 'unknown';
   /** libguestfs backend settings, as `guestfs_set_backend_settings` takes them. */
   backendSettings: string[];
-  /** The appliance gets its kernel unpacked, where that can be had. */
+  /** The appliance gets its kernel unpacked, if that can be done. */
   unpackKernel?: boolean;
   /** Seconds after which this attempt counts as hanging; undefined: wait. */
   timeout?: number;
@@ -23,7 +23,7 @@ export interface AppliancePlan {
 /** A healthy appliance is up within seconds under KVM, but twenty of them may share two cores. */
 const DEFAULT_LAUNCH_TIMEOUT = 120;
 
-/** True where this process may open /dev/kvm. It says nothing about whether KVM works. */
+/** True if this process may open /dev/kvm, which does not mean that KVM works. */
 export function kvmIsAccessible(device = '/dev/kvm'): boolean {
   try {
     accessSync(device, constants.R_OK | constants.W_OK);
@@ -36,8 +36,8 @@ export function kvmIsAccessible(device = '/dev/kvm'): boolean {
 /**
  * Which backend to use and which accelerations to try, in order.
  *
- * The order of authority: options, `LIBGUESTFS_BACKEND` and `LIBGUESTFS_BACKEND_SETTINGS`, then our default: the
- * `direct` backend (no libvirtd needed), KVM first where /dev/kvm can be opened, emulation after it. Emulation is tried
+ * In order of precedence: options, `LIBGUESTFS_BACKEND` and `LIBGUESTFS_BACKEND_SETTINGS`, then our default: the
+ * `direct` backend (no libvirtd needed), KVM first if /dev/kvm can be opened, then emulation. Emulation is tried
  * with the kernel unpacked first, unless libvirt or a hypervisor of the user's choice (`LIBGUESTFS_HV`) runs it.
  */
 export function planAppliance(
@@ -95,7 +95,7 @@ export function applianceProcessors(cpuMaxFile?: string): number {
   return Math.min(8, usableProcessors(cpuMaxFile));
 }
 
-/** Checks what a caller may have got wrong; throws `USAGE`. */
+/** Checks the options that a caller may get wrong. Throws `USAGE`. */
 export function checkApplianceOptions(options: ApplianceOptions): void {
   const positive = { memory: options.memory, smp: options.smp, launchTimeout: options.launchTimeout };
   for (const [name, value] of Object.entries(positive)) {

@@ -8,7 +8,7 @@ import { endPrograms } from '../journal/run-processes';
 import { spawnProgram } from '../programs/run';
 import { reasonOf } from '../errors/reason';
 
-/** Where libguestfs has its appliance, and what it makes it of. */
+/** Where libguestfs keeps its appliance, and what it is made of. */
 export interface ApplianceSources {
   /** libguestfs's cache directory; the appliance is in `.guestfs-UID` there. */
   cacheDir: string;
@@ -23,12 +23,12 @@ const unfinishedName = /^appliance\.d\.[a-z0-9]{8}$/;
 const lookEveryMs = 20;
 
 /**
- * Has supermin build libguestfs's appliance where that is not there or older than the host's packages, as libguestfs
- * does itself in a launch. There it cannot be stopped without leaving its files behind; here it is a program of this
- * run, whose temporary files are in the run's directory and whose unfinished appliance is removed and, before, noted.
- * Where nothing is to be done it takes some milliseconds.
+ * Has supermin build libguestfs's appliance if there is none, or one older than the host's packages, as libguestfs itself
+ * does during a launch. There it cannot be stopped without leaving its files behind; here it is a program of this run:
+ * its temporary files are in the run's directory, and its unfinished appliance is noted in the record and removed.
+ * If nothing has to be built, this takes some milliseconds.
  *
- * What cannot be done here is left to libguestfs, whose errors are understood where it fails too.
+ * What cannot be done here is left to libguestfs; if that fails too, its errors are understood.
  *
  * @throws V2vError `ABORTED`
  */
@@ -54,7 +54,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** The first of the directories that has something to make an appliance of; undefined where it has one ready-made. */
+/** The first of the directories with the parts of an appliance; undefined if it has a ready-made appliance. */
 async function superminParts(path: string): Promise<string | undefined> {
   for (const directory of path.split(':')) {
     const parts = join(directory, 'supermin.d');
@@ -64,14 +64,14 @@ async function superminParts(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** As libguestfs makes it and wants it to be: the cache directory may be one that everybody writes to. */
+/** As libguestfs makes it and requires it to be: everybody may be able to write to the cache directory. */
 async function ownDirectory(directory: string): Promise<void> {
   await mkdir(directory, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
   const found = await lstat(directory);
   if (!found.isDirectory() || found.uid !== process.geteuid?.() || (found.mode & 0o022) !== 0) {
-    throw new Error(`${directory} belongs to somebody else, or others may write to it`);
+    throw new Error(`${directory} belongs to another user, or other users may write to it`);
   }
 }
 
@@ -98,7 +98,7 @@ async function runSupermin(
     while (own.size === 0 && !ended.signal.aborted) {
       await sleep(lookEveryMs, undefined, { signal: ended.signal }).catch(() => undefined);
       if (program.pid === undefined || !(await locks()).some(({ pid }) => pid === program.pid)) continue;
-      // Nobody else builds as long as it has the lock.
+      // Nobody else builds while it holds the lock.
       for (const path of await unfinished(directory)) {
         if (before.has(path)) continue;
         own.add(path);
@@ -111,10 +111,10 @@ async function runSupermin(
   } catch (error) {
     ended.abort();
     await noting;
-    // What it had started itself was not told to end.
+    // The programs that supermin had started were not told to end.
     if (context.signal.aborted) await endPrograms(context.tempDir);
     const left = (await unfinished(directory)).filter((path) => !before.has(path));
-    // Whoever had made one of them before nobody had the lock is gone.
+    // If nobody holds the lock, whoever made these is gone.
     const orphaned = !(await isLocked(lock));
     for (const path of left) {
       if (orphaned || own.has(path)) await rm(path, { recursive: true, force: true, maxRetries: 3 });
@@ -137,7 +137,7 @@ interface Lock {
   inode: bigint;
 }
 
-/** POSIX locks for writing that someone has, not those that are waited for: proc_locks(5). */
+/** POSIX write locks that are held, without those that are waited for: proc_locks(5). */
 async function locks(): Promise<Lock[]> {
   const text = await readFile('/proc/locks', 'utf8');
   return [...text.matchAll(/^\d+: POSIX +ADVISORY +WRITE +(\d+) \S+:(\d+) /gm)].map(([, pid, inode]) => ({

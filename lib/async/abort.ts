@@ -1,9 +1,9 @@
 import { abortedError } from '../errors';
 
 /**
- * Calls the listener once when the signal fires, at once where it has fired already.
+ * Calls the listener once when the signal fires, immediately if it has fired already.
  *
- * @returns takes the listener away: whoever is done calls it, or a long-lived signal would keep everything that it reaches
+ * @returns a function that removes the listener; call it when done, as a long-lived signal keeps alive all that it reaches
  */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   if (signal === undefined) return () => undefined;
@@ -16,8 +16,8 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
 }
 
 /**
- * Waits for work that cannot be interrupted, and gives up when the signal fires; what becomes of the work then is nobody's
- * concern any more.
+ * Waits for work that cannot be interrupted, and gives up when the signal fires; nobody looks at
+ * the work any more then.
  *
  * @throws V2vError `ABORTED` when the signal fires; otherwise what the work throws
  */
@@ -27,7 +27,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
     forget = onAbort(signal, () => reject(abortedError(signal)));
   });
   work.catch(() => undefined);
-  // Where the work has settled already, nobody looks at this one.
+  // If the work has settled first, nobody looks at this one.
   aborted.catch(() => undefined);
   try {
     return await Promise.race([aborted, work]);

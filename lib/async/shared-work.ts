@@ -7,15 +7,15 @@ interface Running<T> {
   callers: number;
 }
 
-/** Work that is done once for all who ask for it while it is under way. */
+/** Work that is done once for everybody who asks for it while it is under way. */
 export class SharedWork<T> {
   readonly #running = new Map<string, Running<T>>();
 
   /**
-   * Does `work`, or waits for the same that somebody else has begun. A caller whose signal fires gets `ABORTED` at once;
-   * the work goes on as long as another one waits for it, and its own signal fires when none does.
+   * Does `work`, or waits for the same work if another caller has begun it. A caller whose signal fires gets `ABORTED` at
+   * once; the work goes on while others wait for it, and its own signal fires when nobody does.
    *
-   * @param key tells what is the same work
+   * @param key is the same for the same work
    */
   async run(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (signal.aborted) throw abortedError(signal);
@@ -26,7 +26,7 @@ export class SharedWork<T> {
     } finally {
       running.callers -= 1;
       if (running.callers === 0) {
-        // What is given up is cleaning up: whoever comes now begins anew.
+        // The work that was given up is cleaning up: the next caller starts again.
         this.#forget(key, running);
         running.controller.abort(signal.reason);
       }

@@ -10,9 +10,9 @@ function pass(): void {
 }
 
 /**
- * Waits until nobody else takes this turn of the event loop. For what takes this thread milliseconds and cannot be
- * divided, the start of a program or the parsing of a document: twenty conversions that come to it at once would stop
- * the application for twenty times as long, and so do it in twenty turns, between which the application gets on.
+ * Waits for a turn of the event loop of one's own, for work that takes this thread milliseconds and cannot be divided: the
+ * start of a program, the parsing of a document. Twenty conversions that do so at the same time would stop the application
+ * for twenty times as long; this way they take twenty turns, between which the application gets on.
  */
 export function ownTurn(): Promise<void> {
   return new Promise((resolve) => {

@@ -46,7 +46,7 @@ export function applianceCacheDir(env: NodeJS.ProcessEnv = process.env): string 
   return env.LIBGUESTFS_CACHEDIR || env.TMPDIR || '/var/tmp';
 }
 
-/** A directory that is not there yet is writable where the nearest one above it is. */
+/** A directory that does not exist yet is writable if the nearest one above it is. */
 async function checkWritable(directory: string, hint: string, wanted = directory): Promise<void> {
   try {
     await access(directory, constants.W_OK | constants.X_OK);

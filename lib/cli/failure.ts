@@ -39,5 +39,5 @@ function hasUsualHint({ code, hint }: V2vError): boolean {
 
 function lookIntoLog({ code }: V2vError, verbose: boolean): string | undefined {
   if (!verbose) return logHint;
-  return code === 'INTERNAL' ? 'This is a fault of v2v-node; please report it with the log.' : undefined;
+  return code === 'INTERNAL' ? 'This is a bug in v2v-node; please report it with the log.' : undefined;
 }

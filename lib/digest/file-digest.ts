@@ -13,10 +13,10 @@ export interface DigestRange {
 }
 
 export interface DigestOptions {
-  /** Node.js's name of the hash: `sha256`. */
+  /** As Node.js names it: `sha256`. */
   algorithm: string;
   signal: AbortSignal;
-  /** Is told about twenty times a second how many bytes were read since. */
+  /** Called about twenty times a second with the number of bytes read since the last call. */
   onProgress?: (bytes: number) => void;
 }
 
@@ -25,7 +25,7 @@ type Message =
   | { digest: string; bytes?: undefined }
   | { error: { code?: string; message: string }; bytes?: undefined; digest?: undefined };
 
-/** Threads that take a digest now; more than there are processors would only hinder each other. */
+/** How many threads are taking a digest; more than there are processors would only get in each other's way. */
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -48,7 +48,7 @@ async function enter(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Whoever waits longest takes the place over. */
+/** Whoever has waited longest takes over the place. */
 function leave(): void {
   const next = waiting.shift();
   if (next === undefined) running -= 1;
@@ -77,7 +77,7 @@ async function digestInThread(
   signal.throwIfAborted();
   const worker = new Worker(workerSource, {
     eval: true,
-    // What the application wants of its own threads, a profile or a loader, is nothing for this one.
+    // What the application wants for its own threads, such as a profiler or a loader, is not for this one.
     execArgv: [],
     env: {},
     workerData: { path, offset, size, algorithm, priority: helperPriority() },
@@ -92,7 +92,9 @@ async function digestInThread(
         else reject(Object.assign(new Error(message.error.message), { code: message.error.code }));
       });
       worker.once('error', reject);
-      worker.once('exit', (code) => reject(new Error(`the thread that read it ended with status ${code}`)));
+      worker.once('exit', (code) =>
+        reject(new Error(`the thread that read the file ended with status ${code}`)),
+      );
     });
   } finally {
     forget();

@@ -1,6 +1,6 @@
 /**
- * What a thread does that takes a digest. A text, because a file of its own would have to be found again by name
- * in every bundle that this package ends up in.
+ * The program of a thread that takes a digest. It is text, because a file of its own would have to be found by name in
+ * every bundle that this package ends up in.
  *
  * `workerData`: `path`, `offset`, `size` (undefined: to the end of the file), `algorithm`. Posts `{ bytes }`, what has
  * been read since the last post, and at the end `{ digest }` or `{ error }`.
@@ -43,7 +43,7 @@ try {
   // On Linux this is the priority of the thread that asks, setpriority(2) "C library/kernel differences".
   if (workerData.priority !== undefined) setPriority(workerData.priority);
 } catch {
-  // Then it runs as its parent does.
+  // Then it runs with the priority of its parent.
 }
 try {
   parentPort.postMessage({ digest: takeDigest(workerData) });

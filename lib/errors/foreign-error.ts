@@ -11,7 +11,7 @@ const askForAccess: Refusal = {
 };
 const checkPath: Refusal = { code: 'HOST_PERMISSION', hint: 'Check the path.' };
 
-/** What Node.js reports when the host's file system refuses something. */
+/** The codes with which Node.js reports that the host's file system refused something. */
 const refusals: Readonly<Record<string, Refusal>> = {
   ENOSPC: { code: 'HOST_NO_SPACE', hint: 'Make room there, or choose another directory (-os, --tmp).' },
   EACCES: askForAccess,
@@ -26,13 +26,13 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * An error that nobody threw on purpose as a V2vError: `HOST_NO_SPACE` or `HOST_PERMISSION` where the host's file system
- * refused something, else `INTERNAL`. It is the `cause`. A V2vError comes back as it is.
+ * Makes a V2vError of whatever was thrown: `HOST_NO_SPACE` or `HOST_PERMISSION` if the host's file system refused
+ * something, otherwise `INTERNAL`, with what was thrown as its `cause`. A V2vError is returned as it is.
  */
 export function asV2vError(error: unknown): V2vError {
   if (isV2vError(error)) return error;
   const facts = (error ?? {}) as Record<string, unknown>;
-  // Closing failed after something else had: what came first matters.
+  // Closing failed after something else had failed, and what failed first matters.
   if (facts.name === 'SuppressedError') return asV2vError(facts.suppressed);
   const { message, code, path } = facts;
   const text = typeof message === 'string' ? message : String(error);

@@ -14,7 +14,7 @@ export type V2vErrorCode =
   // the call itself
   | 'USAGE' // options that make no sense
   | 'ABORTED' // the AbortSignal fired
-  | 'RESULT_INVALID' // what a report is to be made of is no result
+  | 'RESULT_INVALID' // what a report was asked for is not a result
   // the host
   | 'NATIVE_ADDON' // the native addon cannot be loaded
   | 'PROGRAM_MISSING' // qemu-img, xz, … is not installed
@@ -36,15 +36,15 @@ export type V2vErrorCode =
   | 'OVF_INVALID'
   | 'MANIFEST_MISMATCH'
   | 'DOMAIN_INVALID' // not libvirt's XML of a guest, or one that cannot be
-  | 'DISK_MISSING' // the OVF names a disk that is not there
+  | 'DISK_MISSING' // the source names a disk that does not exist
   | 'DISK_SOURCE' // a disk lies where this input does not read: on a server, in a storage pool
   | 'DISK_FORMAT' // unknown or refused disk format
   | 'DISK_BLANK' // nothing is on the disk
   // the guest
   | 'NO_OPERATING_SYSTEM'
   | 'DISK_ENCRYPTED' // an encrypted disk, and no key that opens it
-  | 'FILESYSTEM_MISSING' // /etc/fstab mounts /boot or /usr from what is not there
-  | 'ROOT_CHOICE' // several roots, or the named one is not there
+  | 'FILESYSTEM_MISSING' // /etc/fstab mounts /boot or /usr from a device that the guest does not have
+  | 'ROOT_CHOICE' // several roots, or the named one does not exist
   | 'GUEST_UNSUPPORTED' // an operating system we do not convert
   | 'GUEST_DIRTY' // hibernated or dirty filesystem, cannot be mounted writable
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
@@ -53,25 +53,25 @@ export type V2vErrorCode =
   | 'INITRD' // the initrd cannot be made to hold the drivers
   // the target
   | 'OUTPUT_EXISTS'
-  | 'OUTPUT_NOT_FOUND' // the output directory is not there
+  | 'OUTPUT_NOT_FOUND' // the output directory does not exist
   | 'OUTPUT_TOO_SMALL' // a block device has less room than its disk
   | 'OUTPUT_IN_USE' // a block device is mounted, or something else holds it
   | 'INTERNAL';
 
 /**
- * What to do about an error that says no more of that itself. Of options that make no sense (`USAGE`) the message tells,
- * and after a cancellation (`ABORTED`) nothing has to be done.
+ * What to do about an error that does not say so itself. For options that make no sense (`USAGE`) the message says it, and
+ * after a cancellation (`ABORTED`) there is nothing to do.
  */
 export const usualHints: Readonly<Partial<Record<V2vErrorCode, string>>> = {
   HOST_PERMISSION: 'Check the path and its permissions.',
   PROGRAM_FAILED: 'Look at what the program says; with verbose (-v) its whole command line is in the log.',
   APPLIANCE_FAILED: 'Run libguestfs-test-tool, which starts an appliance and shows what it says.',
   GUESTFS: 'Run it again with verbose and trace (-v -x) to see everything that happened before.',
-  LIBVIRT: 'Try the same with virsh, and look whether the daemon runs and this user may use it.',
+  LIBVIRT: 'Try the same with virsh, and check that the daemon is running and that this user may use it.',
   NOT_SUPPORTED: 'Install a newer libguestfs or libvirt.',
   HANDLE_CLOSED: 'Look for a promise that is not awaited before the handle is closed.',
   INTERNAL:
-    'It is a fault of v2v-node, or of a step of your own; please report the former, with the log of -v -x.',
+    'This is a bug in v2v-node or in a step of your own; if it is ours, please report it with the log of -v -x.',
 };
 
 /** What an error carries beside its message. */
@@ -80,7 +80,7 @@ export interface V2vErrorDetails {
   stage?: StageName;
   /** The file, disk, device or program it is about. */
   subject?: string;
-  /** What to do about it, one sentence; default: what is usual for the code. */
+  /** What to do about it, in one sentence; default: the usual hint for the code. */
   hint?: string;
   /** The error below this one. */
   cause?: unknown;
@@ -99,7 +99,7 @@ export class V2vError extends Error {
   stage?: StageName;
   readonly subject?: string;
   readonly hint?: string;
-  /** Where `convert()` threw it: what was found out and done before, in the shape of its result. */
+  /** If `convert()` threw it: what was found out and done before that, in the shape of its result. */
   declare readonly progress?: ConvertProgress;
 
   constructor(code: V2vErrorCode, message: string, details: V2vErrorDetails = {}) {
@@ -119,7 +119,7 @@ export class V2vError extends Error {
   }
 }
 
-/** Of causes of causes. They may go round in a circle. */
+/** How deep causes of causes are followed. They may form a circle. */
 const mostCauses = 5;
 
 function describeCause(cause: unknown, most: number): ErrorCause {

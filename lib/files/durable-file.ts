@@ -6,9 +6,9 @@ import { V2vError } from '../errors';
 import { noteFile, noteMade, notePublished, type Run } from '../journal/journal';
 
 /**
- * Files that must not look finished before they are: written under another name beside the final one, brought to the
- * host's disk, and only then given their name, never in place of a file that is there already. The record of the run
- * knows of them, so that a later run removes what one that was killed had begun.
+ * Files that must not look finished before they are: written under another name beside the final one, flushed to the
+ * host's disk, and only then given their name, never in place of an existing file. The record of the run names them, so
+ * that a later run removes what a killed one had begun.
  */
 
 /** What `temporaryPath` adds to a file name, in bytes. */
@@ -21,7 +21,7 @@ export function temporaryPath(path: string): string {
 
 /**
  * Makes an empty file that is not complete before `publishFile` gives it its name. The caller closes it, and removes it
- * where that does not come about.
+ * if it does not come to that.
  *
  * @param path by `temporaryPath`
  * @param mode permission bits; the umask applies
@@ -49,26 +49,22 @@ export function hostFileError(path: string, error: unknown): V2vError {
       return outputExistsError(path);
     case 'ENOENT':
     case 'ENOTDIR':
-      return new V2vError('OUTPUT_NOT_FOUND', `${path} cannot be written: its directory is not there.`, {
+      return new V2vError('OUTPUT_NOT_FOUND', `${path} cannot be written: its directory does not exist.`, {
         subject: path,
         hint: 'Make the directory first, or name another one.',
         cause: error,
       });
     case 'ENOSPC':
     case 'EDQUOT':
-      return new V2vError(
-        'HOST_NO_SPACE',
-        `${path} cannot be written: there is no room left in its directory.`,
-        {
-          subject: path,
-          hint: 'Free some space there, or name another directory.',
-          cause: error,
-        },
-      );
+      return new V2vError('HOST_NO_SPACE', `${path} cannot be written: no space is left in its directory.`, {
+        subject: path,
+        hint: 'Free some space there, or name another directory.',
+        cause: error,
+      });
     case 'EFBIG':
       return new V2vError(
         'HOST_NO_SPACE',
-        `${path} cannot be written: its file system does not take files so large.`,
+        `${path} cannot be written: its file system does not support files that large.`,
         {
           subject: path,
           hint: 'Name a directory on another file system.',
@@ -85,13 +81,13 @@ export function hostFileError(path: string, error: unknown): V2vError {
 }
 
 export function outputExistsError(path: string): V2vError {
-  return new V2vError('OUTPUT_EXISTS', `${path} exists already, and is not overwritten.`, {
+  return new V2vError('OUTPUT_EXISTS', `${path} already exists and is not overwritten.`, {
     subject: path,
     hint: 'Remove it, or choose another name for the guest or another directory.',
   });
 }
 
-/** True where something has that name, be it a dangling symbolic link. */
+/** True if anything has that name, even a dangling symbolic link. */
 export async function pathExists(path: string): Promise<boolean> {
   try {
     await lstat(path);
@@ -102,7 +98,7 @@ export async function pathExists(path: string): Promise<boolean> {
   }
 }
 
-/** fsync(2). A file system over a network may report only here that it is full. */
+/** fsync(2). A network file system may report only here that it is full. */
 export async function syncFile(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r');
@@ -118,7 +114,7 @@ const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK
 /**
  * Gives a complete file its final name.
  *
- * @throws V2vError `OUTPUT_EXISTS` where the name is taken; the temporary file is then still there
+ * @throws V2vError `OUTPUT_EXISTS` if the name is taken; the temporary file then still exists
  */
 export async function publishFile(temporary: string, path: string, run: Run): Promise<void> {
   await notePublished(path, await lstat(temporary, { bigint: true }), run);
@@ -137,7 +133,7 @@ export async function publishFile(temporary: string, path: string, run: Run): Pr
 }
 
 /**
- * Writes a new text file whole or not at all.
+ * Writes a new text file completely or not at all.
  *
  * @param mode permission bits; the umask applies
  * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`

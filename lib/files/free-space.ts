@@ -5,7 +5,7 @@ import { V2vError } from '../errors';
 import { formatBytes } from '../text/bytes';
 
 /**
- * Bytes that this user may still write in a directory; where it is not there yet, in the nearest one above it.
+ * Bytes that this user may still write in a directory; if it does not exist yet, in the nearest one above it.
  *
  * @throws V2vError `HOST_PERMISSION`
  */
@@ -22,7 +22,7 @@ export async function freeSpaceAt(directory: string): Promise<number> {
       `The free space in ${directory} cannot be read: ${code ?? String(cause)}.`,
       {
         subject: directory,
-        hint: 'Check that the directory is there and that this user may look into it, or name another one.',
+        hint: 'Check that the directory exists and that this user may read it, or name another one.',
         cause,
       },
     );

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Of smaller files the kernel is rid within some milliseconds. */
+/** The kernel removes smaller files within some milliseconds. */
 const largeBytes = 64 * 1024 ** 2;
 
 /**
  * Keeps a large file open, so that its removal does not wait until the kernel has given back its space, which may take
- * seconds where much of it is in the host's memory: the name goes at once, and the space when the file is closed.
+ * seconds if much of it is in the host's memory: the name goes at once, and the space when the file is closed.
  */
 async function holdLarge(path: string): Promise<FileHandle | undefined> {
   const found = await lstat(path).catch(() => undefined);
@@ -15,12 +15,12 @@ async function holdLarge(path: string): Promise<FileHandle | undefined> {
   return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined);
 }
 
-/** Closes behind our back: nobody waits, and there is nothing that could go wrong with a file that is gone. */
+/** Closes in the background: nobody waits, and nothing can go wrong with a file that is gone. */
 function letGo(handles: readonly (FileHandle | undefined)[]): void {
   for (const handle of handles) handle?.close().catch(() => undefined);
 }
 
-/** Removes a file, however large, at once. One that is not there is no error. */
+/** Removes a file at once, however large it is. It is not an error if there is none. */
 export async function removeFile(path: string): Promise<void> {
   const held = await holdLarge(path);
   try {
@@ -42,7 +42,7 @@ async function holdAllLarge(path: string): Promise<FileHandle[]> {
   return handles;
 }
 
-/** Removes a file, or a directory with all that is in it, at once. What is not there is no error. */
+/** Removes a file, or a directory with everything in it, at once. It is not an error if there is none. */
 export async function removeTree(path: string): Promise<void> {
   const held = await holdAllLarge(path);
   try {

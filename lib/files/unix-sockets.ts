@@ -13,7 +13,7 @@ const line = /^\S+ \S+ \S+ ([0-9a-f]+) \S+ \S+ +(\d+) (\/.*)$/i;
 /** __SO_ACCEPTCON of include/linux/net.h. */
 const acceptsConnections = 0x10000;
 
-/** The Unix sockets that the kernel knows in our network namespace. Rejects where there is no /proc. */
+/** The Unix sockets that the kernel knows in our network namespace. Rejects if there is no /proc. */
 export async function unixSockets(): Promise<UnixSocket[]> {
   const text = await readFile('/proc/self/net/unix', 'utf8');
   return text.split('\n').flatMap((each) => {

@@ -19,7 +19,7 @@ const names = new Map(
 
 type AnyListener = (data: unknown) => void;
 
-/** The listeners of one handle. `onMask` tells the addon which events somebody wants. */
+/** The listeners of one handle. `onMask` tells the addon which events are listened to. */
 export class EventListeners {
   readonly #listeners = new Map<GuestfsEventName, AnyListener[]>();
   readonly #onMask: (mask: number) => void;

@@ -3,13 +3,13 @@ import { getSystemErrorName } from 'node:util';
 import { GuestfsError, V2vError } from '../errors';
 import type { NativeFailure } from '../addon';
 
-// Their first argument is a text that may begin like a path, and hold anything.
+// The first argument of these is text that may begin like a path and contain anything.
 const noPathFirst = /^(?:aug_|sh$|sh_lines$|debug$)/;
 
 /**
  * Turns what the addon rejects with into an error of the caller's realm, with a JavaScript stack.
  *
- * @param first the action's first argument: where it is a path or a device, the error is about that
+ * @param first the action's first argument: if it is a path or a device, it is what the error is about
  */
 export function guestfsError(action: string, failure: NativeFailure, first?: unknown): Error {
   const isPath = typeof first === 'string' && first.startsWith('/') && !noPathFirst.test(action);

@@ -59,7 +59,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
    * await guest.launch();
    * const [root] = await guest.inspectOs();
    *
-   * @throws V2vError `NATIVE_ADDON`, `ABORTED`; GuestfsError where libguestfs cannot make one
+   * @throws V2vError `NATIVE_ADDON`, `ABORTED`; GuestfsError if libguestfs cannot make one
    */
   static async create(options: GuestfsCreateOptions = {}): Promise<Guestfs> {
     const { identifier, signal, ignoreEnvironment = false } = options;
@@ -91,8 +91,8 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
   }
 
   /**
-   * Starts the appliance. `signal` kills it: the promise then rejects with `ABORTED` within milliseconds; only where
-   * supermin is building the appliance, once per host, that is let finish first, as it would leave its files behind.
+   * Starts the appliance. `signal` kills it, and the promise rejects with `ABORTED` within milliseconds. Only while supermin
+   * builds the appliance, once per host, that is allowed to finish first, as it would leave its files behind.
    */
   override async launch(options?: CallOptions): Promise<void> {
     await this.call('launch', [], options);
@@ -163,10 +163,10 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
 
   /**
    * Closes the handle at once: kills the appliance, whatever it is doing, and drops the calls that wait. They and the
-   * running one reject with `HANDLE_CLOSED`. What the guest has not written to its disks is lost. After `close()` it
-   * hurries the closing up.
+   * running one reject with `HANDLE_CLOSED`. What the guest has not written to its disks is lost. Called after `close()`,
+   * it speeds up the closing.
    *
-   * With libguestfs's libvirt backend the appliance is no child of ours; there a launch ends by itself first.
+   * With libguestfs's libvirt backend the appliance is not a child of ours; there a launch ends by itself first.
    */
   destroy(): Promise<void> {
     if (this.#destroyed) return this.#closing ?? Promise.resolve();
@@ -176,7 +176,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
       addon.userCancel(this.#handle);
       addon.killChildren(this.#handle);
     };
-    kill(); // an idle appliance as well: once the handle closes, it is given time to write
+    kill(); // even an idle appliance: once the handle is being closed, it is given time to write
     const closed = this.#finish(true);
     this.#closing ??= closed;
     repeatUntilSettled(closed, kill);
@@ -205,7 +205,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
 
   #obey(signal: AbortSignal): void {
     this.#signal = signal;
-    // Weak, or a long-lived signal would keep every handle made with it.
+    // Weak, as a long-lived signal would otherwise keep every handle that was made with it.
     const weak = new WeakRef(this);
     this.#disobey = onAbort(signal, () => void weak.deref()?.destroy());
   }

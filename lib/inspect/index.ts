@@ -23,7 +23,7 @@ import { chooseRoot } from './system/root';
 export interface InspectOptions extends DecryptOptions {
   /** Default `ask`. */
   root?: RootChoice;
-  /** With `root: 'ask'`, asked where there are several; resolves with the device of one of the candidates. */
+  /** With `root: 'ask'`, asked if there are several; resolves with the device of one of the candidates. */
   askRoot?: (candidates: RootCandidate[]) => Promise<string>;
 }
 
@@ -33,8 +33,12 @@ export interface InspectOptions extends DecryptOptions {
  *
  * `guest` is launched, with the disks of the source in their order, as `openGuestfs` gives it.
  *
+ * @example
+ * await using guest = await openGuestfs(overlays, {}, context);
+ * const { root, distro, mountpoints } = await inspectSource(guest, { root: 'first' }, context);
+ *
  * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `ROOT_CHOICE`, `FILESYSTEM_MISSING`,
- * `GUEST_DIRTY`; `GUESTFS` where the appliance fails, `HANDLE_CLOSED` where the guest is closed, `ABORTED`
+ *   `GUEST_DIRTY`; `GUESTFS` if the appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
  */
 export function inspectSource(
   guest: Guestfs,
@@ -97,7 +101,7 @@ async function inspect(guest: Guestfs, options: InspectOptions, context: Context
 }
 
 async function describeRoots(guest: Guestfs, { choices, inspected }: FoundRoots): Promise<RootCandidate[]> {
-  // The only one is taken, whatever it is.
+  // A single one is taken, whatever it is.
   if (choices.length === 1 || !inspected) return choices.map((device) => ({ device, product: '' }));
   const candidates: RootCandidate[] = [];
   for (const device of choices) {
@@ -136,7 +140,7 @@ async function describeWindows(guest: Guestfs, root: string): Promise<WindowsIns
   };
 }
 
-/** Tells a disk with nothing on it from one whose contents are not understood. */
+/** Distinguishes a disk with nothing on it from one whose contents are not understood. */
 async function nothingFound(guest: Guestfs): Promise<V2vError> {
   const filesystems = await guest.listFilesystems();
   const kinds = [...new Set(Object.values(filesystems))];

@@ -1,11 +1,11 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 
-/** A file or directory that cannot be taken for another one of the same name. Decimal numbers, as JSON has no 64 bits. */
+/** Identifies a file or directory, whatever has its name later. Decimal numbers as strings, as JSON has no 64-bit ones. */
 export interface FileIdentity {
   dev: string;
   ino: string;
-  /** When it was made, in nanoseconds; `0` where the file system does not know. Inode numbers are used again. */
+  /** When it was made, in nanoseconds; `0` if the file system does not know. Inode numbers are reused. */
   born: string;
 }
 
@@ -14,8 +14,8 @@ export function fileIdentity({ dev, ino, birthtimeNs }: BigIntStats): FileIdenti
 }
 
 /**
- * Whether what was noted is what is found. Device numbers are given out anew at a boot, so that afterwards the inode
- * and its time of birth have to do.
+ * Whether the file that was found is the one that was noted. Device numbers change at a boot, after which the inode and its
+ * time of birth must suffice.
  */
 export function isSameFile(noted: FileIdentity, found: BigIntStats, sameBoot: boolean): boolean {
   const { dev, ino, born } = fileIdentity(found);
@@ -23,7 +23,7 @@ export function isSameFile(noted: FileIdentity, found: BigIntStats, sameBoot: bo
   return noted.dev === dev || (!sameBoot && born !== '0');
 }
 
-/** What has that name, a symbolic link as itself; undefined where nothing has. */
+/** lstat(2) of a path; undefined if nothing has that name. */
 export async function lookAt(path: string): Promise<BigIntStats | undefined> {
   try {
     return await lstat(path, { bigint: true });

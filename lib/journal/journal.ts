@@ -37,11 +37,11 @@ function writeError(path: string, cause: unknown): V2vError {
 }
 
 /**
- * Begins the record in a directory that was just made. Where there is no /proc, nobody could tell later whether this
- * process lives, and there is no record.
+ * Begins the record in a directory that was just made. Without /proc nobody could tell later whether this process is
+ * alive, and there is no record.
  *
  * @param version of v2v-node
- * @returns false where the directory is not there any more
+ * @returns false if the directory does not exist any more
  * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
 export async function beginRecord(directory: string, version: string): Promise<boolean> {
@@ -68,7 +68,7 @@ export async function beginRecord(directory: string, version: string): Promise<b
   }
 }
 
-/** A run, by the directory of its own that its record is in; a context is one. */
+/** A run, by its own directory, which holds its record; a context is one. */
 export interface Run {
   readonly tempDir: string;
 }
@@ -100,8 +100,8 @@ export function notePublished(path: string, stats: BigIntStats, run: Run): Promi
 }
 
 /**
- * From here on, files that get their final names are worth something only together: where the run is killed before
- * `noteOutputsEnd`, they are removed as well. Calls may be nested.
+ * From here on, files that get their final names are of use only together: if the run is killed before `noteOutputsEnd`,
+ * they are removed as well. Calls may be nested.
  */
 export function noteOutputsBegin(run: Run): Promise<void> {
   return note({ type: 'begin' }, run);
@@ -112,7 +112,7 @@ export function noteOutputsEnd(run: Run): Promise<void> {
   return note({ type: 'end' }, run);
 }
 
-/** Someone uses the files that have their final names, so they stay whatever happens to this run. */
+/** The files that have their final names are in use, so they stay whatever happens to this run. */
 export function noteOutputsInUse(run: Run): Promise<void> {
   return note({ type: 'keep' }, run);
 }

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** A process that cannot be taken for a later one with the same number. */
+/** Identifies a process, whatever has its number later. */
 export interface ProcessIdentity {
   pid: number;
   /** When it started, in clock ticks since the boot: field 22 of /proc/PID/stat, proc(5). */
   startTime: number;
 }
 
-/** Where the number of a process means something. */
+/** Where the number of a process is valid. */
 export interface HostIdentity {
-  /** Made anew by the kernel at each boot. */
+  /** The kernel makes a new one at each boot. */
   bootId: string;
   /** `pid:[4026531836]`: a container has numbers of its own. */
   pidNamespace: string;
   /** The host's name. */
   name: string;
-  /** A digest of the machine id, which machine-id(5) wants kept private; empty where the host has none. */
+  /** A digest of the machine id, which machine-id(5) wants to be kept private; empty if the host has none. */
   machine: string;
 }
 
@@ -30,11 +30,11 @@ interface ProcessStat {
   startTime: number;
 }
 
-/** Reads /proc/PID/stat; undefined where there is no such process. */
+/** Reads /proc/PID/stat; undefined if there is no such process. */
 async function processStat(pid: number | 'self', proc: string): Promise<ProcessStat | undefined> {
   try {
     const text = await readFile(`${proc}/${pid}/stat`, 'utf8');
-    // The second field is the program's name, in parentheses, and may hold anything.
+    // The second field is the program's name in parentheses, and may contain anything.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const startTime = Number(fields[19]);
     if (!Number.isSafeInteger(startTime)) throw new TypeError(`/proc/${pid}/stat has no start time`);
@@ -45,20 +45,20 @@ async function processStat(pid: number | 'self', proc: string): Promise<ProcessS
   }
 }
 
-/** The identity of a process that is there; undefined where there is none. */
+/** The identity of a running process; undefined if there is none. */
 export async function identifyProcess(pid: number, proc = '/proc'): Promise<ProcessIdentity | undefined> {
   const stat = await processStat(pid, proc);
   return stat && { pid, startTime: stat.startTime };
 }
 
-/** A killed process stays as a zombie until its parent looks; the leader of threads that live is none of those. */
+/** A killed process stays a zombie until its parent waits for it; one of whose threads some are alive is none. */
 async function isZombie(pid: number, { state }: ProcessStat, proc: string): Promise<boolean> {
   if (state !== 'Z' && state !== 'X') return false;
   const threads = await readdir(`${proc}/${pid}/task`).catch(() => []);
   return threads.length <= 1;
 }
 
-/** Whether exactly this process runs here. What cannot be found out counts as running. */
+/** Whether exactly this process is running here. If that cannot be found out, it counts as running. */
 export async function isRunning({ pid, startTime }: ProcessIdentity, proc = '/proc'): Promise<boolean> {
   try {
     const stat = await processStat(pid, proc);
@@ -100,7 +100,7 @@ export async function thisHost(): Promise<HostIdentity | undefined> {
 
 /**
  * Whether a process that was noted on some host has ended, as far as this host can know. After another boot of the same
- * host it has; of another host, or of a container whose processes are not seen from here, nothing can be said.
+ * host it has; nothing can be said about another host, or a container whose processes cannot be seen from here.
  */
 export async function processState(
   process: ProcessIdentity,

@@ -4,8 +4,8 @@ import type { FileIdentity } from './file-identity';
 import type { HostIdentity, ProcessIdentity } from './process-identity';
 
 /**
- * The record that a run keeps of itself in its temporary directory, so that a later run can tell what is left of it
- * when it was killed. One JSON value a line, only ever appended to; a last line without its end was never written.
+ * The record that a run keeps of itself in its temporary directory, so that a later run can tell what is left of it if it
+ * is killed. One JSON value per line, only ever appended; a last line without a line feed was never written.
  */
 export const recordName = 'run.jsonl';
 export const recordFormat = 1;
@@ -60,7 +60,7 @@ export interface PublishedFile {
   modified: string;
 }
 
-/** A launch, of an appliance or a server, of which the record does not say which directory was made for its sockets, if any was. */
+/** The launch of an appliance or a server; the record does not say which directory was made for its sockets, if any. */
 export interface NotedLaunch {
   parent: string;
   /** Milliseconds since 1970. */
@@ -177,7 +177,7 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
         partial.set(line.path, { path: line.path, identity: line.identity });
         break;
       case 'published':
-        // A file that stands for itself is complete with its name.
+        // A file that does not belong with others is complete once it has its name.
         if (depth > 0) published.push(line);
         break;
       case 'begin':
@@ -206,8 +206,8 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
 }
 
 /**
- * Reads a record. `unbegun`: not even the first line is there, so the run had made nothing; `newer`: of a version of
- * v2v-node whose records this one does not know; `damaged`: anything else that is not a record.
+ * Reads a record. `unbegun`: there is not even a first line, so the run had made nothing; `newer`: written by a version of
+ * v2v-node whose records this one does not understand; `damaged`: anything else that is not a record.
  */
 export function parseRecord(text: string): RunRecord | 'unbegun' | 'newer' | 'damaged' {
   const lines = text.split('\n').slice(0, -1);

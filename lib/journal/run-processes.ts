@@ -5,8 +5,8 @@ import { identifyProcess, isRunning, type ProcessIdentity } from './process-iden
 import type { RunRecord } from './record';
 
 /**
- * An environment variable of every program that a run starts: its temporary directory. It is there from the program's
- * first moment on, and what that program starts inherits it; the number of a process could be noted only afterwards.
+ * An environment variable of every program that a run starts: the run's temporary directory. The program has it from its
+ * first moment, and whatever it starts inherits it; the number of a process could only be noted afterwards.
  */
 export const runVariable = 'V2V_NODE_RUN';
 
@@ -51,8 +51,8 @@ async function killAll(candidates: readonly ProcessIdentity[]): Promise<ProcessI
 }
 
 /**
- * Kills what still runs of a run whose own process has ended in this boot, and waits a moment until it is gone, so that
- * nothing is written any more to the files that are removed next.
+ * Kills what is still running of a run whose own process has ended since the last boot, and waits a moment until it is
+ * gone, so that nothing is written any more to the files that are removed next.
  *
  * @returns the processes that were killed
  */
@@ -62,7 +62,7 @@ export async function endProcesses({ header, processes }: RunRecord): Promise<Pr
   return killAll([...processes, ...marked.filter((found) => !isNoted(found))]);
 }
 
-/** Kills all programs of a run of this process, named by its directory, and all that these started. */
+/** Kills all programs of a run of this process, given by its directory, and whatever they started. */
 export async function endPrograms(directory: string): Promise<void> {
   await killAll(await markedProcesses(directory, 0));
 }

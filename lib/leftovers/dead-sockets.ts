@@ -6,11 +6,11 @@ import { unixSockets } from '../files/unix-sockets';
 import { lookAt } from '../journal/file-identity';
 import type { NotedLaunch } from '../journal/record';
 
-/** Within this time of a launch the directory is made, before anything is started. */
+/** The directory is made within this time of the launch, before anything is started. */
 const makingMs = 10_000;
-/** The clock of file times may be a tick behind. */
+/** File times may be one clock tick behind. */
 const tickMs = 50;
-/** Between the directory and the socket in it are microseconds; what is older and has none will get none. */
+/** The socket is made microseconds after its directory: an older directory without one will not get one. */
 const settledMs = 500;
 
 /** As libguestfs names them, and `socketPath`. */
@@ -29,9 +29,8 @@ async function isDead(path: string, { time }: NotedLaunch): Promise<boolean> {
 }
 
 /**
- * What was made for the sockets of a launch in the moment before the process was killed, so that nobody could note
- * it: a directory of this user from the time of the launch, with nothing in it but sockets that no process has
- * any more.
+ * Directories that were made for the sockets of a launch just before the process was killed, so that nobody could note
+ * them: owned by this user, from the time of the launch, with nothing in them but sockets that no process has any more.
  */
 export async function deadSocketDirectories(launch: NotedLaunch): Promise<string[]> {
   const names = await readdir(launch.parent).catch(() => []);

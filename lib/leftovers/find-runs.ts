@@ -6,22 +6,22 @@ import { isSameFile, lookAt } from '../journal/file-identity';
 import { processState, type HostIdentity } from '../journal/process-identity';
 import { parseRecord, recordName, type RunRecord } from '../journal/record';
 
-/** How the directory of a run is called from the moment that it is being removed. */
+/** What a run's directory is renamed with before it is removed. */
 export const removingSuffix = '.removing';
 const runDirectoryName = /^v2v-node\.[A-Za-z0-9]{6}(\.removing)?$/;
 
-/** A record is some hundred bytes for each disk. */
+/** A record has some hundred bytes for each disk. */
 const largestRecord = 16 * 1024 ** 2;
-/** Between the making of a directory and the first line of its record there are milliseconds. */
+/** The first line of a record is written milliseconds after its directory is made. */
 const unbegunMs = 60_000;
 
 /** A directory beside ours that may be another run's. */
 export type FoundRun =
-  /** Its process has ended. `sameBoot`: since the host was started last. */
+  /** Its process has ended. `sameBoot`: it ran since the host was last started. */
   | { kind: 'ended'; directory: string; record: RunRecord; sameBoot: boolean }
   /** It was killed before it made anything. */
   | { kind: 'unbegun'; directory: string }
-  /** It is none of our business; `reason` where that may surprise. */
+  /** It does not concern us; `reason` is given if that may be a surprise. */
   | { kind: 'other'; directory: string; reason?: string };
 
 async function readRecord(directory: string, uid: bigint): Promise<string | undefined> {
@@ -36,14 +36,14 @@ async function readRecord(directory: string, uid: bigint): Promise<string | unde
   try {
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile() || stats.uid !== uid || stats.size > largestRecord)
-      throw new Error('it is no record');
+      throw new Error('it is not a record');
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
   }
 }
 
-/** Whether nothing is in it but the beginning of a record, and that for so long that nobody is about to go on. */
+/** Whether nothing is in it but the beginning of a record, and that for so long that nobody is still writing it. */
 async function isUnbegun(directory: string): Promise<boolean> {
   const names = await readdir(directory);
   if (names.some((name) => name !== recordName)) return false;
@@ -66,7 +66,7 @@ async function examine(directory: string, here: HostIdentity): Promise<FoundRun>
   if (record === 'unbegun') {
     return (await isUnbegun(directory)) ? { kind: 'unbegun', directory } : other();
   }
-  if (record === 'newer') return other('its record is of a newer version of v2v-node');
+  if (record === 'newer') return other('its record was written by a newer version of v2v-node');
   if (record === 'damaged') return other('its record is damaged');
 
   const { host, process: owner, identity } = record.header;
@@ -78,7 +78,7 @@ async function examine(directory: string, here: HostIdentity): Promise<FoundRun>
   return state === 'running' ? other() : { kind: 'ended', directory, record, sameBoot };
 }
 
-/** Looks at the directories in `parent` that are named as those of runs. Changes nothing. */
+/** Looks at the directories in `parent` that are named like those of runs. Changes nothing. */
 export async function* findRuns(parent: string, here: HostIdentity): AsyncGenerator<FoundRun> {
   for (const name of await readdir(parent)) {
     if (!runDirectoryName.test(name)) continue;
@@ -87,7 +87,7 @@ export async function* findRuns(parent: string, here: HostIdentity): AsyncGenera
       yield await examine(directory, here);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      // Its owner, or another run, may just be removing it.
+      // Its owner or another run may be removing it at this moment.
       const reason = code === 'ENOENT' ? undefined : `it cannot be read (${message})`;
       yield { kind: 'other', directory, reason };
     }

@@ -10,9 +10,9 @@ import { formatBytes } from '../text/bytes';
 import { thisHost } from '../journal/process-identity';
 import { removeRun, removeUnbegun } from './remove-run';
 
-/** Where to look for what killed runs left. */
+/** Where to look for what killed runs left behind. */
 export interface RemoveLeftoversOptions {
-  /** Where the runs had their temporary directories; default as for `convert()`. */
+  /** Where the runs had their temporary directories; the default is that of `convert()`. */
   tempDir?: string;
   signal?: AbortSignal;
 }
@@ -45,12 +45,16 @@ async function sweep(
 }
 
 /**
- * Removes what earlier runs of this user on this host left because they were killed (SIGKILL, out of memory, a crash of
- * the host): their temporary directories in `tempDir`, the unfinished files and the processes that their records name.
- * `convert()` does so by itself at its beginning; a service may want to at its start.
+ * Removes what earlier runs of this user on this host left behind because they were killed (SIGKILL, out of memory, a crash
+ * of the host): their temporary directories in `tempDir`, the unfinished files and the processes that their records name.
+ * `convert()` does so by itself when it begins; a service may want to do so when it starts.
  *
- * Only what is provably theirs is touched: a run whose process lives, or of which that cannot be known (another host
- * or container), is left alone, as is a file that was replaced or changed since.
+ * Only what is provably theirs is touched. A run whose process is alive, or may be (on another host or in another
+ * container), is left alone, and so is a file that was replaced or changed since.
+ *
+ * @example
+ * const { directories, problems } = await removeLeftovers({ tempDir: '/var/tmp' });
+ * for (const { message } of problems) console.warn(message);
  *
  * @returns what was removed, and as `problems` what could not be
  * @throws V2vError `ABORTED`
@@ -68,13 +72,13 @@ function describe({ directories, files, processes, bytes }: RemovedLeftovers): s
   return parts.length > 0 ? `An earlier run was killed: ${parts.join(' and ')}.` : undefined;
 }
 
-/** Conversions that begin at once look at the same directory: one looks for all, and one of them tells. */
+/** Conversions that start at the same time look at the same directory: one looks for all, and one of them reports. */
 const sweeps = new SharedWork<RemovedLeftovers>();
 const told = new WeakSet<RemovedLeftovers>();
 
 /**
- * Removes what killed runs left beside the context's own directory, as {@link removeLeftovers}. One `info` event says
- * what; where something cannot be removed, the warning `LEFTOVERS` does.
+ * Removes what killed runs left beside the context's own directory, as {@link removeLeftovers} does. One `info` event says
+ * what was removed, and a warning, `LEFTOVERS`, what could not be.
  *
  * @throws V2vError `ABORTED`
  */

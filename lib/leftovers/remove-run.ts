@@ -27,7 +27,7 @@ async function isStillPartial({ path, identity }: PartialFile, sameBoot: boolean
   return identity === undefined ? found.size === 0n : isSameFile(identity, found, sameBoot);
 }
 
-/** A disk that was written to since is in use, and no longer what the run left. */
+/** A disk that has been written to since then is in use, and no longer what the run left. */
 async function isAsPublished(file: PublishedFile, sameBoot: boolean): Promise<boolean> {
   const found = await lookAt(file.path);
   return (
@@ -50,7 +50,7 @@ async function isStillDirectory(
   );
 }
 
-/** What the run made outside of its directory. False where something of it is still there. */
+/** Removes what the run made outside of its directory. Returns false if something of it is still there. */
 async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLeftovers): Promise<boolean> {
   let complete = true;
   const attempt = async (
@@ -77,7 +77,7 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
       rm(path, { recursive: true }),
     );
   }
-  // Sockets of another boot cannot be told from others by their times.
+  // Without a common boot, the times do not tell these sockets from others.
   for (const launch of sameBoot ? record.launches : []) {
     for (const path of await deadSocketDirectories(launch)) {
       await attempt(path, Promise.resolve(true), () => rm(path, { recursive: true }));
@@ -87,9 +87,8 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
 }
 
 /**
- * Takes the directory for ourselves by giving it another name, of which several cleaners can have only one. A directory
- * that has that name already was given it by a cleaner that may have been killed; the rest is done again, which does
- * no harm where it is still at work.
+ * Claims the directory by renaming it, which only one of several cleaners can do. A directory that has the new name already
+ * was claimed by a cleaner that may have been killed; doing the rest again does no harm if that is still at work.
  */
 async function claim(directory: string): Promise<string | undefined> {
   if (directory.endsWith(removingSuffix)) return directory;
@@ -113,7 +112,7 @@ export async function removeRun(run: EndedRun, removed: RemovedLeftovers): Promi
     const complete = await removeOutside(run, removed);
     const bytes = await allocatedBytes(directory);
     if (!complete) {
-      // The record stays as long as something that only it knows of is there.
+      // The record stays for as long as there is something that only it knows of.
       await emptyRunDirectory(directory);
       removed.bytes += bytes;
     } else if (await removeRunDirectory(directory)) {
@@ -135,7 +134,7 @@ export async function removeUnbegun(directory: string, removed: RemovedLeftovers
     await rmdir(directory);
     removed.directories.push(directory);
   } catch (error) {
-    // Where its owner went on after all, or another cleaner was faster, there is nothing to be said.
+    // Either its owner went on after all, or another cleaner was faster: there is nothing to report.
     if (['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error))) return;
     removed.problems.push({
       path: directory,

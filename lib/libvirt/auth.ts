@@ -16,7 +16,7 @@ const credentialTypes: LibvirtCredential['type'][] = [
 
 type Answer = (question: number, answers: (string | null)[] | null) => void;
 
-/** The callback for the addon: asks the user's, and answers. A user's callback that fails refuses. */
+/** The callback for the addon: asks the user's callback, and answers. If the user's callback fails, it refuses. */
 export function askWith(auth: LibvirtAuth, answer: Answer) {
   return (credentials: NativeCredential[], question: number): void => {
     void askUser(auth, credentials)

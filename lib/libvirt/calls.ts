@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../types/guestfs';
 
-/** Of a connection, what a domain, a pool or a volume needs; the connection makes these, so they cannot import it. */
+/** What a domain, a pool or a volume needs of its connection. The connection makes these, so they cannot import it. */
 export interface LibvirtCalls {
   /**
    * Runs a function of the addon's libvirt table by name.

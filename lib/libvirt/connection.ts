@@ -38,6 +38,10 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
   /**
    * Opens a connection.
    *
+   * @example
+   * await using connection = await LibvirtConnection.open('qemu:///system', { readOnly: true });
+   * for (const { name } of await connection.domains()) console.log(name);
+   *
    * @param uri - `qemu:///system`, `esx://root@host/?no_verify=1`, `test:///default`; null lets libvirt choose
    * @throws LibvirtError as libvirt reports it
    */
@@ -45,8 +49,8 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     const { readOnly = false, auth, signal } = options;
     if (signal?.aborted) throw abortedError(signal);
     const addon = nativeAddon();
-    // The addon keeps the callback. It reaches the handle through this and only while the connection is opened, or a
-    // forgotten connection would never be collected.
+    // The addon keeps the callback. It reaches the handle through this object, and only while the connection is being
+    // opened; otherwise a forgotten connection would never be collected.
     const asking: { handle?: NativeHandle } = {};
     let handle: NativeHandle;
     try {
@@ -61,7 +65,7 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
       throw isNativeFailure(error) ? libvirtError('open', error) : error;
     }
     const connection = new LibvirtConnection(handle);
-    // libvirt cannot be interrupted while it connects: on abort the connection is left to fail in its own time.
+    // libvirt cannot be interrupted while it connects: after an abort the connection is left to fail in its own time.
     try {
       await untilAborted(addon.open(handle), signal);
     } catch (error) {
@@ -108,7 +112,7 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     return this.call('type', []);
   }
 
-  /** The URI in use, also where {@link open} was given null. */
+  /** The URI in use, even if {@link open} was given null. */
   async uri(): Promise<string> {
     return this.call('uri', []);
   }
@@ -123,17 +127,17 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     return splitVersion(await this.call('version', []));
   }
 
-  /** The version of libvirt on the other side. */
+  /** The version of the libvirt that the connection leads to. */
   async libraryVersion(): Promise<LibvirtVersion> {
     return splitVersion(await this.call('library_version', []));
   }
 
-  /** XML: what host and hypervisor can do. */
+  /** The capabilities of host and hypervisor, as XML. */
   async capabilities(options?: CallOptions): Promise<string> {
     return this.call('capabilities', [], options);
   }
 
-  /** XML: what a domain of an emulator, architecture and machine can have. */
+  /** The capabilities of domains of an emulator, architecture and machine type, as XML. */
   async domainCapabilities(
     query: LibvirtDomainCapabilitiesQuery = {},
     options?: CallOptions,
@@ -142,13 +146,13 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     return this.call('domain_capabilities', [emulator, arch, machine, virttype], options);
   }
 
-  /** All domains, those that do not run included. */
+  /** All domains, including those that are not running. */
   async domains(): Promise<Domain[]> {
     const names = await this.call<LibvirtDomainName[]>('domain_list', []);
     return names.map((name) => new Domain(this, name));
   }
 
-  /** The domain of that name. Rejects with a `LibvirtError` (libvirtCode 42) where there is none. */
+  /** The domain of that name. Rejects with a `LibvirtError` (libvirtCode 42) if there is none. */
   async lookupDomainByName(name: string): Promise<Domain> {
     return new Domain(this, await this.call('domain_lookup_by_name', [name]));
   }
@@ -164,13 +168,13 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     return new Domain(this, await this.call('domain_define', [xml, flags], options));
   }
 
-  /** All storage pools, those that are not started included. */
+  /** All storage pools, including those that are not started. */
   async storagePools(): Promise<StoragePool[]> {
     const names = await this.call<LibvirtPoolName[]>('pool_list', []);
     return names.map((name) => new StoragePool(this, name));
   }
 
-  /** The storage pool of that name. Rejects with a `LibvirtError` (libvirtCode 49) where there is none. */
+  /** The storage pool of that name. Rejects with a `LibvirtError` (libvirtCode 49) if there is none. */
   async lookupStoragePoolByName(name: string): Promise<StoragePool> {
     return new StoragePool(this, await this.call('pool_lookup_by_name', [name]));
   }
@@ -190,7 +194,7 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     return new StorageVolume(this, await this.call<LibvirtVolumeName>('volume_lookup_by_path', [path]));
   }
 
-  /** Closes the connection once the calls already made have ended; may be called again. */
+  /** Closes the connection once the calls already made have ended. May be called any number of times. */
   close(): Promise<void> {
     this.#closing ??= nativeAddon()
       .close(this.#handle, false)

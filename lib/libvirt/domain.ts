@@ -26,11 +26,11 @@ const undefineManagedSave = 1;
 const undefineSnapshotsMetadata = 2;
 const undefineNvram = 4;
 
-/** A domain, as it was called when it was looked up. Each method asks libvirt anew. */
+/** A domain, by the name that it had when it was looked up. Each method asks libvirt again. */
 export class Domain {
   readonly name: string;
   readonly uuid: string;
-  /** -1: it did not run. */
+  /** -1 if it was not running. */
   readonly id: number;
   readonly #connection: LibvirtCalls;
 

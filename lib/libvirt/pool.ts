@@ -6,7 +6,7 @@ import { StorageVolume } from './volume';
 // virStoragePoolState, from 0.
 const states: LibvirtPoolInfo['state'][] = ['inactive', 'building', 'running', 'degraded', 'inaccessible'];
 
-/** A storage pool, as it was called when it was looked up. Each method asks libvirt anew. */
+/** A storage pool, by the name that it had when it was looked up. Each method asks libvirt again. */
 export class StoragePool {
   readonly name: string;
   readonly uuid: string;
@@ -23,7 +23,7 @@ export class StoragePool {
     return this.#connection.call('pool_xml', [this.uuid, 0], options);
   }
 
-  /** Its state, and its room in bytes. */
+  /** Its state, and its capacity in bytes. */
   async info(options?: CallOptions): Promise<LibvirtPoolInfo> {
     const info = await this.#connection.call<Omit<LibvirtPoolInfo, 'state'> & { state: number }>(
       'pool_info',
@@ -38,7 +38,7 @@ export class StoragePool {
     await this.#connection.call('pool_create', [this.uuid], options);
   }
 
-  /** Looks at the storage again: volumes that others made or removed. */
+  /** Makes libvirt look at the storage again, for volumes that others made or removed. */
   async refresh(options?: CallOptions): Promise<void> {
     await this.#connection.call('pool_refresh', [this.uuid], options);
   }
@@ -59,7 +59,7 @@ export class StoragePool {
     return names.map((name) => new StorageVolume(this.#connection, name));
   }
 
-  /** The volume of that name. Rejects with a `LibvirtError` (libvirtCode 50) where there is none. */
+  /** The volume of that name. Rejects with a `LibvirtError` (libvirtCode 50) if there is none. */
   async lookupVolume(name: string, options?: CallOptions): Promise<StorageVolume> {
     return new StorageVolume(
       this.#connection,

@@ -5,7 +5,7 @@ import type { LibvirtCalls } from './calls';
 // virStorageVolType, from 0.
 const types: LibvirtVolumeInfo['type'][] = ['file', 'block', 'dir', 'network', 'netdir', 'ploop'];
 
-/** A storage volume, as it was called when it was looked up. Each method asks libvirt anew. */
+/** A storage volume, by the name that it had when it was looked up. Each method asks libvirt again. */
 export class StorageVolume {
   readonly name: string;
   readonly key: string;

@@ -16,7 +16,7 @@ export interface Capacities {
   capacity(running: readonly Demand[]): Capacity;
 }
 
-/** Throws `USAGE` where the option `concurrency` is neither a whole number above 0 nor `auto`. */
+/** Throws `USAGE` if the option `concurrency` is neither a whole number above 0 nor `auto`. */
 export function checkConcurrency(concurrency: unknown): void {
   if (concurrency === 'auto' || (Number.isInteger(concurrency) && Number(concurrency) > 0)) return;
   throw new V2vError(

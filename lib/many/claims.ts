@@ -19,8 +19,8 @@ const anyName = 'guest';
 
 /**
  * Which job writes what, so that two that would write the same files are found before either has begun to. The name
- * of a guest may stand in its source only: it is claimed when that has been read. What cannot be claimed, because the
- * directory is not there for instance, is left to `convert()`, which says what is wrong.
+ * of a guest may stand in its source only: it is claimed when that has been read. What cannot be claimed, for instance
+ * because the directory does not exist, is left to `convert()`, which says what is wrong.
  */
 export class Claims {
   readonly #claims = new Map<Job, Claim>();

@@ -7,8 +7,8 @@ export type { ConvertJob } from './job';
 export type { ConvertJobs } from './run';
 
 /**
- * Conversions that are under way. Awaited, it gives the summary of all; iterated over, the outcome of each as it
- * comes. A loop that is left early cancels what has not ended and waits until it is cleaned up.
+ * Conversions that are under way. Awaited, it gives the summary of all; iterated over, the outcome of each as it comes. If
+ * the loop is left early, the others are cancelled, and it waits until they have cleaned up.
  */
 export interface ManyConversions extends Promise<ManySummary>, AsyncIterable<JobOutcome> {
   /**
@@ -21,7 +21,7 @@ export interface ManyConversions extends Promise<ManySummary>, AsyncIterable<Job
   [Symbol.asyncIterator](): AsyncGenerator<JobOutcome, void, undefined>;
 }
 
-/** `convertMany()` with a conversion and a host of one's own. */
+/** `convertMany()` with a conversion and a host of the caller's. */
 export function createConvertMany(dependencies: ManyDependencies) {
   return (jobs: ConvertJobs, options: ConvertManyOptions = {}): ManyConversions => {
     const run = new Run(jobs, options, dependencies);
@@ -38,19 +38,26 @@ const convertOnThisHost = createConvertMany({ convert, host: thisHost });
  * Converts many guests in this process: each as `convert()` does, first in, first out, as many at once as `concurrency`
  * allows. What happens to one does not disturb the others: the outcome of each says how it ended.
  *
- * `jobs` are the options of `convert()`, each with an `id` if one likes; `signal` and `onEvent` of a job are its own,
- * beside those of all. An array (any iterable) is checked as a whole before anything begins. Of an async iterable a
- * job is taken when it can begin, so it may be slow, or have no end; there a job that makes no sense fails alone.
+ * `jobs` are the options of `convert()`, each with an `id` if you like; a job's `signal` and `onEvent` are its own, beside
+ * those for all. An array (or any iterable) is checked as a whole before anything begins. From an async iterable a job is
+ * taken when it can begin, so the iterable may be slow, or endless; there a job that makes no sense fails alone.
  *
- * Two jobs that would write the same files are refused: at once where options or a like source tell, otherwise when
- * the source of the second has been read and before anything of it is written.
+ * Two jobs that would write the same files are refused: at once if their options, or a common source, tell; otherwise when
+ * the source of the second has been read, before anything of it is written.
  *
- * Rejects with `USAGE` where options make no sense, two jobs of an array have one `id` or write the same files, with
- * `NATIVE_ADDON` where `concurrency: 'auto'` finds no libguestfs, and with the error of an async iterable that fails,
- * when the jobs that it had given have ended. It does not reject because jobs fail or are cancelled.
+ * Rejects with `USAGE` if options make no sense, or two jobs of an array have the same `id` or write the same files; with
+ * `NATIVE_ADDON` if `concurrency: 'auto'` finds no libguestfs; and with the error of an async iterable that fails, once
+ * the jobs that it had given have ended. It does not reject because jobs fail or are cancelled.
  *
- * @param options.concurrency `auto` reckons 150 MiB more than the appliance's `memory` for each conversion, one
- *   processor, and two under emulation
+ * @example
+ * const jobs = ['web.ova', 'db.ova'].map((path) => ({
+ *   input: { mode: 'ova', path } as const,
+ *   output: { mode: 'local', directory: '/var/lib/libvirt/images' } as const,
+ * }));
+ * for await (const { id, status } of convertMany(jobs)) console.log(id, status);
+ *
+ * @param options.concurrency `auto` allows for 150 MiB more than the appliance's `memory` and one processor for each
+ *   conversion; two processors under emulation
  */
 export function convertMany(jobs: ConvertJobs, options: ConvertManyOptions = {}): ManyConversions {
   return convertOnThisHost(jobs, options);

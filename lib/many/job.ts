@@ -80,24 +80,24 @@ export class Job {
   /** The outcome of a job that will not run; `because` is the end of a sentence. */
   notStarted(because: string, cause: unknown): JobOutcome {
     const { id, index } = this;
-    const error = new V2vError('ABORTED', `The job ${id} was not begun, because ${because}.`, { cause });
+    const error = new V2vError('ABORTED', `The job ${id} was not started, because ${because}.`, { cause });
     return { id, index, status: 'not-started', error, seconds: 0 };
   }
 }
 
-/** What was thrown, or where that is no error one that says so. */
+/** What was thrown, or, if that is not an error, one that says so. */
 export function asError(thrown: unknown): Error {
-  // An error of another realm is no instance of ours; a DOMException is no native error.
+  // An error of another realm is not an instance of our Error, and a DOMException is not a native error.
   if (types.isNativeError(thrown) || thrown instanceof Error) return thrown;
-  return new V2vError('INTERNAL', `Something was thrown that is no error: ${String(thrown)}.`, {
+  return new V2vError('INTERNAL', `Something that is not an error was thrown: ${String(thrown)}.`, {
     cause: thrown,
   });
 }
 
 /**
- * A job out of what the caller gave.
+ * Makes a job of what the caller gave.
  *
- * @throws V2vError `USAGE` where it is no object, or its id no text
+ * @throws V2vError `USAGE` if that is not an object, or its id not a string
  */
 export function createJob(given: unknown, index: number): Job {
   if (typeof given !== 'object' || given === null) {
@@ -108,7 +108,7 @@ export function createJob(given: unknown, index: number): Job {
   }
   const { id = String(index), ...call } = given as ConvertJob;
   if (typeof id !== 'string' || id === '') {
-    throw new V2vError('USAGE', `The id of the job ${index} must be a text that is not empty.`);
+    throw new V2vError('USAGE', `The id of the job ${index} must be a non-empty string.`);
   }
   return new Job(id, index, call);
 }

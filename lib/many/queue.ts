@@ -1,5 +1,6 @@
 import type { V2vEvent } from '../../types/events';
 import type { JobOutcome } from '../../types/many';
+import { onAbort } from '../async/abort';
 import { emulated } from './capacity';
 import type { Convert, Job } from './job';
 import { howManyMayStart, type Capacity, type Demand } from './scheduler';
@@ -41,9 +42,9 @@ export class JobQueue {
 
   add(job: Job, demand: Demand): void {
     this.#waiting.set(job, this.#seen(demand));
-    job.signal.addEventListener('abort', () => this.#dropCancelled(job), { once: true });
-    if (job.signal.aborted) this.#dropCancelled(job);
-    else if (this.#stopped) this.#drop(job, this.#stopped);
+    onAbort(job.signal, () => this.#dropCancelled(job));
+    if (job.signal.aborted) return;
+    if (this.#stopped) this.#drop(job, this.#stopped);
     else this.#startWaiting();
   }
 

@@ -63,7 +63,7 @@ export class Run {
     // A reader gets the error, too; the promise need not be looked at beside it.
     this.summary.catch(() => undefined);
     return this.#outcomes.read(async () => {
-      this.#cancelAll(new V2vError('ABORTED', 'The loop over the outcomes was left.'));
+      this.#cancelAll(new V2vError('ABORTED', 'The loop over the outcomes was left early.'));
       await this.summary.catch(() => undefined);
     });
   }

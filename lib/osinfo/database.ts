@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** An operating system as one file of libosinfo's database describes it, what it inherits not included. */
+/** An operating system as one file of libosinfo's database describes it, without what it inherits. */
 export interface OsEntry {
   /** A URL, `http://debian.org/debian/11`. */
   id: string;
   shortIds: string[];
-  /** Ids of the systems whose devices it supports, too. */
+  /** Ids of the systems whose devices it supports as well. */
   parents: string[];
   /** Ids of devices, `http://pcisig.com/pci/1af4/1041`. */
   devices: string[];
@@ -23,7 +23,7 @@ export function databaseDirectories(env: Environment): string[] {
   ];
 }
 
-/** Reads the systems in a file of the database. What is not understood is left out. */
+/** Reads the systems in a file of the database. Whatever is not understood is left out. */
 export function parseOsFile(text: string): OsEntry[] {
   const ids = (element: string, within: string): string[] =>
     [...within.matchAll(new RegExp(`<${element}\\s[^>]*?\\bid=(["'])(.*?)\\1`, 'g'))].map(

@@ -7,13 +7,13 @@ import { filesOfShortId } from './short-ids';
 export interface OsinfoSystem {
   /** A URL, `http://debian.org/debian/11`. */
   id: string;
-  /** Ids of the devices it supports, those it inherits included: `http://qemu.org/chipset/x86/q35`, … */
+  /** Ids of the devices it supports, including those it inherits: `http://qemu.org/chipset/x86/q35`, … */
   devices: ReadonlySet<string>;
 }
 
 /**
- * Looks up an operating system by its short id, `debian11`, and reads only the files this takes. Undefined where the
- * database is not installed or does not know the system. Never throws: what cannot be read is not there.
+ * Looks up an operating system by its short id, `debian11`, reading only the files that this takes. Undefined if the
+ * database is not installed or does not know the system. Never throws: a file that cannot be read counts as missing.
  */
 export async function findSystem(
   shortId: string,

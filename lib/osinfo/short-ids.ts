@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { listOsFiles, readOsFile } from './database';
 
-/** Which file of a database directory is about a short id, and what the directory looked like when they were read. */
+/** Which file of a database directory describes a short id, and the state of the directory when the files were read. */
 interface ShortIds {
   state: string;
   files: Promise<ReadonlyMap<string, string>>;
 }
 
-// Eight hundred files, which all conversions of a process ask for.
+// Eight hundred files, which all conversions of a process need.
 const known = new Map<string, ShortIds>();
 
 async function readShortIds(paths: readonly string[]): Promise<Map<string, string>> {
@@ -35,8 +35,8 @@ async function stateOf(directories: Iterable<string>): Promise<string> {
 }
 
 /**
- * Files of a database directory that are about a short id: one, or none. `debian-11.xml` is about debian11 as a rule;
- * all are read only where that is not so, and again only when the database changed.
+ * The file of a database directory that describes a short id, if there is one. As a rule `debian-11.xml` describes
+ * debian11; all files are read only if that is not so, and again only if the database has changed.
  */
 export async function filesOfShortId(directory: string, shortId: string): Promise<string[]> {
   const paths = await listOsFiles(directory);

@@ -10,7 +10,7 @@ const emptyImageBytes = 4 * 1024 ** 2;
 
 async function isBlank(disk: SourceDisk, context: Context): Promise<boolean> {
   const { image } = disk;
-  // Asking a server for a map may be slow, and the map need not be true.
+  // Asking a server for a map may be slow, and the map need not be accurate.
   if (image.kind === 'nbd') return false;
   const occupied = image.kind === 'slice' ? image.size : (await stat(image.path)).blocks * 512;
   if (image.format === 'raw' && occupied === 0) return true;
@@ -19,7 +19,7 @@ async function isBlank(disk: SourceDisk, context: Context): Promise<boolean> {
   return virtualSize === 0 || isImageBlank(image, context);
 }
 
-/** Throws `DISK_BLANK` where no disk holds anything, as far as that can be told at once. */
+/** Throws `DISK_BLANK` if no disk holds anything, as far as that can be told quickly. */
 export async function checkNotBlank(disks: readonly SourceDisk[], context: Context): Promise<void> {
   for (const disk of disks) if (!(await isBlank(disk, context))) return;
   const names = disks.map(({ image }) => (image.kind === 'nbd' ? image.uri : image.path));

@@ -14,8 +14,8 @@ import { checkNotBlank } from './blank';
  * Puts a qcow2 file in `context.tempDir` before each source disk, so that no write ever reaches the source.
  *
  * @returns an overlay for each disk, in source order; it goes with the context
- * @throws V2vError `PROGRAM_FAILED` where qemu cannot open a source disk, `DISK_BLANK` where
- * nothing is on any of them, or one has no size; `ABORTED`
+ * @throws V2vError `PROGRAM_FAILED` if QEMU cannot open a source disk; `DISK_BLANK` if nothing is on any of them, or one
+ *   has no size; `ABORTED`
  */
 export function createOverlays(source: Source, context: Context): Promise<Overlay[]> {
   return inStage('overlay', context, () => createAll(source, context));

@@ -14,7 +14,7 @@ const magics: readonly [Compression, readonly number[]][] = [
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
 ];
 
-/** The compression of what begins with `head`, six bytes at least; undefined where the kernel would refuse it. */
+/** The compression of what begins with `head`, six bytes at least; undefined if the kernel would refuse it. */
 export function detectCompression(head: Buffer): Compression | undefined {
   return magics.find(([, magic]) => magic.every((byte, index) => head[index] === byte))?.[0];
 }
@@ -22,7 +22,7 @@ export function detectCompression(head: Buffer): Compression | undefined {
 // A header may ask for 4 GiB; xz -9 takes 65 MiB.
 const dictionaryLimit = '--memlimit-decompress=512MiB';
 
-/** The program of the host that unpacks a format from standard input to standard output. gzip and none need none. */
+/** The host's program that unpacks a format from standard input to standard output. gzip needs none. */
 export const unpackers: Partial<Record<Compression, readonly [program: string, ...args: string[]]>> = {
   xz: ['xz', '--format=xz', '-dc', dictionaryLimit],
   lzma: ['xz', '--format=lzma', '-dc', '--single-stream', dictionaryLimit],

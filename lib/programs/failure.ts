@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { ProgramError, V2vError } from '../errors';
 import { installHint } from './packages';
 
-/** Of what a program writes to standard error, the last bytes that are kept. */
+/** How much of a program's standard error is kept: its last bytes. */
 const stderrTailBytes = 8 * 1024;
 
 /** Keeps the end of what a program writes to standard error. */
@@ -25,7 +25,7 @@ export class StderrTail {
   }
 }
 
-/** A sentence that ends with the program's last words, where it had any. */
+/** A sentence that ends with the program's last words, if it had any. */
 export function withLastWords(sentence: string, stderr: string): string {
   const lastLine = stderr.trim().split('\n').at(-1)?.trim() ?? '';
   return lastLine === '' ? `${sentence}.` : `${sentence}: ${lastLine}`;

@@ -12,7 +12,7 @@ const packages: Record<string, string> = {
   bzip2: 'bzip2',
 };
 
-/** What to do where a program is missing. */
+/** What to do if a program is missing. */
 export function installHint(program: string): string {
   return `Install the package ${packages[program] ?? program}.`;
 }

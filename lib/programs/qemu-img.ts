@@ -25,7 +25,7 @@ export interface CreateImageOptions {
   allocation?: Allocation;
 }
 
-// qemu reads "nbd:…", "json:…" and the like off a name; an absolute path is always a file.
+// QEMU takes a name like "nbd:…" or "json:…" for something else than a file; an absolute path is always a file.
 function plainPath(path: string): string {
   if (!isAbsolute(path)) {
     throw new V2vError('INTERNAL', `The image path ${path} is not absolute.`, { subject: path });
@@ -58,7 +58,7 @@ function formatArguments(option: string, image: DiskImage): string[] {
   return image.kind === 'slice' ? [] : [option, image.format];
 }
 
-/** Asks `qemu-img info`. Throws `PROGRAM_FAILED` where qemu cannot open the image in the stated format. */
+/** Asks `qemu-img info`. Throws `PROGRAM_FAILED` if QEMU cannot open the image in the stated format. */
 export async function imageInfo(image: DiskImage, context: Context): Promise<ImageInfo> {
   const args = ['info', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
   const { stdout } = await runProgram('qemu-img', args, { context });
@@ -81,7 +81,7 @@ export async function imageInfo(image: DiskImage, context: Context): Promise<Ima
   return result;
 }
 
-/** True where `qemu-img map` finds no data: every block is a hole or reads as zero. */
+/** True if `qemu-img map` finds no data: every block is a hole or reads as zero. */
 export async function isImageBlank(image: DiskImage, context: Context): Promise<boolean> {
   const args = ['map', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
   const { stdout } = await runProgram('qemu-img', args, { context });
@@ -137,7 +137,7 @@ export async function createImage(options: CreateImageOptions, context: Context)
   await runProgram('qemu-img', [...args, plainPath(options.path), String(options.size)], { context });
 }
 
-/** Reads the percentages that `qemu-img convert -p` writes, `    (12.34/100%)\r`, off pieces of its output. */
+/** Finds the percentages that `qemu-img convert -p` writes, `    (12.34/100%)\r`, in pieces of its output. */
 export function progressParser(onProgress: (percent: number) => void): (chunk: Buffer) => void {
   let pending = '';
   let last = -1;

@@ -17,14 +17,14 @@ export interface SpawnOptions {
   /** Stops the program as well; `context.signal` stays in force beside it. */
   signal?: AbortSignal;
   cwd?: string;
-  /** Added to the environment of this process. `LANG` and `LC_ALL` are `C` unless named here. */
+  /** Added to the environment of this process. `LANG` and `LC_ALL` are `C` unless they are given here. */
   env?: NodeJS.ProcessEnv;
   /** No `command` event. */
   quiet?: boolean;
 }
 
 export interface RunOptions extends SpawnOptions {
-  /** What the program reads from its standard input; default nothing. A `Readable` is destroyed with the program. */
+  /** What the program reads from its standard input; nothing by default. A `Readable` is destroyed with the program. */
   stdin?: string | Readable;
   /** Takes the output as it comes; it is then not collected. */
   onStdout?: (chunk: Buffer) => void;
@@ -36,13 +36,13 @@ export interface RunningProgram {
   readonly stdin: Writable;
   readonly stdout: Readable;
   /**
-   * Settles when the program is gone. Rejects as `runProgram` does, so it may be left unobserved only where
+   * Settles when the program is gone. Rejects as `runProgram` does, so it may be left unobserved only if
    * `stop` was called.
    */
   readonly finished: Promise<{ stderr: string }>;
   /** The end of what it has written to standard error so far, 8 KiB at most. */
   stderrTail(): string;
-  /** SIGTERM, and SIGKILL where that does not help; resolves when the program is gone. Never rejects. */
+  /** Sends SIGTERM, and SIGKILL if that does not help; resolves when the program is gone. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ const closedPipe = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_ST
 
 const running = new Set<ChildProcess>();
 
-// A program must not outlive us: not even where a script calls process.exit() in the middle of a conversion.
+// A program must not outlive us, not even if a script calls process.exit() in the middle of a conversion.
 function killAllRunning(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -70,9 +70,9 @@ function track(child: ChildProcess): void {
 
 /**
  * Starts a program, without a shell, and gives its standard input and output as streams. The caller must consume
- * `stdout` and end `stdin`. Starting takes this thread some milliseconds: wait for `ownTurn()` before.
+ * `stdout` and end `stdin`. Starting takes this thread some milliseconds: wait for `ownTurn()` first.
  *
- * It runs with a lower priority than this process, see `helperPriority`.
+ * The program runs with a lower priority than this process, see `helperPriority`.
  *
  * `finished` rejects with `PROGRAM_MISSING`, `PROGRAM_FAILED` (a `ProgramError` with the last 8 KiB of standard error)
  * or `ABORTED`. The program stays in our process group, so that Ctrl-C on a terminal reaches it too.
@@ -87,7 +87,7 @@ export function spawnProgram(
   if (options.quiet !== true)
     options.context?.emit({ type: 'command', command: quoteCommand(program, args) });
 
-  // By this a later run knows the program, should we be killed and it go on.
+  // By this a later run recognises the program if we are killed and it goes on.
   const ownership = options.context && { [runVariable]: options.context.tempDir };
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
     cwd: options.cwd,
@@ -171,7 +171,7 @@ export async function runProgram(
   let inputError: Error | undefined;
   if (stdin instanceof Readable) {
     pipeline(stdin, child.stdin).catch((error: NodeJS.ErrnoException) => {
-      // The program may stop reading early, which is its business; a source that fails is an error of ours.
+      // The program may stop reading early, which is its own affair; a source that fails is an error of ours.
       if (closedPipe.includes(error.code ?? '')) return;
       inputError = error;
       return child.stop();

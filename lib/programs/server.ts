@@ -16,26 +16,28 @@ export interface ServerCommand extends Pick<SpawnOptions, 'cwd' | 'env' | 'quiet
   program: string;
   /** They keep it in the foreground (`nbdkit --foreground`). */
   args: readonly string[];
-  /** The socket that it listens on, as it is told (`socketPath` finds one). It is removed with the server. */
+  /** The path of its socket exactly as `args` name it; `socketPath` finds one. The socket is removed with the server. */
   socket: string;
   /** Seconds within which it must accept connections; default 30. */
   startLimit?: number;
+  /** Whether it is ready for clients; default: whether it listens. It is asked again and again, and never rejects. */
+  isReady?(this: void, socket: string): Promise<boolean>;
 }
 
 /** A server that accepts connections until it is stopped, the context is disposed of, or it ends by itself. */
 export interface Server extends AsyncDisposable {
   readonly pid: number;
   readonly socket: string;
-  /** What ended it, where it ended by itself. */
+  /** Why it ended, if it ended by itself. */
   readonly failure: V2vError | undefined;
   /** Resolves when it is gone, with its `failure`. Never rejects. */
   readonly ended: Promise<V2vError | undefined>;
   /**
-   * Does work that needs the server. Where the work fails because the server has ended, what ended the server is thrown:
-   * a client knows only that its connection was closed.
+   * Does work that needs the server. If the work fails because the server has ended, `failure` is thrown: a client knows no
+   * more than that its connection was closed.
    */
   whileServing<T>(work: () => Promise<T>): Promise<T>;
-  /** SIGTERM, and SIGKILL where that does not help; resolves when it is gone. May be called again. Never rejects. */
+  /** Sends SIGTERM, and SIGKILL if that does not help; resolves when it is gone. May be called again. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ const lookMs = 20;
 /** A client may notice that the server has ended this many milliseconds before we do. */
 const noticeMs = 500;
 
-/** A look that the server does not notice: a client that leaves at once would end one that serves a single client. */
+/** Asks the kernel rather than the server, which may serve a single client and end when that leaves. */
 async function isListening(socket: string): Promise<boolean> {
   return (await unixSockets()).some(({ path, listening }) => listening && path === socket);
 }
@@ -78,26 +80,37 @@ class StartedServer implements Server {
     return this.#child.pid ?? 0;
   }
 
-  /** Resolves when it accepts connections; rejects where it ends before, or takes longer than `limit` seconds. */
-  async untilAccepting(limit: number): Promise<void> {
-    // By its environment it is known as well, unless it cleans that or becomes another user's.
+  /** Resolves when it is ready; rejects if it ends before that, or takes longer than `limit` seconds. */
+  async untilReady(isReady: (socket: string) => Promise<boolean>, limit: number): Promise<void> {
+    // Its environment identifies it as well, unless it clears that or changes its user.
     const identity = await identifyProcess(this.pid);
     if (identity !== undefined) await noteProcess(identity, this.#context);
 
-    let gone = false;
-    const end = this.ended.then(() => (gone = true));
-    const deadline = performance.now() + limit * 1000;
-    while (!(await isListening(this.socket))) {
-      await Promise.race([end, sleep(lookMs)]);
-      if (gone) break;
-      if (performance.now() > deadline) {
-        const sentence = `${this.#program} did not accept connections within ${limit} seconds`;
-        const stderr = this.#child.stderrTail();
-        throw new ProgramError(this.#program, null, null, stderr, withLastWords(sentence, stderr));
-      }
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const ended = this.ended.then((failure) => {
+      throw failure ?? abortedError(this.#context.signal);
+    });
+    const late = sleep(limit * 1000, undefined, { signal }).then(() => {
+      throw this.#lateError(limit);
+    });
+    const ready = (async () => {
+      while (!(await isReady(this.socket))) await sleep(lookMs, undefined, { signal });
+    })();
+    // Only the first of them is looked at.
+    for (const each of [ended, late, ready]) each.catch(() => undefined);
+    try {
+      await Promise.race([ended, late, ready]);
+    } finally {
+      waiting.abort();
     }
-    if (gone) throw this.failure ?? abortedError(this.#context.signal);
     this.#accepting = true;
+  }
+
+  #lateError(limit: number): ProgramError {
+    const sentence = `${this.#program} did not accept connections within ${limit} ${limit === 1 ? 'second' : 'seconds'}`;
+    const stderr = this.#child.stderrTail();
+    return new ProgramError(this.#program, null, null, stderr, withLastWords(sentence, stderr));
   }
 
   #hasEnded(error: V2vError): V2vError | undefined {
@@ -113,7 +126,7 @@ class StartedServer implements Server {
     return this.failure;
   }
 
-  /** That a server ends by itself is an error whatever its exit status is. */
+  /** A server that ends by itself is an error, whatever its exit status. */
   #endedError({ program, exitCode, exitSignal, stderr }: ProgramError): ProgramError {
     const when = this.#accepting ? 'while it was needed' : 'before it accepted connections';
     const how = exitSignal === null ? `with exit status ${exitCode}` : `killed by ${exitSignal}`;
@@ -145,25 +158,24 @@ class StartedServer implements Server {
 
 /**
  * Starts a server and waits until its socket accepts connections. The context owns it: it is stopped with the context, by
- * the context's signal, when this process exits, and by the next run where this one is killed.
+ * the context's signal, when this process exits, and by the next run if this one is killed.
  *
- * One that ends by itself later on is reported by the warning `SERVER_ENDED`, once.
+ * If it ends by itself later on, one warning, `SERVER_ENDED`, says so. For an NBD server there is `startNbdServer`.
  *
- * @throws V2vError `PROGRAM_MISSING`; `PROGRAM_FAILED` (a `ProgramError` with the end of its standard error) where it ends
+ * @throws V2vError `PROGRAM_MISSING`; `PROGRAM_FAILED` (a `ProgramError` with the end of its standard error) if it ends
  *   early or does not accept connections within the limit; `ABORTED`
  *
  * @example
  * const socket = await socketPath('sda.sock', context);
- * const args = ['--foreground', '--exit-with-parent', '--unix', socket, 'curl', `url=${url}`];
- * const server = await startServer({ program: 'nbdkit', args, socket }, context);
- * await server.whileServing(() => copy(`nbd+unix:///?socket=${socket}`));
+ * const server = await startServer({ program: 'socat', args: [`UNIX-LISTEN:${socket}`, target], socket }, context);
+ * await server.whileServing(() => copy(socket));
  */
 export async function startServer(command: ServerCommand, context: Context): Promise<Server> {
   checkSocketPath(command.socket);
   await ownTurn();
   const server = context.own(new StartedServer(command, context));
   try {
-    await server.untilAccepting(command.startLimit ?? defaultStartLimit);
+    await server.untilReady(command.isReady ?? isListening, command.startLimit ?? defaultStartLimit);
     return server;
   } catch (error) {
     await server.stop();

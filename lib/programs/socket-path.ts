@@ -5,13 +5,13 @@ import type { Context } from '../run/context';
 import { V2vError } from '../errors';
 import { noteDirectory, noteSockets } from '../journal/journal';
 
-/** `sun_path` has 108 bytes with the one that ends it, unix(7); what is longer is refused, or cut off in silence. */
+/** `sun_path` has 108 bytes with its final NUL, unix(7). A longer path is refused, or silently cut off. */
 const longestPath = 107;
 
-/** Where another directory is made: the shortest path that every host has. */
+/** Where a directory with a shorter path is made. */
 const shortParent = '/tmp';
 
-/** @throws V2vError `INTERNAL` where no Unix socket can have this path */
+/** @throws V2vError `INTERNAL` if the path is too long for a Unix socket */
 export function checkSocketPath(path: string): void {
   if (Buffer.byteLength(path) <= longestPath) return;
   throw new V2vError(
@@ -25,8 +25,8 @@ export function checkSocketPath(path: string): void {
 }
 
 /**
- * A path for a Unix socket that no other run uses: in the context's own directory where that is short enough, otherwise in
- * a new directory in /tmp that the context owns. A later run removes that directory where this one is killed.
+ * A path for a Unix socket that no other run uses: in the context's own directory if that is short enough, otherwise in a
+ * new directory in /tmp that the context owns. A later run removes that directory if this one is killed.
  *
  * @param name of the socket, a dozen bytes at most, unique in this run
  * @throws V2vError `HOST_PERMISSION`, `HOST_NO_SPACE`

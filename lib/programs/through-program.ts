@@ -4,14 +4,14 @@ import { ownTurn } from '../async/turns';
 import { spawnProgram, type SpawnOptions } from './run';
 
 /**
- * A piece of a stream pipeline that feeds a program and yields what it makes of it. Throws as `runProgram` does, at
- * the end of what came out.
+ * A stage of a stream pipeline that feeds a program and yields its output. Throws as `runProgram` does, after the output
+ * has ended.
  */
 export function throughProgram(program: string, args: readonly string[], options: SpawnOptions) {
   return async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     await ownTurn();
     const child = spawnProgram(program, args, options);
-    // An error of the source ends the pipeline that this is a piece of.
+    // An error of the source ends the whole pipeline.
     pipeline(source, child.stdin).catch(() => undefined);
     try {
       yield* child.stdout as AsyncIterable<Buffer>;

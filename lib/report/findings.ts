@@ -2,7 +2,7 @@ import type { ConvertFailure } from '../../types/failure';
 import type { ManySummary } from '../../types/many';
 import type { ConvertProgress, ConvertResult } from '../../types/result';
 
-/** What a conversion found out and did, whether it came to its end or not: every section makes do with what is there. */
+/** What a conversion found out and did, whether it was completed or not: every section makes do with what there is. */
 export type Findings = Omit<ConvertProgress, 'run'> &
   Partial<Pick<ConvertResult, 'run' | 'disks' | 'artifacts'>>;
 

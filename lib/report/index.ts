@@ -19,9 +19,12 @@ export type Reportable = ConvertResult | V2vError | ConvertFailure | ManySummary
  * Makes one page of HTML of what a conversion did, or how it failed: warnings first, the stages as a timeline, what was
  * copied of each disk, how the guest boots, its network, every changed file with its diff.
  *
- * The page is complete in itself: no script, nothing that is loaded, light and dark by the reader's own setting. Everything
- * in it that comes from the guest or the source is escaped. Secrets are masked in the result already. Never throws for
- * what has the shape of its type.
+ * The page is self-contained: it has no script and loads nothing, and is light or dark as the reader prefers. Everything in
+ * it that comes from the guest or the source is escaped; secrets are masked in the result already. Never throws for a value
+ * of its type.
+ *
+ * @example
+ * await writeFile('web.html', renderReport(await convert(options)));
  *
  * @returns a document in UTF-8, to be written to a file or served as `text/html; charset=utf-8`
  */

@@ -85,7 +85,7 @@ function deepest(errors: readonly ErrorObject[]): string {
  */
 export async function readReport(text: string, name: string): Promise<Reportable> {
   const refuse = (reason: string) =>
-    new V2vError('RESULT_INVALID', `${name} is no result of a conversion: ${reason}.`, {
+    new V2vError('RESULT_INVALID', `${name} is not the result of a conversion: ${reason}.`, {
       subject: name,
       hint: 'Name a file that --result wrote, or the JSON of what convert() returned or threw.',
     });

@@ -18,7 +18,7 @@ export interface Context extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** A directory of this run's own, removed with the context. */
   readonly tempDir: string;
-  /** libguestfs's own debug messages and call traces are wanted. */
+  /** Whether libguestfs's debug messages are wanted, and its call traces. */
   readonly verbose: boolean;
   readonly trace: boolean;
   /** Hands an event to the caller's `onEvent`, with its time. Passwords in URIs are masked. */
@@ -31,17 +31,17 @@ export interface Context extends AsyncDisposable {
   /**
    * Takes over something that has to be disposed of and lives longer than the stage that made it: a server, a connection,
    * a directory of sockets. It is disposed of with the context, the last one first, before the temporary directory goes,
-   * whichever way the run ended. Its disposal must do no harm a second time, where a stage disposes of it before.
+   * whichever way the run ends. Disposing of it a second time must do no harm, as a stage may do so earlier.
    *
    * @returns the resource
-   * @throws V2vError `INTERNAL` where the context is disposed of already; the resource is then disposed of at once
+   * @throws V2vError `INTERNAL` if the context has been disposed of already; the resource is then disposed of at once
    */
   own<T extends AsyncDisposable | Disposable>(resource: T): T;
   /** Throws `ABORTED` when the signal has fired. Stages call it between pieces of work. */
   throwIfAborted(): void;
 }
 
-/** What `createContext` is told; all of it is optional. `tempDir` is where the run's own directory is made. */
+/** Options of `createContext`. `tempDir` is where the run's own directory is made. */
 export interface ContextOptions {
   signal?: AbortSignal;
   onEvent?: EventSink;
@@ -58,7 +58,7 @@ export interface ContextOptions {
  * await using context = await createContext({ signal, onEvent: (event) => log(event) });
  * const source = await openSource({ mode: 'ova', path: 'guest.ova' }, context);
  *
- * @throws V2vError `HOST_PERMISSION`, `HOST_NO_SPACE` where no directory can be made; `ABORTED`
+ * @throws V2vError `HOST_PERMISSION`, `HOST_NO_SPACE` if no directory can be made; `ABORTED`
  */
 export async function createContext(options: ContextOptions = {}): Promise<Context> {
   const signal = options.signal ?? new AbortController().signal;
@@ -96,7 +96,7 @@ async function makeTempDir(parent: string): Promise<string> {
   for (;;) {
     const directory = await makeDirectory(parent);
     try {
-      // Another run may take a directory that is still empty for one whose maker was killed, and remove it.
+      // Another run may take a directory that is still empty for the leftover of a killed one, and remove it.
       if (await beginRecord(directory, packageVersion())) return directory;
     } catch (error) {
       await removeRunDirectory(directory);

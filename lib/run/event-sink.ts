@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 
-/** Listeners that have failed, so that the process is warned once of each, whoever calls it. */
+/** Listeners that have failed, so that the process is warned of each only once, whoever calls it. */
 const warnedOf = new WeakSet<(event: never) => unknown>();
 
 /**
- * A listener for events that never throws. One that does, or whose promise rejects, must not fail the conversion that
- * happened to speak: the first time, the process is warned (`V2V_ON_EVENT`), and it goes on getting events.
+ * Wraps a listener so that it never throws: an error of it, or a promise that rejects, must not fail the conversion that
+ * emitted the event. The first time, the process is warned (`V2V_ON_EVENT`); the listener goes on getting events.
  */
 export function guardedSink<Event>(
   listener: ((event: Event) => unknown) | undefined,
@@ -15,7 +15,7 @@ export function guardedSink<Event>(
   const failed = (error: unknown): void => {
     if (warned || warnedOf.has(listener)) return;
     warned = true;
-    // What is no function fails as well, and cannot be kept.
+    // What is not a function fails as well, and cannot be kept.
     if (typeof listener === 'function') warnedOf.add(listener);
     warn(error);
   };
@@ -30,7 +30,7 @@ export function guardedSink<Event>(
 }
 
 function warn(error: unknown): void {
-  process.emitWarning('The listener onEvent threw; what it listens to goes on.', {
+  process.emitWarning('The onEvent listener threw an error; the work that it listens to goes on.', {
     type: 'V2vWarning',
     code: 'V2V_ON_EVENT',
     detail: types.isNativeError(error) ? (error.stack ?? error.message) : String(error),

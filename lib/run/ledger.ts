@@ -6,13 +6,13 @@ import { asV2vError } from '../errors/foreign-error';
 import { stopwatch } from './stopwatch';
 import { packageVersion } from './version';
 
-/** What the ledger gives to a result. */
+/** What the ledger contributes to a result. */
 type Kept = Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>;
 type Facts = Omit<ConvertProgress, keyof Kept>;
 
 /**
- * Keeps, of the events that pass through it to the caller's sink, what the result repeats: warnings, stages and times;
- * and for an error what was found out until then.
+ * Passes events to the caller's sink and keeps what the result repeats of them: warnings, stages and times; and, for an
+ * error, what was found out until then.
  */
 export class Ledger {
   private readonly warnings: Warning[] = [];
@@ -22,7 +22,7 @@ export class Ledger {
   private readonly elapsed = stopwatch();
   private readonly run: RunReport = { version: packageVersion(), started: new Date().toISOString() };
 
-  /** What an error without a stage of its own failed in, between or before stages as well. */
+  /** The stage of an error that does not carry one, even between stages or before the first. */
   private stage: StageName = 'checks';
   private readonly sink: EventSink;
 
@@ -35,7 +35,7 @@ export class Ledger {
     this.sink(event);
   };
 
-  /** Keeps what no event tells. */
+  /** Keeps facts that no event tells. */
   know(facts: Facts): void {
     this.facts = { ...this.facts, ...facts };
   }
@@ -55,7 +55,7 @@ export class Ledger {
       const failure = asV2vError(error);
       failure.stage ??= this.stage;
       const progress: ConvertProgress = { ...this.facts, ...this.close() };
-      // Not enumerable: it would fill the screen where the error is printed.
+      // Not enumerable, as it would fill the screen when the error is printed.
       const shown = { enumerable: false, configurable: true, writable: true };
       Object.defineProperty(failure, 'progress', { value: progress, ...shown });
       throw failure;

@@ -13,12 +13,12 @@ export class OwnedResources implements AsyncDisposable {
   readonly #resources: Owned[] = [];
   #disposed = false;
 
-  /** @param onFailure is told in one sentence of a resource that could not be disposed of; the others are all the same */
+  /** @param onFailure is told, in one sentence, of a resource that could not be disposed of; the others still are */
   constructor(private readonly onFailure: (message: string) => void) {}
 
   /**
    * @returns the resource
-   * @throws V2vError `INTERNAL` where the others are disposed of already; so is this one then
+   * @throws V2vError `INTERNAL` if the others have been disposed of already; this one is then, too
    */
   add<T extends Owned>(resource: T): T {
     if (this.#disposed) {

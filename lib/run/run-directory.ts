@@ -5,7 +5,7 @@ import { removeTree } from '../files/remove-file';
 import { lookAt } from '../journal/file-identity';
 import { recordName } from '../journal/record';
 
-/** False where the thing was gone already: the owner and several cleaners may do the same at once. */
+/** False if it was gone already: the owner and several cleaners may do the same at the same time. */
 async function unlessGone(work: Promise<unknown>): Promise<boolean> {
   try {
     await work;
@@ -33,7 +33,7 @@ export async function allocatedBytes(path: string): Promise<number> {
   return bytes;
 }
 
-/** Removes what a run's directory holds beside its record. */
+/** Removes everything from a run's directory but its record. */
 export async function emptyRunDirectory(directory: string): Promise<void> {
   for (const name of await namesIn(directory)) {
     if (name !== recordName) await removeTree(join(directory, name));
@@ -41,9 +41,9 @@ export async function emptyRunDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Removes a run's directory: its record last, so that a later run can go on where this is interrupted.
+ * Removes a run's directory: its record last, so that a later run can go on if this is interrupted.
  *
- * @returns false where it was gone already
+ * @returns false if it was gone already
  */
 export async function removeRunDirectory(directory: string): Promise<boolean> {
   await emptyRunDirectory(directory);

@@ -12,8 +12,8 @@ function stageError(error: unknown, stage: StageName, signal: AbortSignal | unde
 }
 
 /**
- * Does the work of a stage, wherever it is called from: what it throws is a V2vError that has the name of the stage;
- * `ABORTED` where the signal has fired.
+ * Does the work of a stage, wherever it is called from: what it throws is a V2vError with the name of the stage, `ABORTED`
+ * if the signal has fired.
  */
 export async function inStage<T>(
   stage: StageName,
@@ -31,7 +31,7 @@ export async function inStage<T>(
  * Runs one stage: announces it, times it, tells how it ended, and puts its name on an error that does not carry one.
  * Whatever fails after the signal has fired fails because of it, and is reported as `ABORTED`.
  *
- * @throws V2vError; what is thrown that is none becomes its `cause`
+ * @throws V2vError; anything else that the work throws becomes its `cause`
  */
 export async function runStage<T>(
   context: Context,

@@ -1,5 +1,5 @@
 /**
- * Starts to count. What it returns gives the seconds since then, in whole milliseconds, whenever it is called.
+ * Starts a stopwatch. The function that it returns gives the seconds since then, to the millisecond.
  *
  * @example
  * const elapsed = stopwatch();

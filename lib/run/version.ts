@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 let version: string | undefined;
 
-/** The directory of this package, which has its package.json; how many folders up depends on who compiled us. */
+/** The directory of this package, where its package.json is; how many levels up depends on who compiled us. */
 export function packageDirectory(): string {
   let directory = __dirname;
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);

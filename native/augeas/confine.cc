@@ -21,7 +21,7 @@ std::string RealPath(const std::string& path) {
   return real ? real.get() : "";
 }
 
-// A path that leads nowhere is replaced, not followed, so its directory counts.
+// A path that leads nowhere would be replaced, not followed, so its directory counts.
 bool IsInside(const std::string& root, const std::string& path) {
   std::string real = RealPath(path);
   if (real.empty()) real = RealPath(path.substr(0, path.rfind('/')));
@@ -77,7 +77,7 @@ std::string FindOutsideBelow(const AugeasSession& session, const std::string& no
     if (aug_label(session.aug, child.c_str(), &label) != 1 || label == nullptr) continue;
     const std::string path = directory + "/" + label;
     if (!IsInside(session.root, session.root + path)) return path;
-    // Below a file there is only what is in it.
+    // Below a file there is only its contents.
     if (!IsDirectory(session.root + path)) continue;
     const std::string outside = FindOutsideBelow(session, child, path);
     if (!outside.empty()) return outside;
@@ -99,7 +99,7 @@ std::string FileOfNode(const std::string& node) {
 
 void ExcludeFilesOutside(AugeasSession& session) {
   augeas* const aug = session.aug;
-  // From the last on: taking one out renumbers those after it.
+  // From the last to the first, as removing one renumbers those after it.
   for (auto node = session.exclusions.rbegin(); node != session.exclusions.rend(); ++node) {
     aug_rm(aug, node->c_str());
   }
@@ -122,7 +122,7 @@ void ExcludeFilesOutside(AugeasSession& session) {
 }
 
 std::string FindFileOutside(const AugeasSession& session) {
-  // What was loaded and is no longer in the tree is removed.
+  // A file that was loaded and is no longer in the tree would be removed.
   for (const auto& node : MatchNodes(session.aug, "/augeas/files//path")) {
     const char* loaded = nullptr;
     if (aug_get(session.aug, node.c_str(), &loaded) != 1 || loaded == nullptr) continue;

@@ -10,10 +10,10 @@
 
 namespace v2v {
 
-// Has the next aug_load pass over the files that lead out of the root.
+// Makes the next aug_load skip the files that lead out of the root.
 void ExcludeFilesOutside(AugeasSession& session);
 
-// The path of a file that aug_save could write outside the root; empty where there is none.
+// The path of a file that aug_save could write outside the root; empty if there is none.
 std::string FindFileOutside(const AugeasSession& session);
 
 }  // namespace v2v

@@ -1,5 +1,5 @@
-// The table of Augeas functions, written by hand. They do what libguestfs's actions of the same
-// names do, on the host.
+// The table of Augeas functions, written by hand. On the host they do what libguestfs's actions of
+// the same names do in a guest.
 
 #ifndef V2V_NATIVE_AUGEAS_FUNCTIONS_H_
 #define V2V_NATIVE_AUGEAS_FUNCTIONS_H_

@@ -63,7 +63,7 @@ bool AugeasLibrary::Open(LibraryError& error) {
   }
   const std::string root = real;
   std::free(real);
-  // Nothing is loaded before it is known which files lead out of the root.
+  // Nothing may be loaded before it is known which files lead out of the root.
   augeas* aug = aug_init(root.c_str(), nullptr, flags_ | AUG_NO_LOAD | AUG_NO_ERR_CLOSE);
   if (aug == nullptr) {
     error = {"out of memory", ENOMEM};

@@ -17,7 +17,7 @@ class AugeasLibrary : public TableLibrary {
 
   bool Open(LibraryError& error) override;
   void Close() override { session_.reset(); }
-  // Nothing of Augeas takes long.
+  // No call of Augeas takes long enough to be interrupted.
   void Interrupt() override {}
   void* handle() const override { return session_.get(); }
   LibraryError LastError() const override;

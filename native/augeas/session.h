@@ -18,18 +18,18 @@ struct AugeasSession {
   AugeasSession& operator=(const AugeasSession&) = delete;
 
   augeas* const aug;
-  // As realpath(3) spells it.
+  // As realpath(3) gives it.
   const std::string root;
   // Nodes below /augeas/load that keep files out; see confine.h.
   std::vector<std::string> exclusions;
-  // Why the last call failed, where it was not Augeas that said so.
+  // Why the last call failed, if Augeas itself did not say so.
   std::string problem;
 };
 
 // Paths of the nodes that match.
 std::vector<std::string> MatchNodes(augeas* aug, const std::string& expression);
 
-// What Augeas says of the call that failed last; empty where it says nothing.
+// What Augeas says about the last call that failed; empty if it says nothing.
 std::string AugeasMessage(augeas* aug);
 
 }  // namespace v2v

@@ -41,8 +41,8 @@ class EventMessage : public Task {
   std::vector<uint64_t> numbers_;
 };
 
-// What libguestfs does where no callback is set: the user asked for it with LIBGUESTFS_DEBUG or
-// LIBGUESTFS_TRACE.
+// Prints what libguestfs itself would print if no callback were set: the user asked for it with
+// LIBGUESTFS_DEBUG or LIBGUESTFS_TRACE.
 void PrintLog(uint64_t event, const std::string& text) {
   if (event == GUESTFS_EVENT_APPLIANCE) {
     std::fwrite(text.data(), 1, text.size(), stderr);
@@ -156,7 +156,7 @@ void GuestfsLibrary::Begin(const Action& action) {
 }
 
 std::string GuestfsLibrary::WithoutSecrets(uint64_t event, std::string text) const {
-  // A trace shows the beginning of a long buffer, so there is no whole secret in it to look for.
+  // A trace shows only the beginning of a long buffer, so the whole secret cannot be found in it.
   if (event == GUESTFS_EVENT_TRACE && !secret_trace_.empty() && text.rfind(secret_trace_, 0) == 0 &&
       text[secret_trace_.size()] != '=') {
     return secret_trace_ + "***";
@@ -166,7 +166,7 @@ std::string GuestfsLibrary::WithoutSecrets(uint64_t event, std::string text) con
 
 bool GuestfsLibrary::IsVerbose() {
   if (handle_ == nullptr) return false;
-  asking_ = true;  // the question itself is traced
+  asking_ = true;  // the call itself is traced
   const bool verbose = guestfs_get_verbose(handle_) == 1;
   asking_ = false;
   return verbose;

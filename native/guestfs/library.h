@@ -40,7 +40,7 @@ class GuestfsLibrary : public TableLibrary {
 
   const unsigned flags_;
   bool asking_ = false;
-  // The name of the running action and a space, where an argument of it is a secret buffer.
+  // The name of the running action and a space, if one of its arguments is a secret buffer.
   std::string secret_trace_;
   std::atomic<uint64_t> mask_{0};
   std::mutex interrupt_mutex_;  // keeps handle_ from being closed under Interrupt

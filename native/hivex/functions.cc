@@ -10,7 +10,7 @@ namespace v2v {
 
 namespace {
 
-// Takes errno down when a thunk ends, before anything else changes it.
+// Notes errno when a thunk ends, before anything else changes it.
 class Call {
  public:
   explicit Call(void* handle) : session_(*static_cast<HiveSession*>(handle)) { errno = 0; }
@@ -55,7 +55,7 @@ bool GiveHandle(size_t handle, Result& out) {
   return handle != 0 && out.Int64(static_cast<int64_t>(handle));
 }
 
-// 0 is a result where what was looked for is not there.
+// 0 is a result as well: there is no such node or value.
 bool GiveFound(size_t handle, Result& out) {
   if (handle == 0 && errno != 0 && errno != HIVEX_NO_KEY) return false;
   errno = 0;

@@ -17,7 +17,7 @@ class HivexLibrary : public TableLibrary {
 
   bool Open(LibraryError& error) override;
   void Close() override { session_.reset(); }
-  // Nothing of hivex takes long.
+  // No call of hivex takes long enough to be interrupted.
   void Interrupt() override {}
   void* handle() const override { return session_.get(); }
   LibraryError LastError() const override;

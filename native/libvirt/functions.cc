@@ -15,7 +15,7 @@ namespace v2v {
 
 namespace {
 
-// Freeing an object is a call of its own to libvirt, and forgets the error of the one before.
+// Freeing an object is a libvirt call as well, and clears the error of the call before it.
 thread_local KeptError kept_error;
 
 void KeepError() {
@@ -160,7 +160,7 @@ char* Copy(const char* text) { return strdup(text != nullptr ? text : ""); }
 DomainName NameOf(virDomainPtr domain) {
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
   virDomainGetUUIDString(domain, uuid);
-  // A domain that does not run has no id; libvirt says (unsigned)-1.
+  // A domain that is not running has no id; libvirt says (unsigned)-1.
   return {Copy(virDomainGetName(domain)), Copy(uuid), static_cast<int32_t>(virDomainGetID(domain))};
 }
 

@@ -19,8 +19,8 @@ struct FreeKeptError {
 };
 using KeptError = std::unique_ptr<virError, FreeKeptError>;
 
-// The error of the function that this thread called last, where cleaning up has made libvirt forget
-// it; else null.
+// The error of the function that this thread called last, if cleaning up has cleared it in libvirt;
+// otherwise null.
 KeptError TakeKeptError();
 
 }  // namespace v2v

@@ -100,7 +100,7 @@ bool LibvirtLibrary::Open(LibraryError& error) {
   auth.ncredtype = sizeof credential_types / sizeof *credential_types;
   auth.cb = OnCredentials;
   auth.cbdata = this;
-  // Without a callback of ours libvirt is given none at all: its own would ask on the terminal.
+  // If the user gave no callback, libvirt gets none at all: its own would ask on the terminal.
   connection_ = virConnectOpenAuth(uri_ ? uri_->c_str() : nullptr, authenticates_ ? &auth : nullptr,
                                    read_only_ ? VIR_CONNECT_RO : 0);
   if (connection_ == nullptr) error = LastError();

@@ -27,7 +27,7 @@ class LibvirtLibrary : public TableLibrary {
 
   bool Open(LibraryError& error) override;
   void Close() override;
-  // Ends a question; libvirt itself has nothing to interrupt a call with.
+  // Ends a question; libvirt itself has no way to interrupt a call.
   void Interrupt() override;
   void* handle() const override { return connection_; }
   LibraryError LastError() const override;

@@ -31,6 +31,13 @@ describe('a signal', () => {
     });
   });
 
+  test('that fires while a handle is made gives none back', async () => {
+    const controller = new AbortController();
+    const making = Guestfs.create({ signal: controller.signal });
+    controller.abort();
+    await expect(making).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
   test('ends a launch within a second, and its processes with it', async () => {
     const controller = new AbortController();
     const launch = guest.launch({ signal: controller.signal });

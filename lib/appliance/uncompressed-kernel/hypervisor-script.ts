@@ -12,9 +12,9 @@ export interface HypervisorScript {
 }
 
 /**
- * A program for `guestfs_set_hv` that runs the hypervisor with the uncompressed kernel in the place of the appliance's
- * own, as long as that is the file that was unpacked: libguestfs builds the appliance anew when packages of the host
- * change. Its date says nothing, as libguestfs renews that at each launch.
+ * A program for `guestfs_set_hv` that runs the hypervisor with the uncompressed kernel in place of the appliance's own, as
+ * long as the latter is the file that was unpacked: libguestfs rebuilds the appliance when packages of the host change.
+ * The date of the file says nothing, as libguestfs renews it at each launch.
  */
 export function hypervisorScript({ hypervisor, kernel, packed, uncompressed }: HypervisorScript): string {
   return `#!/bin/sh

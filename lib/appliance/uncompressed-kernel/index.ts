@@ -29,20 +29,20 @@ export interface ApplianceFiles {
   hypervisor: string;
 }
 
-/** Conversions that begin at once need the same kernel. */
+/** Conversions that start at the same time need the same kernel. */
 const shared = new SharedWork<string>();
-/** After which a file that an unpacking began with was left by one that was killed. */
+/** A file being unpacked that is older than this was left by a process that was killed. */
 const abandonedMs = 10 * 60_000;
 
 /**
- * Makes an emulated appliance start sooner. The kernel of a distribution unpacks itself when it starts, for three of
- * the ten seconds that a launch takes under emulation (xz); on the host that is a third of a second, once for each
- * kernel, however many launches wait for it. It is kept unpacked beside libguestfs's appliance, in `.v2v-node-UID`, with a script for `guestfs_set_hv`
- * that hands it to QEMU.
+ * Makes an emulated appliance start sooner. A distribution's kernel unpacks itself when it starts, which takes three of
+ * the ten seconds of a launch under emulation (xz). On the host it takes a third of a second, once for each kernel,
+ * however many launches wait for it. The unpacked kernel is kept beside libguestfs's appliance, in `.v2v-node-UID`, with
+ * a script for `guestfs_set_hv` that hands it to QEMU.
  *
- * Returns the script; undefined where it cannot help: the appliance is not built yet, the kernel is of another kind
- * than x86's bzImage or cannot be started uncompressed, or a program or the room for it is missing. That is told in a
- * debug event and is no failure.
+ * Returns the script; undefined if it cannot help: the appliance is not built yet, the kernel is of another kind
+ * than x86's bzImage or cannot be started uncompressed, or a program or the room for it is missing. A
+ * debug event says so; it is not a failure.
  */
 export async function uncompressedKernel(
   { cacheDir, hypervisor }: ApplianceFiles,
@@ -67,7 +67,7 @@ export async function uncompressedKernel(
   }
 }
 
-/** What is run from there must be nobody else's to change: the cache directory may be /var/tmp. */
+/** Nobody else may be able to change what we run from there, and the cache directory may be /var/tmp. */
 async function ownDirectory(directory: string, user: number): Promise<void> {
   await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
@@ -76,7 +76,7 @@ async function ownDirectory(directory: string, user: number): Promise<void> {
   if (!found.isDirectory() || found.uid !== user || (found.mode & 0o077) !== 0) {
     throw new V2vError(
       'HOST_PERMISSION',
-      `${directory} belongs to somebody else, or others may write to it.`,
+      `${directory} belongs to another user, or other users may write to it.`,
       {
         subject: directory,
         hint: 'Remove it, or name a directory of your own in LIBGUESTFS_CACHEDIR.',
@@ -86,12 +86,12 @@ async function ownDirectory(directory: string, user: number): Promise<void> {
 }
 
 interface UnpackedFiles {
-  /** A hard link to the kernel of the appliance: as long as it is there, no other file can be taken for that one. */
+  /** A hard link to the appliance's kernel: while it exists, no other file can be taken for that one. */
   packed: string;
   uncompressed: string;
 }
 
-/** Both files of the kernel that the appliance has now, made where they are not there yet. */
+/** Both files for the appliance's present kernel, made if they do not exist yet. */
 async function unpackedFiles(kernel: string, directory: string, signal: AbortSignal): Promise<UnpackedFiles> {
   const { ino } = await stat(kernel, { bigint: true });
   const name = `kernel-${ino}`;
@@ -99,16 +99,16 @@ async function unpackedFiles(kernel: string, directory: string, signal: AbortSig
   if ((await isSame(kernel, files.packed)) && (await exists(files.uncompressed))) return files;
 
   await removeOthers(directory, String(ino));
-  // While it is there the inode is nobody else's: one of this name is of this very file, and perhaps another run's.
+  // While the link exists, the inode is not reused: one of this name links to this very file, and may be another run's.
   await link(kernel, files.packed).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
   await unpackKernel(files.packed, files.uncompressed, signal);
-  if (!(await isSame(kernel, files.packed))) throw new Error('the appliance is just being built anew');
+  if (!(await isSame(kernel, files.packed))) throw new Error('the appliance is just being rebuilt');
   return files;
 }
 
-/** Kernels that the appliance had before, and what is left of unpackings that were killed. */
+/** Removes kernels that the appliance had before, and what unpackings that were killed left behind. */
 async function removeOthers(directory: string, ino: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
@@ -138,8 +138,8 @@ async function isSame(path: string, other: string): Promise<boolean> {
 }
 
 /**
- * libguestfs keeps what it learnt of a hypervisor by its size and date: the script gets the hypervisor's date, so that
- * it learns anew when that changes.
+ * libguestfs caches what it has learned about a hypervisor under the size and date of its file. The script gets the
+ * hypervisor's date, so that libguestfs looks again when the hypervisor changes.
  */
 async function writeScript(path: string, files: Parameters<typeof hypervisorScript>[0]): Promise<string> {
   const text = hypervisorScript(files);
@@ -149,12 +149,12 @@ async function writeScript(path: string, files: Parameters<typeof hypervisorScri
     () => false,
   );
   if (!isThere) await replaceFile(path, text, 0o700, new Date(Math.floor(mtime.getTime() / 1000) * 1000));
-  // A filesystem that is mounted noexec.
+  // Fails on a filesystem that is mounted noexec.
   await access(path, constants.X_OK);
   return path;
 }
 
-/** At every moment there is a whole file under this name, whoever else makes it at the same time. */
+/** There is a complete file under this name at every moment, even if others make it at the same time. */
 async function replaceFile(path: string, content: string, mode: number, date: Date): Promise<void> {
   const written = `${path}.${randomBytes(6).toString('hex')}`;
   try {

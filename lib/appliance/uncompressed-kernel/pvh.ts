@@ -12,7 +12,7 @@ const largestNotes = 64 * 1024;
 /** XEN_ELFNOTE_PHYS32_ENTRY: where QEMU enters an uncompressed kernel. */
 const entryNote = 18;
 
-/** Whether QEMU can start an uncompressed kernel directly: by PVH, which the kernel says in a note (CONFIG_PVH). */
+/** Whether QEMU can start an uncompressed kernel directly, by PVH; an ELF note of the kernel says so (CONFIG_PVH). */
 export async function startsByPvh(read: ReadAt): Promise<boolean> {
   const elf = await read(0, headerSize);
   if (elf.length < headerSize || elf.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') return false;

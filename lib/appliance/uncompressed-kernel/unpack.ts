@@ -14,16 +14,16 @@ function unpacker(compression: Compression, signal: AbortSignal) {
   if (compression === 'gzip') return createGunzip();
   const [program, ...args] = unpackers[compression] ?? [];
   if (program === undefined) throw new Error(`nothing unpacks ${compression}`);
-  // It works for several runs, so it is none of theirs. It ends with us, for it has only us to read from.
+  // It works for several runs, so it belongs to none of them. It ends with us, as it reads from us alone.
   return throughProgram(program, args, { signal });
 }
 
-/** Unpacks a kernel to a file, which is there as a whole or not at all. Throws where QEMU could not start it. */
+/** Unpacks a kernel to a file, which is written completely or not at all. Throws if QEMU could not start it. */
 export async function unpackKernel(kernel: string, uncompressed: string, signal: AbortSignal): Promise<void> {
   const payload = await readingAt(kernel, findPayload);
-  if (payload === undefined) throw new Error(`${kernel} is no bzImage`);
+  if (payload === undefined) throw new Error(`${kernel} is not a bzImage`);
   const { compression, offset, length, size } = payload;
-  // Others may make the same at the same time: each under a name of its own.
+  // Others may do the same at the same time: each uses a name of its own.
   const written = `${uncompressed}.${randomBytes(6).toString('hex')}`;
   try {
     await pipeline(

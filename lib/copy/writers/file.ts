@@ -34,7 +34,7 @@ async function convertToQcow2(copy: DiskCopy, path: string, context: Context): P
 }
 
 function noRoomError(path: string, cause: unknown): V2vError {
-  return new V2vError('HOST_NO_SPACE', `${path} cannot be written: there is no room left in its directory.`, {
+  return new V2vError('HOST_NO_SPACE', `${path} cannot be written: no space is left in its directory.`, {
     subject: path,
     hint: 'Free some space there, or name another directory.',
     cause,

@@ -31,7 +31,7 @@ export function filesystemHolders({
   return [...all, ...opened.map(({ volume }) => volume)].filter((device) => !containers.has(device));
 }
 
-/** Those of them that are not at any of `places`, and that hold something other than swap. */
+/** Those that are not mounted at any of `places` and hold something other than swap. */
 export function unmountedHolders(devices: BlockDevices, places: readonly string[]): string[] {
   return filesystemHolders(devices).filter((device) => {
     const type = devices.superblocks.get(device)?.type;

@@ -11,16 +11,16 @@ import { superblockLength, superblockOf, type Superblock } from './superblock';
 import { unlock } from './unlock';
 
 export interface DecryptOptions {
-  /** Of those that match a device, each is tried in turn. */
+  /** All that match a device are tried in turn. */
   keys?: DiskKey[];
-  /** Asked once for each encrypted device that none of `keys` is for. */
+  /** Asked once for each encrypted device that no key is given for. */
   askPassphrase?: (device: EncryptedDevice) => Promise<string>;
 }
 
 /**
  * Opens every encrypted device of the guest: LUKS and BitLocker on disks, partitions, RAID arrays and logical volumes,
- * and what is found inside those, however deep. As in virt-v2v the keys for a device are tried in their order; one
- * that none is for is asked for once. What was opened is called `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID),
+ * and what is found inside those, however deep. As in virt-v2v, the keys for a device are tried in their order; if
+ * there is none, the user is asked once. What was opened is called `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID),
  * and stays open until the appliance ends.
  *
  * Returns all block devices of the guest, since on the way they are all seen.
@@ -60,7 +60,7 @@ export async function openEncryptedDevices(
       opened.push(target);
       inside.push(target.volume);
     }
-    // LVM looks by itself only at what was there when the appliance started.
+    // By itself LVM looks only at what was there when the appliance started.
     if (hasLvm && opened.length > 0) await guest.lvmScan(true);
     const newArrays = inside.length > 0 ? await addNew(arrays, () => guest.listMdDevices()) : [];
     const newVolumes = hasLvm ? await addNew(volumes, () => guest.lvs()) : [];
@@ -83,7 +83,7 @@ async function addNew(known: Set<string>, list: () => Promise<string[]>): Promis
   return added;
 }
 
-/** The members of an array whose superblock stands at the end begin with what is in the array. */
+/** If the superblock of an array stands at the end of its members, they begin with the contents of the array. */
 async function isReally(
   guest: Guestfs,
   device: string,
@@ -93,7 +93,7 @@ async function isReally(
   return type === (encryption === 'luks' ? 'crypto_LUKS' : 'BitLocker');
 }
 
-/** An extended partition or an empty drive may be too short to read, or not readable at all: nothing is on it. */
+/** An extended partition or an empty drive may be too short to read, or not readable at all: there is nothing on it. */
 async function readHeader(guest: Guestfs, device: string): Promise<Buffer> {
   try {
     return await guest.preadDevice(device, superblockLength, 0);
@@ -143,12 +143,12 @@ async function open(
   throw cannotOpen(target, failures, asked);
 }
 
-/** As virt-v2v calls it, so that what was opened has the name that most distributions give it. */
+/** As virt-v2v names it, which is how most distributions name it. */
 export function mapperName(device: string, uuid: string): string {
   return uuid === '' ? `crypt${device.replace(/^\/dev\//, '').replace(/[^A-Za-z0-9]/g, '')}` : `luks-${uuid}`;
 }
 
-/** A wrong key is told in one sentence; what else went wrong (too little memory for the key slot) in its own words. */
+/** A wrong key is one sentence; anything else that went wrong (too little memory for the key slot) is quoted. */
 function cannotOpen(target: OpenedDevice, failures: unknown[], asked: boolean): V2vError {
   const isWrongKey = (error: unknown) =>
     /No key available|status 2\b|Operation not permitted/.test((error as Error).message);

@@ -2,7 +2,7 @@ import type { Guestfs } from '../../guestfs';
 import type { BlockDevices } from './block-devices';
 import type { DeviceFacts } from './resolve-device';
 
-/** What is known of every device of the guest. A process in the appliance for each, so only where it is needed. */
+/** What is known of every device of the guest. This takes a process in the appliance for each: only if it is needed. */
 export async function describeDevices(guest: Guestfs, devices: BlockDevices): Promise<DeviceFacts[]> {
   const facts: DeviceFacts[] = [];
   for (const [index, disk] of devices.disks.entries()) {
@@ -62,7 +62,7 @@ function mapperNames(volume: string): string[] {
   return [`/dev/mapper/${mapped}`, `/dev/disk/by-id/dm-name-${mapped}`];
 }
 
-/** What mdadm(8) told of an array: its name is `host:name`. */
+/** What mdadm(8) says about an array: its name is `host:name`. */
 function arrayNames({ name = '', uuid = '' }: Record<string, string>): string[] {
   const short = name.replace(/^[^:]*:/, '');
   const names = [`/dev/disk/by-id/md-uuid-${uuid}`, `/dev/disk/by-id/md-name-${name}`, `/dev/md/${short}`];

@@ -1,6 +1,6 @@
 /** A disk, and perhaps a partition, as the kernel of the source machine named it. */
 export interface NamedPlace {
-  /** From 0, in the order of the disks; undefined where the name does not tell. */
+  /** From 0, in the order of the disks; undefined if the name does not tell. */
   disk?: number;
   /** From 1; undefined for the whole disk. */
   partition?: number;
@@ -20,7 +20,7 @@ const patterns: [RegExp, (disk: string, sub: string | undefined) => number][] = 
   [/^\/dev\/disk\/by-path\/.*-ata-(\d+)()(?:\.\d+)?(?:-part(\d+))?$/, (port) => Number(port) - 1],
 ];
 
-/** What a device name of the source machine says of the disk and the partition; undefined where it is no such name. */
+/** What a device name of the source machine says of the disk and the partition; undefined if it is not such a name. */
 export function namedPlace(name: string): NamedPlace | undefined {
   for (const [pattern, index] of patterns) {
     const match = pattern.exec(name);
@@ -28,7 +28,7 @@ export function namedPlace(name: string): NamedPlace | undefined {
     const [, disk = '', sub, partition] = match;
     return { disk: index(disk, sub), ...(partition ? { partition: Number(partition) } : {}) };
   }
-  // A serial number or a path of some other bus: only the partition is told.
+  // A serial number, or a path of some other bus, tells only the partition.
   const [, partition] = /^\/dev\/disk\/by-(?:id|path)\/.*-part(\d+)$/.exec(name) ?? [];
   return partition === undefined ? undefined : { partition: Number(partition) };
 }

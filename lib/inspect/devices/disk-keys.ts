@@ -67,7 +67,7 @@ export async function readKeyFile(path: string): Promise<Buffer> {
   return key;
 }
 
-/** The bytes as a string that reaches libguestfs as the same bytes; undefined where there is none. */
+/** The string that reaches libguestfs as these bytes; undefined if there is none. */
 export function asPassphrase(key: Buffer): string | undefined {
   const text = key.toString('utf8');
   return Buffer.from(text, 'utf8').equals(key) && !text.includes('\0') ? text : undefined;

@@ -12,7 +12,7 @@ export async function readDiskStarts(guest: Guestfs): Promise<DiskStarts> {
   return starts;
 }
 
-/** GRUB's boot sector says its name. */
+/** GRUB's boot sector has its name in it. */
 export function hasGrub(start: Buffer): boolean {
   return start.subarray(0, 512).includes('GRUB');
 }

@@ -5,12 +5,12 @@ type Holders = Pick<BlockDevices, 'disks' | 'superblocks'>;
 
 const subvolumeOnDisk = /^btrfsvol:(\/dev\/[hsv]d[a-z]+)(\d*)(\/.*)$/;
 
-/** The appliance's kernel does not change its mind. */
+/** Asked once, as the appliance's kernel does not rename disks. */
 const orders = new WeakMap<Guestfs, Promise<string[]>>();
 
 /** What the kernel of the appliance calls the disks, in libguestfs's order: by the paths at which they are plugged in. */
 async function readKernelOrder(guest: Guestfs): Promise<string[]> {
-  // There is no other call that tells; where it is not to be had, names stay as they are.
+  // No other call tells; if this one is not available, names stay as they are.
   const listing = await guest.debug('ll', ['/dev/disk/by-path']).catch(() => '');
   const links = [...listing.matchAll(/ (\S+) -> (?:\.\.\/)+([hsv]d[a-z]+)$/gm)];
   return links
@@ -31,15 +31,15 @@ function rename(mountable: string, order: readonly string[], { disks, superblock
   const named = disks[index];
   if (named === undefined || named === disk) return mountable;
   const holdsBtrfs = (device: string): boolean => superblocks.get(device)?.type === 'btrfs';
-  // A libguestfs that translates these names as well has done it already.
+  // A libguestfs that translates these names itself has done so already.
   if (!holdsBtrfs(named + partition)) return mountable;
   return `btrfsvol:${named}${partition}${volume}`;
 }
 
 /**
- * libguestfs names disks by their order: `/dev/sda` is the first, whatever the kernel of the appliance calls it, which
- * goes by the order in which they happened to answer. Of the subvolumes that its inspection finds, libguestfs 1.48
- * gives the kernel's name, which to all its other functions is another disk or none.
+ * libguestfs names disks by their order: `/dev/sda` is the first, whatever the appliance's kernel calls it, which goes by
+ * the order in which the disks happened to answer. For the subvolumes that its inspection finds, libguestfs 1.48 gives
+ * the kernel's name, which is another disk, or none, to all its other functions.
  *
  * @returns the mountables as libguestfs's functions take them
  */

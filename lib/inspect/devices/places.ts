@@ -28,8 +28,7 @@ export function requiredPaths(firmware: DetectedFirmware): string[] {
 
 /**
  * Where the filesystems of the guest belong, and what system it is: as the guest's own files say, which is the same
- * whoever found the root; libguestfs's word is taken where they do not tell, and for what is not Linux. Leaves nothing
- * mounted.
+ * whoever found the root; libguestfs is asked if they do not tell, and for anything but Linux. Leaves nothing mounted.
  *
  * @param choice.found how the root was found
  */
@@ -85,7 +84,7 @@ async function factsOf(guest: Guestfs, places: Record<string, string>): Promise<
   }
 }
 
-/** The devices that may hold the memory of a hibernated guest: what is on them is nothing else that is known. */
+/** The devices that may hold the memory of a hibernated guest: those with nothing else on them that is known. */
 export function unknownContents(devices: BlockDevices): string[] {
   const { partitions, volumes, arrays, opened, physicalVolumes, superblocks } = devices;
   const containers = [...physicalVolumes, ...opened.map(({ device }) => device)];
@@ -96,8 +95,8 @@ export function unknownContents(devices: BlockDevices): string[] {
 }
 
 /**
- * The filesystems of the system on `root`, and its swap. libguestfs takes names out of the fstab of a Linux guest that
- * are no devices here.
+ * The filesystems of the system on `root`, and its swap. From the fstab of a Linux guest libguestfs takes names that are
+ * not devices here.
  */
 export async function filesystemsOf(
   guest: Guestfs,

@@ -2,7 +2,7 @@ import type { CrypttabEntry, FstabEntry } from '../filesystems/fstab';
 import { namedPlace } from './device-names';
 import type { Superblock } from './superblock';
 
-/** What is known of one device that may hold a filesystem; '' where it has none of that. */
+/** What is known of one device that may hold a filesystem; '' for what it does not have. */
 export interface DeviceFacts {
   /** As libguestfs names it. */
   device: string;
@@ -24,9 +24,9 @@ export interface DeviceFacts {
 }
 
 /**
- * The device that an entry of /etc/fstab means, among those of the guest; undefined where none is surely meant.
- * A name that the kernel of the source machine gave is only believed where the filesystem there is of the entry's
- * type: under libguestfs the disks stand in the order of the source's description, which need not be the kernel's.
+ * The device that an entry of /etc/fstab means, among those of the guest; undefined if that is not certain.
+ * A name that the kernel of the source machine gave is believed only if the filesystem there is of the entry's type:
+ * under libguestfs the disks are in the order of the source's description, which need not be the kernel's.
  */
 export function resolveDevice(
   { spec, type }: Pick<FstabEntry, 'spec' | 'type'>,
@@ -46,8 +46,8 @@ export function resolveDevice(
 }
 
 /**
- * The device that an entry names by UUID, or by the kernel's name for its place, told by the superblocks; undefined
- * where they leave it open. Two devices with one UUID are clones, or members of an array.
+ * The device that an entry names by UUID, or by the kernel's name for its place, as the superblocks tell it; undefined if
+ * they leave it open. Two devices with one UUID are clones, or members of an array.
  */
 export function bySuperblock(
   { spec, type }: Pick<FstabEntry, 'spec' | 'type'>,
@@ -137,7 +137,7 @@ const sameDriver: readonly (readonly string[])[] = [
   ['ntfs', 'ntfs3', 'ntfs-3g', 'fuse.ntfs-3g', 'fuseblk'],
 ];
 
-/** Whether what blkid says is what fstab says: `auto` is anything, and one driver mounts several. */
+/** Whether blkid and fstab mean the same type: `auto` is any, and one driver mounts several. */
 function fits(wanted: string, found: string): boolean {
   if (found === '') return false;
   if (wanted === found || wanted === 'auto' || wanted.includes(',')) return true;

@@ -1,13 +1,13 @@
 /**
- * What filesystem a device holds, told by its first bytes as blkid(8) does it: reading them takes milliseconds in an
- * emulated appliance, and blkid a fifth of a second.
+ * Tells the filesystem on a device by its first bytes, as blkid(8) does: reading them takes milliseconds in an emulated
+ * appliance, and blkid a fifth of a second.
  */
 
 /** Where the last of the superblocks looked for, that of btrfs, ends with its magic. */
 export const superblockLength = 0x10048;
 
 export interface Superblock {
-  /** `ext` for ext2, ext3 and ext4; `blank` where every byte read is zero, `unknown` for what is none of these. */
+  /** `ext` for ext2, ext3 and ext4; `blank` if every byte read is zero, `unknown` for anything else. */
   type: 'ext' | 'xfs' | 'vfat' | 'btrfs' | 'ntfs' | 'swap' | 'blank' | 'unknown';
   /** As /etc/fstab names it, of ext, xfs and vfat. */
   uuid?: string;

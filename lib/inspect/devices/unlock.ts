@@ -7,7 +7,7 @@ import { Guestfs } from '../../guestfs';
 import { quoteCommand } from '../../text/shell-quote';
 import { asPassphrase, readKeyFile } from './disk-keys';
 
-/** Tries one key on an encrypted device. Rejects where it does not open it; no message has the key in it. */
+/** Tries one key on an encrypted device. Rejects if it does not open it; no message contains the key. */
 export async function unlock(guest: Guestfs, target: OpenedDevice, key: DiskKey): Promise<void> {
   if ('passphrase' in key) return openWith(guest, target, key.passphrase);
   if ('file' in key) {
@@ -40,15 +40,15 @@ async function openWith(guest: Guestfs, target: OpenedDevice, passphrase: string
 }
 
 /**
- * Key files are mostly random bytes, and the key of cryptsetup_open is a C string. Such a file goes into the
- * appliance's memory as it is, past the traces, and cryptsetup reads it there. It is told the UUID: a disk may have
- * another name inside the appliance than libguestfs has for it.
+ * Key files are mostly random bytes, and cryptsetup_open takes the key as a C string. Such a file is put into the
+ * appliance's memory as it is, past the traces, and cryptsetup reads it there. The device is given by its UUID, as it may
+ * have another name inside the appliance than in libguestfs.
  */
 async function openWithFile(guest: Guestfs, target: OpenedDevice, file: string): Promise<void> {
   if (target.encryption !== 'luks') {
     throw new V2vError(
       'NOT_SUPPORTED',
-      `The key file ${file} is no text, and ${target.device} is no LUKS device.`,
+      `The key file ${file} is not text, and ${target.device} is not a LUKS device.`,
       {
         subject: file,
         hint: 'Give the passphrase or the recovery password of BitLocker.',

@@ -3,13 +3,13 @@ import type { Context } from '../../run/context';
 import type { Guestfs } from '../../guestfs';
 import type { BlockDevices } from '../devices/block-devices';
 
-/** Where the superblock of ext2, ext3 and ext4 begins, and in it its state; see ext4(5). */
+/** Where the superblock of ext2, ext3 and ext4 begins, and where in it the state is; see ext4(5). */
 const superblock = { offset: 1024, state: 0x3a };
 const hasErrors = 0x0002;
 
 /**
- * Warns of filesystems in which the guest's kernel has found errors. A real check (e2fsck -n) reads all metadata, for
- * minutes on a large disk; this reads what the kernel noted. What the journal holds is replayed by mounting.
+ * Warns of filesystems in which the guest's kernel has found errors. A real check (e2fsck -n) reads all metadata,
+ * which takes minutes on a large disk; this reads what the kernel noted. Mounting replays the journal.
  */
 export async function warnOfErrors(
   guest: Guestfs,

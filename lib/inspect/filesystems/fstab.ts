@@ -7,7 +7,7 @@ export interface FstabEntry {
   options: string[];
 }
 
-/** The entries of an fstab; lines that are none are left out. */
+/** The entries of an fstab; other lines are left out. */
 export function parseFstab(text: string): FstabEntry[] {
   const entries: FstabEntry[] = [];
   for (const line of text.split('\n')) {
@@ -41,7 +41,7 @@ function withoutTrailingSlash(path: string): string {
 /** Filesystems of the network and of the kernel; they are not on the guest's disks. */
 const elsewhere =
   /^(nfs4?|cifs|smb3?|smbfs|ceph|glusterfs|gfs2?|ocfs2?|lustre|afs|9p|virtiofs|vboxsf|vmhgfs|fuse|fuse\.(?!ntfs).*|none|swap|proc|sysfs|tmpfs|ramfs|devtmpfs|devpts|usbfs|cgroup2?|debugfs|tracefs|securityfs|configfs|efivarfs|hugetlbfs|mqueue|binfmt_misc|overlay|overlayfs|aufs|squashfs|autofs|rpc_pipefs|nfsd|bind|iso9660|udf|subfs|supermount)$/;
-/** Where a distribution keeps kernels, boot loaders and programs: wanted also with `noauto`. */
+/** Where a distribution keeps kernels, boot loaders and programs: mounted even with `noauto`. */
 export const systemPaths: readonly string[] = ['/boot', '/boot/efi', '/efi', '/usr'];
 
 /** Whether an entry mounts a filesystem of the guest's own disks when the guest starts. */

@@ -14,8 +14,8 @@ export function mountOrder(mountpoints: Record<string, string>): Mountpoint[] {
 }
 
 /**
- * Mounts the guest's filesystems writable and returns those that are mounted. The root and those that are `required`
- * must mount, and the root take a file; another one that cannot be mounted is a warning.
+ * Mounts the guest's filesystems writable and returns those that are mounted. The root and the `required` ones
+ * must mount, and the root must be writable; any other that cannot be mounted is a warning.
  *
  * Throws `GUEST_DIRTY`.
  */

@@ -19,8 +19,8 @@ export interface MountPlan {
 }
 
 /**
- * The devices of the guest's filesystems by mount point. libguestfs reads /etc/fstab; it passes over what it cannot
- * find, and takes names out of crypttab as they are and `subvolid=` for nothing. Those entries are resolved here.
+ * The devices of the guest's filesystems by mount point. libguestfs reads /etc/fstab; it skips what it cannot find,
+ * takes names from crypttab as they are, and ignores `subvolid=`. Those entries are resolved here.
  *
  * Throws `FILESYSTEM_MISSING`.
  */
@@ -72,7 +72,7 @@ async function tablesOf(guest: Guestfs, root: string): Promise<MountTables> {
   try {
     await guest.mountRo(root, '/');
   } catch {
-    // Mounting it writable tells what is wrong.
+    // Mounting it writable will tell what is wrong.
     return { fstab: [], crypttab: [] };
   }
   try {
@@ -82,12 +82,12 @@ async function tablesOf(guest: Guestfs, root: string): Promise<MountTables> {
   }
 }
 
-/** libguestfs puts what `subvol=` says as it is behind the device's name: `btrfsvol:/dev/sda1//@`. */
+/** libguestfs appends the value of `subvol=` to the device's name as it is: `btrfsvol:/dev/sda1//@`. */
 export function plainMountable(mountable: string): string {
   return mountable.replace('//', '/');
 }
 
-/** Whether a mountable of libguestfs is on a device that exists; it makes up names where it does not know better. */
+/** Whether a mountable of libguestfs is on a device that exists; it makes up names that it cannot find. */
 export function isThere(mountable: string, devices: BlockDevices): boolean {
   const { disks, partitions, arrays, volumes, opened } = devices;
   const all = [...disks, ...partitions, ...arrays, ...volumes, ...opened.map(({ volume }) => volume)];
@@ -103,7 +103,7 @@ function subvolumeId(entry: FstabEntry): number | undefined {
   return id === undefined || optionValue(entry, 'subvol') !== undefined ? undefined : Number(id);
 }
 
-/** The mountable for an entry's `subvol=` or `subvolid=`; undefined where there is no such subvolume. */
+/** The mountable for an entry's `subvol=` or `subvolid=`; undefined if there is no such subvolume. */
 async function withSubvolume(guest: Guestfs, device: string, entry: FstabEntry): Promise<string | undefined> {
   const id = subvolumeId(entry);
   let name = optionValue(entry, 'subvol');

@@ -7,7 +7,7 @@ import { dpkgStatus, isDpkgStatusDamaged, rpmDatabase, substituteDebPackages } f
 
 export interface InstalledPackages {
   applications: Application[];
-  /** The file of the package database that cannot be read, where it is damaged. */
+  /** The file of the package database, if it is damaged and cannot be read. */
   damagedPackages?: string;
 }
 
@@ -16,19 +16,19 @@ export interface PackageSource {
   root: string;
   /** `deb`, `rpm`, … */
   format: string;
-  /** libguestfs knows the system on the root, and reads its packages. */
+  /** Whether libguestfs knows the system on the root, and reads its packages. */
   isKnown: boolean;
   /**
-   * Has libguestfs look at a system that was found without it, and mounts that again; true where it knows it then. It
-   * brings an rpm of its own, for a guest whose rpm does not run here.
+   * Has libguestfs look at a system that was found without it, and mounts that again; true if libguestfs knows it then. It
+   * has an rpm of its own, for a guest whose rpm does not run here.
    */
   acquaint?: () => Promise<boolean>;
 }
 
 /**
  * The installed packages. An rpm database that was not closed cleanly reads as empty or fails; rebuilding its indexes
- * once, with the guest's own rpm, mends that (as virt-v2v does). A database that stays damaged does not stop the
- * conversion: what is known all the same is given back, with a warning.
+ * once, with the guest's own rpm, repairs that (as virt-v2v does). A database that stays damaged does not stop the
+ * conversion: what is known nevertheless is returned, with a warning.
  */
 export async function listApplications(
   guest: Guestfs,
@@ -89,7 +89,7 @@ async function listedByLibguestfs(guest: Guestfs, root: string): Promise<Applica
   }));
 }
 
-/** Undefined where it fails; what was said is kept in the log. */
+/** Undefined if it fails; the error goes into the log. */
 async function attempt(
   work: () => Promise<Application[]>,
   context: Context,

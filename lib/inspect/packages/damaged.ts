@@ -6,8 +6,8 @@ export const dpkgStatus = '/var/lib/dpkg/status';
 const information = '/var/lib/dpkg/info';
 
 /**
- * True where dpkg's list of packages is not whole. libguestfs reads it up to where it is cut off without a word; but
- * dpkg ends every paragraph with an empty line, the last one too.
+ * True if dpkg's list of packages is not complete. libguestfs silently reads it up to where it is cut off; but dpkg ends
+ * every paragraph with an empty line, including the last.
  */
 export async function isDpkgStatusDamaged(guest: Guestfs): Promise<boolean> {
   return !(await isWhole(guest, dpkgStatus));
@@ -21,8 +21,8 @@ async function isWhole(guest: Guestfs, path: string): Promise<boolean> {
 }
 
 /**
- * What stands in for a damaged dpkg list: the copy that dpkg keeps of the version before, else the names of the packages
- * whose lists of files are there, without versions.
+ * What stands in for a damaged dpkg list: dpkg's copy of the version before, or else the names of the packages whose lists
+ * of files are there, without versions.
  */
 export async function substituteDebPackages(guest: Guestfs): Promise<Application[]> {
   const copy = `${dpkgStatus}-old`;

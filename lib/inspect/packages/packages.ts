@@ -7,7 +7,7 @@ const dpkgStatus = '/var/lib/dpkg/status';
 /** An answer of the appliance cannot hold more than 4 MiB. */
 const chunk = 2 * 1024 * 1024;
 
-/** Whether the packages of such a system can be read here, without libguestfs. */
+/** Whether we can read the packages of such a system without libguestfs. */
 export function hasReadablePackages({ packageFormat }: { packageFormat: string }): boolean {
   return packageFormat === 'deb' || packageFormat === 'rpm';
 }

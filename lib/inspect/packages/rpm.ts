@@ -1,6 +1,6 @@
 import type { Application } from '../../../types/inspection';
 
-/** Asks rpm(8) for one line a package, with what {@link parseRpmList} reads. */
+/** Asks rpm(8) for one line per package, with what {@link parseRpmList} reads. */
 export const rpmListCommand: readonly string[] = [
   'rpm',
   '-qa',
@@ -8,7 +8,7 @@ export const rpmListCommand: readonly string[] = [
   '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\n',
 ];
 
-/** Public keys are kept in the database too, and are no packages. */
+/** Public keys are kept in the database too, but are not packages. */
 export function parseRpmList(lines: readonly string[]): Application[] {
   return lines.flatMap((line) => {
     const [name = '', epoch = '0', version = '', release = '', arch = ''] = line.split('\t');

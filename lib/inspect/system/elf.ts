@@ -1,4 +1,4 @@
-/** Enough of a program for its architecture; see elf(5). */
+/** As much of a program as tells its architecture; see elf(5). */
 export const elfHeaderLength = 20;
 
 const classOffset = 4;
@@ -23,7 +23,7 @@ const machines: Record<number, (header: { wide: boolean; little: boolean }) => s
   258: () => 'loongarch64',
 };
 
-/** What a program is for, in libguestfs's words (`file_architecture`); undefined for what is no program. */
+/** The architecture of a program, in libguestfs's terms (`file_architecture`); undefined for what is not a program. */
 export function elfArchitecture(header: Buffer): string | undefined {
   if (header.length < elfHeaderLength || header.toString('latin1', 0, 4) !== '\x7fELF') return undefined;
   const little = header[dataOffset] === isLittleEndian;

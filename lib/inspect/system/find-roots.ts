@@ -11,11 +11,11 @@ import { withoutSnapshots, type RootPlace } from './snapshots';
 export interface FoundRoots {
   /** All of them. */
   roots: string[];
-  /** Those worth asking about: without snapshots of another. */
+  /** Those worth asking about: without snapshots of others. */
   choices: string[];
-  /** libguestfs found them, so that its `inspect_get_…` know them. */
+  /** Whether libguestfs found them, so that its `inspect_get_…` functions know them. */
   inspected: boolean;
-  /** Of the only one, where looking for it told them. */
+  /** The facts about the only one, if finding it told them. */
   facts?: RootFacts;
   tables?: MountTables;
 }
@@ -70,8 +70,8 @@ async function isSnapshot(guest: Guestfs, volume: string): Promise<boolean> {
 }
 
 /**
- * libguestfs looks for what stands in / itself. Where /bin, /lib and os-release all lead into a /usr that is a
- * filesystem of its own, a root may have little more than /etc.
+ * libguestfs looks for what is in / itself. If /bin, /lib and os-release all lead into a /usr on a filesystem of its own, a
+ * root may have little more than /etc.
  */
 async function searchFstab(guest: Guestfs, devices: BlockDevices, context: Context): Promise<string[]> {
   const roots: string[] = [];
@@ -85,7 +85,7 @@ async function searchFstab(guest: Guestfs, devices: BlockDevices, context: Conte
       await guest.mountRo(device, '/');
       if ((await guest.isFile('/etc/fstab')) && (await guest.isDir('/etc'))) roots.push(device);
     } catch {
-      // Damaged, or of a feature that the appliance's kernel lacks: not one to start from.
+      // Damaged, or with a feature that the appliance's kernel lacks: not one to start from.
     } finally {
       await guest.umountAll();
     }

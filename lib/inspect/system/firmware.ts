@@ -7,8 +7,8 @@ const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
 const BIOS_BOOT = '21686148-6449-6E6F-744E-656564454649';
 
 /**
- * How the disks are prepared to boot: UEFI where some GPT disk has an EFI system partition and none has a BIOS boot
- * partition, BIOS otherwise, as virt-v2v decides it.
+ * How the disks are prepared to boot: UEFI if some GPT disk has an EFI system partition and none has a BIOS boot
+ * partition, otherwise BIOS, as virt-v2v decides it.
  */
 export async function detectFirmware(
   guest: Guestfs,

@@ -4,11 +4,11 @@ import type { Guestfs } from '../../guestfs';
 const largest = 1024 * 1024;
 
 /**
- * Text of a small file of the guest, up to 1 MiB; undefined where it is no regular file. With pread: libguestfs's cat
- * and read_file go through a file transfer, half a second each in an emulated appliance.
+ * Text of a small file of the guest, up to 1 MiB; undefined if it is not a regular file. It uses pread, as libguestfs's
+ * cat and read_file go through a file transfer, which takes half a second in an emulated appliance.
  */
 export async function readSmallFile(guest: Guestfs, path: string): Promise<string | undefined> {
-  // Not for the error: opening a FIFO would wait for ever.
+  // Checked first, as opening a FIFO would wait for ever.
   if (!(await guest.isFile(path, { followsymlinks: true }))) return undefined;
   return (await guest.pread(path, largest, 0)).toString('utf8');
 }

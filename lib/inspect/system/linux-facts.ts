@@ -5,7 +5,7 @@ import { elfArchitecture, elfHeaderLength } from './elf';
 import { readSmallFile } from './guest-file';
 import { distroOf, parseOsRelease, versionOf } from './os-release';
 
-/** What the conversion is told of the system on a root. */
+/** What the conversion is told about the system on a root. */
 export type RootFacts = Pick<
   Inspection,
   | 'type'
@@ -20,15 +20,15 @@ export type RootFacts = Pick<
   | 'productVariant'
 >;
 
-/** Whether the conversion can begin with these. */
+/** Whether these are enough for the conversion to begin. */
 export function isComplete({ type, distro, arch }: RootFacts): boolean {
   return ![type, distro, arch].includes('unknown');
 }
 
 /**
- * The facts about a Linux system whose filesystems are mounted in `guest`; undefined where it has no os-release.
- * libguestfs gathers them before it mounts /usr, and where that is a filesystem of its own, what stands in there by now
- * is missed: os-release itself (/etc/os-release is a link to it), and every program that tells the architecture.
+ * The facts about a Linux system whose filesystems are mounted in `guest`; undefined if it has no os-release.
+ * libguestfs gathers them before it mounts /usr. If that is a filesystem of its own, it misses what is in there:
+ * os-release itself (/etc/os-release is a link to it), and every program that tells the architecture.
  */
 export async function readLinuxFacts(guest: Guestfs): Promise<RootFacts | undefined> {
   const text =
@@ -52,7 +52,7 @@ export async function readLinuxFacts(guest: Guestfs): Promise<RootFacts | undefi
   };
 }
 
-/** os-release of Debian and CentOS has no minor version; a file of their own has. */
+/** The os-release of Debian and CentOS has no minor version; another file of theirs has. */
 async function fullVersion(
   guest: Guestfs,
   distro: string,
@@ -75,7 +75,7 @@ async function architecture(guest: Guestfs): Promise<string> {
     if (!(await guest.isFile(program, { followsymlinks: true }))) continue;
     // file_architecture starts file(1): a fifth of a second under emulation.
     const found = elfArchitecture(await guest.pread(program, elfHeaderLength, 0));
-    // Else a script: the next one may be a program.
+    // Otherwise it is a script, and the next one may be a program.
     if (found !== undefined) return found;
   }
   return 'unknown';

@@ -17,7 +17,7 @@ function unquote(value: string): string {
   return quote === "'" ? quoted : quoted.replace(/\\(["$`\\])/g, '$1');
 }
 
-/** Where libguestfs's name of a distribution is not its `ID`. */
+/** Distributions whose name in libguestfs is not their `ID`. */
 const names: Record<string, string> = {
   alpine: 'alpinelinux',
   arch: 'archlinux',
@@ -41,7 +41,7 @@ const known = new Set(
   ).split(' '),
 );
 
-/** A distribution as libguestfs names it (`inspect_get_distro`), one it does not know by what it is like. */
+/** A distribution as libguestfs names it (`inspect_get_distro`); one that it does not know, by its `ID_LIKE`. */
 export function distroOf({ ID: id = '', ID_LIKE: like = '' }: OsRelease): string {
   if (names[id] !== undefined) return names[id];
   if (known.has(id)) return id;

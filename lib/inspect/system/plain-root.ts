@@ -13,12 +13,12 @@ export interface PlainRoot {
 }
 
 /**
- * The root of a guest that leaves no doubt: one Linux system that names itself, and beside it only filesystems that
- * belong to none. libguestfs (`inspect_os`) finds the same and the same facts, but tries every filesystem for every
- * system it knows: nine seconds of an emulated appliance where this takes one.
+ * The root of a guest that leaves no doubt: one Linux system that names itself, and beside it only filesystems without a
+ * system. libguestfs (`inspect_os`) finds the same root and the same facts, but tries every filesystem for every system
+ * that it knows, which takes nine seconds in an emulated appliance; this takes one.
  *
- * Undefined wherever there is more than this or anything unusual (RAID, btrfs with its subvolumes, Windows, /usr on a
- * filesystem of its own, several systems, no os-release): that is libguestfs's to tell.
+ * Undefined if there is more than this or anything unusual (RAID, btrfs with its subvolumes, Windows, /usr on a
+ * filesystem of its own, several systems, no os-release): that is left to libguestfs.
  */
 export async function findPlainRoot(
   guest: Guestfs,

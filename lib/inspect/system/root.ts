@@ -3,7 +3,7 @@ import type { RootCandidate, RootChoice } from '../../../types/options';
 
 export interface RootQuestion {
   choice: RootChoice;
-  /** Puts the question to a person; needed for `ask` where there are several. */
+  /** Asks a person; needed for `ask` if there are several. */
   ask?: (candidates: RootCandidate[]) => Promise<string>;
   /** What may be named beside the candidates: snapshots of them. */
   all?: readonly string[];

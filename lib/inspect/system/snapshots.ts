@@ -1,7 +1,7 @@
 /** A root among several. */
 export interface RootPlace {
   device: string;
-  /** What it lies in together with its snapshots: a btrfs filesystem, a volume group. */
+  /** What contains it together with its snapshots: a btrfs filesystem, a volume group. */
   container: string;
   /** The device that its own /etc/fstab mounts at `/`. */
   mountedAs?: string;
@@ -10,9 +10,9 @@ export interface RootPlace {
 }
 
 /**
- * The roots without those that are snapshots of another, between which a person has nothing to choose. Of the roots in
- * one container those stay that their fstab, which a snapshot has from its origin, mounts at `/`; where it names none
- * of them (the root is the default subvolume, or on the kernel's command line), those that btrfs calls no snapshot.
+ * The roots without those that are snapshots of others, among which nobody needs to choose. Of the roots in one container
+ * those are kept that their fstab, which a snapshot inherits from its origin, mounts at `/`. If it names none of them (the
+ * root is the default subvolume, or named on the kernel's command line), those that are not btrfs snapshots are kept.
  */
 export function withoutSnapshots(roots: readonly RootPlace[]): string[] {
   return roots.filter((root) => isMeant(root, roots)).map(({ device }) => device);

@@ -65,7 +65,7 @@ function bar({ kind, start, seconds, outcome }: Row, total: number): Html {
 /** The stages one below the other, each where it was in the whole time, and within the conversion its longer steps. */
 export function timelineSection({ stages, seconds, conversion }: Findings): Section | undefined {
   if (stages.length === 0) return undefined;
-  // A script's own stages may run beside each other.
+  // A script of stages may run some of them at the same time.
   const sum = stages.reduce((all, stage) => all + stage.seconds, 0);
   const total = Math.max(seconds.total, sum, 0.001);
   const rows = timelineRows(stages, conversion?.steps ?? [], total);

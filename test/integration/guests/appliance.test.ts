@@ -6,7 +6,7 @@ import { openGuestfs } from '../../../lib/appliance';
 import { kvmIsAccessible } from '../../../lib/appliance/settings';
 import { openSource } from '../../../lib/input';
 import { createOverlays } from '../../../lib/overlay';
-import { startServer } from '../../../lib/programs/server';
+import { startNbdServer } from '../../../lib/programs/nbd-server';
 import { socketPath } from '../../../lib/programs/socket-path';
 import { createContext } from '../../../lib/run/context';
 import { applianceCache } from '../support/appliance-cache';
@@ -133,7 +133,7 @@ test(
       await using context = await createContext({ tempDir: directory });
       const socket = await socketPath('served.sock', context);
       const args = ['--persistent', '--format=raw', '--export-name=disk', `--socket=${socket}`, served];
-      const server = await startServer({ program: 'qemu-nbd', args, socket }, context);
+      const server = await startNbdServer({ program: 'qemu-nbd', args, socket }, context);
       const [overlay] = await createOverlays(
         await openSource({ mode: 'disk', paths: [source], format: 'raw' }, context),
         context,

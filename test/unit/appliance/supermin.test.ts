@@ -120,8 +120,8 @@ ofX64('buildAppliance', () => {
     symlinkSync(join(directory, 'lib'), appliances);
     await buildAppliance({ cacheDir, path }, context);
     expect(said()).toEqual([
-      expect.stringContaining('belongs to somebody else'),
-      expect.stringContaining('belongs to somebody else'),
+      expect.stringContaining('belongs to another user'),
+      expect.stringContaining('belongs to another user'),
     ]);
     expect(existsSync(join(directory, 'called'))).toBe(false);
   });

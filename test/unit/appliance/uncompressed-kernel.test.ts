@@ -248,9 +248,9 @@ describe('leaves the kernel as it is, and says why', () => {
     expect(existsSync(own(''))).toBe(false);
   });
 
-  it('where it is no bzImage', async () => {
+  it('where it is not a bzImage', async () => {
     appliance(kernel);
-    expect(await why()).toContain('is no bzImage');
+    expect(await why()).toContain('is not a bzImage');
   });
 
   it('where QEMU could not start it', async () => {
@@ -271,7 +271,7 @@ describe('leaves the kernel as it is, and says why', () => {
     appliance(bootImage(gzipSync(kernel)));
     mkdirSync(join(cacheDir, `.v2v-node-${user}`));
     chmodSync(join(cacheDir, `.v2v-node-${user}`), 0o777);
-    expect(await why()).toContain('others may write to it');
+    expect(await why()).toContain('other users may write to it');
   });
 });
 

@@ -115,7 +115,7 @@ it.each<[string, () => string, RegExp]>([
   ],
   ['a directory', () => directory, /is no result of v2v-node; it is not/],
   ['a device', () => '/dev/null', /is no result of v2v-node; it is not/],
-  ['a place that is not there', () => join(directory, 'no/result.json'), /its directory is not there/],
+  ['a place that is not there', () => join(directory, 'no/result.json'), /its directory does not exist/],
 ])('refuses %s before anything begins', async (_name, place, message) => {
   const convert = jest.fn();
   const file = place();
@@ -134,7 +134,7 @@ it('says that the guest is converted where only the file could not be written', 
   mkdirSync(directory, { recursive: true });
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /its directory is not there\. \[OUTPUT_NOT_FOUND\]\nThe guest is converted; only the file of --result is missing\.\n$/,
+    /its directory does not exist\. \[OUTPUT_NOT_FOUND\]\nThe guest is converted; only the file of --result is missing\.\n$/,
   );
 });
 
@@ -157,6 +157,6 @@ it('keeps the error where that cannot be written either', async () => {
   });
   mkdirSync(directory, { recursive: true });
   expect(status).toBe(1);
-  expect(stdout).toMatch(/warning: .*its directory is not there/);
+  expect(stdout).toMatch(/warning: .*its directory does not exist/);
   expect(stderr).toMatch(/There is no room in \/boot/);
 });

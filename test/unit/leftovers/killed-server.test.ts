@@ -29,8 +29,8 @@ const serving = (env: string): string => `
   require('node:fs').writeFileSync(disk, Buffer.alloc(65536));
   const socket = await lib('programs/socket-path').socketPath('disk.sock', context);
   const args = ['--persistent', '--format=raw', '--socket=' + socket, disk];
-  const { startServer } = lib('programs/server');
-  const { pid } = await startServer({ program: 'qemu-nbd', args, socket, env: ${env} }, context);
+  const { startNbdServer } = lib('programs/nbd-server');
+  const { pid } = await startNbdServer({ program: 'qemu-nbd', args, socket, env: ${env} }, context);
   return { pid, socket };`;
 
 test.each([

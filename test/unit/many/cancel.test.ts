@@ -37,7 +37,7 @@ describe('cancel(id)', () => {
     const { results } = await run;
     expect(results[2]).toMatchObject({
       status: 'not-started',
-      error: { code: 'ABORTED', message: 'The job c was not begun, because it was cancelled.' },
+      error: { code: 'ABORTED', message: 'The job c was not started, because it was cancelled.' },
     });
   });
 

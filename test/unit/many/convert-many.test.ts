@@ -118,7 +118,7 @@ describe('a job that fails', () => {
     expect(statuses(results)).toEqual(['a failed', 'b converted', 'c not-started', 'd not-started']);
     expect(results[2]!.error).toMatchObject({
       code: 'ABORTED',
-      message: 'The job c was not begun, because the job a failed.',
+      message: 'The job c was not started, because the job a failed.',
       cause: error,
     });
     expect(results[2]!.seconds).toBe(0);
@@ -136,9 +136,9 @@ describe('what makes no sense', () => {
     [
       'an id that is no text',
       [job(7 as unknown as string)],
-      'The id of the job 0 must be a text that is not empty.',
+      'The id of the job 0 must be a non-empty string.',
     ],
-    ['an empty id', jobs(''), 'The id of the job 0 must be a text that is not empty.'],
+    ['an empty id', jobs(''), 'The id of the job 0 must be a non-empty string.'],
     [
       'a job that is none',
       [null as never],

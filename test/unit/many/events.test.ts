@@ -73,7 +73,7 @@ describe('a listener that fails', () => {
     await settled();
     expect(onEvent).toHaveBeenCalledTimes(5);
     expect(warn).toHaveBeenCalledTimes(1);
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('onEvent threw'), {
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('onEvent listener threw'), {
       type: 'V2vWarning',
       code: 'V2V_ON_EVENT',
       detail: expect.stringContaining('the screen is gone'),

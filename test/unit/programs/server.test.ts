@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ProgramError } from '../../../lib/errors';
 import { runProgram } from '../../../lib/programs/run';
+import { startNbdServer } from '../../../lib/programs/nbd-server';
 import { startServer, type Server } from '../../../lib/programs/server';
 import { checkSocketPath, socketPath } from '../../../lib/programs/socket-path';
 import { createContext, type Context } from '../../../lib/run/context';
@@ -45,7 +46,7 @@ function isAlive(pid: number): boolean {
 async function qemuNbd(name = 'disk.sock'): Promise<Server> {
   const socket = await socketPath(name, context);
   const args = ['--persistent', '--read-only', '--format=raw', `--socket=${socket}`, disk];
-  return startServer({ program: 'qemu-nbd', args, socket }, context);
+  return startNbdServer({ program: 'qemu-nbd', args, socket }, context);
 }
 
 /** A program of a few lines that is told its socket as `$1`. */
@@ -74,7 +75,7 @@ test('qemu-nbd serves one client after the other, until it is stopped', async ()
   expect(warnings()).toEqual([]);
 });
 
-test('waiting for a server takes no client from it', async () => {
+test('waiting until a server listens takes no client from it', async () => {
   const socket = await socketPath('once.sock', context);
   const args = ['--read-only', '--format=raw', `--socket=${socket}`, disk];
   const server = await startServer({ program: 'qemu-nbd', args, socket }, context);
@@ -84,7 +85,7 @@ test('waiting for a server takes no client from it', async () => {
 test('nbdkit serves', async () => {
   const socket = await socketPath('memory.sock', context);
   const args = ['--foreground', '--exit-with-parent', '--unix', socket, 'memory', '64M'];
-  const server = await startServer({ program: 'nbdkit', args, socket }, context);
+  const server = await startNbdServer({ program: 'nbdkit', args, socket }, context);
   expect(await sizeOf(server)).toBe(String(64 * 1024 ** 2));
 });
 
@@ -135,7 +136,7 @@ test('real servers say what is wrong', async () => {
   ];
   for (const command of commands) {
     const message = expect.stringMatching(/ended before it accepted connections, .*missing\.raw/);
-    await expect(startServer({ ...command, socket }, context)).rejects.toMatchObject({ message });
+    await expect(startNbdServer({ ...command, socket }, context)).rejects.toMatchObject({ message });
   }
 });
 
@@ -155,6 +156,17 @@ test('a server that never listens is given up after the limit, and stopped', asy
   });
   expect(isAlive(Number((error as ProgramError).stderr))).toBe(false);
   expect(warnings()).toEqual([]);
+});
+
+test('an NBD server that listens and does not greet is given up after the limit', async () => {
+  const socket = await socketPath('silent.sock', context);
+  const listen = 'require("net").createServer().listen(process.argv[1])';
+  const command = { program: process.execPath, args: ['-e', listen, socket], socket, startLimit: 1 };
+  await expect(startNbdServer(command, context)).rejects.toThrow(
+    'did not accept connections within 1 second',
+  );
+  const server = await startServer({ ...command, startLimit: 30 }, context);
+  expect(server.failure).toBeUndefined();
 });
 
 test('a socket file that nobody listens on any more is none', async () => {

@@ -70,7 +70,7 @@ it.each<[string, unknown]>([
   expect(error).toMatchObject({
     code: 'RESULT_INVALID',
     subject: 'r.json',
-    message: `r.json is no result of a conversion: ${reason}.`,
+    message: `r.json is not the result of a conversion: ${reason}.`,
   });
   expect(error.hint).toContain('--result');
 });
