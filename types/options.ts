@@ -1,4 +1,5 @@
 import type { InitrdStrategy } from './conversion';
+import type { CustomizeOperation } from './customize';
 import type { EventSink } from './events';
 import type { InputOptions } from './input';
 import type { DiskOptions, OutputOptions } from './output';
@@ -63,6 +64,8 @@ export interface ConvertOptions {
   /** Asked once for each encrypted device that none of `keys` is for. */
   askPassphrase?: (device: EncryptedDevice) => Promise<string>;
   networks?: NetworkMap;
+  /** What is changed in the guest beside the conversion, in this order, after it. */
+  customize?: readonly CustomizeOperation[];
   appliance?: ApplianceOptions;
   /** Default `auto`: keep, then append, then rebuild. */
   initrd?: InitrdStrategy | 'auto';
