@@ -44,7 +44,7 @@ function readSwitch(label: string, value: string | undefined): boolean {
 
 function readValue(label: string, { key }: ModeOption, value: string | undefined): string {
   if (value) return value;
-  throw new V2vError('USAGE', `${label} lacks its value; write it ${key}=VALUE`);
+  throw new V2vError('USAGE', `${label} needs a value; write it ${key}=VALUE`);
 }
 
 /**

@@ -92,7 +92,7 @@ test('the keys of -oo are those of the mode', () => {
   );
   expect(usageOf(() => read(remote, '-oo', 'start=maybe'))).toBe("-oo start is true or false, not 'maybe'");
   expect(usageOf(() => read(remote, '-oo', 'cluster='))).toBe(
-    '-oo cluster lacks its value; write it cluster=VALUE',
+    '-oo cluster needs a value; write it cluster=VALUE',
   );
   expect(usageOf(() => read(remote, '-oo', 'cluster=a', '-oo', 'cluster=b'))).toBe(
     '-oo cluster is given more than once',
