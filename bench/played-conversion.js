@@ -108,53 +108,36 @@ async function convertPlayed(options) {
       await checkHost({}, context);
     });
     const source = await stage('source', () => lib.openSource(input, context));
-    const nics = lib.planNics(source, undefined);
     const overlays = await stage('overlay', () => lib.createOverlays(source, context));
-    const targets = await stage('target', async () => {
-      const planned = await lib.initTargets({ source, overlays, output, disks, name }, context);
-      await lib.checkOutput({ output, name, targets: planned }, context);
+    const plan = await stage('target', async () => {
+      const planned = await lib.planTarget({ overlays, output, disks, name }, context);
+      await lib.checkTarget(planned, context);
       return planned;
     });
     for (const played of Object.keys(STAGES)) await play(context, played);
     const inspection = { ...INSPECTION, applications: applications() };
     context.emit({ type: 'inspection', inspection });
+    const conversion = { guestcaps: GUESTCAPS, steps: [], blockDeviceMap: {}, removedPackages: [] };
     // No appliance has the overlays open.
-    const ready = targets.map((target) => ({ ...target, ready: true }));
-    const buses = lib.assignBuses(source, targets, GUESTCAPS, context);
-    const firmware = lib.targetFirmware(source, inspection);
-    try {
-      const copied = await stage('copy', () => lib.copyTargets(ready, disks, context));
-      const described = {
-        output,
-        name,
-        source,
-        inspection,
-        guestcaps: GUESTCAPS,
-        disks: copied,
-        buses,
-        nics,
-        firmware,
-      };
-      const metadata = await stage('metadata', () => lib.createMetadata(described, context));
-      const conversion = { guestcaps: GUESTCAPS, steps: [], blockDeviceMap: {}, removedPackages: [] };
-      const seconds = { total: (performance.now() - started) / 1000 };
-      return {
-        name,
-        source,
-        inspection,
-        conversion,
-        disks: copied,
-        buses,
-        nics,
-        firmware,
-        metadata,
-        warnings: [],
-        seconds,
-      };
-    } catch (error) {
-      await lib.discardTargets(ready);
-      throw error;
-    }
+    const sources = overlays.map((overlay) => ({ ...overlay, ready: true }));
+    const machine = await lib.planMachine({ source, inspection, conversion, plan }, context);
+    const { target, copied } = await stage('copy', async () => {
+      const target = await lib.openTarget(plan, context);
+      return { target, copied: await lib.copyDisks({ sources, target, disks }, context) };
+    });
+    const artifacts = await stage('metadata', () => target.publish(machine, copied));
+    const seconds = { total: (performance.now() - started) / 1000 };
+    return {
+      name,
+      source,
+      inspection,
+      conversion,
+      machine,
+      disks: copied,
+      artifacts,
+      warnings: [],
+      seconds,
+    };
   } finally {
     await context[Symbol.asyncDispose]();
   }

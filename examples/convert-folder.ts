@@ -56,7 +56,8 @@ async function main(folder?: string, directory?: string, atOnce?: string): Promi
     { concurrency: atOnce === undefined ? 'auto' : Number(atOnce), signal: interrupt.signal, onEvent },
   );
   for await (const { id, status, result, error, seconds } of conversions) {
-    show(`${id}: ${status}, ${seconds} s: ${result ? result.metadata.join(', ') : error?.message}`);
+    const said = result ? result.artifacts.map(({ path }) => path).join(', ') : error?.message;
+    show(`${id}: ${status}, ${seconds} s: ${said}`);
   }
   const { counts } = await conversions;
   show(`${counts.converted} of ${files.length} guests were converted`);

@@ -4,69 +4,50 @@
  *     convert-in-stages GUEST.ova [DIRECTORY]
  */
 import {
-  assignBuses,
   checkHost,
-  checkOutput,
+  checkTarget,
   closeGuestfs,
   convertGuest,
-  copyTargets,
+  copyDisks,
   createContext,
-  createMetadata,
   createOverlays,
-  discardTargets,
-  initTargets,
-  inKernelOrder,
   inspectSource,
   openGuestfs,
   openSource,
-  planNics,
-  targetFirmware,
+  openTarget,
+  planMachine,
+  planTarget,
   trimGuest,
+  type OutputOptions,
 } from 'v2v-node';
 
 async function main(path: string, directory?: string): Promise<void> {
-  // Holds the overlays, so it outlives the guest: what is made later is disposed of first.
+  // Owns the overlays, and the disks of the target until they are published.
   await using context = await createContext();
   await checkHost({}, context);
   const source = await openSource({ mode: 'ova', path }, context);
+  const { name } = source;
   const overlays = await createOverlays(source, context);
+
+  const output: OutputOptions | undefined =
+    directory === undefined ? undefined : { mode: 'local', directory };
+  const plan = await planTarget({ overlays, output, name }, context);
+  await checkTarget(plan, context);
+
   await using guest = await openGuestfs(overlays, {}, context);
   const inspection = await inspectSource(guest, { root: 'single' }, context);
-  console.log(`${source.name}: ${inspection.productName}, ${inspection.arch}`);
-  if (directory === undefined) return;
+  console.log(`${name}: ${inspection.productName}, ${inspection.arch}`);
+  if (output === undefined) return;
 
-  const output = { mode: 'local', directory } as const;
-  const name = `${source.name}-${inspection.osinfo}`;
-  const targets = await initTargets({ source, overlays, output, name }, context);
-  await checkOutput({ output, name, targets }, context);
-
-  const nics = planNics(source);
-  const conversion = await convertGuest(
-    guest,
-    { source, inspection, nics, keepSerialConsole: true },
-    context,
-  );
+  const conversion = await convertGuest(guest, { source, inspection }, context);
   const trim = await trimGuest(guest, { inspection, conversion }, context);
-  const ready = await closeGuestfs(guest, { targets, conversion, trim });
+  const ready = await closeGuestfs(guest, { overlays, conversion, trim });
 
-  const disks = await copyTargets(ready, {}, context);
-  try {
-    const described = {
-      output,
-      name,
-      source,
-      inspection,
-      disks,
-      guestcaps: conversion.guestcaps,
-      buses: assignBuses(source, targets, conversion.guestcaps, context),
-      nics: inKernelOrder(nics, conversion.networkNames),
-      firmware: targetFirmware(source, inspection),
-    };
-    console.log('Written:', ...(await createMetadata(described, context)));
-  } catch (error) {
-    await discardTargets(ready);
-    throw error;
-  }
+  const machine = await planMachine({ source, inspection, conversion, plan }, context);
+  const target = await openTarget(plan, context);
+  const disks = await copyDisks({ sources: ready, target }, context);
+  const artifacts = await target.publish(machine, disks);
+  console.log('Written:', ...artifacts.map((artifact) => artifact.path));
 }
 
 const [path, directory] = process.argv.slice(2);

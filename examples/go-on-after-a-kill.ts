@@ -34,7 +34,7 @@ async function writeState(file: string, state: State): Promise<void> {
 }
 
 async function convertOne(path: string, name: string, directory: string): Promise<string[]> {
-  const { disks, metadata } = await convert({
+  const { disks, artifacts } = await convert({
     input: { mode: 'ova', path },
     output: { mode: 'local', directory },
     name,
@@ -43,7 +43,7 @@ async function convertOne(path: string, name: string, directory: string): Promis
       if (event.type === 'stage-start') console.log(`${name}: ${event.message}`);
     },
   });
-  return [...disks.flatMap((disk) => disk.path ?? []), ...metadata];
+  return [...disks, ...artifacts].flatMap(({ path }) => path ?? []);
 }
 
 async function main(list?: string, output?: string): Promise<number> {

@@ -1,23 +1,24 @@
 /**
- * Converts an OVA with a step of one's own, which installs a certificate in the guest, and without one of the steps that
- * are there: the QEMU guest agent is not installed.
+ * Converts an OVA with your own step, which installs a certificate in the guest, and without one of the built-in steps: the
+ * QEMU guest agent is not installed.
  *
  *     own-step GUEST.ova DIRECTORY CERTIFICATE.pem
  */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { convert, runGuestProgram, type ConversionStep, type LinuxConversion } from 'v2v-node';
+import { convert, runGuestProgram, type ConversionStep, type LinuxState } from 'v2v-node';
 
-/** Where each family looks for certificates of one's own, and the program that makes everything trust them. */
+/** Where each family looks for certificates of its owner's, and the program that makes everything trust them. */
 const trustStores: Record<string, { directory: string; program: string }> = {
   debian: { directory: '/usr/local/share/ca-certificates', program: '/usr/sbin/update-ca-certificates' },
   rhel: { directory: '/etc/pki/ca-trust/source/anchors', program: '/usr/bin/update-ca-trust' },
 };
 
 /** A step that makes the guest trust a certificate in PEM. */
-function certificateStep(name: string, pem: string): ConversionStep<LinuxConversion> {
+function certificateStep(name: string, pem: string): ConversionStep<LinuxState> {
   return {
     name: 'certificate',
+    phase: 'customize',
     applies: ({ family }) =>
       family in trustStores || `it is not known where a guest of the family ${family} keeps certificates`,
     async run(state) {
@@ -40,12 +41,7 @@ async function main(path: string, directory: string, certificate: string): Promi
   const { conversion } = await convert({
     input: { mode: 'ova', path },
     output: { mode: 'local', directory },
-    steps(steps) {
-      const kept = steps.filter(({ name }) => name !== 'guest-agent');
-      // The step that sets SELinux labels stays the last.
-      const last = kept.findIndex(({ name }) => name === 'selinux');
-      return kept.toSpliced(last, 0, step);
-    },
+    steps: { linux: [step], omit: ['guest-agent'] },
   });
   for (const { name, outcome, reason = '' } of conversion.steps) console.log(name, outcome, reason);
 }

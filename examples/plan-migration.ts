@@ -21,11 +21,11 @@ async function findOvas(path: string): Promise<string[]> {
   return ovas.map((name) => join(path, name));
 }
 
-function show({ inspection, conversion, obstacles, warnings, disks, firmware }: ConversionPlan): void {
+function show({ inspection, conversion, obstacles, warnings, disks, machine }: ConversionPlan): void {
   const { kernels, initrd, networkNames, removedPackages, changes, guestcaps, steps } = conversion;
   for (const { code, message } of obstacles) console.log(`  OBSTACLE  ${code}: ${message}`);
   for (const { code, message } of warnings) console.log(`  warning   ${code}: ${message}`);
-  console.log(`  system    ${inspection.productName}, root ${inspection.root}, ${firmware}`);
+  console.log(`  system    ${inspection.productName}, root ${inspection.root}, ${machine.firmware}`);
   console.log(`  kernel    ${kernels?.best.version}, initrd: ${initrd?.strategy}`);
   console.log(`  machine   ${guestcaps.machine}, ${guestcaps.blockBus}, ${guestcaps.netBus}`);
   for (const { name } of networkNames?.pinned ?? []) console.log(`  network   ${name} keeps its name`);

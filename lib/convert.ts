@@ -1,110 +1,165 @@
-import type { ConvertOptions } from '../types/options';
-import type { PlanOptions } from '../types/plan';
+import type { GuestConversion, InitrdStrategy } from '../types/conversion';
+import type { CustomizeOperation } from '../types/customize';
+import type { EventSink } from '../types/events';
+import type { InputOptions } from '../types/input';
+import type { Inspection } from '../types/inspection';
+import type { TargetMachine } from '../types/machine';
+import type {
+  ApplianceOptions,
+  DiskKey,
+  EncryptedDevice,
+  NetworkMap,
+  RootCandidate,
+  RootChoice,
+} from '../types/options';
+import type { DiskOptions, OutputOptions } from '../types/output';
+import type { Overlay } from '../types/overlay';
 import type { ConvertResult } from '../types/result';
 import type { Source } from '../types/source';
-import type { ReadyTarget } from '../types/target';
+import type { ReadyOverlay, TargetPlan } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
-import { createContext, type Context } from './run/context';
-import { runStage } from './run/stage';
-import { convertGuest, trimGuest, type ConvertGuestInput } from './conversion';
-import { copyTargets, discardTargets } from './copy';
-import { describeInput, openSource } from './input';
+import { checkConversionOptions, convertGuest, trimGuest, type StepsOption } from './conversion';
+import { copyDisks } from './copy';
+import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
-import { describeGuest } from './inspect/system/describe';
 import { checkKeys } from './inspect/devices/disk-keys';
+import { describeGuest } from './inspect/system/describe';
 import { clearLeftovers } from './leftovers';
-import { noteOutputsBegin, noteOutputsEnd } from './journal/journal';
-import { Ledger } from './run/ledger';
-import {
-  assignBuses,
-  checkOutput,
-  createMetadata,
-  describeOutput,
-  initTargets,
-  inKernelOrder,
-  planNics,
-  type Destination,
-  targetFirmware,
-} from './output';
+import { planMachine } from './machine';
+import { checkTarget, describeOutput, openTarget, outputPrograms, planTarget } from './output';
 import { createOverlays } from './overlay';
-import { maskSecrets } from './run/secrets';
-
-/** `ConvertOptions`, and for a guest that needs it a list of conversion steps of one's own. */
-export type ConvertCall = ConvertOptions & Pick<ConvertGuestInput, 'steps'>;
-
-/** `PlanOptions`, and the list of steps as for `convert()`. */
-export type PlanCall = PlanOptions & Pick<ConvertGuestInput, 'steps'>;
-
-/** A guest that is converted in its overlays, which are closed. */
-export interface ConvertedGuest extends Pick<
-  ConvertResult,
-  'name' | 'inspection' | 'conversion' | 'nics' | 'buses' | 'firmware'
-> {
-  /** With its secrets. */
-  source: Source;
-  targets: ReadyTarget[];
-}
+import { createContext, type Context } from './run/context';
+import { Ledger } from './run/ledger';
+import { maskMachine, maskSecrets } from './run/secrets';
+import { runStage } from './run/stage';
 
 /**
  * Converts a virtual machine: opens the source, protects it with overlays, changes the guest so that it runs on KVM,
  * copies its disks to the target and describes it there. The source is never written to; on failure or cancellation
  * nothing is left behind.
  *
- * Throws a `V2vError`; its `stage` says how far it came, and its `progress` what was found out and done by then.
+ * @example
+ * const { disks, artifacts } = await convert({
+ *   input: { mode: 'ova', path: 'guest.ova' },
+ *   output: { mode: 'local', directory: '/var/lib/libvirt/images' },
+ * });
+ *
+ * @throws V2vError; its `stage` says how far it came, and its `progress` what was found out and done by then
  */
-export async function convert(options: ConvertCall): Promise<ConvertResult> {
+export async function convert(options: ConvertOptions): Promise<ConvertResult> {
   const ledger = new Ledger(options.onEvent);
   return ledger.accompany(() => runStages(options, ledger));
 }
 
-async function runStages(options: ConvertCall, ledger: Ledger): Promise<ConvertResult> {
+async function runStages(options: ConvertOptions, ledger: Ledger): Promise<ConvertResult> {
+  // 1: the options are parsed already.
   await using context = await createContext({ ...options, onEvent: ledger.record });
-  const guest = await convertInOverlays(options, checkOutput, ledger, context);
-  return await writeGuest(guest, options, ledger, context);
+
+  // 2 to 4
+  const protectedSource = await protectSource(options, ledger, context);
+  const { source, overlays, name } = protectedSource;
+
+  // 5: before anything takes time.
+  const { output, disks: diskOptions } = options;
+  const plan = await runStage(
+    context,
+    'target',
+    `Checking the destination: ${describeOutput(output)}`,
+    async () => {
+      const planned = await planTarget({ overlays, output, disks: diskOptions, name }, context);
+      await checkTarget(planned, context);
+      return planned;
+    },
+  );
+
+  // 6 to 11
+  const guest = await convertInOverlays(options, protectedSource, plan, context);
+  const { inspection, conversion, machine } = guest;
+
+  // 12
+  const { target, disks } = await runStage(context, 'copy', 'Copying the disks', async () => {
+    const target = await openTarget(plan, context);
+    return {
+      target,
+      disks: await copyDisks({ sources: guest.overlays, target, disks: diskOptions }, context),
+    };
+  });
+
+  // 13
+  const artifacts = await runStage(context, 'metadata', 'Creating output metadata', () =>
+    target.publish(machine, disks),
+  );
+  return {
+    name,
+    source: maskSecrets(source),
+    inspection,
+    conversion,
+    machine: maskMachine(machine),
+    disks,
+    artifacts,
+    ...ledger.close(),
+  };
 }
 
-/**
- * The stages that come before anything is written to the target. `planConversion()` runs these and no others, which is
- * why a plan says what a conversion does.
- *
- * @param checkDestination is asked before anything takes time whether the disks can be written
- */
-export async function convertInOverlays(
-  options: PlanCall,
-  checkDestination: (destination: Destination, context: Context) => Promise<void>,
+/** A source that no write reaches. */
+export interface ProtectedSource {
+  /** With its secrets. */
+  source: Source;
+  overlays: Overlay[];
+  /** Name of the guest at the target. */
+  name: string;
+}
+
+/** The stages before it is asked where the guest goes. */
+export async function protectSource(
+  options: PlanOptions,
   ledger: Ledger,
   context: Context,
-): Promise<ConvertedGuest> {
-  const { input, output, fstrim = true } = options;
-
+): Promise<ProtectedSource> {
+  const { input, output, keys = [] } = options;
   await runStage(context, 'checks', 'Checking the host', async () => {
     // First, as it makes room and frees names that the other checks look at.
     await clearLeftovers(context);
-    await checkHost({}, context);
-    await checkKeys(options.keys ?? []);
+    const programs = ['qemu-img', ...inputPrograms(input), ...(output ? outputPrograms(output) : [])];
+    await checkHost({ programs }, context);
+    await checkKeys(keys);
+    checkConversionOptions(options);
   });
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
     openSource(input, context),
   );
   const name = options.name ?? source.name;
-  const nics = planNics(source, options.networks);
-  ledger.know({ name, nics });
+  ledger.know({ name });
 
   const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
     createOverlays(source, context),
   );
-  const targets = await runStage(
-    context,
-    'target',
-    output ? `Checking the destination: ${describeOutput(output)}` : 'Planning the disks',
-    async () => {
-      const planned = await initTargets({ source, overlays, output, disks: options.disks, name }, context);
-      if (output) await checkDestination({ output, name, targets: planned }, context);
-      return planned;
-    },
-  );
+  return { source, overlays, name };
+}
+
+/** A guest that is converted in its overlays, which are closed, and the machine that it needs. */
+export interface ConvertedGuest {
+  overlays: ReadyOverlay[];
+  inspection: Inspection;
+  conversion: GuestConversion;
+  /** With its secrets. */
+  machine: TargetMachine;
+}
+
+/**
+ * The stages that change the guest. `planConversion()` runs these and no others, which is why a plan says what a
+ * conversion does.
+ */
+export async function convertInOverlays(
+  options: PlanOptions,
+  { source, overlays }: Pick<ProtectedSource, 'source' | 'overlays'>,
+  plan: TargetPlan,
+  context: Context,
+): Promise<ConvertedGuest> {
+  const { initrd, guestAgent, customize, steps, networks, fstrim = true } = options;
+  const { serialPort } = plan.abilities;
 
   await using guest = await runStage(context, 'open', 'Opening the source', () =>
     openGuestfs(overlays, options.appliance ?? {}, context),
@@ -117,19 +172,7 @@ export async function convertInOverlays(
     'convert',
     `Converting ${describeGuest(inspection)} to run on KVM`,
     () =>
-      convertGuest(
-        guest,
-        {
-          source,
-          inspection,
-          nics,
-          initrd: options.initrd,
-          guestAgent: options.guestAgent,
-          steps: options.steps,
-          keepSerialConsole: true,
-        },
-        context,
-      ),
+      convertGuest(guest, { source, inspection, serialPort, initrd, guestAgent, customize, steps }, context),
   );
   const trim = fstrim
     ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
@@ -137,57 +180,50 @@ export async function convertInOverlays(
       )
     : undefined;
   const ready = await runStage(context, 'close', 'Closing the overlay', () =>
-    closeGuestfs(guest, { targets, conversion, trim }),
+    closeGuestfs(guest, { overlays, conversion, trim }),
   );
-
-  const buses = assignBuses(source, targets, conversion.guestcaps, context);
-  const firmware = targetFirmware(source, inspection);
-  context.emit({ type: 'target', buses, firmware });
-  return { name, source, inspection, conversion, nics, targets: ready, buses, firmware };
+  const machine = await planMachine({ source, inspection, conversion, plan, networks }, context);
+  return { overlays: ready, inspection, conversion, machine };
 }
 
-async function writeGuest(
-  { name, source, inspection, conversion, nics, targets, buses, firmware }: ConvertedGuest,
-  { output, disks: diskOptions = {} }: ConvertCall,
-  ledger: Ledger,
-  context: Context,
-): Promise<ConvertResult> {
-  try {
-    await noteOutputsBegin(context);
-    const disks = await runStage(context, 'copy', 'Copying the disks', () =>
-      copyTargets(targets, diskOptions, context),
-    );
-    const metadata = await runStage(context, 'metadata', 'Creating output metadata', () =>
-      createMetadata(
-        {
-          output,
-          name,
-          source,
-          inspection,
-          guestcaps: conversion.guestcaps,
-          disks,
-          buses,
-          nics: inKernelOrder(nics, conversion.networkNames),
-          firmware,
-        },
-        context,
-      ),
-    );
-    await noteOutputsEnd(context);
-    return {
-      name,
-      source: maskSecrets(source),
-      inspection,
-      conversion,
-      disks,
-      buses,
-      nics,
-      firmware,
-      metadata,
-      ...ledger.close(),
-    };
-  } catch (error) {
-    await discardTargets(targets);
-    throw error;
-  }
+/** What `convert()` is told. Only `input` and `output` are needed. */
+export interface ConvertOptions {
+  input: InputOptions;
+  output: OutputOptions;
+  /** Name of the guest at the target; default: the source's. */
+  name?: string;
+  disks?: DiskOptions;
+  /** Which operating system is meant where the disks hold several; default `ask`. */
+  root?: RootChoice;
+  /** With `root: 'ask'`, asked where there are several; resolves with the device of one of the candidates. */
+  askRoot?: (candidates: RootCandidate[]) => Promise<string>;
+  /** For encrypted disks; of those that match a device, each is tried in turn. */
+  keys?: DiskKey[];
+  /** Asked once for each encrypted device that none of `keys` is for. */
+  askPassphrase?: (device: EncryptedDevice) => Promise<string>;
+  networks?: NetworkMap;
+  appliance?: ApplianceOptions;
+  /** Default `auto`: keep, then append, then rebuild. */
+  initrd?: InitrdStrategy | 'auto';
+  /** The guest installs QEMU's guest agent when it boots; default true. */
+  guestAgent?: boolean;
+  /** Changes beside the conversion, made in their order; default none. */
+  customize?: readonly CustomizeOperation[];
+  /** Conversion steps of your own, and steps that are left out. */
+  steps?: StepsOption;
+  /** Default true. */
+  fstrim?: boolean;
+  signal?: AbortSignal;
+  onEvent?: EventSink;
+  /** Ask libguestfs for its own debug messages (`verbose`) and calls (`trace`); they arrive as `debug` events. */
+  verbose?: boolean;
+  trace?: boolean;
+  /** Directory for overlays and unpacked files; default `VIRT_V2V_TMPDIR`, `LIBGUESTFS_CACHEDIR`, `TMPDIR`, `/var/tmp`. */
+  tempDir?: string;
+}
+
+/** What `planConversion()` is told: the options of `convert()`, of which `output` may be left out. */
+export interface PlanOptions extends Omit<ConvertOptions, 'output'> {
+  /** Default: the destination is not looked at. */
+  output?: OutputOptions;
 }

@@ -3,7 +3,7 @@
  *
  * @module v2v-node
  */
-export { convert, type ConvertCall, type PlanCall } from './convert';
+export { convert, type ConvertOptions, type PlanOptions } from './convert';
 export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { renderReport, type Reportable } from './report';
@@ -30,7 +30,6 @@ export { inspectSource, type InspectOptions } from './inspect';
 export {
   addFirstbootScript,
   convertGuest,
-  emitWarning,
   linuxSteps,
   readGuestText,
   requireFinding,
@@ -41,25 +40,28 @@ export {
   type ConversionStep,
   type ConvertGuestInput,
   type FirstbootScript,
+  type FirstbootSupport,
+  type GuestOptions,
   type GuestProgramOptions,
+  type GuestState,
   type InitrdPlan,
-  type LinuxConversion,
   type LinuxFamily,
   type LinuxFindings,
-  type LinuxOptions,
+  type LinuxState,
   type RecordedChange,
+  type StepPhase,
+  type StepsOption,
 } from './conversion';
-export { copyTargets, discardTargets } from './copy';
+export { planMachine, type MachineInput } from './machine';
+export { copyDisks, type CopyInput } from './copy';
 export {
-  assignBuses,
-  checkOutput,
-  createMetadata,
-  initTargets,
-  inKernelOrder,
-  planNics,
-  targetFirmware,
-  type Destination,
-  type MetadataInput,
+  checkTarget,
+  findObstacles,
+  openTarget,
+  planTarget,
+  renderMachine,
+  type OpenTarget,
+  type TargetInput,
 } from './output';
 
 export { Guestfs } from './guestfs';
@@ -69,9 +71,11 @@ export type * from '../types/conversion';
 export type * from '../types/customize';
 export type * from '../types/events';
 export type * from '../types/failure';
+export type * from '../types/guest-description';
 export type * from '../types/guestfs';
 export type * from '../types/guestfs.gen';
 export type * from '../types/inspection';
+export type * from '../types/machine';
 export type * from '../types/many';
 export type * from '../types/input';
 export type * from '../types/leftovers';

@@ -20,6 +20,7 @@ const schemas = {
     beside: [['types/failure.ts', 'ConvertFailure']],
   },
   'conversion-plan': { type: ['types/plan.ts', 'ConversionPlan'] },
+  'guest-description': { type: ['types/guest-description.ts', 'GuestDescription'] },
 };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

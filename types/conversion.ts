@@ -1,4 +1,5 @@
 /** What a conversion found out and did inside the guest. */
+import type { TargetMac } from './target';
 
 /** What the converted guest can use: the machine that the target gives it follows from this. */
 export interface GuestCaps {
@@ -100,6 +101,30 @@ export interface NetworkNames {
   unpinned: { nic: number; mac: string; reason: string }[];
 }
 
+/** A value of the Windows registry. */
+export interface RegistryValueReport {
+  /** `REG_SZ`, `REG_DWORD` and so on; a type that has no name by its number, `0x2a`. */
+  type: string;
+  /**
+   * A text, a 32-bit number or a list of texts; a 64-bit number in decimal digits and bytes in hexadecimal ones are a text as
+   * well. Secrets are masked as `********`; of more than 1024 bytes only the first are shown. Absent where it could not be
+   * read.
+   */
+  data?: string | number | string[];
+}
+
+/** A key or a value of the Windows registry that is not what it was. */
+export interface RegistryChange {
+  /** Path of the key from the root of its hive: `ControlSet001\Services\viostor`. That of the root is empty. */
+  key: string;
+  /** Name of the value; that of a key's default value is empty. Absent where it is the key that was created or removed. */
+  name?: string;
+  /** A key that was removed and made anew is there twice. What was in a removed key is not listed. */
+  action: 'created' | 'modified' | 'removed';
+  before?: RegistryValueReport;
+  after?: RegistryValueReport;
+}
+
 /** A file, link or directory of the guest that is not what it was before the conversion. */
 export interface GuestFileChange {
   /** Absolute path in the guest. */
@@ -116,6 +141,8 @@ export interface GuestFileChange {
    * `********`; a line with `#` before its header says so.
    */
   diff?: string;
+  /** Of a hive of the Windows registry, in place of a diff: what changed in it, sorted by key. */
+  registry?: RegistryChange[];
   /** Why there is no diff of a file. `too large`: more than 256 KiB, or more than 1000 lines differ. */
   noDiff?: 'binary' | 'too large' | 'type changed' | 'not read';
 }
@@ -132,16 +159,28 @@ export interface StepReport {
   seconds: number;
 }
 
-/** What `convertGuest` returns. */
-export interface GuestConversion {
-  guestcaps: GuestCaps;
-  steps: StepReport[];
+/** What is reported of a Linux guest beside what is reported of every guest. */
+export interface LinuxReport {
   bootloader?: BootloaderReport;
   kernels?: KernelReport;
   /** Old device name to new one, without `/dev/`: `sda` → `vda`. */
   blockDeviceMap: Record<string, string>;
   initrd?: InitrdReport;
   networkNames?: NetworkNames;
+}
+
+/** What is reported of one kind of guest, told apart by `system`. A kind is a line. */
+export type SystemReport = { system: 'linux' } & LinuxReport;
+
+/** The kinds of guests that can be converted. */
+export type GuestSystem = SystemReport['system'];
+
+/** What is reported of a guest of every kind. */
+export interface CommonReport {
+  guestcaps: GuestCaps;
+  /** The addresses of the network cards of the target, in the order of `Source.nics`. */
+  macs: TargetMac[];
+  steps: StepReport[];
   /** Names of packages that were removed from the guest. */
   removedPackages: string[];
   /**
@@ -151,11 +190,19 @@ export interface GuestConversion {
   changes: GuestFileChange[];
 }
 
+/** What `convertGuest` returns. */
+export type GuestConversion = CommonReport & SystemReport;
+
+/** What a conversion that failed had found out and done in the guest by then. */
+export type UnfinishedConversion = Omit<CommonReport, 'guestcaps'> &
+  Partial<Pick<CommonReport, 'guestcaps'>> &
+  SystemReport;
+
 /**
- * What the stages after the conversion need of it: what `convertGuest` returns is one, and so is what a conversion of
- * one's own found out.
+ * What the stages after the conversion need of it: what `convertGuest` returns is one, and so is what your own conversion
+ * found out.
  */
-export type Converted = Pick<GuestConversion, 'guestcaps'>;
+export type Converted = Pick<CommonReport, 'guestcaps'>;
 
 /** What `trimGuest` returns. Devices as libguestfs names them: `/dev/sda1`, `/dev/vg/home`. */
 export interface TrimReport {
@@ -164,7 +211,3 @@ export interface TrimReport {
   /** Devices with filesystems that could not be mounted or trimmed, so that they are copied whole; and why not. */
   untrimmed: { device: string; reason: string }[];
 }
-
-/** What a conversion that failed had found out and done in the guest by then. */
-export type UnfinishedConversion = Omit<GuestConversion, 'guestcaps'> &
-  Partial<Pick<GuestConversion, 'guestcaps'>>;

@@ -7,9 +7,9 @@ import type {
   UnfinishedConversion,
 } from './conversion';
 import type { Inspection } from './inspection';
+import type { TargetMachine } from './machine';
 import type { Source } from './source';
 import type { StageName } from './stage';
-import type { TargetBuses, TargetFirmware } from './target';
 
 /** What happened; {@link V2vEvent} adds when. Told apart by `type`. */
 export type V2vEventBody =
@@ -57,7 +57,7 @@ export type V2vEventBody =
   | { type: 'conversion'; conversion: GuestConversion }
   /** In place of `conversion`, where a step failed. */
   | { type: 'conversion-failed'; conversion: UnfinishedConversion }
-  | { type: 'target'; buses: TargetBuses; firmware: TargetFirmware }
+  | { type: 'machine'; machine: TargetMachine }
   /** A program was run, quoted as a shell would want it. Secrets are never in it. */
   | { type: 'command'; command: string }
   /** Details for a log. `origin` says who speaks: `v2v-node`, `libguestfs`, `appliance`, `trace`, a program. */

@@ -1,5 +1,3 @@
-import type { Allocation, TargetFormat } from './target';
-
 /** Where a guest goes: one type a mode, named after it. */
 
 /** Disks and libvirt XML in a directory. */
@@ -21,8 +19,24 @@ export interface NullOutput {
   mode: 'null';
 }
 
+/** Disks, and a JSON file that describes the machine. */
+export interface JsonOutput {
+  mode: 'json';
+  directory: string;
+  /**
+   * How the disks are named: text with `%{GuestName}`, `%{DiskNo}` (from 1), `%{DiskDeviceName}` (`sda`) and `%%`; default
+   * `%{GuestName}-%{DiskDeviceName}`.
+   */
+  disksPattern?: string;
+}
+
 /** Where the guest goes. */
-export type OutputOptions = LocalOutput | QemuOutput | NullOutput;
+export type OutputOptions = LocalOutput | QemuOutput | NullOutput | JsonOutput;
+
+/** The format of a disk that is written. */
+export type TargetFormat = 'raw' | 'qcow2';
+/** Whether blocks without data take room on the host. */
+export type Allocation = 'sparse' | 'preallocated';
 
 /** How target disks are written; every output takes them. */
 export interface DiskOptions {

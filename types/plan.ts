@@ -1,26 +1,6 @@
 import type { ConvertFailure } from './failure';
-import type { ConvertOptions } from './options';
-import type { OutputOptions } from './output';
-import type { ConvertResult, CopyReport } from './result';
-import type { Allocation } from './target';
-
-/** What `planConversion()` is told: the options of `convert()`, of which `output` may be left out. */
-export interface PlanOptions extends Omit<ConvertOptions, 'output'> {
-  /** Default: the destination is not looked at. */
-  output?: OutputOptions;
-}
-
-/** A disk that the conversion would write. */
-export interface PlannedDisk extends Pick<CopyReport, 'path' | 'format' | 'virtualSize'> {
-  allocation: Allocation;
-  /** qcow2 clusters are compressed. */
-  compressed: boolean;
-  /**
-   * Bytes that the file will take on the host's disk at most. Measured on the converted guest; what compression saves,
-   * and blocks that were written full of zeros, are not taken off.
-   */
-  expectedSize: number;
-}
+import type { ConvertResult } from './result';
+import type { TargetDisk, TargetDocument } from './target';
 
 /**
  * What a place of the host is for: overlays and unpacked disks; the disks of the target; libguestfs's appliance, which
@@ -54,21 +34,12 @@ export interface SpaceNeed {
  */
 export interface ConversionPlan extends Pick<
   ConvertResult,
-  | 'name'
-  | 'source'
-  | 'inspection'
-  | 'conversion'
-  | 'buses'
-  | 'nics'
-  | 'firmware'
-  | 'warnings'
-  | 'stages'
-  | 'seconds'
-  | 'run'
+  'name' | 'source' | 'inspection' | 'conversion' | 'machine' | 'warnings' | 'stages' | 'seconds' | 'run'
 > {
-  disks: PlannedDisk[];
-  /** Absolute paths of the metadata files that would be written. */
-  metadata: string[];
+  /** The disks that would be written, measured on the converted guest. */
+  disks: TargetDisk[];
+  /** What would describe the guest at the target. A password in it is masked as `***`. */
+  documents: TargetDocument[];
   space: SpaceNeed[];
   /** What would make `convert()` fail at the destination, all of it; empty where nothing would. */
   obstacles: ConvertFailure[];

@@ -1,8 +1,9 @@
 import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
+import type { TargetMachine } from './machine';
 import type { Source } from './source';
 import type { StageName } from './stage';
-import type { TargetBuses, TargetFirmware, TargetNic } from './target';
+import type { Artifact } from './target';
 
 /** What became of one disk. */
 export interface CopyReport {
@@ -68,12 +69,12 @@ export interface ConvertResult {
   source: Source;
   inspection: Inspection;
   conversion: GuestConversion;
+  /** The machine that the guest runs on. A password in it is masked as `***`. */
+  machine: TargetMachine;
+  /** In the order that `machine.drives` names them by. */
   disks: CopyReport[];
-  buses: TargetBuses;
-  nics: TargetNic[];
-  firmware: TargetFirmware;
-  /** Absolute paths of the metadata files written. */
-  metadata: string[];
+  /** What was made beside the disks. */
+  artifacts: Artifact[];
   warnings: Warning[];
   /** The stages in the order in which they ran. */
   stages: StageReport[];
@@ -89,6 +90,6 @@ export interface ConvertResult {
 export interface ConvertProgress
   extends
     Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>,
-    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'buses' | 'nics' | 'firmware'>> {
+    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine'>> {
   conversion?: UnfinishedConversion;
 }

@@ -27,7 +27,7 @@ it('does not apply to ALT, and says why', async () => {
 it('runs as part of a whole conversion', async () => {
   await using debian = await debianGuest({ commands: { 'update-ca-certificates': '1 added' } });
   const { guest, context } = debian;
-  const input = debian.input({ steps: (steps) => [...steps, step] });
+  const input = debian.input({ steps: { linux: [step] } });
   const { steps } = await convertGuest(guest, input, context);
-  expect(steps.at(-1)).toMatchObject({ name: 'install-certificate', outcome: 'done' });
+  expect(steps).toContainEqual(expect.objectContaining({ name: 'install-certificate', outcome: 'done' }));
 });

@@ -1,7 +1,7 @@
-import { runGuestProgram, type ConversionStep, type LinuxConversion } from 'v2v-node';
+import { runGuestProgram, type ConversionStep, type LinuxState } from 'v2v-node';
 
 /** Where each family of distributions keeps the certificates it trusts, and what makes its bundle of them anew. */
-const places: Record<LinuxConversion['family'], { directory: string; update: string[] } | undefined> = {
+const places: Record<LinuxState['family'], { directory: string; update: string[] } | undefined> = {
   debian: { directory: '/usr/local/share/ca-certificates', update: ['update-ca-certificates'] },
   rhel: { directory: '/etc/pki/ca-trust/source/anchors', update: ['update-ca-trust', 'extract'] },
   suse: { directory: '/etc/pki/trust/anchors', update: ['update-ca-certificates'] },
@@ -9,9 +9,10 @@ const places: Record<LinuxConversion['family'], { directory: string; update: str
 };
 
 /** Has the guest trust a certificate, `pem`. */
-export function installCertificate(name: string, pem: string): ConversionStep<LinuxConversion> {
+export function installCertificate(name: string, pem: string): ConversionStep<LinuxState> {
   return {
     name: 'install-certificate',
+    phase: 'customize',
     applies: ({ family }) =>
       places[family] !== undefined || `it is not known where ${family} keeps its certificates`,
     async run(state) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   isV2vError,
   renderReport,
-  type ConvertCall,
+  type ConvertOptions,
   type Reportable,
   type ConvertResult,
   type V2vEvent,
@@ -10,7 +10,7 @@ import {
 import { EventLog } from './event-log.js';
 
 /** `convert` of v2v-node, or a double of it. */
-export type Convert = (call: ConvertCall) => Promise<ConvertResult>;
+export type Convert = (options: ConvertOptions) => Promise<ConvertResult>;
 
 /** What the page shows. The others are for a log: they are many, and some are large. */
 const shown: ReadonlySet<V2vEvent['type']> = new Set<V2vEvent['type']>([
@@ -32,11 +32,11 @@ export class Conversion {
   #outcome?: Reportable;
   readonly #abort = new AbortController();
 
-  constructor(convert: Convert, call: ConvertCall) {
+  constructor(convert: Convert, options: ConvertOptions) {
     const onEvent = (event: V2vEvent) => {
       if (shown.has(event.type)) this.log.add(event);
     };
-    this.finished = convert({ ...call, signal: this.#abort.signal, onEvent }).then(
+    this.finished = convert({ ...options, signal: this.#abort.signal, onEvent }).then(
       (result) => this.#end(succeeded(result), result),
       (error: unknown) => this.#end(failed(error), isV2vError(error) ? error : undefined),
     );
@@ -67,8 +67,8 @@ export function isEnd({ type }: { type: string }): boolean {
   return type === 'result' || type === 'error';
 }
 
-function succeeded({ name, disks, metadata, seconds }: ConvertResult): EndEvent {
-  const files = [...disks.flatMap(({ path = [] }) => path), ...metadata];
+function succeeded({ name, disks, artifacts, seconds }: ConvertResult): EndEvent {
+  const files = [...disks, ...artifacts].flatMap(({ path = [] }) => path);
   return { type: 'result', name, files, seconds: seconds.total, hasReport: true };
 }
 

@@ -1,4 +1,5 @@
 import { V2vError } from '../errors';
+import { reasonOf } from '../errors/reason';
 
 /** What is known of a launch that failed. */
 export interface LaunchFailure {
@@ -122,7 +123,7 @@ const symptoms: Symptom[] = [
 
 /** Turns a failed launch into one sentence that names what is in the way, and its mend. */
 export function diagnoseLaunch(failure: LaunchFailure): V2vError {
-  const message = failure.cause instanceof Error ? failure.cause.message : String(failure.cause);
+  const message = reasonOf(failure.cause);
   const text = `${failure.log}\n${message}`;
   for (const { pattern, explain } of symptoms) {
     const match = pattern.exec(text);

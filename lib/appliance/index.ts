@@ -1,10 +1,13 @@
-import type { Overlay } from '../../types/overlay';
+import type { GuestDisk } from '../../types/overlay';
 import type { ApplianceOptions } from '../../types/options';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
+import { stopwatch } from '../run/stopwatch';
 import { V2vError, abortedError, isV2vError } from '../errors';
+import { reasonOf } from '../errors/reason';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
+import { driveOf, type Drive } from './drive';
 import { LogTail } from './log-tail';
 import { defaultMemory } from './memory';
 import { launchNoted } from './note-launch';
@@ -13,36 +16,46 @@ import { buildAppliance } from './supermin';
 import { uncompressedKernel } from './uncompressed-kernel';
 
 /**
- * Starts the appliance on the overlays and returns its launched handle; the caller closes it.
+ * Starts the appliance on the disks and returns its launched handle; the caller closes it.
  *
  * Where KVM is there but fails, or hangs past `launchTimeout` seconds, one warning says so and the appliance runs
  * under emulation; the `appliance` event tells what that cost. Under emulation the appliance's kernel is unpacked on
  * the host, which saves a third of the launch. Where libguestfs has not built the appliance yet, that is done before.
  *
- * The disks of the guest are the overlays in their order: `/dev/sda`, `/dev/sdb`, … in the appliance. When
- * `context.signal` fires, the appliance is killed.
+ * The disks of the guest are `disks` in their order: `/dev/sda`, `/dev/sdb`, … in the appliance. What is written to an
+ * overlay may be lost in a crash of the host, as the overlay goes with the run; a disk that is kept is written to itself,
+ * and what the guest has synced is on it. When `context.signal` fires, the appliance is killed.
  *
- * @throws V2vError `USAGE`, `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
+ * @example
+ * await using guest = await openGuestfs(await createOverlays(source, context), {}, context);
+ * const inspection = await inspectSource(guest, {}, context);
+ *
+ * @throws V2vError `USAGE`, `NOT_SUPPORTED` for a disk that cannot be written to, `APPLIANCE_FAILED`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
  */
 export function openGuestfs(
-  overlays: Overlay[],
+  disks: readonly GuestDisk[],
   options: ApplianceOptions,
   context: Context,
 ): Promise<Guestfs> {
-  return inStage('open', context, () => open(overlays, options, context));
+  return inStage('open', context, () => open(disks, options, context));
 }
 
-async function open(overlays: Overlay[], options: ApplianceOptions, context: Context): Promise<Guestfs> {
+async function open(
+  disks: readonly GuestDisk[],
+  options: ApplianceOptions,
+  context: Context,
+): Promise<Guestfs> {
   checkApplianceOptions(options);
+  const drives = disks.map(driveOf);
   const plan = planAppliance(options);
-  const started = performance.now();
+  const elapsed = stopwatch();
   let secondsLost = 0;
 
   for (const [index, attempt] of plan.attempts.entries()) {
     context.throwIfAborted();
     const log = new LogTail();
-    const guest = await prepare(overlays, plan.backend, attempt, options, log, context);
-    const attemptStarted = performance.now();
+    const guest = await prepare(drives, plan.backend, attempt, options, log, context);
+    const attemptElapsed = stopwatch();
     let hastened = false;
     try {
       await buildAppliance({ cacheDir: await guest.getCachedir(), path: await guest.getPath() }, context);
@@ -52,7 +65,7 @@ async function open(overlays: Overlay[], options: ApplianceOptions, context: Con
         type: 'appliance',
         acceleration: attempt.acceleration,
         backend: plan.backend,
-        seconds: seconds(attemptStarted),
+        seconds: attemptElapsed(),
         secondsLost,
       });
       return guest;
@@ -62,13 +75,12 @@ async function open(overlays: Overlay[], options: ApplianceOptions, context: Con
       if (context.signal.aborted) throw abortedError(context.signal);
       // An attempt with the kernel unpacked that could not unpack it was the one without.
       const isLast = index === plan.attempts.length - 1 || (attempt.unpackKernel === true && !hastened);
-      const message = cause instanceof Error ? cause.message : String(cause);
-      if (isLast || failsBeforeQemu(log.text, message)) {
+      if (isLast || failsBeforeQemu(log.text, reasonOf(cause))) {
         throw diagnoseLaunch({ cause, log: log.text, cacheDir });
       }
-      secondsLost = seconds(started);
+      secondsLost = elapsed();
       if (hastened) {
-        const problem = `the appliance did not start with its kernel unpacked (${reasonOf(cause, log)})`;
+        const problem = `the appliance did not start with its kernel unpacked (${launchReason(cause, log)})`;
         context.emit({
           type: 'debug',
           origin: 'v2v-node',
@@ -76,19 +88,18 @@ async function open(overlays: Overlay[], options: ApplianceOptions, context: Con
         });
         continue;
       }
-      context.emit({
-        type: 'warning',
-        code: 'KVM_UNUSABLE',
-        message: `KVM is there but does not work (${reasonOf(cause, log)}); going on under emulation, which is slow.`,
-        hint: 'Check /dev/kvm and nested virtualization, or ask for emulation at once with LIBGUESTFS_BACKEND_SETTINGS=force_tcg.',
-      });
+      context.warn(
+        'KVM_UNUSABLE',
+        `KVM is there but does not work (${launchReason(cause, log)}); going on under emulation, which is slow.`,
+        'Check /dev/kvm and nested virtualization, or ask for emulation at once with LIBGUESTFS_BACKEND_SETTINGS=force_tcg.',
+      );
     }
   }
   throw new V2vError('INTERNAL', 'There was no way to try to launch the appliance.');
 }
 
 async function prepare(
-  overlays: Overlay[],
+  drives: readonly Drive[],
   backend: string,
   attempt: LaunchAttempt,
   options: ApplianceOptions,
@@ -107,14 +118,7 @@ async function prepare(
     if (backend === 'direct' && !process.env.LIBGUESTFS_TMPDIR) await guest.setTmpdir(context.tempDir);
     await guest.setMemsize(options.memory ?? (await defaultMemory(guest)));
     await guest.setSmp(options.smp ?? applianceProcessors());
-    for (const overlay of overlays) {
-      await guest.addDrive(overlay.path, {
-        format: 'qcow2',
-        // The overlay dies with this run, so nothing in it has to survive a crash of the host.
-        cachemode: 'unsafe',
-        discard: 'besteffort',
-      });
-    }
+    for (const drive of drives) await guest.addDrive(drive.filename, drive.options);
     return guest;
   } catch (error) {
     await guest.close();
@@ -162,11 +166,7 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
 }
 
 /** QEMU's own words where it had any; a launch that was given up had none. */
-function reasonOf(cause: unknown, log: LogTail): string {
+function launchReason(cause: unknown, log: LogTail): string {
   if (isV2vError(cause) && cause.code === 'APPLIANCE_FAILED') return cause.message;
-  return log.lastError() ?? (cause instanceof Error ? cause.message : String(cause));
-}
-
-function seconds(since: number): number {
-  return Math.round(performance.now() - since) / 1000;
+  return log.lastError() ?? reasonOf(cause);
 }

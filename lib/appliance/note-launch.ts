@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Context } from '../run/context';
 import type { Guestfs } from '../guestfs';
-import { noteDirectory, noteLaunch, noteProcess } from '../journal/journal';
+import { noteDirectory, noteSockets, noteProcess } from '../journal/journal';
 import { identifyProcess } from '../journal/process-identity';
 import { lowerPriorityOfAll } from '../programs/priority';
 import { childOnSocket, ownSocketDirectories } from './own-processes';
@@ -64,7 +64,7 @@ export async function launchNoted(
   context: Context,
 ): Promise<void> {
   const before = await ownSocketDirectories().catch(() => []);
-  await noteLaunch(await guest.getSockdir(), context).catch(() => undefined);
+  await noteSockets(await guest.getSockdir(), context).catch(() => undefined);
   const notes = new ApplianceNotes(before, context);
   const ended = new AbortController();
   let watching: Promise<void> | undefined;

@@ -1,16 +1,17 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
 
+import { unixSockets } from '../files/unix-sockets';
+
 /** What libguestfs made and started in this process, found by what the kernel says of us, as no call of it tells. */
 
-// The last two columns are the inode and the path.
-const socketLine = /(\d+) (\/.*\/libguestfs[A-Za-z0-9]{6})\/guestfsd\.sock$/;
+const applianceSocket = /^(\/.*\/libguestfs[A-Za-z0-9]{6})\/guestfsd\.sock$/;
 
 /** Directories with a socket that an appliance of any process on this host talks to, and the inodes of these sockets. */
 async function socketDirectories(): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
-  for (const line of (await readFile('/proc/self/net/unix', 'utf8')).split('\n')) {
-    const [, inode, directory] = socketLine.exec(line) ?? [];
-    if (inode === undefined || directory === undefined) continue;
+  for (const { path, inode } of await unixSockets()) {
+    const directory = applianceSocket.exec(path)?.[1];
+    if (directory === undefined) continue;
     found.set(directory, [...(found.get(directory) ?? []), inode]);
   }
   return found;

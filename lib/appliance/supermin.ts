@@ -6,6 +6,7 @@ import type { Context } from '../run/context';
 import { noteDirectory } from '../journal/journal';
 import { endPrograms } from '../journal/run-processes';
 import { spawnProgram } from '../programs/run';
+import { reasonOf } from '../errors/reason';
 
 /** Where libguestfs has its appliance, and what it makes it of. */
 export interface ApplianceSources {
@@ -41,8 +42,7 @@ export async function buildAppliance(sources: ApplianceSources, context: Context
     await runSupermin(parts, architecture, directory, context);
   } catch (error) {
     context.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `building the appliance is left to libguestfs: ${reason}`;
+    const message = `building the appliance is left to libguestfs: ${reasonOf(error)}`;
     context.emit({ type: 'debug', origin: 'v2v-node', message });
   }
 }

@@ -1,4 +1,5 @@
 import { abortedError } from '../errors';
+import { untilAborted } from './abort';
 
 interface Running<T> {
   readonly controller: AbortController;
@@ -20,15 +21,9 @@ export class SharedWork<T> {
     if (signal.aborted) throw abortedError(signal);
     const running = this.#running.get(key) ?? this.#begin(key, work);
     running.callers += 1;
-    let onAbort: (() => void) | undefined;
-    const aborted = new Promise<never>((_resolve, reject) => {
-      onAbort = () => reject(abortedError(signal));
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
     try {
-      return await Promise.race([running.result, aborted]);
+      return await untilAborted(running.result, signal);
     } finally {
-      if (onAbort) signal.removeEventListener('abort', onAbort);
       running.callers -= 1;
       if (running.callers === 0) {
         // What is given up is cleaning up: whoever comes now begins anew.

@@ -1,6 +1,6 @@
 import type { InputOptions } from '../../types/input';
-import type { ConvertOptions } from '../../types/options';
-import type { PlanOptions } from '../../types/plan';
+import type { ConvertOptions } from '../convert';
+import type { PlanOptions } from '../convert';
 
 /** Where the JSON messages of `--machine-readable` go. */
 export type MachineChannel =

@@ -1,6 +1,7 @@
 import type { V2vEvent, V2vEventBody } from '../../types/events';
-import type { ConvertOptions } from '../../types/options';
-import type { ConversionPlan, PlanOptions } from '../../types/plan';
+import type { ConvertOptions } from '../convert';
+import type { ConversionPlan } from '../../types/plan';
+import type { PlanOptions } from '../convert';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
 import { V2vError } from '../errors';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import type { ConvertOptions } from '../../types/options';
-import type { PlanOptions } from '../../types/plan';
+import type { ConvertOptions } from '../convert';
+import type { PlanOptions } from '../convert';
 import { runCommand, type ReadSourceOptions } from './command';
 import { openTerminal } from './terminal';
 

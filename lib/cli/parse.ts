@@ -1,5 +1,5 @@
 import type { ApplianceOptions, RootChoice } from '../../types/options';
-import type { PlanOptions } from '../../types/plan';
+import type { PlanOptions } from '../convert';
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
 import type { CommandLine, DisplayOptions, MachineChannel } from './command-line';

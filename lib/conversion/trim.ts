@@ -3,6 +3,7 @@ import type { Inspection } from '../../types/inspection';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import type { Guestfs } from '../guestfs';
+import { reasonOf } from '../errors/reason';
 
 /** Filesystems that hold no files, or that hold other devices. */
 const untrimmable = /^(unknown|swap|swsuspend|crypto_LUKS|BitLocker|LVM2_member|linux_raid_member|)$/;
@@ -41,7 +42,7 @@ async function trimAll(
       report.trimmed.push(device);
     } catch (error) {
       context.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       report.untrimmed.push({ device, reason });
       if (notSupported.test(reason)) {
         if ((await guest.vfsType(device)) === 'vfat') return;
@@ -73,7 +74,7 @@ async function trimAll(
       await guest.mount(device, '/');
     } catch (error) {
       // It is not the guest's to mount, or damaged.
-      report.untrimmed.push({ device, reason: error instanceof Error ? error.message : String(error) });
+      report.untrimmed.push({ device, reason: reasonOf(error) });
       continue;
     }
     await trim({ device, path: '/' });

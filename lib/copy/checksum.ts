@@ -6,13 +6,14 @@ import { digestFile } from '../digest/file-digest';
 import { V2vError } from '../errors';
 
 /**
- * SHA-256 of a file of the host, holes as the zeros they stand for. Emits progress, `task: 'checksum'`, in bytes.
+ * SHA-256 of a file of the host, holes as the zeros they stand for, or of the beginning of a block device. Emits progress, `task: 'checksum'`, in bytes.
  *
+ * @param size bytes that count; default: the whole file
  * @param name the file as people know it, for the error
  * @throws V2vError `HOST_PERMISSION` where it cannot be read; `ABORTED`
  */
 export async function checksumFile(
-  path: string,
+  { path, size }: { path: string; size?: number },
   { disk, name }: { disk: number; name: string },
   context: Context,
 ): Promise<NonNullable<CopyReport['checksum']>> {
@@ -21,7 +22,7 @@ export async function checksumFile(
   let done = 0;
   let percent = -1;
   try {
-    const { size: total } = await stat(path);
+    const total = size ?? (await stat(path)).size;
     const onProgress = (): void => {
       const reached = total === 0 ? 100 : Math.floor((100 * done) / total);
       if (reached === percent) return;
@@ -30,7 +31,7 @@ export async function checksumFile(
     };
     onProgress();
     const value = await digestFile(
-      { path, offset: 0 },
+      { path, offset: 0, size },
       {
         algorithm,
         signal: context.signal,

@@ -1,3 +1,4 @@
+import type { DiskImage } from '../../types/source';
 import type { Segment } from './segments';
 
 /** `key=value,…` for `--image-opts` and `--target-image-opts`; qemu wants a comma inside a value doubled. */
@@ -7,30 +8,57 @@ function join(options: Record<string, string | number>): string {
     .join(',');
 }
 
-/** The guest's view of a qcow2 overlay, or a segment of it. */
-export function overlayOptions(path: string, segment?: Segment): string {
-  if (segment === undefined) {
-    return join({ driver: 'qcow2', 'file.driver': 'file', 'file.filename': path });
-  }
-  return join({
-    driver: 'raw',
-    offset: segment.offset,
-    size: segment.size,
-    'file.driver': 'qcow2',
-    'file.file.driver': 'file',
-    'file.file.filename': path,
-  });
+const nbdPort = 10809; // of the Internet Assigned Numbers Authority
+
+function below(prefix: string, options: Record<string, string | number>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
 
-/** A segment of a raw file. Several processes write to the file, each to its own segment, so none may lock it. */
-export function rawFileOptions(path: string, segment: Segment): string {
+/** An NBD URI by its parts: among options qemu takes none as a whole. NBD's doc/uri.md says what it may hold. */
+function nbdOptions(uri: string): Record<string, string | number> {
+  const { protocol, hostname, port, pathname, searchParams } = new URL(uri);
+  const socket = searchParams.get('socket');
+  const server: Record<string, string | number> =
+    protocol === 'nbd+unix:' && socket !== null
+      ? { type: 'unix', path: socket }
+      : { type: 'inet', host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? nbdPort : port };
+  const name = decodeURIComponent(pathname.replace(/^\//, ''));
+  return { driver: 'nbd', ...below('server', server), ...(name === '' ? {} : { export: name }) };
+}
+
+/** What an image is in: a file, a piece of one, an NBD server; see qemu-block-drivers(7). */
+function protocolOptions(image: DiskImage): Record<string, string | number> {
+  switch (image.kind) {
+    case 'file':
+      return { driver: 'file', filename: image.path };
+    case 'slice':
+      return {
+        driver: 'raw',
+        offset: image.offset,
+        size: image.size,
+        ...below('file', { driver: 'file', filename: image.path }),
+      };
+    case 'nbd':
+      return nbdOptions(image.uri);
+  }
+}
+
+/** The guest's view of a disk image, or a segment of it. The format is always stated: qemu never guesses it. */
+export function imageOptions(image: DiskImage, segment?: Segment): string {
+  const whole = { driver: image.format, ...below('file', protocolOptions(image)) };
+  if (segment === undefined) return join(whole);
+  return join({ driver: 'raw', offset: segment.offset, size: segment.size, ...below('file', whole) });
+}
+
+/**
+ * A segment of a raw file or block device. Several processes write to it, each to its own segment, so none may lock it.
+ */
+export function rawOptions(driver: 'file' | 'host_device', path: string, segment: Segment): string {
   return join({
     driver: 'raw',
     offset: segment.offset,
     size: segment.size,
-    'file.driver': 'file',
-    'file.filename': path,
-    'file.locking': 'off',
+    ...below('file', { driver, filename: path, locking: 'off' }),
   });
 }
 

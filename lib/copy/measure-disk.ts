@@ -1,7 +1,8 @@
-import type { Overlay } from '../../types/overlay';
 import type { CopyReport } from '../../types/result';
 import type { DiskImage } from '../../types/source';
+import type { CopySource } from '../../types/target';
 import type { Context } from '../run/context';
+import { reasonOf } from '../errors/reason';
 import { imageDataSize } from '../programs/qemu-img';
 
 /** Undefined where qemu-img cannot tell: it is a figure for the result, and the copy goes on without. */
@@ -10,8 +11,7 @@ async function dataSize(image: DiskImage, name: string, context: Context): Promi
     return await imageDataSize(image, context);
   } catch (error) {
     context.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `How much data ${name} holds is not known: ${reason}`;
+    const message = `How much data ${name} holds is not known: ${reasonOf(error)}`;
     context.emit({ type: 'debug', origin: 'v2v-node', message });
     return undefined;
   }
@@ -19,11 +19,15 @@ async function dataSize(image: DiskImage, name: string, context: Context): Promi
 
 /** How much of a disk held data in the source, and holds data now that the guest is converted and trimmed. */
 export async function measureDisk(
-  { disk, path, name }: Overlay,
+  copied: CopySource,
   context: Context,
 ): Promise<Pick<CopyReport, 'sourceDataSize' | 'dataSize'>> {
-  const source = await dataSize(disk.image, `${name} in the source`, context);
-  const overlay = await dataSize({ kind: 'file', path, format: 'qcow2' }, name, context);
+  const { name } = copied;
+  const image = copied.kind === 'overlay' ? copied.disk.image : copied.image;
+  const source = await dataSize(image, `${name} in the source`, context);
+  if (copied.kind === 'untouched')
+    return source === undefined ? {} : { sourceDataSize: source, dataSize: source };
+  const overlay = await dataSize({ kind: 'file', path: copied.path, format: 'qcow2' }, name, context);
   return {
     ...(source === undefined ? {} : { sourceDataSize: source }),
     ...(overlay === undefined ? {} : { dataSize: overlay }),

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
+import { onAbort } from '../async/abort';
 import { helperPriority } from '../programs/priority';
 import { workerSource } from './worker-source';
 
@@ -36,14 +37,13 @@ async function enter(signal: AbortSignal): Promise<void> {
   }
   await new Promise<void>((resolve, reject) => {
     const go = (): void => {
-      signal.removeEventListener('abort', giveUp);
+      forget();
       resolve();
     };
-    const giveUp = (): void => {
+    const forget = onAbort(signal, () => {
       waiting.splice(waiting.indexOf(go), 1);
       reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
+    });
     waiting.push(go);
   });
 }
@@ -82,11 +82,10 @@ async function digestInThread(
     env: {},
     workerData: { path, offset, size, algorithm, priority: helperPriority() },
   });
-  let onAbort: (() => void) | undefined;
+  let forget = (): void => undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
-      onAbort = () => reject(signal.reason as Error);
-      signal.addEventListener('abort', onAbort, { once: true });
+      forget = onAbort(signal, () => reject(signal.reason as Error));
       worker.on('message', (message: Message) => {
         if (message.bytes !== undefined) onProgress?.(message.bytes);
         else if (message.digest !== undefined) resolve(message.digest);
@@ -96,7 +95,7 @@ async function digestInThread(
       worker.once('exit', (code) => reject(new Error(`the thread that read it ended with status ${code}`)));
     });
   } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
+    forget();
     // Not waited for: it may be reading from a disk that does not answer.
     void worker.terminate();
   }

@@ -54,6 +54,8 @@ export type V2vErrorCode =
   // the target
   | 'OUTPUT_EXISTS'
   | 'OUTPUT_NOT_FOUND' // the output directory is not there
+  | 'OUTPUT_TOO_SMALL' // a block device has less room than its disk
+  | 'OUTPUT_IN_USE' // a block device is mounted, or something else holds it
   | 'INTERNAL';
 
 /**

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { link, lstat, open, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { Context } from '../run/context';
 import { V2vError } from '../errors';
-import { noteFile, noteMade, notePublished } from '../journal/journal';
+import { noteFile, noteMade, notePublished, type Run } from '../journal/journal';
 
 /**
  * Files that must not look finished before they are: written under another name beside the final one, brought to the
@@ -28,13 +27,13 @@ export function temporaryPath(path: string): string {
  * @param mode permission bits; the umask applies
  * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
-export async function createFile(path: string, context: Context, mode = 0o666): Promise<FileHandle> {
-  await noteFile(path, context);
+export async function createFile(path: string, run: Run, mode = 0o666): Promise<FileHandle> {
+  await noteFile(path, run);
   const handle = await open(path, 'wx', mode).catch((error: unknown) => {
     throw hostFileError(path, error);
   });
   try {
-    await noteMade(path, await handle.stat({ bigint: true }), context);
+    await noteMade(path, await handle.stat({ bigint: true }), run);
     return handle;
   } catch (error) {
     await handle.close();
@@ -121,8 +120,8 @@ const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK
  *
  * @throws V2vError `OUTPUT_EXISTS` where the name is taken; the temporary file is then still there
  */
-export async function publishFile(temporary: string, path: string, context: Context): Promise<void> {
-  await notePublished(path, await lstat(temporary, { bigint: true }), context);
+export async function publishFile(temporary: string, path: string, run: Run): Promise<void> {
+  await notePublished(path, await lstat(temporary, { bigint: true }), run);
   try {
     // link(2) refuses a name that is taken; rename(2) would replace it.
     await link(temporary, path);
@@ -143,15 +142,10 @@ export async function publishFile(temporary: string, path: string, context: Cont
  * @param mode permission bits; the umask applies
  * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`
  */
-export async function writeNewFile(
-  path: string,
-  content: string,
-  context: Context,
-  mode = 0o666,
-): Promise<void> {
+export async function writeNewFile(path: string, content: string, run: Run, mode = 0o666): Promise<void> {
   const temporary = temporaryPath(path);
   try {
-    const handle = await createFile(temporary, context, mode);
+    const handle = await createFile(temporary, run, mode);
     try {
       await handle.writeFile(content);
       await handle.sync();
@@ -160,7 +154,7 @@ export async function writeNewFile(
     } finally {
       await handle.close();
     }
-    await publishFile(temporary, path, context);
+    await publishFile(temporary, path, run);
   } finally {
     await rm(temporary, { force: true });
   }

@@ -5,6 +5,7 @@ import type {
   GuestfsLibraryVersion,
   GuestfsListener,
 } from '../../types/guestfs';
+import { onAbort } from '../async/abort';
 import { V2vError, abortedError } from '../errors';
 import { isNativeFailure, nativeAddon, type NativeHandle } from '../addon';
 import { ActionMethods } from './action-methods';
@@ -49,7 +50,17 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     this.#handle = nativeAddon().createGuestfs(flags, weakDispatch(this.#listeners));
   }
 
-  /** Makes a handle; nothing is started before {@link launch}. */
+  /**
+   * Makes a handle; nothing is started before {@link launch}.
+   *
+   * @example
+   * await using guest = await Guestfs.create({ signal });
+   * await guest.addDrive('/var/lib/images/guest.qcow2', { format: 'qcow2', readonly: true });
+   * await guest.launch();
+   * const [root] = await guest.inspectOs();
+   *
+   * @throws V2vError `NATIVE_ADDON`, `ABORTED`; GuestfsError where libguestfs cannot make one
+   */
   static async create(options: GuestfsCreateOptions = {}): Promise<Guestfs> {
     const { identifier, signal, ignoreEnvironment = false } = options;
     if (signal?.aborted) throw abortedError(signal);
@@ -60,6 +71,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
       throw isNativeFailure(error) ? guestfsError('create', error) : error;
     }
     if (signal) guest.#obey(signal);
+    if (signal?.aborted) throw abortedError(signal);
     if (identifier !== undefined) await guest.setIdentifier(identifier);
     return guest;
   }
@@ -94,8 +106,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
 
     const id = this.#nextCall++;
     let call: RunningCall | undefined;
-    const stop = () => this.#stop(call);
-    signal?.addEventListener('abort', stop, { once: true });
+    const forget = onAbort(signal, () => this.#stop(call));
     try {
       const running = nativeAddon().call(this.#handle, id, action, [...args], optional);
       call = { id, action, running, stopped: false };
@@ -111,7 +122,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
         throw this.#closedError(action, failure);
       throw failure;
     } finally {
-      signal?.removeEventListener('abort', stop);
+      forget();
       if (call) this.#calls.delete(call);
     }
   }
@@ -196,9 +207,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     this.#signal = signal;
     // Weak, or a long-lived signal would keep every handle made with it.
     const weak = new WeakRef(this);
-    const destroy = () => void weak.deref()?.destroy();
-    signal.addEventListener('abort', destroy, { once: true });
-    this.#disobey = () => signal.removeEventListener('abort', destroy);
+    this.#disobey = onAbort(signal, () => void weak.deref()?.destroy());
   }
 
   #closedError(action: string, cause?: Error): V2vError {

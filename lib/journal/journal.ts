@@ -69,7 +69,7 @@ export async function beginRecord(directory: string, version: string): Promise<b
 }
 
 /** A run, by the directory of its own that its record is in; a context is one. */
-interface Run {
+export interface Run {
   readonly tempDir: string;
 }
 
@@ -117,18 +117,21 @@ export function noteOutputsInUse(run: Run): Promise<void> {
   return note({ type: 'keep' }, run);
 }
 
-/** To be called before libguestfs launches an appliance, whose sockets will be in a new directory in `parent`. */
-export function noteLaunch(parent: string, run: Run): Promise<void> {
+/**
+ * To be called before a directory for sockets is made in `parent`, by libguestfs for an appliance or by ourselves;
+ * `noteDirectory` tells afterwards which one it is.
+ */
+export function noteSockets(parent: string, run: Run): Promise<void> {
   return note({ type: 'launch', parent, time: Date.now() }, run);
 }
 
-/** A directory outside that libguestfs or supermin made for this run. */
+/** A directory outside of the temporary one that was made for this run. */
 export async function noteDirectory(path: string, run: Run): Promise<void> {
   const found = await lookAt(path);
   if (found !== undefined) await note({ type: 'directory', path, identity: fileIdentity(found) }, run);
 }
 
-/** A process that libguestfs started for this run. */
+/** A process that was started for this run, and may not be known by its environment. */
 export function noteProcess(identity: ProcessIdentity, run: Run): Promise<void> {
   return note({ type: 'process', process: identity }, run);
 }

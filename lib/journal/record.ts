@@ -39,11 +39,11 @@ export type RecordLine =
   | { type: 'end' }
   /** What was published so far is in use and stays, whatever comes. */
   | { type: 'keep' }
-  /** libguestfs is about to make a directory for the sockets of an appliance, somewhere in `parent`. */
+  /** A directory for sockets, those of an appliance or of servers, is about to be made somewhere in `parent`. */
   | { type: 'launch'; parent: string; time: number }
-  /** A directory that libguestfs or supermin made. */
+  /** A directory outside: for sockets, or that supermin made. */
   | { type: 'directory'; path: string; identity: FileIdentity }
-  /** A process that libguestfs started. */
+  /** A process that may not be known by its environment: an appliance, a server. */
   | { type: 'process'; process: ProcessIdentity };
 
 /** A file under its temporary name. Without `identity` nothing was written into it. */
@@ -60,7 +60,7 @@ export interface PublishedFile {
   modified: string;
 }
 
-/** A launch of which the record does not say which directory was made for its sockets, if any was. */
+/** A launch, of an appliance or a server, of which the record does not say which directory was made for its sockets, if any was. */
 export interface NotedLaunch {
   parent: string;
   /** Milliseconds since 1970. */

@@ -57,7 +57,9 @@ async function killAll(candidates: readonly ProcessIdentity[]): Promise<ProcessI
  * @returns the processes that were killed
  */
 export async function endProcesses({ header, processes }: RunRecord): Promise<ProcessIdentity[]> {
-  return killAll([...processes, ...(await markedProcesses(header.directory, header.process.startTime))]);
+  const marked = await markedProcesses(header.directory, header.process.startTime);
+  const isNoted = ({ pid }: ProcessIdentity): boolean => processes.some((noted) => noted.pid === pid);
+  return killAll([...processes, ...marked.filter((found) => !isNoted(found))]);
 }
 
 /** Kills all programs of a run of this process, named by its directory, and all that these started. */

@@ -1,24 +1,20 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { unixSockets } from '../files/unix-sockets';
 import { lookAt } from '../journal/file-identity';
 import type { NotedLaunch } from '../journal/record';
 
-/** Within this time of a launch libguestfs makes the directory, before it starts anything. */
+/** Within this time of a launch the directory is made, before anything is started. */
 const makingMs = 10_000;
 /** The clock of file times may be a tick behind. */
 const tickMs = 50;
 /** Between the directory and the socket in it are microseconds; what is older and has none will get none. */
 const settledMs = 500;
 
-const directoryName = /^libguestfs[A-Za-z0-9]{6}$/;
-
-/** Paths of the sockets that processes of this host have. */
-async function livingSockets(): Promise<string[]> {
-  const text = await readFile('/proc/self/net/unix', 'utf8');
-  return text.split('\n').flatMap((line) => /(\/.*)$/.exec(line)?.[1] ?? []);
-}
+/** As libguestfs names them, and `socketPath`. */
+const directoryName = /^(?:libguestfs|v2v-node-sockets\.)[A-Za-z0-9]{6}$/;
 
 async function isDead(path: string, { time }: NotedLaunch): Promise<boolean> {
   const found = await lookAt(path);
@@ -29,12 +25,12 @@ async function isDead(path: string, { time }: NotedLaunch): Promise<boolean> {
   for (const name of await readdir(path)) {
     if ((await lookAt(join(path, name)))?.isSocket() !== true) return false;
   }
-  return !(await livingSockets()).some((socket) => socket.startsWith(`${path}/`));
+  return !(await unixSockets()).some((socket) => socket.path.startsWith(`${path}/`));
 }
 
 /**
- * What libguestfs made for the sockets of a launch in the moment before its process was killed, so that nobody could
- * note it: a directory of this user from the time of the launch, with nothing in it but sockets that no process has
+ * What was made for the sockets of a launch in the moment before the process was killed, so that nobody could note
+ * it: a directory of this user from the time of the launch, with nothing in it but sockets that no process has
  * any more.
  */
 export async function deadSocketDirectories(launch: NotedLaunch): Promise<string[]> {

@@ -6,6 +6,7 @@ import { largeTempDir } from '../run/temp-dir';
 import { abortedError } from '../errors';
 import { SharedWork } from '../async/shared-work';
 import { findRuns } from './find-runs';
+import { formatBytes } from '../text/bytes';
 import { thisHost } from '../journal/process-identity';
 import { removeRun, removeUnbegun } from './remove-run';
 
@@ -62,7 +63,7 @@ export function removeLeftovers(options: RemoveLeftoversOptions = {}): Promise<R
 function describe({ directories, files, processes, bytes }: RemovedLeftovers): string | undefined {
   const paths = [...files, ...directories];
   const parts: string[] = [];
-  if (paths.length > 0) parts.push(`removed ${bytes} bytes in ${paths.join(', ')}`);
+  if (paths.length > 0) parts.push(`removed ${formatBytes(bytes)} in ${paths.join(', ')}`);
   if (processes.length > 0) parts.push(`ended the processes ${processes.join(', ')}`);
   return parts.length > 0 ? `An earlier run was killed: ${parts.join(' and ')}.` : undefined;
 }
@@ -89,11 +90,10 @@ export async function clearLeftovers(context: Context): Promise<void> {
   const message = describe(removed);
   if (message !== undefined) context.emit({ type: 'info', message });
   for (const problem of removed.problems) {
-    context.emit({
-      type: 'warning',
-      code: 'LEFTOVERS',
-      message: `What an earlier run left cannot be cleaned up: ${problem.message}`,
-      hint: 'Remove it by hand, or run v2v-node as the user that made it.',
-    });
+    context.warn(
+      'LEFTOVERS',
+      `What an earlier run left cannot be cleaned up: ${problem.message}`,
+      'Remove it by hand, or run v2v-node as the user that made it.',
+    );
   }
 }

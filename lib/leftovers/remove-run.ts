@@ -14,8 +14,8 @@ type EndedRun = FoundRun & { kind: 'ended' };
 
 /** As `temporaryPath` names them. */
 const partialName = /\.partial-[0-9a-f]{8}$/;
-/** As libguestfs names the directories for its sockets, and supermin an appliance that it has not finished. */
-const applianceDirectoryName = /^(?:libguestfs[A-Za-z0-9]{6}|appliance\.d\.[a-z0-9]{8})$/;
+/** As libguestfs and `socketPath` name directories for sockets, and supermin an appliance that it has not finished. */
+const directoryName = /^(?:(?:libguestfs|v2v-node-sockets\.)[A-Za-z0-9]{6}|appliance\.d\.[a-z0-9]{8})$/;
 
 function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
@@ -45,7 +45,7 @@ async function isStillDirectory(
   const found = await lookAt(path);
   return (
     found?.isDirectory() === true &&
-    applianceDirectoryName.test(basename(path)) &&
+    directoryName.test(basename(path)) &&
     isSameFile(identity, found, sameBoot)
   );
 }

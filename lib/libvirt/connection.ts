@@ -8,10 +8,12 @@ import type {
   LibvirtVersion,
   LibvirtVolumeName,
 } from '../../types/libvirt';
+import { onAbort, untilAborted } from '../async/abort';
 import { V2vError, abortedError } from '../errors';
 import { isNativeFailure, nativeAddon, type NativeHandle } from '../addon';
 import { inThisRealm } from '../addon/realm';
 import { askWith } from './auth';
+import type { LibvirtCalls } from './calls';
 import { Domain } from './domain';
 import { libvirtError } from './failure';
 import { StoragePool } from './pool';
@@ -24,7 +26,7 @@ const flagValidate = 1;
  * A connection to libvirt, on a thread of its own: calls run in the order they were made and never block the event
  * loop. Domains, pools and volumes made by it are names, not resources; they need no closing.
  */
-export class LibvirtConnection implements AsyncDisposable {
+export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
   readonly #handle: NativeHandle;
   #nextCall = 1;
   #closing: Promise<void> | undefined;
@@ -60,11 +62,8 @@ export class LibvirtConnection implements AsyncDisposable {
     }
     const connection = new LibvirtConnection(handle);
     // libvirt cannot be interrupted while it connects: on abort the connection is left to fail in its own time.
-    const aborted = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(abortedError(signal)), { once: true });
-    });
     try {
-      await Promise.race([addon.open(handle), aborted]);
+      await untilAborted(addon.open(handle), signal);
     } catch (error) {
       addon.userCancel(handle); // ends a question that was not answered
       addon.killChildren(handle); // the ssh of a qemu+ssh URI
@@ -93,15 +92,14 @@ export class LibvirtConnection implements AsyncDisposable {
     if (signal?.aborted) throw abortedError(signal);
     const addon = nativeAddon();
     const id = this.#nextCall++;
-    const drop = () => void addon.cancel(this.#handle, id);
-    signal?.addEventListener('abort', drop, { once: true });
+    const forget = onAbort(signal, () => void addon.cancel(this.#handle, id));
     try {
       return inThisRealm(await addon.call(this.#handle, id, name, [...args], null)) as T;
     } catch (error) {
       if (signal?.aborted) throw abortedError(signal);
       throw isNativeFailure(error) ? libvirtError(name, error) : error;
     } finally {
-      signal?.removeEventListener('abort', drop);
+      forget();
     }
   }
 

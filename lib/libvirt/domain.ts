@@ -6,7 +6,7 @@ import type {
   LibvirtUndefineOptions,
   LibvirtXmlOptions,
 } from '../../types/libvirt';
-import type { LibvirtConnection } from './connection';
+import type { LibvirtCalls } from './calls';
 
 // virDomainState, from 0.
 const states: LibvirtDomainStateName[] = [
@@ -32,9 +32,9 @@ export class Domain {
   readonly uuid: string;
   /** -1: it did not run. */
   readonly id: number;
-  readonly #connection: LibvirtConnection;
+  readonly #connection: LibvirtCalls;
 
-  constructor(connection: LibvirtConnection, { name, uuid, id }: LibvirtDomainName) {
+  constructor(connection: LibvirtCalls, { name, uuid, id }: LibvirtDomainName) {
     this.#connection = connection;
     this.name = name;
     this.uuid = uuid;

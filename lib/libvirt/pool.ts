@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../types/guestfs';
 import type { LibvirtPoolInfo, LibvirtPoolName, LibvirtVolumeName } from '../../types/libvirt';
-import type { LibvirtConnection } from './connection';
+import type { LibvirtCalls } from './calls';
 import { StorageVolume } from './volume';
 
 // virStoragePoolState, from 0.
@@ -10,9 +10,9 @@ const states: LibvirtPoolInfo['state'][] = ['inactive', 'building', 'running', '
 export class StoragePool {
   readonly name: string;
   readonly uuid: string;
-  readonly #connection: LibvirtConnection;
+  readonly #connection: LibvirtCalls;
 
-  constructor(connection: LibvirtConnection, { name, uuid }: LibvirtPoolName) {
+  constructor(connection: LibvirtCalls, { name, uuid }: LibvirtPoolName) {
     this.#connection = connection;
     this.name = name;
     this.uuid = uuid;

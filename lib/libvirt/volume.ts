@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../types/guestfs';
 import type { LibvirtVolumeInfo, LibvirtVolumeName } from '../../types/libvirt';
-import type { LibvirtConnection } from './connection';
+import type { LibvirtCalls } from './calls';
 
 // virStorageVolType, from 0.
 const types: LibvirtVolumeInfo['type'][] = ['file', 'block', 'dir', 'network', 'netdir', 'ploop'];
@@ -13,9 +13,9 @@ export class StorageVolume {
   readonly path: string;
   /** UUID of its pool. */
   readonly pool: string;
-  readonly #connection: LibvirtConnection;
+  readonly #connection: LibvirtCalls;
 
-  constructor(connection: LibvirtConnection, { name, key, path, pool }: LibvirtVolumeName) {
+  constructor(connection: LibvirtCalls, { name, key, path, pool }: LibvirtVolumeName) {
     this.#connection = connection;
     this.name = name;
     this.key = key;

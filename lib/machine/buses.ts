@@ -1,9 +1,20 @@
 import type { GuestCaps } from '../../types/conversion';
 import type { Source, SourceRemovable } from '../../types/source';
-import type { BusSlot, Target, TargetBuses } from '../../types/target';
 import type { Context } from '../run/context';
 
-type BusName = keyof TargetBuses;
+/** What is plugged into a slot of a bus: a disk by its index, a removable drive, or nothing. */
+export type BusSlot =
+  { type: 'disk'; index: number } | { type: 'removable'; removable: SourceRemovable } | undefined;
+
+/** Where disks and drives are plugged in, as the guest knows its buses; the index in each array is the slot. */
+export interface Buses {
+  virtioBlk: BusSlot[];
+  ide: BusSlot[];
+  scsi: BusSlot[];
+  floppy: BusSlot[];
+}
+
+type BusName = keyof Buses;
 
 const diskBus: Record<GuestCaps['blockBus'], BusName> = {
   'virtio-blk': 'virtioBlk',
@@ -38,35 +49,30 @@ function insert(bus: BusSlot[], slot: number, drive: BusSlot): number {
 }
 
 /**
- * Plugs disks and removable drives into the buses of the target. The fixed disks take the first slots of the bus that
- * the guest has a driver for; the removable drives follow, those that had a slot before those that had none.
+ * Plugs disks and removable drives into the buses. The fixed disks take the first slots of the bus that the guest has a
+ * driver for; the removable drives follow, those that had a slot before those that had none.
  *
- * The index in each array of the result is the slot; a disk is named by its index in `targets`.
- *
- * Emits the warning `SLOT_TAKEN` where a drive had to move.
+ * Warns (`SLOT_TAKEN`) where a drive had to move.
  */
 export function assignBuses(
-  source: Source,
-  targets: Target[],
-  guestcaps: GuestCaps,
+  { disks, removables }: Pick<Source, 'disks' | 'removables'>,
+  { blockBus }: Pick<GuestCaps, 'blockBus'>,
   context: Context,
-): TargetBuses {
-  const buses: TargetBuses = { virtioBlk: [], ide: [], scsi: [], floppy: [] };
-  const disks = buses[diskBus[guestcaps.blockBus]];
-  for (const index of targets.keys()) disks.push({ type: 'disk', index });
+): Buses {
+  const buses: Buses = { virtioBlk: [], ide: [], scsi: [], floppy: [] };
+  for (const index of disks.keys()) buses[diskBus[blockBus]].push({ type: 'disk', index });
 
-  const withSlot = source.removables.filter(({ slot }) => slot !== undefined);
-  const withoutSlot = source.removables.filter(({ slot }) => slot === undefined);
+  const withSlot = removables.filter(({ slot }) => slot !== undefined);
+  const withoutSlot = removables.filter(({ slot }) => slot === undefined);
   for (const removable of [...withSlot, ...withoutSlot]) {
     const bus = removableBus(removable);
     const slot = insert(buses[bus], removable.slot ?? 0, { type: 'removable', removable });
     if (removable.slot !== undefined && slot !== removable.slot) {
       const drive = removable.type === 'cdrom' ? 'CD-ROM drive' : 'floppy drive';
-      context.emit({
-        type: 'warning',
-        code: 'SLOT_TAKEN',
-        message: `The ${drive} moves from slot ${removable.slot} of the ${bus} bus to slot ${slot}, because another drive is there.`,
-      });
+      context.warn(
+        'SLOT_TAKEN',
+        `The ${drive} moves from slot ${removable.slot} of the ${bus} bus to slot ${slot}, because another drive is there.`,
+      );
     }
   }
   return buses;

@@ -75,7 +75,10 @@ export function planNics(
  * along the bus, where they sit as listed; udev cannot exchange two such names, as each would be taken. So the list
  * follows the names that the conversion kept, where all cards have one of that kind.
  */
-export function inKernelOrder(nics: TargetNic[], networkNames: NetworkNames | undefined): TargetNic[] {
+export function inKernelOrder<N extends Pick<TargetNic, 'mac'>>(
+  nics: readonly N[],
+  networkNames: NetworkNames | undefined,
+): readonly N[] {
   const numbers = nics.map(({ mac }) => {
     const name = networkNames?.pinned.find((pinned) => pinned.mac === mac)?.name;
     return Number(/^eth(\d+)$/.exec(name ?? '')?.[1] ?? NaN);

@@ -1,19 +1,21 @@
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 
-import type { ConvertCall } from '../convert';
+import type { ConvertOptions } from '../convert';
 import { V2vError } from '../errors';
 import { describeInput } from '../input';
-import { outputDirectory } from '../output';
-import { targetName } from '../output/names';
+import { outputClaims } from '../output';
 import type { Job } from './job';
 
 interface Claim {
-  /** Real path of the directory that the job writes to. */
-  directory: string;
-  /** What it has claimed: a path, or a source whose name is not known. */
+  /** Real paths of the directories that the job writes to. */
+  directories: ReadonlyMap<string, string>;
+  /** What it has claimed: what it writes, or a source whose name is not known. */
   keys: string[];
 }
+
+/** Stands for the name of a guest that is not known yet. */
+const anyName = 'guest';
 
 /**
  * Which job writes what, so that two that would write the same files are found before either has begun to. The name
@@ -30,24 +32,29 @@ export class Claims {
    * @throws V2vError `USAGE` where another job, named in the message, writes the same
    */
   async enter(job: Job): Promise<void> {
-    const directory = await realDirectory(job.call);
-    if (directory === undefined) return;
-    const { name, input } = job.call;
-    this.#claims.set(job, { directory, keys: [] });
+    const { name, input, output } = job.call;
+    const wanted = claimsOf(output, name ?? anyName);
+    const directories = await realDirectories(wanted);
+    if (directories === undefined || wanted.length === 0) return;
+    this.#claims.set(job, { directories, keys: [] });
     if (name !== undefined) return this.named(job, name);
     // The same source gives the same name.
     const source = described(input);
-    if (source !== undefined)
-      this.#claim(job, `${directory}\0${source}`, `the guest of ${source} to ${directory}`);
+    if (source === undefined) return;
+    for (const claim of wanted) {
+      const place = dirname(inRealDirectory(claim, directories));
+      this.#claim(job, `${place}\0${source}`, `the guest of ${source} to ${place}`);
+    }
   }
 
-  /** Claims the files of a guest of that name. Throws as `enter` does. */
+  /** Claims what a guest of that name makes. Throws as `enter` does. */
   named(job: Job, name: string): void {
-    const claim = this.#claims.get(job);
-    const file = fileName(name);
-    if (claim === undefined || file === undefined) return;
-    const path = join(claim.directory, file);
-    this.#claim(job, path, path);
+    const { directories } = this.#claims.get(job) ?? {};
+    if (directories === undefined) return;
+    for (const claim of claimsOf(job.call.output, name)) {
+      const key = inRealDirectory(claim, directories);
+      this.#claim(job, key, key);
+    }
   }
 
   /** The job has ended: another one may write what it claimed. */
@@ -68,26 +75,34 @@ export class Claims {
   }
 }
 
-async function realDirectory({ output }: ConvertCall): Promise<string | undefined> {
+/** What only one guest of that name may write; nothing where output or name make no sense. */
+function claimsOf(output: ConvertOptions['output'], name: string): readonly string[] {
   try {
-    const directory = outputDirectory(output);
-    return directory === undefined ? undefined : await realpath(directory);
+    return outputClaims(output, name);
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-function described(input: ConvertCall['input']): string | undefined {
+/** The directories of claims that are paths, by their real paths; undefined where one is not there. */
+async function realDirectories(claims: readonly string[]): Promise<Map<string, string> | undefined> {
+  const real = new Map<string, string>();
+  for (const directory of new Set(claims.filter(isAbsolute).map((claim) => dirname(claim)))) {
+    const path = await realpath(directory).catch(() => undefined);
+    if (path === undefined) return undefined;
+    real.set(directory, path);
+  }
+  return real;
+}
+
+function inRealDirectory(claim: string, directories: ReadonlyMap<string, string>): string {
+  const real = isAbsolute(claim) ? directories.get(dirname(claim)) : undefined;
+  return real === undefined ? claim : join(real, basename(claim));
+}
+
+function described(input: ConvertOptions['input']): string | undefined {
   try {
     return describeInput(input);
-  } catch {
-    return undefined;
-  }
-}
-
-function fileName(name: string): string | undefined {
-  try {
-    return targetName(name);
   } catch {
     return undefined;
   }

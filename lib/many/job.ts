@@ -3,31 +3,32 @@ import { types } from 'node:util';
 import type { V2vEvent } from '../../types/events';
 import type { JobOutcome } from '../../types/many';
 import type { ConvertResult } from '../../types/result';
-import type { ConvertCall } from '../convert';
+import type { ConvertOptions } from '../convert';
 import { V2vError } from '../errors';
 import { guardedSink } from '../run/event-sink';
+import { stopwatch } from '../run/stopwatch';
 import type { SharedSignals } from './shared-signals';
 
 /** The options of one conversion of many. */
-export type ConvertJob = ConvertCall & {
+export type ConvertJob = ConvertOptions & {
   /** Names the job in events, outcomes and `cancel()`; default its index in digits. No two jobs may share one. */
   id?: string;
 };
 
-export type Convert = (options: ConvertCall) => Promise<ConvertResult>;
+export type Convert = (options: ConvertOptions) => Promise<ConvertResult>;
 
 /** One job from its arrival to its end. */
 export class Job {
   readonly id: string;
   readonly index: number;
-  readonly call: ConvertCall;
+  readonly call: ConvertOptions;
   /** Hands an event to the job's own listener. */
   readonly onEvent: (event: V2vEvent) => void;
   readonly #controller = new AbortController();
   #refusal: V2vError | undefined;
   #disobey: (() => void) | undefined;
 
-  constructor(id: string, index: number, call: ConvertCall) {
+  constructor(id: string, index: number, call: ConvertOptions) {
     this.id = id;
     this.index = index;
     this.call = call;
@@ -64,16 +65,15 @@ export class Job {
   /** Runs the conversion to its end. Never rejects. */
   async run(convert: Convert, onEvent: (event: V2vEvent) => void): Promise<JobOutcome> {
     const { id, index, call, signal } = this;
-    const started = performance.now();
-    const seconds = (): number => Math.round(performance.now() - started) / 1000;
+    const elapsed = stopwatch();
     try {
       const result = await convert({ ...call, signal, onEvent });
-      return { id, index, status: 'converted', result, seconds: seconds() };
+      return { id, index, status: 'converted', result, seconds: elapsed() };
     } catch (thrown) {
-      if (this.#refusal) return { id, index, status: 'failed', error: this.#refusal, seconds: seconds() };
+      if (this.#refusal) return { id, index, status: 'failed', error: this.#refusal, seconds: elapsed() };
       // As in a stage: what fails after the signal has fired fails because of it.
       const status = signal.aborted ? 'cancelled' : 'failed';
-      return { id, index, status, error: asError(thrown), seconds: seconds() };
+      return { id, index, status, error: asError(thrown), seconds: elapsed() };
     }
   }
 

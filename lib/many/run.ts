@@ -1,6 +1,7 @@
 import type { V2vEvent } from '../../types/events';
 import type { ConvertManyOptions, JobOutcome, JobStatus, ManySummary } from '../../types/many';
 import { isV2vError, V2vError } from '../errors';
+import { stopwatch } from '../run/stopwatch';
 import { capacitiesFor, checkConcurrency, type Capacities } from './capacity';
 import { Claims } from './claims';
 import { EventStream } from './event-stream';
@@ -68,7 +69,7 @@ export class Run {
   }
 
   async #perform(jobs: ConvertJobs): Promise<ManySummary> {
-    const started = performance.now();
+    const elapsed = stopwatch();
     const { signal } = this.#options;
     let disobey: (() => void) | undefined;
     let failure: { error: unknown } | undefined;
@@ -84,7 +85,7 @@ export class Run {
     this.#outcomes.end(failure);
     if (failure) throw failure.error;
     const results = this.#results.sort((a, b) => a.index - b.index);
-    return { results, counts: this.#counts, seconds: Math.round(performance.now() - started) / 1000 };
+    return { results, counts: this.#counts, seconds: elapsed() };
   }
 
   async #take(jobs: unknown): Promise<void> {

@@ -1,9 +1,11 @@
+import { onAbort } from '../async/abort';
+
 /**
  * Listens to signals, once to each however many jobs it is for: Node.js warns of more than ten listeners, and a signal
  * that outlives its jobs must keep nothing of them, which AbortSignal.any() does not promise.
  */
 export class SharedSignals {
-  readonly #shared = new Map<AbortSignal, { callbacks: Set<() => void>; listener: () => void }>();
+  readonly #shared = new Map<AbortSignal, { callbacks: Set<() => void>; forget: () => void }>();
 
   /** Calls back when the signal fires, at once where it has. Returns what ends the listening. */
   listen(signal: AbortSignal, callback: () => void): () => void {
@@ -20,19 +22,16 @@ export class SharedSignals {
 
   #add(signal: AbortSignal) {
     const callbacks = new Set<() => void>();
-    const listener = (): void => {
+    const forget = onAbort(signal, () => {
       for (const callback of [...callbacks]) callback();
-    };
-    signal.addEventListener('abort', listener, { once: true });
-    const added = { callbacks, listener };
+    });
+    const added = { callbacks, forget };
     this.#shared.set(signal, added);
     return added;
   }
 
   #remove(signal: AbortSignal): void {
-    const shared = this.#shared.get(signal);
-    if (shared === undefined) return;
-    signal.removeEventListener('abort', shared.listener);
+    this.#shared.get(signal)?.forget();
     this.#shared.delete(signal);
   }
 }

@@ -1,178 +1,168 @@
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 
+import type { TargetMachine } from '../../types/machine';
 import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { Overlay } from '../../types/overlay';
-import type { CopyReport } from '../../types/result';
-import type { Source } from '../../types/source';
-import type { Target } from '../../types/target';
+import type { TargetAbilities, TargetDocument, TargetPlan } from '../../types/target';
+import { V2vError } from '../errors';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
-import { isV2vError, V2vError } from '../errors';
-import { checkDirectory, checkRoom, existingFiles, lookAtDirectory } from './check';
-import { localOutput } from './local';
-import type { MetadataInput, OutputMode } from './mode';
-import { targetName } from './names';
-import { nullOutput } from './null';
-import { qemuOutput } from './qemu';
-import { planDisks, planTargets } from './target-disks';
+import { checkDiskOptions, planDisks } from './disks';
+import { measureOverlay } from './measure';
+import type { GuestToPlace, OpenTarget } from './mode';
+import { modeOf } from './modes';
 
-export { assignBuses } from '../machine/buses';
-export { expectedSize, leastSize } from './check';
-export { targetFirmware } from '../machine/firmware';
-export type { MetadataInput } from './mode';
-export { inKernelOrder, planNics } from '../machine/nics';
+export { leastSize } from './disks';
+export type { OpenTarget } from './mode';
 
-type ModeName = OutputOptions['mode'];
-
-/** The output modes. */
-const modes: { [M in ModeName]: OutputMode<Extract<OutputOptions, { mode: M }>> } = {
-  local: localOutput,
-  qemu: qemuOutput,
-  null: nullOutput,
-};
-
-function modeOf<O extends OutputOptions>(output: O): OutputMode<O> {
-  if (!Object.hasOwn(modes, output.mode)) {
-    const known = Object.keys(modes).join(', ');
-    throw new V2vError('USAGE', `There is no output mode ${String(output.mode)}; there are ${known}.`);
-  }
-  if (output.mode !== 'null' && !output.directory) {
-    throw new V2vError('USAGE', `The output mode ${output.mode} needs a directory to write to.`);
-  }
-  // What the compiler cannot follow: the entry under `output.mode` takes exactly this kind of output.
-  return modes[output.mode] as unknown as OutputMode<O>;
-}
-
-/** The destination as virt-v2v's options name it: `-o local -os DIR`. */
+/** The target as virt-v2v's options name it: `-o local -os DIR`. */
 export function describeOutput(output: OutputOptions): string {
   return modeOf(output).describe(output);
 }
 
-/**
- * Absolute path of the directory that the files of the target go to; undefined where nothing is kept.
- *
- * @throws V2vError `USAGE` where there is no such output mode, or its directory is not named
- */
-export function outputDirectory(output: OutputOptions): string | undefined {
-  return modeOf(output).directory(output);
+/** Programs of this host that the output needs, beside those of every conversion. */
+export function outputPrograms(output: OutputOptions): readonly string[] {
+  return modeOf(output).programs?.(output) ?? [];
 }
 
 /**
- * Plans the disks of the target: name, format and allocation; without an output the disks have no path. Writes nothing.
+ * What only a guest of that name may write at the output; see `TargetPlan.claims`. Looks at nothing.
  *
- * @returns a target for each overlay, in their order
- * @throws V2vError `USAGE` where the options contradict each other or the output cannot do what they ask
+ * @throws V2vError `USAGE` where the output or the name makes no sense
  */
-export function initTargets(
-  input: { source: Source; overlays: Overlay[]; output?: OutputOptions; disks?: DiskOptions; name: string },
-  context: Context,
-): Promise<Target[]> {
-  const { overlays, output, disks = {}, name } = input;
-  return inStage('target', context, () => {
-    context.throwIfAborted();
-    if (output === undefined) return overlays.map((overlay) => ({ overlay, ...planDisks(disks) }));
-    return planTargets(modeOf(output), output, name, overlays, disks);
-  });
+export function outputClaims(output: OutputOptions, name: string): readonly string[] {
+  return modeOf(output).plan(output, { name, disks: [], diskOptions: {} }).claims;
 }
 
-/** The destination of a guest: where it goes, under which name, and the disks to be written. */
-export interface Destination {
-  output: OutputOptions;
+/** Any machine can be described, and any disk written, where nobody says where it goes. */
+const anything: TargetAbilities = { serialPort: true, namedNetworks: true, formats: ['raw', 'qcow2'] };
+
+/** What a target is planned of. */
+export interface TargetInput {
+  overlays: readonly Overlay[];
+  /** Undefined: it is not known where the guest goes; the disks have no path then. */
+  output?: OutputOptions;
+  disks?: DiskOptions;
+  /** Name of the guest at the target. */
   name: string;
-  targets: Target[];
-}
-
-/** Absolute paths of all files that would be written. */
-function plannedFiles({ output, name, targets }: Destination, directory: string): string[] {
-  const beside = modeOf(output)
-    .files(output, targetName(name))
-    .map((file) => join(directory, file));
-  return [...beside, ...targets.flatMap(({ path }) => (path === undefined ? [] : [path]))];
 }
 
 /**
- * Finds out, before the conversion, what would make the copy or the metadata fail after it: the directory is there
- * and can be written to, nothing in it has the name of a file that will be written, and it has room for the disks.
+ * Plans the target: the disks with their names, formats, allocation and the room they take, the files beside them, and what
+ * the target can express of the machine. Writes nothing; `findObstacles` says what is in the way.
  *
- * @throws V2vError `OUTPUT_NOT_FOUND`, `OUTPUT_EXISTS`, `HOST_PERMISSION`, `HOST_NO_SPACE`, `ABORTED`
+ * @example
+ * const plan = await planTarget({ overlays, output: { mode: 'local', directory: '/out' }, name: 'web' }, context);
+ * console.log(plan.disks.map((disk) => disk.path)); // ['/out/web-sda']
+ *
+ * @throws V2vError `USAGE` where the options contradict each other or the output cannot do what they ask; `ABORTED`
  */
-export function checkOutput(destination: Destination, context: Context): Promise<void> {
-  return inStage('target', context, () => checkDestination(destination, context));
+export function planTarget(input: TargetInput, context: Context): Promise<TargetPlan> {
+  return inStage('target', context, () => plan(input, context));
 }
 
-async function checkDestination(destination: Destination, context: Context): Promise<void> {
-  const { output, name, targets } = destination;
-  const directory = outputDirectory(output);
-  if (directory === undefined) return;
+async function plan(
+  { overlays, output, disks: diskOptions = {}, name }: TargetInput,
+  context: Context,
+): Promise<TargetPlan> {
   context.throwIfAborted();
-  await checkDirectory(directory, context);
-  const [existing] = await existingFiles(plannedFiles(destination, directory));
-  if (existing) throw existing;
-  await checkRoom(directory, name, targets, context);
+  // Before qemu-img looks at anything: an option that makes no sense is said at once.
+  checkDiskOptions(diskOptions);
+  if (output !== undefined) outputClaims(output, name);
+  const disks = [];
+  for (const overlay of overlays) disks.push(await measureOverlay(overlay, context));
+  const guest = { name, disks, diskOptions };
+  if (output !== undefined) return planAround(output, guest);
+  return {
+    output,
+    name,
+    abilities: anything,
+    disks: planDisks(guest, anything, 'The target'),
+    claims: [],
+    files: [],
+    room: [],
+  };
+}
+
+/** As the mode plans it. A block device where a disk would be made is written to itself, as virt-v2v does. */
+async function planAround(output: OutputOptions, guest: GuestToPlace): Promise<TargetPlan> {
+  const mode = modeOf(output);
+  const planned = mode.plan(output, guest);
+  const devices: boolean[] = [];
+  for (const { path } of planned.disks) devices.push(path !== undefined && (await isBlockDevice(path)));
+  if (!devices.includes(true)) return planned;
+  const disks = guest.disks.map((disk, index) => ({ ...disk, device: devices[index] === true }));
+  return mode.plan(output, { ...guest, disks });
+}
+
+async function isBlockDevice(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isBlockDevice(),
+    () => false,
+  );
 }
 
 /**
- * What `checkOutput` would throw, and what it would throw after that were out of the way. Writes nothing; so it misses
- * a directory that only looks as if it could be written to (an NFS server that does not trust root).
+ * What is in the way of a target, all of it: a directory that is not there, a file that has the name of a disk, too little
+ * room. Writes nothing; so it misses what only looks as if it could be written to (an NFS server that does not trust
+ * root).
+ *
+ * @throws V2vError `ABORTED`
  */
-export async function findObstacles(destination: Destination, context: Context): Promise<V2vError[]> {
-  const { output, name, targets } = destination;
-  const directory = outputDirectory(output);
-  if (directory === undefined) return [];
-  context.throwIfAborted();
+export async function findObstacles(plan: TargetPlan, context: Context): Promise<V2vError[]> {
   const found: V2vError[] = [];
-  const collect = (error: unknown): void => {
-    context.throwIfAborted();
-    if (!isV2vError(error)) throw error;
-    found.push(error);
-  };
-  await lookAtDirectory(directory).catch(collect);
-  // What is there no more cannot be in the way.
-  if (found[0]?.code === 'OUTPUT_NOT_FOUND') return found;
-  await existingFiles(plannedFiles(destination, directory)).then((errors) => found.push(...errors), collect);
-  await checkRoom(directory, name, targets, context).catch(collect);
+  for await (const obstacle of obstacles(plan, { probe: false }, context)) found.push(obstacle);
   return found;
 }
 
 /**
- * Writes what describes the converted guest: libvirt XML, a script, or nothing, by the output mode. It takes the disks as
- * `copyTargets` reports them; where it fails, `discardTargets` removes those.
+ * Finds out, before the conversion, what would make it fail at the target after it.
  *
- * @returns absolute paths of the files written
- * @throws V2vError `OUTPUT_EXISTS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `GUEST_UNSUPPORTED`, `ABORTED`
+ * @throws V2vError the first of what `findObstacles` finds, and what shows only when it is tried: `OUTPUT_NOT_FOUND`,
+ * `OUTPUT_EXISTS`, `OUTPUT_TOO_SMALL`, `HOST_PERMISSION`, `HOST_NO_SPACE`; `ABORTED`
  */
-export function createMetadata(input: MetadataInput, context: Context): Promise<string[]> {
-  return inStage('metadata', context, () => describe(input, context));
+export function checkTarget(plan: TargetPlan, context: Context): Promise<void> {
+  return inStage('target', context, async () => {
+    for await (const obstacle of obstacles(plan, { probe: true }, context)) throw obstacle;
+  });
 }
 
-async function describe(input: MetadataInput, context: Context): Promise<string[]> {
+async function* obstacles(
+  { output, ...plan }: TargetPlan,
+  how: { probe: boolean },
+  context: Context,
+): AsyncGenerator<V2vError> {
   context.throwIfAborted();
-  return modeOf(input.output).createMetadata(input, context);
-}
-
-/** What is known about a guest whose disks are not copied. */
-export interface Rehearsal extends Omit<MetadataInput, 'disks'> {
-  disks: readonly Omit<CopyReport, 'seconds'>[];
+  if (output !== undefined) yield* modeOf(output).obstacles({ output, ...plan }, how, context);
 }
 
 /**
- * Writes what would describe the converted guest into another directory, for what comes out at it: warnings, and errors
- * of a guest that cannot be described. Starts no guest.
+ * Opens a target: makes what the disks are copied to. The context owns it: what was made is taken back with the context,
+ * unless it was published.
  *
- * @returns absolute paths of the files as `createMetadata` would return them
- * @throws V2vError `GUEST_UNSUPPORTED`; and where nothing can be written there
+ * @example
+ * const target = await openTarget(plan, context);
+ * const copied = await copyDisks({ sources: overlays, target }, context);
+ * const artifacts = await target.publish(machine, copied);
+ *
+ * @throws V2vError `OUTPUT_EXISTS`, `OUTPUT_NOT_FOUND`, `HOST_NO_SPACE`, `HOST_PERMISSION`; `USAGE` where the plan does not
+ * say where the guest goes; `ABORTED`
  */
-export async function rehearseMetadata(
-  input: Rehearsal,
-  directory: string,
-  context: Context,
-): Promise<string[]> {
-  context.throwIfAborted();
-  const { output } = input;
-  const destination = outputDirectory(output);
-  if (output.mode === 'null' || destination === undefined) return [];
-  const elsewhere: OutputOptions = { mode: output.mode, directory };
-  const disks = input.disks.map((disk) => ({ ...disk, seconds: 0 }));
-  const written = await modeOf(elsewhere).createMetadata({ ...input, output: elsewhere, disks }, context);
-  return written.map((path) => join(destination, basename(path)));
+export function openTarget(plan: TargetPlan, context: Context): Promise<OpenTarget> {
+  return inStage('copy', context, async () => {
+    context.throwIfAborted();
+    const { output } = plan;
+    if (output === undefined)
+      throw new V2vError('USAGE', 'It is not said where the guest goes: there is no output.');
+    return context.own(await modeOf(output).open({ ...plan, output }, context));
+  });
+}
+
+/**
+ * What would describe the guest at the target, as `publish` writes it. Writes nothing.
+ *
+ * @throws V2vError `GUEST_UNSUPPORTED` where the output cannot describe such a machine
+ */
+export function renderMachine(machine: TargetMachine, { output, ...plan }: TargetPlan): TargetDocument[] {
+  return output === undefined ? [] : modeOf(output).render(machine, { output, ...plan });
 }

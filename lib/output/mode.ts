@@ -1,43 +1,59 @@
-import type { GuestCaps } from '../../types/conversion';
-import type { Inspection } from '../../types/inspection';
-import type { OutputOptions } from '../../types/output';
+import type { TargetMachine } from '../../types/machine';
+import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
-import type { Source } from '../../types/source';
-import type { Allocation, TargetBuses, TargetFirmware, TargetFormat, TargetNic } from '../../types/target';
+import type { Artifact, Destination, TargetDisk, TargetDocument, TargetPlan } from '../../types/target';
+import type { V2vError } from '../errors';
 import type { Context } from '../run/context';
 
-/** Everything that is known about the converted guest, for the file that describes it. */
-export interface MetadataInput<O extends OutputOptions = OutputOptions> {
-  output: O;
-  /** Name of the guest on the target. */
+/** A disk of the guest that is to be placed; sizes in bytes. */
+export interface DiskToPlace extends Pick<TargetDisk, 'name' | 'virtualSize'> {
+  /** What a sparse image of it takes at most. */
+  sparseSize: number;
+  /** What it takes as a qcow2 image with all its space reserved. */
+  fullSize: number;
+  /** A block device is where the disk would be made. */
+  device?: boolean;
+}
+
+/** A guest as it is known before it is converted. */
+export interface GuestToPlace {
   name: string;
-  source: Source;
-  inspection: Inspection;
-  guestcaps: GuestCaps;
-  /** The disks as `copyTargets` wrote them, in the order of the targets. */
-  disks: readonly CopyReport[];
-  buses: TargetBuses;
-  nics: TargetNic[];
-  firmware: TargetFirmware;
+  disks: readonly DiskToPlace[];
+  diskOptions: DiskOptions;
 }
 
-/** How disks are to be written, with every default filled in. */
-export interface DiskPlan {
-  format: TargetFormat;
-  allocation: Allocation;
-  compressed: boolean;
+/** One way of writing a guest. A mode is one object in a file or folder of its name, and one line in `modes.ts`. */
+export interface OutputMode<O extends OutputOptions> {
+  /** The target as virt-v2v's options name it: `-o local -os DIR`. */
+  describe(options: O): string;
+  /** Programs of this host that it needs, beside those of every conversion. */
+  programs?(options: O): readonly string[];
+  /** Decides how the guest will be written. Only reckons: looks at nothing, and throws `USAGE` alone. */
+  plan(options: O, guest: GuestToPlace): TargetPlan<O>;
+  /**
+   * What would make the conversion fail at the target, in the order in which it would. With `probe` it may try what
+   * cannot be told by looking, and takes it back; without, nothing is written.
+   */
+  obstacles(plan: TargetPlan<O>, how: { probe: boolean }, context: Context): AsyncIterable<V2vError>;
+  /** Makes what the disks are copied to, and logs in where that takes a login. */
+  open(plan: TargetPlan<O>, context: Context): Promise<OpenTarget>;
+  /** What describes the guest at the target. Only renders: the plan shows it, and `publish` writes it. */
+  render(machine: TargetMachine, plan: TargetPlan<O>): TargetDocument[];
 }
 
-/** One way of writing a guest. A mode is one object in one file, listed in the registry in `index.ts`. */
-export interface OutputMode<O extends OutputOptions = OutputOptions> {
-  /** The destination as virt-v2v's options name it: `-o local -os DIR`. */
-  describe(output: O): string;
-  /** Absolute path of the directory that disks and metadata are written to; undefined where nothing is kept. */
-  directory(output: O): string | undefined;
-  /** Names, in that directory, of the files that this mode may write beside the disks. `name` is a file name. */
-  files(output: O, name: string): string[];
-  /** Throws `USAGE` where this mode cannot write such disks. */
-  checkDisks?(disks: DiskPlan): void;
-  /** Writes what describes the guest. Returns absolute paths; on failure nothing that it wrote is left. */
-  createMetadata(input: MetadataInput<O>, context: Context): Promise<string[]>;
+/**
+ * A target that disks can be copied to. Disposed of before it is published, it takes back everything that was made; a
+ * second disposal, and one after that, does nothing.
+ */
+export interface OpenTarget extends AsyncDisposable {
+  readonly plan: TargetPlan;
+  /** In the order of the disks. */
+  readonly destinations: readonly Destination[];
+  /**
+   * Makes the guest out of what was copied: gives files their names, writes what describes it, defines, registers.
+   *
+   * @param copied in the order of the disks
+   * @throws V2vError; where it fails, nothing that could be mistaken for a guest is left
+   */
+  publish(machine: TargetMachine, copied: readonly CopyReport[]): Promise<Artifact[]>;
 }

@@ -1,24 +1,17 @@
-import { mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import type { TargetMachine } from '../../types/machine';
 import type { ConvertFailure } from '../../types/failure';
-import type { ConversionPlan, PlannedDisk } from '../../types/plan';
-import type { Target } from '../../types/target';
+import type { ConversionPlan } from '../../types/plan';
+import type { TargetDocument, TargetPlan } from '../../types/target';
 import { applianceCacheDir } from '../checks/host';
-import { createContext, type Context } from '../run/context';
-import { runStage } from '../run/stage';
-import { convertInOverlays, type ConvertedGuest, type PlanCall } from '../convert';
+import { convertInOverlays, protectSource, type PlanOptions } from '../convert';
 import { isV2vError, type V2vError } from '../errors';
+import { describeOutput, findObstacles, planTarget, renderMachine } from '../output';
+import { createContext, type Context } from '../run/context';
 import { Ledger } from '../run/ledger';
-import {
-  expectedSize,
-  findObstacles,
-  inKernelOrder,
-  leastSize,
-  outputDirectory,
-  rehearseMetadata,
-} from '../output';
-import { maskSecrets } from '../run/secrets';
+import { maskMachine, maskSecrets } from '../run/secrets';
+import { runStage } from '../run/stage';
 import { diskUse, PeakUse } from './disk-use';
 import { lackOfSpace, surveySpace, type Place } from './space';
 
@@ -30,54 +23,58 @@ import { lackOfSpace, surveySpace, type Place } from './space';
  * As in a conversion, what killed runs left is removed first, and libguestfs builds its appliance where there is none.
  * A MAC address that the source lacks is made up again by the conversion, and is another one then.
  *
- * Throws the `V2vError` that `convert()` would throw before it copies (a source that cannot be read, a guest that is
- * not supported, a key that is missing), with `stage` and `progress`; what is wrong with the destination is in
- * `obstacles` instead.
+ * @example
+ * const { obstacles, conversion } = await planConversion({ input: { mode: 'ova', path: 'guest.ova' } });
+ * for (const { path, diff } of conversion.changes) console.log(path, diff);
+ *
+ * @throws V2vError what `convert()` would throw before it copies (a source that cannot be read, a guest that is not
+ * supported, a key that is missing), with `stage` and `progress`; what is wrong with the destination is in `obstacles`
+ * instead
  */
-export async function planConversion(options: PlanCall): Promise<ConversionPlan> {
+export async function planConversion(options: PlanOptions): Promise<ConversionPlan> {
   const ledger = new Ledger(options.onEvent);
   return ledger.accompany(() => runStages(options, ledger));
 }
 
-async function runStages(options: PlanCall, ledger: Ledger): Promise<ConversionPlan> {
+async function runStages(options: PlanOptions, ledger: Ledger): Promise<ConversionPlan> {
   using peak = new PeakUse();
   await using context = await createContext({ ...options, onEvent: peak.before(ledger.record) });
   peak.watch(context.tempDir);
 
-  const obstacles: V2vError[] = [];
-  /** What `convert()` wants to see free before it begins. */
-  let wanted = 0;
-  const guest = await convertInOverlays(
-    options,
-    async (destination) => {
-      wanted = bytesOf(await measureDisks(destination.targets, context));
-      obstacles.push(...(await findObstacles(destination, context)));
-    },
-    ledger,
+  const protectedSource = await protectSource(options, ledger, context);
+  const { source, overlays, name } = protectedSource;
+  const { output, disks: diskOptions } = options;
+  const target = { output, disks: diskOptions, name };
+  const { before, obstacles } = await runStage(
     context,
+    'target',
+    output ? `Checking the destination: ${describeOutput(output)}` : 'Planning the disks',
+    async () => {
+      const planned = await planTarget({ ...target, overlays }, context);
+      return { before: planned, obstacles: await findObstacles(planned, context) };
+    },
   );
+  const guest = await convertInOverlays(options, protectedSource, before, context);
+  const machine = maskMachine(guest.machine);
 
   const measured = await runStage(context, 'measure', 'Measuring what the target will take', async () => {
-    const disks = await measureDisks(guest.targets, context);
-    const metadata = await planMetadata(guest, disks, options, obstacles, context);
-    const directory = options.output && outputDirectory(options.output);
-    const target = directory === undefined ? [] : [targetPlace(directory, Math.max(wanted, bytesOf(disks)))];
-    const space = await surveySpace([temporaryPlace(context, peak), ...target, appliancePlace()]);
-    const lack = lackOfSpace(space, leastBytesOf(disks), guest.name);
-    if (lack && !obstacles.some(({ code }) => code === 'HOST_NO_SPACE')) obstacles.push(lack);
-    return { disks, metadata, space };
+    const after = await planTarget({ ...target, overlays: guest.overlays }, context);
+    const documents = planDocuments(machine, after, obstacles);
+    const places = [temporaryPlace(context, peak), ...targetPlaces(before, after), appliancePlace()];
+    const space = await surveySpace(places);
+    for (const { path, least } of after.room) {
+      const lack = lackOfSpace(space, path, least, after.name);
+      if (lack && !obstacles.some(({ code }) => code === 'HOST_NO_SPACE')) obstacles.push(lack);
+    }
+    return { disks: [...after.disks], documents, space };
   });
   return {
-    name: guest.name,
-    source: maskSecrets(guest.source),
+    name,
+    source: maskSecrets(source),
     inspection: guest.inspection,
     conversion: guest.conversion,
-    disks: measured.disks,
-    buses: guest.buses,
-    nics: guest.nics,
-    firmware: guest.firmware,
-    metadata: measured.metadata,
-    space: measured.space,
+    machine,
+    ...measured,
     obstacles: obstacles.map(asObstacle),
     ...ledger.close(),
   };
@@ -89,49 +86,10 @@ function asObstacle(error: V2vError): ConvertFailure {
   return error.toJSON();
 }
 
-async function measureDisks(targets: readonly Target[], context: Context): Promise<PlannedDisk[]> {
-  const disks: PlannedDisk[] = [];
-  for (const target of targets) {
-    context.throwIfAborted();
-    const { path, format, allocation, compressed, overlay } = target;
-    const { virtualSize } = overlay;
-    const disk = {
-      format,
-      allocation,
-      compressed,
-      virtualSize,
-      expectedSize: await expectedSize(target, context),
-    };
-    disks.push(path === undefined ? disk : { path, ...disk });
-  }
-  return disks;
-}
-
-const bytesOf = (disks: readonly PlannedDisk[]): number =>
-  disks.reduce((sum, disk) => sum + disk.expectedSize, 0);
-
-const leastBytesOf = (disks: readonly PlannedDisk[]): number =>
-  disks.reduce((sum, disk) => sum + leastSize(disk, disk.expectedSize), 0);
-
-/** The files that would describe the guest. One that cannot be described is an obstacle. */
-async function planMetadata(
-  guest: ConvertedGuest,
-  disks: readonly PlannedDisk[],
-  { output }: PlanCall,
-  obstacles: V2vError[],
-  context: Context,
-): Promise<string[]> {
-  if (output === undefined) return [];
-  const { name, source, inspection, conversion, buses, firmware } = guest;
-  const { guestcaps, networkNames } = conversion;
-  const nics = inKernelOrder(guest.nics, networkNames);
-  const directory = await mkdtemp(join(context.tempDir, 'metadata.'));
+/** What would describe the guest. One that cannot be described is an obstacle. */
+function planDocuments(machine: TargetMachine, plan: TargetPlan, obstacles: V2vError[]): TargetDocument[] {
   try {
-    return await rehearseMetadata(
-      { output, name, source, inspection, guestcaps, disks, buses, nics, firmware },
-      directory,
-      context,
-    );
+    return renderMachine(machine, plan);
   } catch (error) {
     if (!isV2vError(error) || error.code !== 'GUEST_UNSUPPORTED') throw error;
     error.stage = 'metadata';
@@ -144,8 +102,13 @@ function temporaryPlace({ tempDir }: Context, { most }: PeakUse): Place {
   return { purpose: 'temporary', path: dirname(tempDir), needed: most, givenBack: diskUse(tempDir) };
 }
 
-function targetPlace(path: string, needed: number): Place {
-  return { purpose: 'target', path, needed };
+/** No less than what `convert()` wants to see free before it knows what trimming saves. */
+function targetPlaces(before: TargetPlan, after: TargetPlan): Place[] {
+  return after.room.map(({ path, most }, index) => ({
+    purpose: 'target',
+    path,
+    needed: Math.max(before.room[index]?.most ?? 0, most),
+  }));
 }
 
 /** libguestfs's appliance, and its kernel unpacked beside it. The plan needed them already. */

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { SpaceNeed, SpacePurpose } from '../../types/plan';
-import { freeSpaceAt, humanSize } from '../checks/host';
 import { V2vError } from '../errors';
+import { freeSpaceAt } from '../files/free-space';
+import { formatBytes } from '../text/bytes';
 
 /** What goes to a place of the host, before it is known what else goes to its file system. */
 export interface Place extends Pick<SpaceNeed, 'purpose' | 'path' | 'needed'> {
@@ -68,10 +69,16 @@ const contents: Record<SpacePurpose, string> = {
  * The error that the copy would end in because too little room is left beside what else goes to the file system of the
  * target; undefined where it does not have to.
  *
+ * @param path the directory of the target
  * @param least bytes that the disks take at least
  */
-export function lackOfSpace(space: readonly SpaceNeed[], least: number, name: string): V2vError | undefined {
-  const target = space.find(({ purpose }) => purpose === 'target');
+export function lackOfSpace(
+  space: readonly SpaceNeed[],
+  path: string,
+  least: number,
+  name: string,
+): V2vError | undefined {
+  const target = space.find((need) => need.purpose === 'target' && need.path === path);
   if (target === undefined) return undefined;
   const others = space.filter((other) => target.sharedWith.includes(other.purpose) && stillNeeded(other) > 0);
   const needed = least + sum(others, stillNeeded);
@@ -79,7 +86,7 @@ export function lackOfSpace(space: readonly SpaceNeed[], least: number, name: st
   const what = [`the disks of ${name}`, ...others.map(({ purpose }) => contents[purpose])].join(' and ');
   return new V2vError(
     'HOST_NO_SPACE',
-    `${target.path} has ${humanSize(target.available)} of free space, and ${humanSize(needed)} are needed for ${what}.`,
+    `${target.path} has ${formatBytes(target.available)} of free space, and ${formatBytes(needed)} are needed for ${what}.`,
     { subject: target.path, hint: 'Free some space there, or name another directory.' },
   );
 }

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 
 import type { DiskImage } from '../../types/source';
-import type { Allocation, TargetFormat } from '../../types/target';
+import type { Allocation, TargetFormat } from '../../types/output';
 import type { Context } from '../run/context';
 import { V2vError } from '../errors';
 import { runProgram } from './run';

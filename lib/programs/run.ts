@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Readable, type Writable } from 'node:stream';
 
 import type { Context } from '../run/context';
-import { abortedError, ProgramError, V2vError } from '../errors';
+import { abortedError } from '../errors';
 import { runVariable } from '../journal/run-processes';
+import { onAbort } from '../async/abort';
 import { ownTurn } from '../async/turns';
-import { installHint } from './packages';
+import { quoteCommand } from '../text/shell-quote';
+import { exitError, startError, StderrTail } from './failure';
 import { lowerPriority } from './priority';
 
 export interface SpawnOptions {
@@ -39,12 +40,12 @@ export interface RunningProgram {
    * `stop` was called.
    */
   readonly finished: Promise<{ stderr: string }>;
+  /** The end of what it has written to standard error so far, 8 KiB at most. */
+  stderrTail(): string;
   /** SIGTERM, and SIGKILL where that does not help; resolves when the program is gone. Never rejects. */
   stop(): Promise<void>;
 }
 
-/** Of standard error, what is kept. */
-const stderrTailBytes = 8 * 1024;
 const killDelayMs = 5000;
 const closedPipe = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
 
@@ -65,65 +66,6 @@ function track(child: ChildProcess): void {
   child.once('error', () => {
     if (child.pid === undefined) forget();
   });
-}
-
-/** A command as one could paste it into a POSIX shell. */
-export function quoteCommand(program: string, args: readonly string[]): string {
-  const quote = (word: string): string =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-  return [program, ...args].map(quote).join(' ');
-}
-
-/** Keeps the last bytes of a stream. */
-class Tail {
-  private chunks: Buffer[] = [];
-  private length = 0;
-
-  add(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.length += chunk.length;
-    if (this.length > 2 * stderrTailBytes) {
-      this.chunks = [Buffer.concat(this.chunks).subarray(-stderrTailBytes)];
-      this.length = stderrTailBytes;
-    }
-  }
-
-  toString(): string {
-    return Buffer.concat(this.chunks).subarray(-stderrTailBytes).toString('utf8');
-  }
-}
-
-function startError(program: string, options: SpawnOptions, error: NodeJS.ErrnoException): V2vError {
-  if (options.cwd !== undefined && !existsSync(options.cwd)) {
-    return new V2vError('INTERNAL', `${program} cannot be started in ${options.cwd}: no such directory.`, {
-      subject: program,
-      cause: error,
-    });
-  }
-  if (error.code === 'ENOENT') {
-    return new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
-      subject: program,
-      hint: installHint(program),
-      cause: error,
-    });
-  }
-  return new V2vError('PROGRAM_FAILED', `The program ${program} cannot be started: ${error.message}.`, {
-    subject: program,
-    hint: 'Check that it is a program that this user may run.',
-    cause: error,
-  });
-}
-
-function exitError(
-  program: string,
-  exitCode: number | null,
-  exitSignal: string | null,
-  stderr: string,
-): ProgramError {
-  const how = exitSignal === null ? `failed with exit status ${exitCode}` : `was killed by ${exitSignal}`;
-  const lastLine = stderr.trim().split('\n').at(-1)?.trim() ?? '';
-  const message = lastLine === '' ? `${program} ${how}.` : `${program} ${how}: ${lastLine}`;
-  return new ProgramError(program, exitCode, exitSignal, stderr, message);
 }
 
 /**
@@ -155,7 +97,7 @@ export function spawnProgram(
   track(child);
   lowerPriority(child.pid);
 
-  const tail = new Tail();
+  const tail = new StderrTail();
   child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
   // A program that exits early closes its end of the pipe; what matters then is its exit status.
   child.stdin.on('error', () => undefined);
@@ -172,18 +114,16 @@ export function spawnProgram(
       child.stderr.destroy();
     });
   };
-  const listeners = signals.map((signal) => {
-    const listener = (): void => {
+  const forgetSignals = signals.map((signal) =>
+    onAbort(signal, () => {
       abortedBy ??= signal;
       terminate();
-    };
-    signal.addEventListener('abort', listener, { once: true });
-    return { signal, listener };
-  });
+    }),
+  );
 
   const finished = new Promise<{ stderr: string }>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      if (child.pid === undefined) reject(startError(program, options, error));
+      if (child.pid === undefined) reject(startError(program, options.cwd, error));
     });
     child.once('close', (exitCode, exitSignal) => {
       const stderr = tail.toString();
@@ -193,7 +133,7 @@ export function spawnProgram(
     });
   }).finally(() => {
     clearTimeout(killTimer);
-    for (const { signal, listener } of listeners) signal.removeEventListener('abort', listener);
+    for (const forget of forgetSignals) forget();
   });
   // The consumer of stdout may fail first and never look at this promise.
   finished.catch(() => undefined);
@@ -203,6 +143,7 @@ export function spawnProgram(
     stdin: child.stdin,
     stdout: child.stdout,
     finished,
+    stderrTail: () => tail.toString(),
     async stop() {
       terminate();
       await finished.catch(() => undefined);

@@ -1,19 +1,5 @@
 /** Numbers as people read them. */
 
-const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-
-/** `3.2 GiB` */
-export function size(bytes: number): string {
-  let amount = bytes;
-  let unit = 0;
-  while (amount >= 1024 && unit < units.length - 1) {
-    amount /= 1024;
-    unit++;
-  }
-  if (unit === 0) return amount === 1 ? '1 byte' : `${amount} bytes`;
-  return `${amount < 100 ? amount.toFixed(1).replace(/\.0$/, '') : Math.round(amount)} ${units[unit]}`;
-}
-
 /** `< 0.01 s`, `0.04 s`, `12.3 s`, `4 min 05 s`, `1 h 02 min` */
 export function duration(seconds: number): string {
   if (seconds > 0 && seconds < 0.005) return '< 0.01 s';

@@ -4,7 +4,7 @@ import type { ConvertProgress, ConvertResult } from '../../types/result';
 
 /** What a conversion found out and did, whether it came to its end or not: every section makes do with what is there. */
 export type Findings = Omit<ConvertProgress, 'run'> &
-  Partial<Pick<ConvertResult, 'run' | 'disks' | 'metadata'>>;
+  Partial<Pick<ConvertResult, 'run' | 'disks' | 'artifacts'>>;
 
 /** What became of one job of `convertMany()`, as JSON has it. */
 export interface JobFindings extends Pick<

@@ -1,4 +1,5 @@
-import { count, duration, size } from './amounts';
+import { count, duration } from './amounts';
+import { formatBytes } from '../text/bytes';
 import type { Findings } from './findings';
 import { html, type Content, type Html } from './html';
 import { outcomeBadge, type Outcome } from './outcome';
@@ -15,13 +16,13 @@ export interface Head {
   figures: readonly (readonly [string, Content])[];
 }
 
-function guestLine({ source, inspection, firmware }: Findings): string {
+function guestLine({ source, inspection, machine }: Findings): string {
   const system =
     inspection === undefined
       ? undefined
       : inspection.productName || `${inspection.distro} ${inspection.majorVersion}`;
   const from = source === undefined ? undefined : `from ${source.hypervisor} to KVM`;
-  const known = [system, inspection?.arch, firmware?.toUpperCase(), from];
+  const known = [system, inspection?.arch, machine?.firmware.toUpperCase(), from];
   return known.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
@@ -43,9 +44,10 @@ export function conversionHead(findings: Findings, outcome: Outcome, stage?: str
     ['Warnings', warnings.length],
   ];
   if (disks !== undefined) figures.push(['Disks', disks.length]);
-  if (copied > 0) figures.push(['Data copied', size(copied)]);
+  if (copied > 0) figures.push(['Data copied', formatBytes(copied)]);
   if (conversion !== undefined) figures.push(['Files changed', conversion.changes.length]);
-  if (conversion?.initrd !== undefined) figures.push(['Initrd', conversion.initrd.strategy]);
+  if (conversion?.system === 'linux' && conversion.initrd)
+    figures.push(['Initrd', conversion.initrd.strategy]);
   return {
     run: runLine(findings),
     title: findings.name ?? findings.source?.name ?? 'Conversion',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { EventSink, V2vEventBody } from '../../types/events';
 import { abortedError, V2vError } from '../errors';
 import { guardedSink } from './event-sink';
-import { OwnedResources, type Owned } from './owned-resources';
+import { OwnedResources } from './owned-resources';
 import { maskEvent } from './secrets';
 import { stopwatch } from './stopwatch';
 import { largeTempDir } from './temp-dir';
@@ -36,7 +36,7 @@ export interface Context extends AsyncDisposable {
    * @returns the resource
    * @throws V2vError `INTERNAL` where the context is disposed of already; the resource is then disposed of at once
    */
-  own<T extends Owned>(resource: T): T;
+  own<T extends AsyncDisposable | Disposable>(resource: T): T;
   /** Throws `ABORTED` when the signal has fired. Stages call it between pieces of work. */
   throwIfAborted(): void;
 }

@@ -3,6 +3,7 @@ import type { ConvertProgress, ConvertResult, RunReport, StageReport, Warning } 
 import type { StageName } from '../../types/stage';
 import { guardedSink } from './event-sink';
 import { asV2vError } from '../errors/foreign-error';
+import { stopwatch } from './stopwatch';
 import { packageVersion } from './version';
 
 /** What the ledger gives to a result. */
@@ -18,7 +19,7 @@ export class Ledger {
   private readonly stages: StageReport[] = [];
   private facts: Facts = {};
   private message = '';
-  private readonly started = performance.now();
+  private readonly elapsed = stopwatch();
   private readonly run: RunReport = { version: packageVersion(), started: new Date().toISOString() };
 
   /** What an error without a stage of its own failed in, between or before stages as well. */
@@ -42,9 +43,8 @@ export class Ledger {
   close(): Kept {
     const seconds: Partial<Record<string, number>> = {};
     for (const { stage, seconds: taken } of this.stages) seconds[stage] = taken;
-    const total = Math.round(performance.now() - this.started) / 1000;
     const { stages, warnings, run } = this;
-    return { stages, warnings, seconds: { ...seconds, total }, run };
+    return { stages, warnings, seconds: { ...seconds, total: this.elapsed() }, run };
   }
 
   /** Runs a conversion whose events are recorded here. What it throws becomes a V2vError that has `stage` and `progress`. */
@@ -88,8 +88,8 @@ export class Ledger {
       case 'conversion':
       case 'conversion-failed':
         return this.know({ conversion: event.conversion });
-      case 'target':
-        return this.know({ buses: event.buses, firmware: event.firmware });
+      case 'machine':
+        return this.know({ machine: event.machine });
       default:
         return;
     }

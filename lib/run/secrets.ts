@@ -1,3 +1,4 @@
+import type { TargetMachine } from '../../types/machine';
 import type { V2vEventBody } from '../../types/events';
 import type { DiskImage, Source, SourceDisk } from '../../types/source';
 import { maskUri } from '../text/mask-uri';
@@ -44,4 +45,10 @@ export function maskEvent(event: V2vEventBody): V2vEventBody {
     default:
       return event;
   }
+}
+
+/** The machine as it may be shown. */
+export function maskMachine(machine: TargetMachine): TargetMachine {
+  if (machine.display?.password === undefined) return machine;
+  return { ...machine, display: { ...machine.display, password: '***' } };
 }

@@ -111,8 +111,14 @@ export class SchemaMaker {
         return this.#object(this.#checker.getTypeFromTypeNode(node));
       }
       case ts.SyntaxKind.TypeLiteral:
-      case ts.SyntaxKind.IntersectionType:
         return this.#object(this.#checker.getTypeFromTypeNode(node));
+      case ts.SyntaxKind.IntersectionType: {
+        // An intersection with a union is a union of intersections.
+        const type = this.#checker.getTypeFromTypeNode(node);
+        return type.isUnion()
+          ? this.#union(type.types.map((member) => this.#object(member)))
+          : this.#object(type);
+      }
       default:
         throw new Error(`The type ${node.getText()} cannot be described`);
     }

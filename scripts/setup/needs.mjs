@@ -89,6 +89,8 @@ const testingKit = [
 
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
+  { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
+  { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
 ];
 

@@ -38,7 +38,7 @@ export const agreedConversions: readonly AgreedConversion[] = [
           '/vmlinuz.old': { link: 'boot/vmlinuz-none' },
         },
       }),
-    input: { keepSerialConsole: false },
+    input: { serialPort: false },
   },
   {
     name: 'EL 7 with tools, X and a repository of VMware',

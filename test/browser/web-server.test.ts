@@ -7,7 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 
 import { conversionServer, type ConversionServer } from '../../examples/web-server/server';
-import { convert as convertForReal, type ConvertCall } from '../../lib/convert';
+import { convert as convertForReal, type ConvertOptions } from '../../lib/convert';
 import { abortedError } from '../../lib/errors';
 import type { V2vEventBody } from '../../types/events';
 import type { ConvertResult } from '../../types/result';
@@ -49,7 +49,7 @@ afterAll(async () => {
 
 /** Starts the server and opens its page. */
 async function open(
-  convert: (call: ConvertCall) => Promise<ConvertResult>,
+  convert: (call: ConvertOptions) => Promise<ConvertResult>,
   sources = '/srv/ova',
   scheme: 'light' | 'dark' = 'light',
 ): Promise<WatchedPage> {
@@ -80,7 +80,7 @@ function waitForText(page: Page, selector: string, wanted: string, timeout = 30_
 /** A conversion that goes on only when the test says so. */
 function scripted() {
   const hands: { emit: (body: V2vEventBody) => void; succeed: (result: ConvertResult) => void }[] = [];
-  const convert = (call: ConvertCall) =>
+  const convert = (call: ConvertOptions) =>
     new Promise<ConvertResult>((succeed, fail) => {
       call.signal?.addEventListener('abort', () => fail(abortedError(call.signal)));
       const emit = (body: V2vEventBody) =>
@@ -175,7 +175,7 @@ describe('with a real guest', () => {
   it(
     'shows how far it is until it is done',
     async () => {
-      const convert = (call: ConvertCall) =>
+      const convert = (call: ConvertOptions) =>
         convertForReal({ ...call, appliance: { acceleration: acceleration() } });
       const { page, complaints } = await open(convert, dirname(packed.ova));
       // Every figure that the page shows, as it comes.

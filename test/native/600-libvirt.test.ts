@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { LibvirtError } from '../../lib/errors';
 import { LibvirtConnection } from '../../lib/libvirt/index';
 
@@ -18,6 +20,30 @@ test('the connection says what it is', async () => {
   expect(await connection.version()).toEqual({ major: 0, minor: 0, release: 2 });
   expect(await connection.hostname()).not.toBe('');
   expect(await connection.capabilities()).toMatch(/^<capabilities>/);
+});
+
+describe('a signal that lives longer than the connection', () => {
+  const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
+
+  test('is not listened to after the connection was opened, or was not', async () => {
+    const { signal } = new AbortController();
+    const opened = LibvirtConnection.open('test:///default', { signal });
+    expect(listeners(signal)).toBe(1);
+    await using own = await opened;
+    expect(listeners(signal)).toBe(0);
+    await own.capabilities({ signal });
+    expect(listeners(signal)).toBe(0);
+    await expect(LibvirtConnection.open('nonsense:///', { signal })).rejects.toBeInstanceOf(LibvirtError);
+    expect(listeners(signal)).toBe(0);
+  });
+
+  test('ends the opening', async () => {
+    const stopping = new AbortController();
+    const opened = LibvirtConnection.open('test:///default', { signal: stopping.signal });
+    stopping.abort();
+    await expect(opened).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(listeners(stopping.signal)).toBe(0);
+  });
 });
 
 describe('domains', () => {

@@ -1,6 +1,13 @@
 /** Events are a union that is told apart by `type`. */
 import { expect, test } from 'tstyche';
-import { convert, type EventSink, type StageName, type V2vEvent, type V2vEventBody } from 'v2v-node';
+import {
+  convert,
+  type EventSink,
+  type StageName,
+  type TargetMachine,
+  type V2vEvent,
+  type V2vEventBody,
+} from 'v2v-node';
 
 declare const event: V2vEvent;
 
@@ -24,6 +31,7 @@ test('`type` tells what else it has', () => {
   if (event.type === 'warning') expect(event.hint).type.toBe<string | undefined>();
   expect<EventOf<'step-skipped'>['reason']>().type.toBe<string>();
   expect<EventOf<'inspection'>['inspection']['distro']>().type.toBe<string>();
+  expect<EventOf<'machine'>['machine']>().type.toBe<TargetMachine>();
 });
 
 test('what only some events have is not there before that is asked', () => {
@@ -34,6 +42,7 @@ test('what only some events have is not there before that is asked', () => {
 
 test('there is no such event', () => {
   expect<'stage-begin'>().type.not.toBeAssignableTo<V2vEvent['type']>();
+  expect<'target'>().type.not.toBeAssignableTo<V2vEvent['type']>();
   expect<{
     type: 'progress';
     stage: 'copy';

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'tstyche';
 import {
   convert,
   createContext,
-  type ConvertCall,
   type ConvertOptions,
   type ConvertResult,
   type DiskKey,
@@ -41,8 +40,8 @@ test('every option', () => {
     verbose: true,
     trace: true,
     tempDir: '/var/tmp',
-    steps: (steps) => steps,
-  } satisfies ConvertCall);
+    steps: { add: [], linux: [], omit: ['guest-agent'] },
+  } satisfies ConvertOptions);
 });
 
 describe('nonsense is refused', () => {
@@ -53,6 +52,15 @@ describe('nonsense is refused', () => {
     expect(convert).type.not.toBeCallableWith({ input: '/a.ova', output });
     expect(convert).type.not.toBeCallableWith({ input, output: { mode: 'local' } });
     expect(convert).type.not.toBeCallableWith({ input, output: { mode: 'null', directory: '/out' } });
+    expect(convert).type.not.toBeCallableWith({
+      input,
+      output: { mode: 'local', directory: '/out', disksPattern: 'disk' },
+    });
+    expect<{
+      mode: 'json';
+      directory: string;
+      disksPattern: string;
+    }>().type.toBeAssignableTo<OutputOptions>();
     expect<{ mode: 'local'; directory: string }>().type.toBeAssignableTo<OutputOptions>();
     expect<{ mode: string; directory: string }>().type.not.toBeAssignableTo<OutputOptions>();
   });

@@ -1,12 +1,14 @@
 /** Results, failures and events are plain JSON, and have the shape that programs rely on. */
 import { describe, expect, test } from 'tstyche';
 import type {
+  Artifact,
   ConvertFailure,
   ConvertProgress,
   ConvertResult,
   CopyReport,
   ErrorCause,
   GuestConversion,
+  GuestDescription,
   GuestFileChange,
   InitrdReport,
   ManyEvent,
@@ -16,6 +18,7 @@ import type {
   StageName,
   StageReport,
   StepReport,
+  TargetMachine,
   TrimReport,
   V2vEvent,
   Warning,
@@ -36,6 +39,8 @@ describe('plain JSON', () => {
     expect<NotJson<ConvertResult>>().type.toBe<never>();
     expect<NotJson<GuestConversion>>().type.toBe<never>();
     expect<NotJson<TrimReport>>().type.toBe<never>();
+    expect<NotJson<TargetMachine>>().type.toBe<never>();
+    expect<NotJson<GuestDescription>>().type.toBe<never>();
     expect<NotJson<RemovedLeftovers>>().type.toBe<never>();
   });
 
@@ -56,7 +61,8 @@ test('a result', () => {
   expect<ConvertResult>().type.toHaveProperty('name');
   expect<ConvertResult['source']>().type.toBe<Source>();
   expect<ConvertResult['disks']>().type.toBe<CopyReport[]>();
-  expect<ConvertResult['metadata']>().type.toBe<string[]>();
+  expect<ConvertResult['machine']>().type.toBe<TargetMachine>();
+  expect<ConvertResult['artifacts']>().type.toBe<Artifact[]>();
   expect<ConvertResult['warnings']>().type.toBe<Warning[]>();
   expect<ConvertResult['stages']>().type.toBe<StageReport[]>();
   expect<ConvertResult['seconds']['total']>().type.toBe<number>();
@@ -66,6 +72,9 @@ test('a result', () => {
 });
 
 test('the parts that programs ask for', () => {
+  expect<Pick<Artifact, 'kind' | 'path'>>().type.toBe<{ kind: 'file'; path: string }>();
+  expect<Artifact['role']>().type.toBe<'domain' | 'script' | 'description' | 'log'>();
+  expect<TargetMachine['nics'][number]['mac']>().type.toBe<string>();
   expect<CopyReport['path']>().type.toBe<string | undefined>();
   expect<CopyReport['checksum']>().type.toBe<{ algorithm: 'sha256'; value: string } | undefined>();
   expect<InitrdReport['strategy']>().type.toBe<'keep' | 'append' | 'rebuild' | 'none'>();
@@ -84,5 +93,6 @@ test('what a failure had found out is of the shape of the result', () => {
     Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>
   >().type.toBeAssignableTo<ConvertProgress>();
   expect<ConvertResult['conversion']>().type.toBeAssignableTo<NonNullable<ConvertProgress['conversion']>>();
+  expect<ConvertProgress['machine']>().type.toBe<TargetMachine | undefined>();
   expect<ConvertProgress['inspection']>().type.toBe<ConvertResult['inspection'] | undefined>();
 });

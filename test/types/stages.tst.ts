@@ -1,43 +1,45 @@
 /** Each stage takes what the one before gives; with less than that it does not compile. */
 import { describe, expect, test } from 'tstyche';
 import {
-  assignBuses,
-  checkOutput,
+  checkTarget,
   closeGuestfs,
   convertGuest,
-  copyTargets,
+  copyDisks,
   createContext,
-  createMetadata,
   createOverlays,
-  discardTargets,
-  initTargets,
-  inKernelOrder,
+  findObstacles,
   inspectSource,
   openGuestfs,
   openSource,
-  planNics,
-  targetFirmware,
+  openTarget,
+  planMachine,
+  planTarget,
+  renderMachine,
   trimGuest,
+  type Artifact,
   type CloseInput,
   type Context,
   type Converted,
   type ConvertGuestInput,
+  type CopyInput,
   type CopyReport,
+  type CopySource,
   type GuestCaps,
   type GuestConversion,
   type Guestfs,
   type InputOptions,
   type Inspection,
-  type MetadataInput,
+  type MachineInput,
+  type OpenTarget,
   type OutputOptions,
   type Overlay,
-  type ReadyTarget,
+  type ReadyOverlay,
   type Source,
-  type Target,
-  type TargetBuses,
-  type TargetFirmware,
-  type TargetNic,
+  type TargetDocument,
+  type TargetMachine,
+  type TargetPlan,
   type TrimReport,
+  type V2vError,
 } from 'v2v-node';
 
 declare const context: Context;
@@ -45,52 +47,34 @@ declare const input: InputOptions;
 declare const output: OutputOptions;
 declare const source: Source;
 declare const overlays: Overlay[];
-declare const targets: Target[];
+declare const plan: TargetPlan;
 declare const guest: Guestfs;
 declare const inspection: Inspection;
 declare const conversion: GuestConversion;
 declare const trim: TrimReport;
-declare const ready: ReadyTarget[];
+declare const ready: ReadyOverlay[];
+declare const machine: TargetMachine;
+declare const target: OpenTarget;
+declare const copied: CopyReport[];
 
 test('the stages in their order', () => {
-  async function convertInStages(): Promise<string[]> {
+  async function convertInStages(): Promise<Artifact[]> {
     await using context = await createContext({ tempDir: '/var/tmp' });
     const source = await openSource(input, context);
-    const nics = planNics(source);
     const overlays = await createOverlays(source, context);
-    const targets = await initTargets({ source, overlays, output, name: source.name }, context);
-    await checkOutput({ output, name: source.name, targets }, context);
+    const plan = await planTarget({ overlays, output, name: source.name }, context);
+    await checkTarget(plan, context);
     await using guest = await openGuestfs(overlays, {}, context);
     const inspection = await inspectSource(guest, { root: 'single' }, context);
-    const conversion = await convertGuest(
-      guest,
-      { source, inspection, nics, keepSerialConsole: true },
-      context,
-    );
+    const conversion = await convertGuest(guest, { source, inspection }, context);
     const trim = await trimGuest(guest, { inspection, conversion }, context);
-    const ready = await closeGuestfs(guest, { targets, conversion, trim });
-    const disks = await copyTargets(ready, { format: 'qcow2' }, context);
-    try {
-      return await createMetadata(
-        {
-          output,
-          name: source.name,
-          source,
-          inspection,
-          guestcaps: conversion.guestcaps,
-          disks,
-          buses: assignBuses(source, targets, conversion.guestcaps, context),
-          nics: inKernelOrder(nics, conversion.networkNames),
-          firmware: targetFirmware(source, inspection),
-        },
-        context,
-      );
-    } catch (error) {
-      await discardTargets(ready);
-      throw error;
-    }
+    const ready = await closeGuestfs(guest, { overlays, conversion, trim });
+    const machine = await planMachine({ source, inspection, conversion, plan }, context);
+    const target = await openTarget(plan, context);
+    const disks = await copyDisks({ sources: ready, target, disks: { requests: 4 } }, context);
+    return target.publish(machine, disks);
   }
-  expect(convertInStages()).type.toBe<Promise<string[]>>();
+  expect(convertInStages()).type.toBe<Promise<Artifact[]>>();
 });
 
 test('a guest may be looked at and closed without being converted', () => {
@@ -108,19 +92,24 @@ test('a guest may be looked at and closed without being converted', () => {
 
 test('what each stage gives', () => {
   expect(openSource(input, context)).type.toBe<Promise<Source>>();
-  expect(planNics(source, {})).type.toBe<TargetNic[]>();
   expect(createOverlays(source, context)).type.toBe<Promise<Overlay[]>>();
-  expect(initTargets({ source, overlays, output, name: 'a' }, context)).type.toBe<Promise<Target[]>>();
-  expect(checkOutput({ output, name: 'a', targets }, context)).type.toBe<Promise<void>>();
+  expect(planTarget({ overlays, output, name: 'a' }, context)).type.toBe<Promise<TargetPlan>>();
+  expect(planTarget({ overlays, name: 'a' }, context)).type.toBe<Promise<TargetPlan>>();
+  expect(checkTarget(plan, context)).type.toBe<Promise<void>>();
+  expect(findObstacles(plan, context)).type.toBe<Promise<V2vError[]>>();
   expect(openGuestfs(overlays, {}, context)).type.toBe<Promise<Guestfs>>();
+  expect(openGuestfs([{ kind: 'kept', image: source.disks[0]!.image }], {}, context)).type.toBe<
+    Promise<Guestfs>
+  >();
   expect(inspectSource(guest, {}, context)).type.toBe<Promise<Inspection>>();
   expect(trimGuest(guest, { inspection, conversion }, context)).type.toBe<Promise<TrimReport>>();
-  expect(closeGuestfs(guest, { targets, conversion, trim })).type.toBe<Promise<ReadyTarget[]>>();
-  expect(copyTargets(ready, {}, context)).type.toBe<Promise<CopyReport[]>>();
-  expect(discardTargets(ready)).type.toBe<Promise<void>>();
-  expect(assignBuses(source, targets, conversion.guestcaps, context)).type.toBe<TargetBuses>();
-  expect(targetFirmware(source, inspection)).type.toBe<TargetFirmware>();
-  expect(inKernelOrder([], undefined)).type.toBe<TargetNic[]>();
+  expect(closeGuestfs(guest, { overlays, conversion, trim })).type.toBe<Promise<ReadyOverlay[]>>();
+  expect(planMachine({ source, inspection, conversion, plan }, context)).type.toBe<Promise<TargetMachine>>();
+  expect(renderMachine(machine, plan)).type.toBe<TargetDocument[]>();
+  expect(openTarget(plan, context)).type.toBe<Promise<OpenTarget>>();
+  expect(copyDisks({ sources: ready, target }, context)).type.toBe<Promise<CopyReport[]>>();
+  expect(target.publish(machine, copied)).type.toBe<Promise<Artifact[]>>();
+  expect<OpenTarget>().type.toBeAssignableTo<AsyncDisposable>();
 });
 
 describe('a wrong order does not compile', () => {
@@ -128,18 +117,21 @@ describe('a wrong order does not compile', () => {
     expect(createOverlays).type.not.toBeCallableWith(input, context);
   });
 
-  test('targets before the overlays', () => {
-    expect(initTargets).type.not.toBeCallableWith({ source, output, name: 'a' }, context);
-    expect(initTargets).type.not.toBeCallableWith(
-      { source, overlays: source.disks, output, name: 'a' },
-      context,
-    );
+  test('the plan of the target before the overlays', () => {
+    expect(planTarget).type.not.toBeCallableWith({ output, name: 'a' }, context);
+    expect(planTarget).type.not.toBeCallableWith({ overlays: source.disks, output, name: 'a' }, context);
+  });
+
+  test('a look at the target before it is planned', () => {
+    expect(checkTarget).type.not.toBeCallableWith(output, context);
+    expect(checkTarget).type.not.toBeCallableWith({ output, name: 'a' }, context);
+    expect(findObstacles).type.not.toBeCallableWith(output, context);
   });
 
   test('the appliance on what no overlay protects', () => {
     expect(openGuestfs).type.not.toBeCallableWith(source, {}, context);
     expect(openGuestfs).type.not.toBeCallableWith(source.disks, {}, context);
-    expect(openGuestfs).type.not.toBeCallableWith(targets, {}, context);
+    expect(openGuestfs).type.not.toBeCallableWith(plan.disks, {}, context);
   });
 
   test('the inspection before the appliance runs', () => {
@@ -147,14 +139,11 @@ describe('a wrong order does not compile', () => {
     expect(inspectSource).type.not.toBeCallableWith(source, {}, context);
   });
 
-  test('the conversion before the inspection, or without the NICs of the target', () => {
+  test('the conversion before the inspection, or without the source', () => {
     expect<Omit<ConvertGuestInput, 'inspection'>>().type.not.toBeAssignableTo<ConvertGuestInput>();
-    expect<Omit<ConvertGuestInput, 'nics'>>().type.not.toBeAssignableTo<ConvertGuestInput>();
-    expect(convertGuest).type.not.toBeCallableWith(
-      guest,
-      { source, inspection, nics: source.nics, keepSerialConsole: true },
-      context,
-    );
+    expect<Omit<ConvertGuestInput, 'source'>>().type.not.toBeAssignableTo<ConvertGuestInput>();
+    expect(convertGuest).type.not.toBeCallableWith(guest, { source }, context);
+    expect(convertGuest).type.not.toBeCallableWith(overlays, { source, inspection }, context);
   });
 
   test('trimming before the inspection or the conversion', () => {
@@ -165,40 +154,71 @@ describe('a wrong order does not compile', () => {
 
   test('closing before the conversion, or without a word about trimming', () => {
     expect(closeGuestfs).type.not.toBeCallableWith(guest);
-    expect(closeGuestfs).type.not.toBeCallableWith(guest, { targets, trim });
-    expect(closeGuestfs).type.not.toBeCallableWith(guest, { targets, conversion });
+    expect(closeGuestfs).type.not.toBeCallableWith(guest, { overlays, trim });
+    expect(closeGuestfs).type.not.toBeCallableWith(guest, { overlays, conversion });
     expect(closeGuestfs).type.not.toBeCallableWith(guest, { conversion, trim });
-    expect(closeGuestfs).type.toBeCallableWith(guest, { targets, conversion, trim: undefined });
+    expect(closeGuestfs).type.toBeCallableWith(guest, { overlays, conversion, trim: undefined });
+  });
+
+  test('the machine before the conversion or the plan of the target', () => {
+    expect<Omit<MachineInput, 'conversion'>>().type.not.toBeAssignableTo<MachineInput>();
+    expect<Omit<MachineInput, 'plan'>>().type.not.toBeAssignableTo<MachineInput>();
+    expect<Omit<MachineInput, 'inspection'>>().type.not.toBeAssignableTo<MachineInput>();
+    expect(planMachine).type.not.toBeCallableWith(
+      { source, inspection, conversion: inspection, plan },
+      context,
+    );
+    expect(planMachine).type.not.toBeCallableWith({ source, inspection, conversion, plan: output }, context);
+  });
+
+  test('the target opened before it is planned', () => {
+    expect(openTarget).type.not.toBeCallableWith(output, context);
+    expect(openTarget).type.not.toBeCallableWith({ output, name: 'a' }, context);
   });
 
   test('the copy before the appliance is closed', () => {
-    expect(copyTargets).type.not.toBeCallableWith(targets, {}, context);
-    expect(copyTargets).type.not.toBeCallableWith(overlays, {}, context);
-    expect(discardTargets).type.not.toBeCallableWith(targets);
+    expect(copyDisks).type.not.toBeCallableWith({ sources: overlays, target }, context);
+    expect(copyDisks).type.not.toBeCallableWith({ sources: source.disks, target }, context);
+    expect<Overlay>().type.not.toBeAssignableTo<CopySource>();
   });
 
-  test('metadata before the copy', () => {
-    expect<Omit<MetadataInput, 'disks'> & { targets: Target[] }>().type.not.toBeAssignableTo<MetadataInput>();
-    expect<
-      Omit<MetadataInput, 'disks'> & { disks: ReadyTarget[] }
-    >().type.not.toBeAssignableTo<MetadataInput>();
+  test('the copy before the target is opened', () => {
+    expect<Omit<CopyInput, 'target'>>().type.not.toBeAssignableTo<CopyInput>();
+    expect(copyDisks).type.not.toBeCallableWith({ sources: ready, target: plan }, context);
+    expect(copyDisks).type.not.toBeCallableWith({ sources: ready, target: output }, context);
   });
 
-  test('metadata or buses before the conversion', () => {
-    expect<Omit<MetadataInput, 'guestcaps'>>().type.not.toBeAssignableTo<MetadataInput>();
-    expect<Omit<MetadataInput, 'buses'>>().type.not.toBeAssignableTo<MetadataInput>();
-    expect(assignBuses).type.not.toBeCallableWith(source, targets, inspection, context);
+  test('the guest published before the copy, or without its machine', () => {
+    expect(target.publish).type.not.toBeCallableWith(machine);
+    expect(target.publish).type.not.toBeCallableWith(machine, ready);
+    expect(target.publish).type.not.toBeCallableWith(machine, plan.disks);
+    expect(target.publish).type.not.toBeCallableWith(conversion.guestcaps, copied);
+    expect(target.publish).type.not.toBeCallableWith(source, copied);
+    expect(renderMachine).type.not.toBeCallableWith(source, plan);
   });
 
   test('a stage without the context', () => {
     expect(openSource).type.not.toBeCallableWith(input);
-    expect(copyTargets).type.not.toBeCallableWith(ready, {});
+    expect(planTarget).type.not.toBeCallableWith({ overlays, output, name: 'a' });
+    expect(copyDisks).type.not.toBeCallableWith({ sources: ready, target });
   });
 });
 
 test('a stage may be one of your own', () => {
   expect<{ guestcaps: GuestCaps }>().type.toBe<Converted>();
   expect<GuestConversion>().type.toBeAssignableTo<Converted>();
-  expect<{ targets: Target[]; conversion: Converted; trim: undefined }>().type.toBeAssignableTo<CloseInput>();
-  expect<Target & { ready: true }>().type.toBeAssignableTo<ReadyTarget>();
+  expect<{
+    overlays: Overlay[];
+    conversion: Converted;
+    trim: undefined;
+  }>().type.toBeAssignableTo<CloseInput>();
+  expect<Converted>().type.toBeAssignableTo<MachineInput['conversion']>();
+  expect<Overlay & { ready: true }>().type.toBeAssignableTo<ReadyOverlay>();
+  expect(copyDisks).type.toBeCallableWith(
+    {
+      sources: [{ kind: 'untouched', image: source.disks[0]!.image, virtualSize: 1, name: 'sda' }],
+      target: { plan, destinations: [{ kind: 'device', path: '/dev/vg/web' }] },
+    },
+    context,
+  );
 });

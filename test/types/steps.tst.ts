@@ -1,8 +1,7 @@
-/** A conversion step of one's own, and its test. */
+/** Your own conversion step, and its test. */
 import { expect, test } from 'tstyche';
 import {
   addFirstbootScript,
-  emitWarning,
   linuxSteps,
   readGuestText,
   requireFinding,
@@ -10,43 +9,78 @@ import {
   writeGuestText,
   type Bootloader,
   type ConversionStep,
-  type ConvertCall,
+  type ConvertOptions,
   type Guestfs,
   type InitrdStrategy,
   type KernelReport,
-  type LinuxConversion,
+  type GuestState,
   type LinuxFamily,
+  type LinuxState,
+  type StepPhase,
 } from 'v2v-node';
-import { createTestGuest, debianGuest, type TestGuest, type TypicalGuest } from 'v2v-node/testing';
+import {
+  createTestGuest,
+  debianGuest,
+  windows10Guest,
+  type TestGuest,
+  type TypicalGuest,
+} from 'v2v-node/testing';
 
-declare const state: LinuxConversion;
-type Step = ConversionStep<LinuxConversion>;
+declare const state: LinuxState;
+type Step = ConversionStep<LinuxState>;
 
 test('a step says whether it applies, or why not', () => {
-  expect<{ name: string; applies: () => true; run: () => Promise<void> }>().type.toBeAssignableTo<Step>();
   expect<{
     name: string;
+    phase: StepPhase;
+    applies: () => true;
+    run: () => Promise<void>;
+  }>().type.toBeAssignableTo<Step>();
+  expect<{
+    name: string;
+    phase: 'adapt';
     applies: () => Promise<string>;
     run: () => Promise<void>;
   }>().type.toBeAssignableTo<Step>();
   expect<{
     name: string;
+    phase: 'adapt';
     applies: () => false;
     run: () => Promise<void>;
   }>().type.not.toBeAssignableTo<Step>();
   expect<{
     name: string;
+    phase: 'adapt';
     applies: () => undefined;
     run: () => Promise<void>;
   }>().type.not.toBeAssignableTo<Step>();
-  expect<{ name: string; run: () => Promise<void> }>().type.not.toBeAssignableTo<Step>();
-  expect<{ name: string; applies: () => true; run: () => void }>().type.not.toBeAssignableTo<Step>();
+  expect<{ name: string; phase: 'adapt'; run: () => Promise<void> }>().type.not.toBeAssignableTo<Step>();
+  expect<{
+    name: string;
+    phase: 'adapt';
+    applies: () => true;
+    run: () => void;
+  }>().type.not.toBeAssignableTo<Step>();
 });
 
-test('the list is read, and another one given', () => {
+test('a step says when it runs', () => {
+  expect<{
+    name: string;
+    applies: () => true;
+    run: () => Promise<void>;
+  }>().type.not.toBeAssignableTo<Step>();
+  expect<StepPhase>().type.toBe<'look' | 'remove' | 'adapt' | 'customize' | 'finish'>();
+});
+
+test('steps are for every guest or for one kind, and built-in ones are left out by name', () => {
   expect(linuxSteps).type.toBe<readonly Step[]>();
   expect(linuxSteps).type.not.toHaveProperty('push');
-  expect<NonNullable<ConvertCall['steps']>>().type.toBe<(steps: readonly Step[]) => readonly Step[]>();
+  type Steps = NonNullable<ConvertOptions['steps']>;
+  expect<{ linux: Step[]; omit: string[] }>().type.toBeAssignableTo<Steps>();
+  expect<{ add: ConversionStep[] }>().type.toBeAssignableTo<Steps>();
+  expect<{ add: Step[] }>().type.not.toBeAssignableTo<Steps>();
+  expect<{ linux: ConversionStep[] }>().type.toBeAssignableTo<Steps>();
+  expect<(steps: Step[]) => Step[]>().type.not.toBeAssignableTo<Steps>();
 });
 
 test('what a step is given', () => {
@@ -61,7 +95,7 @@ test('what a step is given', () => {
 test('what a step calls', () => {
   expect(readGuestText(state, '/etc/motd')).type.toBe<Promise<string | undefined>>();
   expect(writeGuestText(state, '/etc/motd', 'Hello.\n')).type.toBe<Promise<void>>();
-  expect(emitWarning(state, 'MOTD', 'There is no /etc/motd.', 'Write one.')).type.toBe<void>();
+  expect(state.context.warn('MOTD', 'There is no /etc/motd.', 'Write one.')).type.toBe<void>();
   expect(runGuestProgram).type.toBeCallableWith(state, ['/bin/true'], { timeLimit: 5 });
   expect(runGuestProgram).type.not.toBeCallableWith(state, '/bin/true');
   expect(addFirstbootScript).type.not.toBeCallableWith(state);
@@ -71,6 +105,7 @@ test('a test guest takes the place of the appliance', () => {
   expect(createTestGuest({ files: { '/etc/motd': 'Hello.\n' } })).type.toBe<Promise<TestGuest>>();
   expect<TestGuest>().type.toBeAssignableTo<Guestfs>();
   expect<TestGuest['ran']>().type.not.toHaveProperty('push');
-  expect(debianGuest()).type.toBe<Promise<TypicalGuest>>();
+  expect(debianGuest()).type.toBe<Promise<TypicalGuest<LinuxState>>>();
+  expect(windows10Guest()).type.toBe<Promise<TypicalGuest<GuestState>>>();
   expect(createTestGuest).type.not.toBeCallableWith({ files: { '/etc/motd': 5 } });
 });

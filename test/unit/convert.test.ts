@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { convert, type ConvertCall } from '../../lib/convert';
+import { convert, type ConvertOptions } from '../../lib/convert';
 import { isV2vError } from '../../lib/errors';
 import { packageVersion } from '../../lib/run/version';
 
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(tempDir, { recursive: true }));
 
-const options = (path: string, signal?: AbortSignal): ConvertCall => ({
+const options = (path: string, signal?: AbortSignal): ConvertOptions => ({
   input: { mode: 'disk', paths: [path] },
   output: { mode: 'null' },
   tempDir,

@@ -9,6 +9,7 @@ import { createContext } from '../../lib/run/context';
 import { runStage } from '../../lib/run/stage';
 import { convertGuest } from '../../lib/conversion';
 import { ProgramError } from '../../lib/errors';
+import { planMachine } from '../../lib/machine';
 import { Ledger } from '../../lib/run/ledger';
 import type { ConvertFailure } from '../../types/failure';
 import type { ConvertResult } from '../../types/result';
@@ -47,20 +48,18 @@ const files = {
 /** A result whose parts were made by what makes them, as far as that needs no appliance. */
 async function realResult(): Promise<ConvertResult> {
   const inspected = inspection({ applications: [application(`linux-image-${version}`, '6.1.55', '1')] });
-  const machine = source({ removables: [{ type: 'cdrom', controller: 'ide', slot: 2 }] });
+  const opened = source({ removables: [{ type: 'cdrom', controller: 'ide', slot: 2 }] });
   const context = recordingContext();
   const conversion = await convertGuest(
     stepGuest({ files }),
     {
-      source: machine,
+      source: opened,
       inspection: inspected,
-      nics: [],
-      keepSerialConsole: true,
-      steps: (steps) =>
-        steps.filter(({ name }) => !['initrd-plan', 'initrd', 'network-names'].includes(name)),
+      steps: { omit: ['initrd-plan', 'initrd', 'network-names'] },
     },
     context,
   );
+  const abilities = { serialPort: true, namedNetworks: true, formats: ['raw'] } as const;
   const checksum = { algorithm: 'sha256', value: 'ab'.repeat(32) } as const;
   const disk = {
     path: '/out/a',
@@ -72,17 +71,14 @@ async function realResult(): Promise<ConvertResult> {
   } as const;
   return {
     ...sample,
-    source: machine,
+    source: opened,
     inspection: inspected,
     conversion,
     disks: [disk],
-    buses: {
-      virtioBlk: [{ type: 'disk', index: 0 }],
-      ide: [undefined, { type: 'removable', removable: machine.removables[0]! }],
-      scsi: [],
-      floppy: [],
-    },
-    nics: [{ mac: '52:54:00:00:00:01', macGenerated: true, network: 'default', networkType: 'network' }],
+    machine: await planMachine(
+      { source: opened, inspection: inspected, conversion, plan: { name: 'a', abilities } },
+      context,
+    ),
     warnings: [{ code: 'A', message: 'b', hint: undefined }],
     stages: [{ stage: 'checks', message: 'Checking the host', seconds: 1, outcome: 'done' }],
     seconds: { checks: 1, total: 2 },
@@ -108,7 +104,10 @@ it.each<[string, (result: ConvertResult) => unknown]>([
     (result) => ({ ...result, disks: [{ ...result.disks[0], seconds: undefined }] }),
   ],
   [' must NOT have additional properties', (result) => ({ ...result, another: 1 })],
-  ['/firmware must be equal to one of the allowed values', (result) => ({ ...result, firmware: 'coreboot' })],
+  [
+    '/machine/firmware must be equal to one of the allowed values',
+    (result) => ({ ...result, machine: { ...result.machine, firmware: 'coreboot' } }),
+  ],
   ['/seconds/checks must be number', (result) => ({ ...result, seconds: { checks: '1', total: 2 } })],
   [
     '/stages/0/outcome must be equal to one of',

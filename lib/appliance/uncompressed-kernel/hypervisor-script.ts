@@ -1,3 +1,5 @@
+import { shellQuote } from '../../text/shell-quote';
+
 export interface HypervisorScript {
   /** The hypervisor that libguestfs would run itself. */
   hypervisor: string;
@@ -17,10 +19,10 @@ export interface HypervisorScript {
 export function hypervisorScript({ hypervisor, kernel, packed, uncompressed }: HypervisorScript): string {
   return `#!/bin/sh
 # Made by v2v-node: starts the appliance of libguestfs with a kernel that need not unpack itself.
-hypervisor=${quote(hypervisor)}
-kernel=${quote(kernel)}
-packed=${quote(packed)}
-uncompressed=${quote(uncompressed)}
+hypervisor=${shellQuote(hypervisor)}
+kernel=${shellQuote(kernel)}
+packed=${shellQuote(packed)}
+uncompressed=${shellQuote(uncompressed)}
 before=
 for argument do
   shift
@@ -33,8 +35,4 @@ for argument do
 done
 exec "$hypervisor" "$@"
 `;
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
+import { reasonOf } from '../../errors/reason';
 import { SharedWork } from '../../async/shared-work';
 import { hypervisorScript } from './hypervisor-script';
 import { unpackKernel } from './unpack';
@@ -60,8 +61,7 @@ export async function uncompressedKernel(
     });
   } catch (error) {
     context.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `the appliance starts with the kernel as it is: ${reason}`;
+    const message = `the appliance starts with the kernel as it is: ${reasonOf(error)}`;
     context.emit({ type: 'debug', origin: 'v2v-node', message });
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
+import { json } from './json';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
@@ -13,6 +14,7 @@ type Modes = {
 const modes: Modes = {
   local,
   qemu,
+  json,
   null: nullMode,
 };
 
@@ -28,6 +30,7 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
   virtV2v: [
     'disk',
     'glance',
+    'json',
     'kubevirt',
     'libvirt',
     'local',

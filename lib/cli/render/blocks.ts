@@ -1,8 +1,7 @@
 /** The blocks that `-v` prints, in the words and the order of virt-v2v's log. Each ends in a newline. */
 import type { GuestCaps, InitrdReport, Kernel, KernelReport } from '../../../types/conversion';
 import type { Inspection } from '../../../types/inspection';
-import type { BusSlot, TargetBuses, TargetFirmware } from '../../../types/target';
-import { removableText } from './source-text';
+import type { Drive, TargetMachine } from '../../../types/machine';
 
 function assignments(fields: [string, string | number | boolean][]): string {
   return fields.map(([name, value]) => `${name} = ${value}\n`).join('');
@@ -90,20 +89,28 @@ export function initrdBlock(report: InitrdReport): string {
   );
 }
 
-function slotText(slot: BusSlot): string {
-  if (slot === undefined) return '(slot empty)';
-  return slot.type === 'disk' ? `disk ${slot.index + 1}` : removableText(slot.removable);
+function driveText(drive: Drive): string {
+  switch (drive.kind) {
+    case 'empty':
+      return '(slot empty)';
+    case 'disk':
+      return `disk ${drive.disk + 1}`;
+    case 'cdrom':
+      return 'CD-ROM';
+    case 'floppy':
+      return 'Floppy';
+  }
 }
 
-export function targetBlock(buses: TargetBuses, firmware: TargetFirmware): string {
-  const names: [string, BusSlot[]][] = [
-    ['virtio-blk', buses.virtioBlk],
-    ['ide', buses.ide],
-    ['scsi', buses.scsi],
-    ['floppy', buses.floppy],
-  ];
-  const slots = names.flatMap(([bus, list]) =>
-    Array.from(list, (slot, index) => `${bus} slot ${index}:\n\t${slotText(slot)}\n`),
-  );
+const busNames: Record<Drive['bus'], string> = {
+  virtio: 'virtio-blk',
+  ide: 'ide',
+  sata: 'sata',
+  scsi: 'scsi',
+  fdc: 'floppy',
+};
+
+export function machineBlock({ drives, firmware }: TargetMachine): string {
+  const slots = drives.map((drive) => `${busNames[drive.bus]} slot ${drive.slot}:\n\t${driveText(drive)}\n`);
   return `${slots.join('')}target firmware: ${firmware}\n`;
 }

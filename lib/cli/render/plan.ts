@@ -1,5 +1,8 @@
-import type { ConversionPlan, PlannedDisk, SpaceNeed } from '../../../types/plan';
-import { humanSize } from '../../checks/host';
+import type { ConversionPlan, SpaceNeed } from '../../../types/plan';
+import type { TargetDisk } from '../../../types/target';
+import { formatBytes } from '../../text/bytes';
+import type { RegistryChange } from '../../../types/conversion';
+import { registryChangeText, registryPlaceText } from '../../text/registry-value';
 import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -24,9 +27,9 @@ function table(rows: string[][]): string[] {
   );
 }
 
-function guestLine({ name, source, inspection, firmware }: ConversionPlan): string {
+function guestLine({ name, source, inspection, machine }: ConversionPlan): string {
   const { root, arch } = inspection;
-  const how = `${arch}, ${firmware === 'uefi' ? 'UEFI' : 'BIOS'}`;
+  const how = `${arch}, ${machine.firmware === 'uefi' ? 'UEFI' : 'BIOS'}`;
   return `${name}: ${describeGuest(inspection)} on ${root}, ${how}, made for ${source.hypervisor}`;
 }
 
@@ -37,10 +40,11 @@ function troubles(items: readonly { code: string; message: string; hint?: string
   ]);
 }
 
-function guestRows({ conversion, nics, source }: ConversionPlan): string[] {
-  const { bootloader, kernels, initrd, networkNames, blockDeviceMap, guestcaps, removedPackages } =
-    conversion;
-  const map = Object.entries(blockDeviceMap).map(([from, to]) => `${from} → ${to}`);
+function guestRows({ conversion, machine, source }: ConversionPlan): string[] {
+  const { guestcaps, removedPackages } = conversion;
+  const linux = conversion.system === 'linux' ? conversion : undefined;
+  const { bootloader, kernels, initrd, networkNames, blockDeviceMap } = linux ?? {};
+  const map = Object.entries(blockDeviceMap ?? {}).map(([from, to]) => `${from} → ${to}`);
   const rows: string[][] = [];
   if (bootloader) rows.push(['boot loader', `${bootloader.type}, ${bootloader.config}`]);
   if (kernels) rows.push(['kernel', `${kernels.best.version} (${kernels.best.packageName})`]);
@@ -49,17 +53,17 @@ function guestRows({ conversion, nics, source }: ConversionPlan): string[] {
   rows.push(['disks', [guestcaps.blockBus, ...map].join(', ')]);
   rows.push(['network', `${guestcaps.netBus}${source.nics.length === 0 ? ', no card' : ''}`]);
   for (const { nic, mac, name, file } of networkNames?.pinned ?? []) {
-    rows.push(['', `${name} (${macText(nics, nic, mac)}) keeps its name, by ${file}`]);
+    rows.push(['', `${name} (${macText(machine, nic, mac)}) keeps its name, by ${file}`]);
   }
   for (const { nic, mac, reason } of networkNames?.unpinned ?? []) {
-    rows.push(['', `${macText(nics, nic, mac)}: its name may change: ${reason}`]);
+    rows.push(['', `${macText(machine, nic, mac)}: its name may change: ${reason}`]);
   }
   if (removedPackages.length > 0) rows.push(['removed', removedPackages.join(', ')]);
   return table(rows);
 }
 
-function macText(nics: ConversionPlan['nics'], nic: number, mac: string): string {
-  return nics[nic]?.macGenerated ? 'a new MAC' : mac;
+function macText({ nics }: ConversionPlan['machine'], nic: number, mac: string): string {
+  return nics.find((card) => card.nic === nic)?.macGenerated === true ? 'a new MAC' : mac;
 }
 
 function stepRows({ conversion }: ConversionPlan): string[] {
@@ -69,30 +73,41 @@ function stepRows({ conversion }: ConversionPlan): string[] {
   return table(rows).map((row) => row.trimEnd());
 }
 
+const registryRow = (change: RegistryChange): string[] => [
+  change.action,
+  registryPlaceText(change),
+  registryChangeText(change),
+];
+
 function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[] {
   const rows = table(conversion.changes.map(({ action, path }) => [action, path]));
   if (!withDiffs) return rows;
-  return conversion.changes.flatMap(({ diff, noDiff }, index) => {
-    const details = diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
+  return conversion.changes.flatMap(({ diff, noDiff, registry }, index) => {
+    const edits =
+      registry &&
+      table(registry.map(registryRow))
+        .map((row) => row.trimEnd())
+        .join('\n');
+    const details = edits ?? diff?.trimEnd() ?? (noDiff === undefined ? undefined : `no diff: ${noDiff}`);
     return details === undefined ? [rows[index]!] : [rows[index]!, indent(details)];
   });
 }
 
-function diskText({ format, allocation, compressed, virtualSize, expectedSize }: PlannedDisk): string {
+function diskText({ format, allocation, compressed, virtualSize, expectedSize }: TargetDisk): string {
   const how = compressed ? 'compressed' : allocation;
-  return `${format}, ${how}, of ${humanSize(virtualSize)}; takes at most ${humanSize(expectedSize)}`;
+  return `${format}, ${how}, of ${formatBytes(virtualSize)}; takes at most ${formatBytes(expectedSize)}`;
 }
 
-function targetRows({ disks, metadata }: ConversionPlan): string[] {
+function targetRows({ disks, documents }: ConversionPlan): string[] {
   const rows = disks.map((disk, index) => [disk.path ?? `disk ${index + 1}`, diskText(disk)]);
-  return [...table(rows), ...metadata];
+  return [...table(rows), ...documents.map(({ path }) => path)];
 }
 
 function spaceRows(space: readonly SpaceNeed[]): string[] {
   const rows = space.map(({ purpose, path, needed, present, available, enough }) => [
     purpose,
-    `${humanSize(needed)} needed${present > 0 ? ', there already' : ''}`,
-    `${humanSize(available)} free`,
+    `${formatBytes(needed)} needed${present > 0 ? ', there already' : ''}`,
+    `${formatBytes(available)} free`,
     enough ? path : `${path}  NOT ENOUGH`,
   ]);
   return table(rows);

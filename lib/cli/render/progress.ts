@@ -1,4 +1,5 @@
 import type { V2vEvent } from '../../../types/events';
+import { formatBytes } from '../../text/bytes';
 import { stageLine } from './lines';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -22,17 +23,6 @@ function taskName(progress: Progress, disks: number): string {
 export function percentOf(progress: { done: number; total: number }): number {
   if (progress.total <= 0) return 100;
   return Math.min(100, Math.max(0, Math.floor((100 * progress.done) / progress.total)));
-}
-
-function bytes(count: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let unit = 0;
-  let value = count;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
 function clock(seconds: number): string {
@@ -95,7 +85,8 @@ export class ProgressBar extends ProgressRenderer {
   }
 
   #draw(progress: Progress, percent: number): string {
-    const amount = progress.unit === 'bytes' ? `  ${bytes(progress.done)} of ${bytes(progress.total)}` : '';
+    const amount =
+      progress.unit === 'bytes' ? `  ${formatBytes(progress.done)} of ${formatBytes(progress.total)}` : '';
     const spent = progress.elapsed - this.#began;
     const share = progress.total > 0 ? progress.done / progress.total : 1;
     // The first seconds say little about the rest.

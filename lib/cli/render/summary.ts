@@ -5,9 +5,10 @@ import type { Screen } from './screen';
 import { paint, withoutControlCharacters, type Style } from './style';
 
 /** What someone wants to know when the conversion is done: initrd, network names, the files written. */
-export function summaryText({ conversion, disks, metadata }: ConvertResult): string {
+export function summaryText({ conversion, disks, artifacts }: ConvertResult): string {
   const lines: string[] = [];
-  const { initrd, networkNames } = conversion;
+  const linux = conversion.system === 'linux' ? conversion : undefined;
+  const { initrd, networkNames } = linux ?? {};
   if (initrd !== undefined) lines.push(`initrd, ${initrd.strategy}: ${initrd.reason}`);
   if (networkNames !== undefined && networkNames.pinned.length > 0) {
     lines.push('network names that the guest keeps:');
@@ -17,7 +18,8 @@ export function summaryText({ conversion, disks, metadata }: ConvertResult): str
     lines.push('network cards whose name in the guest may change:');
     for (const { mac, reason } of networkNames.unpinned) lines.push(`\t${mac || 'no MAC'}: ${reason}`);
   }
-  const files = [...disks.flatMap(({ path }) => (path === undefined ? [] : [path])), ...metadata];
+  const written = disks.flatMap(({ path }) => (path === undefined ? [] : [path]));
+  const files = [...written, ...artifacts.map(({ path }) => path)];
   if (files.length > 0) lines.push('files written:', ...files.map((file) => `\t${file}`));
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -5,7 +5,7 @@ import {
   initrdBlock,
   inspectionBlock,
   kernelsBlock,
-  targetBlock,
+  machineBlock,
 } from './blocks';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -44,8 +44,8 @@ export class VerboseRenderer implements Renderer {
         return this.#print(initrdBlock(event.initrd));
       case 'guestcaps':
         return this.#print(guestCapsBlock(event.guestcaps));
-      case 'target':
-        return this.#print(targetBlock(event.buses, event.firmware));
+      case 'machine':
+        return this.#print(machineBlock(event.machine));
       case 'command':
         return this.#print(event.command);
       case 'step-start':

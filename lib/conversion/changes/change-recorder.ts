@@ -5,6 +5,8 @@ import type { Guestfs } from '../../guestfs';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
+import { HiveChanges } from './registry/hive-changes';
+import { HiveSession } from './registry/hive-session';
 import { snapshotContent, snapshotName, type Snapshot } from './snapshot';
 
 /** A path that was changed, and how, as far as the calls tell. */
@@ -21,7 +23,8 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 /**
  * Records which files of a guest are changed. It hands out a guest whose calls are those of the one it was given; a call
  * that changes a file looks first at what is there, once for each path. So nobody who changes a file has to say so, and
- * what is reported is what was there before and what is there in the end.
+ * what is reported is what was there before and what is there in the end; of a hive of the registry the keys and values that
+ * were committed.
  */
 export class ChangeRecorder {
   /** Changes that are made through this one are recorded. */
@@ -31,9 +34,13 @@ export class ChangeRecorder {
   readonly #unwatched: Guestfs;
   readonly #noted = new Map<string, Noted>();
   readonly #augeas = new AugeasEdits();
+  readonly #hive: HiveSession;
+  /** What was committed, by the path of the hive. */
+  readonly #hives = new Map<string, HiveChanges>();
 
   constructor(guest: Guestfs) {
     this.#unwatched = guest;
+    this.#hive = new HiveSession(guest);
     this.guest = new Proxy(guest, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
@@ -50,7 +57,8 @@ export class ChangeRecorder {
     const report: GuestFileChange[] = [];
     for (const [path, { before, effect }] of this.#sorted()) {
       const look = effect === 'write' ? snapshotContent : snapshotName;
-      const change = describeChange(path, await before, await look(this.#unwatched, path));
+      const now = await look(this.#unwatched, path);
+      const change = describeChange(path, await before, now, this.#hives.get(path)?.report(path));
       if (change !== undefined) report.push(change);
     }
     return report;
@@ -62,11 +70,12 @@ export class ChangeRecorder {
     const report: GuestFileChange[] = [];
     for (const [path, { before }] of this.#sorted()) {
       const was = await before;
+      const registry = this.#hives.get(path)?.report(path) ?? [];
       report.push({
         path,
         action: actions.get(path) ?? 'modified',
         ...('size' in was ? { sizeBefore: was.size } : {}),
-        noDiff: 'not read',
+        ...(registry.length > 0 ? { registry } : { noDiff: 'not read' }),
       });
     }
     return report;
@@ -85,10 +94,15 @@ export class ChangeRecorder {
         return call(...args);
       };
     }
+    if (method === 'hivexCommit') return (...args) => this.#commitHive(args, call);
+    if (method.startsWith('hivex')) return (...args) => this.#hive.follow(method, args, call);
     const effects = effectsOf(method);
     if (effects === undefined) return call;
     return async (...args) => {
-      for (const effect of effects(args)) await this.#note(effect);
+      for (const effect of effects(args)) {
+        await this.#note(effect);
+        this.#hives.delete(effect.path);
+      }
       return call(...args);
     };
   }
@@ -122,6 +136,17 @@ export class ChangeRecorder {
     }
     const action = !existed ? 'created' : exists ? 'modified' : 'removed';
     this.changes.splice(index === -1 ? this.changes.length : index, 1, { path, action });
+  }
+
+  async #commitHive(args: readonly unknown[], call: Call): Promise<unknown> {
+    const path = typeof args[0] === 'string' ? args[0] : this.#hive.path;
+    if (path === undefined) return call(...args);
+    await this.#note({ path, effect: 'write' });
+    const result = await call(...args);
+    const changes = this.#hives.get(path) ?? new HiveChanges();
+    this.#hives.set(path, changes);
+    changes.apply(this.#hive.committed(path));
+    return result;
   }
 
   async #saveAugeas(save: Call): Promise<unknown> {

@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 
-import type { GuestFileChange } from '../../../types/conversion';
+import type { GuestFileChange, RegistryChange } from '../../../types/conversion';
 import type { Snapshot } from './snapshot';
 import { unifiedDiff } from './unified-diff';
 
-/** What became of a path; undefined where it is what it was. */
-export function describeChange(path: string, before: Snapshot, after: Snapshot): GuestFileChange | undefined {
+/** What became of a path; undefined where it is what it was. `registry`: what changed in it where it is a hive. */
+export function describeChange(
+  path: string,
+  before: Snapshot,
+  after: Snapshot,
+  registry: RegistryChange[] = [],
+): GuestFileChange | undefined {
   if (isSame(before, after)) return undefined;
   const now = after.type === 'absent' ? before : after;
   return {
@@ -14,7 +19,7 @@ export function describeChange(path: string, before: Snapshot, after: Snapshot):
     type: now.type === 'large-file' || now.type === 'absent' ? 'file' : now.type,
     ...('size' in before ? { sizeBefore: before.size } : {}),
     ...('size' in after ? { sizeAfter: after.size } : {}),
-    ...difference(path, before, after),
+    ...(registry.length > 0 ? { registry } : difference(path, before, after)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { V2vError } from '../../errors';
-import type { Guestfs } from '../../guestfs';
-import type { LinuxConversion } from '../linux/state';
+import { shellQuote } from '../../text/shell-quote';
+import type { GuestState } from './state';
 
 const hostArchitectures: Record<string, string> = {
   x64: 'x86_64',
@@ -21,11 +21,6 @@ export function canRunPrograms(guest: string, host: string = process.arch): bool
   );
 }
 
-/** Quotes a word for the guest's shell. */
-export function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** How a program of the guest is run. */
 export interface GuestProgramOptions {
   /** Variables set beside those of the appliance. */
@@ -38,11 +33,15 @@ const timeoutProgram = '/usr/bin/timeout';
 
 /**
  * Runs a program of the guest that may write files of its own choice, and gives back what it prints. Emits
- * `{type:'command'}`. Its standard input is empty, and there is no network. Throws `GUESTFS` with what the program said
- * where it fails, and where it exceeds its time limit.
+ * `{type:'command'}`. Its standard input is empty, and there is no network.
+ *
+ * @example
+ * await runGuestProgram(state, ['/usr/sbin/update-ca-certificates'], { timeLimit: 120 });
+ *
+ * @throws V2vError `GUESTFS` with what the program said where it fails, and where it exceeds its time limit
  */
 export async function runGuestProgram(
-  state: LinuxConversion,
+  state: GuestState,
   command: readonly string[],
   options: GuestProgramOptions = {},
 ): Promise<string> {
@@ -65,12 +64,12 @@ export async function runGuestProgram(
 }
 
 /** As {@link runGuestProgram}, for a program that only looks. */
-export async function askGuestProgram(state: LinuxConversion, command: readonly string[]): Promise<string> {
+export async function askGuestProgram(state: GuestState, command: readonly string[]): Promise<string> {
   return run(state, command, {});
 }
 
 async function run(
-  state: LinuxConversion,
+  state: GuestState,
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
@@ -78,6 +77,6 @@ async function run(
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`);
   const line = [...settings, ...command.map(shellQuote)].join(' ');
   state.context.emit({ type: 'command', command: line });
-  const guest: Guestfs = state.guest;
+  const { guest } = state;
   return settings.length === 0 ? guest.command([...command]) : guest.sh(line);
 }

@@ -1,5 +1,5 @@
 import { V2vError } from '../../errors';
-import type { LinuxConversion } from '../linux/state';
+import type { GuestState } from './state';
 
 /** What one answer of the appliance can hold, with room to spare: its messages end at 4 MiB. */
 const chunk = 2 * 1024 * 1024;
@@ -12,11 +12,15 @@ const largest = 32 * 1024 * 1024;
  * Reads with pread: guestfs_read_file and guestfs_cat go through a file transfer, which takes half a second in an
  * emulated appliance for the smallest file.
  *
+ * @example
+ * const hosts = await readGuestText(state, '/etc/hosts');
+ * if (hosts !== undefined) await writeGuestText(state, '/etc/hosts', hosts + '192.0.2.1 mirror\n');
+ *
  * @returns the text with a character for each byte (Latin-1); `Buffer.from(text, 'latin1')` gives the bytes
  * @throws V2vError `GUEST_UNSUPPORTED` where it is larger than 32 MiB
  */
-export async function readText(
-  { guest }: Pick<LinuxConversion, 'guest'>,
+export async function readGuestText(
+  { guest }: Pick<GuestState, 'guest'>,
   path: string,
 ): Promise<string | undefined> {
   // Not for the error message: opening a FIFO would wait for ever.
@@ -38,10 +42,14 @@ export async function readText(
 }
 
 /**
- * Writes a text got from {@link readText} into the file as it is, so that owner, mode and SELinux label stay.
+ * Writes a text got from {@link readGuestText} into the file as it is, so that owner, mode and SELinux label stay.
  *
  * @throws GuestfsError where it cannot be written
  */
-export async function writeText(state: LinuxConversion, path: string, text: string): Promise<void> {
+export async function writeGuestText(
+  state: Pick<GuestState, 'guest'>,
+  path: string,
+  text: string,
+): Promise<void> {
   await state.guest.write(path, Buffer.from(text, 'latin1'));
 }

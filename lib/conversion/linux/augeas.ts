@@ -1,6 +1,7 @@
 import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
-import { type LinuxConversion, reasonOf } from './state';
+import type { LinuxState } from './state';
+import { reasonOf } from '../../errors/reason';
 
 /**
  * The files that the conversion edits through Augeas, with the lens of each. Loading these few instead of every lens
@@ -67,7 +68,7 @@ export async function augeasValues(
 }
 
 /** Writes what was changed in the tree, and returns the paths of the files. */
-export async function saveAugeas(state: LinuxConversion): Promise<string[]> {
+export async function saveAugeas(state: LinuxState): Promise<string[]> {
   const { guest } = state;
   try {
     await guest.augSave();

@@ -1,5 +1,5 @@
 import { askGuestProgram } from '../guest/guest-program';
-import type { LinuxConversion } from './state';
+import type { LinuxState } from './state';
 
 /** Filesystems that keep no SELinux labels; an EFI system partition is one of them. */
 const withoutLabels = ['vfat', 'msdos', 'exfat', 'ntfs', 'iso9660'];
@@ -11,7 +11,7 @@ const marginMinutes = 5;
  * Files of the guest that the conversion wrote and that can carry labels, directories it made included. Where programs
  * of the guest ran, also what changed since the first of them did.
  */
-export async function changedPaths(state: LinuxConversion): Promise<string[]> {
+export async function changedPaths(state: LinuxState): Promise<string[]> {
   const { guest } = state;
   const mountpoints = await labelledMountpoints(state);
   const paths = new Set<string>();
@@ -35,7 +35,7 @@ export async function changedPaths(state: LinuxConversion): Promise<string[]> {
 }
 
 /** Mount points, and whether files there carry labels. */
-async function labelledMountpoints({ guest, inspection }: LinuxConversion): Promise<Map<string, boolean>> {
+async function labelledMountpoints({ guest, inspection }: LinuxState): Promise<Map<string, boolean>> {
   // libguestfs tells one place of each device, and btrfs has several; what a step has mounted only libguestfs tells.
   const places = new Map(Object.entries(await guest.mountpoints()).map(([device, path]) => [path, device]));
   for (const { path, device } of inspection.mountpoints) places.set(path, device);

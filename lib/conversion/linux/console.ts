@@ -1,6 +1,7 @@
 import type { ConversionStep } from '../guest/step';
 import { augeasValues, saveAugeas } from './augeas';
-import { found, type LinuxConversion } from './state';
+import type { LinuxState } from './state';
+import { requireFinding } from '../guest/finding';
 import { convertSystemdGettys } from './systemd-gettys';
 
 /** Turns Xen's consoles in a kernel command line into the serial port, or takes them out. */
@@ -11,24 +12,22 @@ export function convertConsoles(commandLine: string, keep: boolean): string {
 }
 
 /** Puts the guest's login and kernel messages on the serial port where they were on Xen's console. Adds no console. */
-export const consoleStep: ConversionStep<LinuxConversion> = {
+export const consoleStep: ConversionStep<LinuxState> = {
   name: 'console',
+  phase: 'adapt',
   // Elsewhere hvc0 is the machine's own console under KVM as well.
   applies: ({ inspection }) =>
     /^(x86_64|i[3-6]86)$/.test(inspection.arch) || `Xen's consoles are not known on ${inspection.arch}`,
   async run(state) {
-    const { keepSerialConsole } = state.options;
-    const changed = [
-      await convertInittab(state, keepSerialConsole),
-      await convertSecuretty(state, keepSerialConsole),
-    ];
+    const { serialPort } = state.options;
+    const changed = [await convertInittab(state, serialPort), await convertSecuretty(state, serialPort)];
     if (changed.includes(true)) await saveAugeas(state);
-    await convertSystemdGettys(state, keepSerialConsole);
-    await found(state, 'bootloader').editCommandLines((line) => convertConsoles(line, keepSerialConsole));
+    await convertSystemdGettys(state, serialPort);
+    await requireFinding(state, 'bootloader').editCommandLines((line) => convertConsoles(line, serialPort));
   },
 };
 
-async function convertInittab({ guest }: LinuxConversion, keep: boolean): Promise<boolean> {
+async function convertInittab({ guest }: LinuxState, keep: boolean): Promise<boolean> {
   let changed = false;
   const unwanted = keep ? /\b(xvc0|hvc0)\b/g : /\b(xvc0|hvc0|ttyS0)\b/g;
   for (const { path, value } of await augeasValues(guest, '/files/etc/inittab/*/process')) {
@@ -40,7 +39,7 @@ async function convertInittab({ guest }: LinuxConversion, keep: boolean): Promis
   return changed;
 }
 
-async function convertSecuretty({ guest }: LinuxConversion, keep: boolean): Promise<boolean> {
+async function convertSecuretty({ guest }: LinuxState, keep: boolean): Promise<boolean> {
   let changed = false;
   // From the last on, so that the numbers in the paths stay right.
   const terminals = (await augeasValues(guest, "/files/etc/securetty/*[label() != '#comment']")).reverse();

@@ -1,20 +1,22 @@
 import type { ConversionStep } from '../guest/step';
 import { augeasValues, saveAugeas } from './augeas';
-import { found, type LinuxConversion, reasonOf, warn } from './state';
+import type { LinuxState } from './state';
+import { requireFinding } from '../guest/finding';
+import { reasonOf } from '../../errors/reason';
 
 /** Makes the kernel that suits KVM best the boot loader's default. */
-export const defaultKernelStep: ConversionStep<LinuxConversion> = {
+export const defaultKernelStep: ConversionStep<LinuxState> = {
   name: 'default-kernel',
+  phase: 'adapt',
   applies(state) {
-    const { offered, best } = found(state, 'kernels');
+    const { offered, best } = requireFinding(state, 'kernels');
     return offered[0] === best ? `the boot loader already boots kernel ${best.version}` : true;
   },
   async run(state) {
-    const { best } = found(state, 'kernels');
-    const outcome = await found(state, 'bootloader').setDefaultKernel(best.vmlinuz).catch(reasonOf);
+    const { best } = requireFinding(state, 'kernels');
+    const outcome = await requireFinding(state, 'bootloader').setDefaultKernel(best.vmlinuz).catch(reasonOf);
     if (outcome !== true) {
-      warn(
-        state,
+      state.context.warn(
         'DEFAULT_KERNEL',
         `Kernel ${best.version} suits KVM best and could not be made the guest's default: ${outcome}.`,
         'Choose it in the boot menu of the converted guest.',

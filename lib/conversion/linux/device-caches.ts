@@ -1,5 +1,5 @@
 import type { ConversionStep } from '../guest/step';
-import type { LinuxConversion } from './state';
+import type { LinuxState } from './state';
 
 /** Lists of device names that blkid and LVM keep; they are made anew on the target. */
 const caches = [
@@ -12,8 +12,9 @@ const caches = [
 ];
 
 /** Removes the lists of device names that no longer hold. */
-export const deviceCachesStep: ConversionStep<LinuxConversion> = {
+export const deviceCachesStep: ConversionStep<LinuxState> = {
   name: 'device-caches',
+  phase: 'adapt',
   applies: () => true,
   async run({ guest }) {
     for (const path of caches) await guest.rmF(path);

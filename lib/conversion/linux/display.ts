@@ -1,10 +1,10 @@
 import type { ConversionStep } from '../guest/step';
 import { augeasValues, saveAugeas } from './augeas';
-import { type LinuxConversion, warn } from './state';
+import type { LinuxState } from './state';
 
 const configs = ['/etc/X11/xorg.conf', '/etc/X11/XF86Config'];
 
-async function configOf({ guest }: LinuxConversion): Promise<string | undefined> {
+async function configOf({ guest }: LinuxState): Promise<string | undefined> {
   for (const path of configs) {
     if (await guest.isFile(path, { followsymlinks: true })) return path;
   }
@@ -12,8 +12,9 @@ async function configOf({ guest }: LinuxConversion): Promise<string | undefined>
 }
 
 /** Makes an X server that has a configuration use the driver that works with every display of the target. */
-export const displayStep: ConversionStep<LinuxConversion> = {
+export const displayStep: ConversionStep<LinuxState> = {
   name: 'display',
+  phase: 'adapt',
   applies: async (state) =>
     (await configOf(state)) !== undefined || 'the guest has no X configuration of its own',
   async run(state) {
@@ -33,7 +34,7 @@ export const displayStep: ConversionStep<LinuxConversion> = {
     for (const server of ['/usr/bin/X', '/usr/bin/X11/X']) {
       if (await guest.isFile(server, { followsymlinks: true })) return;
     }
-    warn(state, 'DISPLAY', 'The guest has an X configuration, which was converted, but no X server.');
+    state.context.warn('DISPLAY', 'The guest has an X configuration, which was converted, but no X server.');
   },
 };
 
@@ -43,7 +44,7 @@ const driverDirectories = ['/usr/lib64/xorg/modules/drivers', '/usr/lib/xorg/mod
  * The driver for the target's display. virt-v2v always takes modesetting, which X servers of before 2011 do not have,
  * RHEL 5's for instance: those drive every VGA with vesa.
  */
-async function driverOf({ guest }: LinuxConversion): Promise<'modesetting' | 'vesa'> {
+async function driverOf({ guest }: LinuxState): Promise<'modesetting' | 'vesa'> {
   for (const driver of ['modesetting', 'vesa'] as const) {
     for (const directory of driverDirectories) {
       if (await guest.isFile(`${directory}/${driver}_drv.so`, { followsymlinks: true })) return driver;

@@ -1,7 +1,8 @@
 import type { ConversionStep } from '../guest/step';
-import { addFirstbootScript, firstbootLog, initSystem } from './firstboot';
+import { addFirstbootScript } from '../guest/firstboot';
+import { firstbootLog, initSystem } from './firstboot';
 import { installAgentScript } from './guest-agent-script';
-import { type LinuxConversion, warn } from './state';
+import type { LinuxState } from './state';
 
 const agent = 'qemu-guest-agent';
 /** At how many boots it is tried; a guest that is never online stops trying then. */
@@ -13,10 +14,11 @@ const timeLimit = 900;
  * Has the guest install QEMU's guest agent when it boots, so that the new host can shut it down, freeze its filesystems
  * and ask for its addresses. There is no network in the appliance to install it from.
  */
-export const guestAgentStep: ConversionStep<LinuxConversion> = {
+export const guestAgentStep: ConversionStep<LinuxState> = {
   name: 'guest-agent',
+  phase: 'adapt',
   applies({ options, inspection }) {
-    if (options.guestAgent === false) return 'it is not wanted';
+    if (!options.guestAgent) return 'it is not wanted';
     return (
       !inspection.applications.some(({ name }) => name === agent) || 'the guest has the QEMU guest agent'
     );
@@ -28,8 +30,7 @@ export const guestAgentStep: ConversionStep<LinuxConversion> = {
         script === undefined
           ? `the package manager ${state.inspection.packageManagement} is not known`
           : 'it starts its services neither with systemd nor with init scripts';
-      warn(
-        state,
+      state.context.warn(
         'GUEST_AGENT',
         `The guest gets no QEMU guest agent: ${reason}.`,
         `Install ${agent} in the converted guest.`,

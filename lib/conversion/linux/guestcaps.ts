@@ -3,7 +3,8 @@ import type { Inspection } from '../../../types/inspection';
 import { findSystem } from '../../osinfo';
 import type { ConversionStep } from '../guest/step';
 import { machineArch, machineOf, minimumLevel } from './machine';
-import { found, type LinuxConversion } from './state';
+import type { LinuxState } from './state';
+import { requireFinding } from '../guest/finding';
 
 /**
  * What the target may give the guest: what its kernel can drive. `devices` are those that libosinfo's database says the
@@ -32,12 +33,13 @@ export function guestcapsOf(
 }
 
 /** Says what the converted guest can use. */
-export const guestcapsStep: ConversionStep<LinuxConversion> = {
+export const guestcapsStep: ConversionStep<LinuxState> = {
   name: 'guestcaps',
+  phase: 'finish',
   applies: () => true,
   async run(state) {
     const system = await findSystem(state.inspection.osinfo);
-    state.guestcaps = guestcapsOf(found(state, 'kernels').best, state.inspection, system?.devices);
+    state.guestcaps = guestcapsOf(requireFinding(state, 'kernels').best, state.inspection, system?.devices);
     state.context.emit({ type: 'guestcaps', guestcaps: state.guestcaps });
   },
 };

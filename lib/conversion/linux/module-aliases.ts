@@ -1,7 +1,8 @@
 import type { GuestCaps } from '../../../types/conversion';
 import type { ConversionStep } from '../guest/step';
 import { augeasValues, loadWithLens, saveAugeas } from './augeas';
-import { found, type LinuxConversion, warn } from './state';
+import type { LinuxState } from './state';
+import { requireFinding } from '../guest/finding';
 import { compareVersions } from './version';
 
 const files = [
@@ -33,12 +34,13 @@ export function planDiskAliases(aliases: readonly string[], bus: GuestCaps['bloc
 }
 
 /** Leads the aliases of network cards and disk controllers to the drivers of the target. */
-export const moduleAliasesStep: ConversionStep<LinuxConversion> = {
+export const moduleAliasesStep: ConversionStep<LinuxState> = {
   name: 'module-aliases',
+  phase: 'adapt',
   applies: () => true,
   async run(state) {
     const { guest } = state;
-    const { best } = found(state, 'kernels');
+    const { best } = requireFinding(state, 'kernels');
     const aliases: { path: string; value: string }[] = [];
     for (const file of files) aliases.push(...(await augeasValues(guest, `/files${file}/alias`)));
     let changed = false;
@@ -48,7 +50,7 @@ export const moduleAliasesStep: ConversionStep<LinuxConversion> = {
       changed = true;
     }
     const disks = aliases.filter(({ value }) => value.startsWith('scsi_hostadapter')).map(({ path }) => path);
-    const plan = planDiskAliases(disks, found(state, 'targetBlockBus'));
+    const plan = planDiskAliases(disks, requireFinding(state, 'targetBlockBus'));
     if (plan.module !== undefined && plan.keep !== undefined) {
       await guest.augSet(`${plan.keep}/modulename`, plan.module);
       changed = true;
@@ -62,7 +64,10 @@ export const moduleAliasesStep: ConversionStep<LinuxConversion> = {
       if (plan.remove.includes(path)) continue;
       const [module] = await augeasValues(guest, `${path}/modulename`);
       if (!module || !xenModules.includes(module.value)) continue;
-      warn(state, 'MODULE_ALIAS', `The guest's alias ${value} still leads to Xen's driver ${module.value}.`);
+      state.context.warn(
+        'MODULE_ALIAS',
+        `The guest's alias ${value} still leads to Xen's driver ${module.value}.`,
+      );
     }
     for (const path of plan.remove) {
       await guest.augRm(path);
@@ -76,12 +81,14 @@ export const moduleAliasesStep: ConversionStep<LinuxConversion> = {
  * True where the tool that makes the initrd finds the disk's driver by this alias. virt-v2v adds one to every guest
  * that has none; where udev finds drivers by the device it is only litter.
  */
-function readsAliases(state: LinuxConversion): boolean {
+function readsAliases(state: LinuxState): boolean {
   // RHEL 5's mkinitrd is the last; 2.6.18 is its kernel.
-  return state.family === 'rhel' && compareVersions(found(state, 'kernels').best.version, '2.6.19') < 0;
+  return (
+    state.family === 'rhel' && compareVersions(requireFinding(state, 'kernels').best.version, '2.6.19') < 0
+  );
 }
 
-async function addAlias(state: LinuxConversion, module: string): Promise<void> {
+async function addAlias(state: LinuxState, module: string): Promise<void> {
   const { guest } = state;
   let file: string | undefined;
   if (await guest.isDir('/etc/modprobe.d')) file = addedFile;
@@ -91,7 +98,7 @@ async function addAlias(state: LinuxConversion, module: string): Promise<void> {
     }
   }
   if (file === undefined) {
-    warn(state, 'MODULE_ALIAS', `The guest has no modprobe configuration that could name ${module}.`);
+    state.context.warn('MODULE_ALIAS', `The guest has no modprobe configuration that could name ${module}.`);
     return;
   }
   if (file === addedFile) await loadWithLens(guest, 'Modprobe', [addedFile]);

@@ -1,10 +1,11 @@
 import type { ConversionStep } from '../guest/step';
 import { augeasErrors, openAugeas } from './augeas';
-import type { LinuxConversion } from './state';
+import type { LinuxState } from './state';
 
 /** Opens Augeas on the guest and clears the package database's shared memory files. */
-export const prepareStep: ConversionStep<LinuxConversion> = {
+export const prepareStep: ConversionStep<LinuxState> = {
   name: 'prepare',
+  phase: 'look',
   applies: () => true,
   async run(state) {
     const { guest, context, inspection } = state;

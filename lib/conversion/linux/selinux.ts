@@ -1,8 +1,9 @@
 import type { ConversionStep } from '../guest/step';
 import { changedPaths } from './changed-paths';
 import { canRunPrograms, runGuestProgram } from '../guest/guest-program';
-import { type LinuxConversion, reasonOf, warn } from './state';
-import { readText, writeText } from '../guest/text-file';
+import type { LinuxState } from './state';
+import { reasonOf } from '../../errors/reason';
+import { readGuestText, writeGuestText } from '../guest/text-file';
 
 const config = '/etc/selinux/config';
 const relabelFlag = '/.autorelabel';
@@ -30,16 +31,17 @@ export function parseSelinuxConfig(text: string): SelinuxConfig {
  * virt-v2v labels the whole guest, which takes minutes in an emulated appliance. What changed is known here, or found
  * by its time of change where programs of the guest ran.
  */
-export const selinuxStep: ConversionStep<LinuxConversion> = {
+export const selinuxStep: ConversionStep<LinuxState> = {
   name: 'selinux',
+  phase: 'finish',
   async applies(state) {
-    const text = await readText(state, config);
+    const text = await readGuestText(state, config);
     if (text === undefined) return 'the guest has no SELinux policy';
     if (!parseSelinuxConfig(text).enabled) return 'SELinux is disabled in the guest';
     return state.guestProgramsWrote || state.changes.length > 0 || 'no file of the guest was changed';
   },
   async run(state) {
-    const { policy } = parseSelinuxConfig((await readText(state, config)) ?? '');
+    const { policy } = parseSelinuxConfig((await readGuestText(state, config)) ?? '');
     const specification = `/etc/selinux/${policy}/contexts/files/file_contexts`;
     let reason: string | undefined;
     try {
@@ -50,8 +52,7 @@ export const selinuxStep: ConversionStep<LinuxConversion> = {
     }
     if (reason === undefined) return;
     await state.guest.touch(relabelFlag);
-    warn(
-      state,
+    state.context.warn(
       'SELINUX_RELABEL',
       `The files that changed could not get their SELinux labels: ${reason}. The guest labels all of its files when it boots, then restarts: its first boot takes longer.`,
     );
@@ -59,9 +60,9 @@ export const selinuxStep: ConversionStep<LinuxConversion> = {
 };
 
 /** Labels what changed; why it could not, where it could not. */
-async function label(state: LinuxConversion, specification: string): Promise<string | undefined> {
+async function label(state: LinuxState, specification: string): Promise<string | undefined> {
   const { guest, inspection } = state;
-  if ((await readText(state, specification)) === undefined) return `the guest has no ${specification}`;
+  if ((await readGuestText(state, specification)) === undefined) return `the guest has no ${specification}`;
   if (await guest.featureAvailable(['selinuxrelabel'])) {
     await repairSpecification(state, specification);
     for (const path of await changedPaths(state)) {
@@ -81,7 +82,7 @@ async function label(state: LinuxConversion, specification: string): Promise<str
 }
 
 async function labelHere(
-  state: LinuxConversion,
+  state: LinuxState,
   setfiles: string,
   specification: string,
   paths: readonly string[],
@@ -100,16 +101,16 @@ async function labelHere(
 /** Paths on one command line, which may be 128 KiB long in old kernels. */
 const atOnce = 500;
 
-async function firstFile(state: LinuxConversion, paths: readonly string[]): Promise<string | undefined> {
+async function firstFile(state: LinuxState, paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) if (await state.guest.isFile(path, { followsymlinks: true })) return path;
   return undefined;
 }
 
 /** RHEL 6.2 to 6.5 ship a regular expression that the appliance's newer setfiles refuses. */
-async function repairSpecification(state: LinuxConversion, specification: string): Promise<void> {
+async function repairSpecification(state: LinuxState, specification: string): Promise<void> {
   const { family, inspection } = state;
   if (family !== 'rhel' || inspection.majorVersion !== 6) return;
-  const text = (await readText(state, specification)) ?? '';
+  const text = (await readGuestText(state, specification)) ?? '';
   const repaired = text.replaceAll('vdagentd.\\pid', 'vdagentd\\.pid');
-  if (repaired !== text) await writeText(state, specification, repaired);
+  if (repaired !== text) await writeGuestText(state, specification, repaired);
 }

@@ -16,10 +16,10 @@ import { moduleAliasesStep } from './module-aliases';
 import { networkNamesStep } from './network-names';
 import { prepareStep } from './prepare';
 import { selinuxStep } from './selinux';
-import type { LinuxConversion } from './state';
+import type { LinuxState } from './state';
 
 /** The conversion of a Linux guest, in order. What a step finds out is in `LinuxFindings`. */
-export const linuxSteps: readonly ConversionStep<LinuxConversion>[] = [
+export const linuxSteps: readonly ConversionStep<LinuxState>[] = [
   // Looks only; a guest that cannot be converted is left as it was.
   guestSpaceStep,
   prepareStep,

@@ -1,4 +1,4 @@
-import type { LinuxConversion } from './state';
+import type { LinuxState } from './state';
 
 const wanted = '/etc/systemd/system/getty.target.wants';
 const unit = (terminal: string): string => `serial-getty@${terminal}.service`;
@@ -7,7 +7,7 @@ const unit = (terminal: string): string => `serial-getty@${terminal}.service`;
  * Leads logins that systemd was told to offer on Xen's consoles to the serial port, or takes those on any serial
  * console out. Logins on consoles of the kernel command line systemd offers by itself.
  */
-export async function convertSystemdGettys(state: LinuxConversion, keep: boolean): Promise<void> {
+export async function convertSystemdGettys(state: LinuxState, keep: boolean): Promise<void> {
   const { guest } = state;
   if (!(await guest.isDir(wanted))) return;
   const names = await guest.ls(wanted);
@@ -19,7 +19,7 @@ export async function convertSystemdGettys(state: LinuxConversion, keep: boolean
   }
 }
 
-async function enableSerial(state: LinuxConversion, link: string, names: string[]): Promise<void> {
+async function enableSerial(state: LinuxState, link: string, names: string[]): Promise<void> {
   const { guest } = state;
   const serial = `${wanted}/${unit('ttyS0')}`;
   if (names.includes(unit('ttyS0')) || !(await guest.isSymlink(link))) return;

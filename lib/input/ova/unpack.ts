@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
-import { checkSpaceAt } from '../../checks/host';
+import { checkSpaceAt } from '../../files/free-space';
 import type { Context } from '../../run/context';
 import { isV2vError, V2vError } from '../../errors';
 import { reasonOf } from '../../errors/reason';

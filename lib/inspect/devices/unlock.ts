@@ -4,6 +4,7 @@ import type { OpenedDevice } from '../../../types/inspection';
 import type { DiskKey } from '../../../types/options';
 import { V2vError } from '../../errors';
 import { Guestfs } from '../../guestfs';
+import { quoteCommand } from '../../text/shell-quote';
 import { asPassphrase, readKeyFile } from './disk-keys';
 
 /** Tries one key on an encrypted device. Rejects where it does not open it; no message has the key in it. */
@@ -57,22 +58,10 @@ async function openWithFile(guest: Guestfs, target: OpenedDevice, file: string):
   const inside = `/v2v-key-${randomBytes(6).toString('hex')}`;
   await guest.debugUpload(file, inside, 0o600);
   try {
-    const words = [
-      'cryptsetup',
-      '-d',
-      inside,
-      'open',
-      '--type',
-      'luks',
-      `UUID=${target.uuid}`,
-      mapName(target),
-    ];
-    await guest.debug('sh', [words.map(quote).join(' ')]);
+    const device = `UUID=${target.uuid}`;
+    const args = ['-d', inside, 'open', '--type', 'luks', device, mapName(target)];
+    await guest.debug('sh', [quoteCommand('cryptsetup', args)]);
   } finally {
     await guest.debug('sh', [`rm -f ${inside}`]);
   }
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -20,11 +20,10 @@ export async function warnOfErrors(
     if (superblocks.get(device)?.type !== 'ext') continue;
     const block = await guest.preadDevice(device, 64, superblock.offset);
     if (block.length < 64 || (block.readUInt16LE(superblock.state) & hasErrors) === 0) continue;
-    context.emit({
-      type: 'warning',
-      code: 'FILESYSTEM_ERRORS',
-      message: `The guest's kernel has found errors in the filesystem on ${device} (${path}).`,
-      hint: 'Check it with fsck on its old hypervisor, and convert the guest again.',
-    });
+    context.warn(
+      'FILESYSTEM_ERRORS',
+      `The guest's kernel has found errors in the filesystem on ${device} (${path}).`,
+      'Check it with fsck on its old hypervisor, and convert the guest again.',
+    );
   }
 }

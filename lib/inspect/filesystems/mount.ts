@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Mountpoint } from '../../../types/inspection';
 import type { Context } from '../../run/context';
 import { GuestfsError, V2vError } from '../../errors';
+import { reasonOf } from '../../errors/reason';
 import type { Guestfs } from '../../guestfs';
 
 /** Shortest path first, so that a filesystem is mounted before what is mounted inside it. */
@@ -36,11 +37,10 @@ export async function mountGuest(
       if (required.includes(mountpoint.path)) {
         throw cannotMount(`filesystem of ${mountpoint.path}`, mountpoint.device, error);
       }
-      context.emit({
-        type: 'warning',
-        code: 'MOUNT_FAILED',
-        message: `${mountpoint.device} cannot be mounted at ${mountpoint.path} and is left alone: ${messageOf(error)}`,
-      });
+      context.warn(
+        'MOUNT_FAILED',
+        `${mountpoint.device} cannot be mounted at ${mountpoint.path} and is left alone: ${reasonOf(error)}`,
+      );
     }
   }
   await checkWritable(guest);
@@ -48,7 +48,7 @@ export async function mountGuest(
 }
 
 function cannotMount(what: string, device: string, cause: unknown): V2vError {
-  const message = messageOf(cause);
+  const message = reasonOf(cause);
   if (/hibernat|unsafe state|Fast (?:Startup|restart)|unclean/i.test(message)) {
     return new V2vError(
       'GUEST_DIRTY',
@@ -79,7 +79,7 @@ async function checkWritable(guest: Guestfs): Promise<void> {
       'GUEST_DIRTY',
       readOnly
         ? "The guest's root filesystem could only be mounted read-only: it is damaged, hibernated, or in use."
-        : `The guest's root filesystem cannot be written to: ${messageOf(cause)}`,
+        : `The guest's root filesystem cannot be written to: ${reasonOf(cause)}`,
       {
         subject: '/',
         hint: 'Shut the guest down properly on its old hypervisor, check its filesystems, and convert it again.',
@@ -87,8 +87,4 @@ async function checkWritable(guest: Guestfs): Promise<void> {
       },
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

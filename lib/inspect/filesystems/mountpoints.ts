@@ -126,5 +126,5 @@ function missing({ spec, path, options }: FstabEntry, { required }: MountPlan, c
       hint: 'Name all disks of the guest, in their order; or correct /etc/fstab in the guest.',
     });
   }
-  context.emit({ type: 'warning', code: 'MOUNT_FAILED', message: `${problem}; it is left alone.` });
+  context.warn('MOUNT_FAILED', `${problem}; it is left alone.`);
 }

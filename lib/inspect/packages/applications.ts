@@ -1,6 +1,7 @@
 import type { Application } from '../../../types/inspection';
 import type { Context } from '../../run/context';
 import type { Guestfs } from '../../guestfs';
+import { reasonOf } from '../../errors/reason';
 import { readPackages } from './packages';
 import { dpkgStatus, isDpkgStatusDamaged, rpmDatabase, substituteDebPackages } from './damaged';
 
@@ -97,10 +98,7 @@ async function attempt(
     return await work();
   } catch (error) {
     context.throwIfAborted();
-    debug(
-      context,
-      `the packages cannot be listed: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    debug(context, `the packages cannot be listed: ${reasonOf(error)}`);
     return undefined;
   }
 }
@@ -110,14 +108,12 @@ function warnOfDamage(file: string, format: 'deb' | 'rpm', context: Context): vo
     format === 'deb'
       ? ['copies are in /var/backups', 'apt remove']
       : ['rpmdb --rebuilddb, or a backup', 'dnf remove or yum remove'];
-  context.emit({
-    type: 'warning',
-    code: 'PACKAGES_DAMAGED',
-    message:
-      `The guest's package database ${file} is damaged: its kernels are told by /boot and /lib/modules, and ` +
+  context.warn(
+    'PACKAGES_DAMAGED',
+    `The guest's package database ${file} is damaged: its kernels are told by /boot and /lib/modules, and ` +
       'packages of the old hypervisor, if it has any, cannot be removed.',
-    hint: `Repair it in the guest (${repair}), and take out open-vm-tools and the like there (${removal}).`,
-  });
+    `Repair it in the guest (${repair}), and take out open-vm-tools and the like there (${removal}).`,
+  );
 }
 
 function debug(context: Context, message: string): void {

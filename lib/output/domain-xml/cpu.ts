@@ -1,28 +1,20 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
-import type { Source } from '../../../types/source';
-import type { Context } from '../../run/context';
+import type { TargetMachine } from '../../../types/machine';
 
-/** `<cpu>`: the host's model, or at least the source's where that is known, with the source's topology. */
-export function addCpu(domain: XMLBuilder, source: Source, context: Context): void {
-  const { cpuModel, cpuVendor, cpuTopology: topology, vcpus } = source;
+/** `<cpu>`: the host's model, or at least the one that the machine is to have, with its topology. */
+export function addCpu(domain: XMLBuilder, { model, vendor, topology }: TargetMachine['cpu']): void {
   const cpu = domain.ele('cpu');
-  if (cpuModel === undefined) {
+  if (model === undefined) {
     cpu.att('mode', 'host-model');
   } else {
     cpu.att('match', 'minimum');
     // qemu64 asks for features that no real processor has.
-    if (cpuModel === 'qemu64') cpu.att('check', 'none');
-    if (cpuVendor !== undefined) cpu.ele('vendor').txt(cpuVendor);
-    cpu.ele('model', { fallback: 'allow' }).txt(cpuModel);
+    if (model === 'qemu64') cpu.att('check', 'none');
+    if (vendor !== undefined) cpu.ele('vendor').txt(vendor);
+    cpu.ele('model', { fallback: 'allow' }).txt(model);
   }
   if (topology === undefined) return;
   const { sockets, cores, threads } = topology;
-  if (sockets * cores * threads !== vcpus) {
-    // libvirt refuses a domain where the two differ.
-    const message = `the CPU topology ${sockets}×${cores}×${threads} does not give ${vcpus} CPUs and is left out`;
-    context.emit({ type: 'debug', origin: 'v2v-node', message });
-    return;
-  }
   cpu.ele('topology', { sockets: String(sockets), cores: String(cores), threads: String(threads) });
 }

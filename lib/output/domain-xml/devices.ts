@@ -1,10 +1,7 @@
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces';
 
+import type { TargetMachine } from '../../../types/machine';
 import type { SourceDisplay } from '../../../types/source';
-import type { Context } from '../../run/context';
-import type { MetadataInput } from '../mode';
-
-const soundModels = ['ac97', 'es1370', 'ich6', 'ich9', 'pcspk', 'sb16', 'usb'];
 
 function addListen(graphics: XMLBuilder, listen: SourceDisplay['listen']): void {
   switch (listen?.type) {
@@ -46,37 +43,28 @@ function addGraphics(devices: XMLBuilder, display: SourceDisplay | undefined): v
   addListen(graphics, display.listen);
 }
 
-/** The devices after disks and network, in virt-v2v's order. Emits `SOUND_UNSUPPORTED`. */
-export function addDevices(
-  devices: XMLBuilder,
-  { source, guestcaps }: MetadataInput,
-  virtio: string,
-  context: Context,
-): void {
-  const x86 = guestcaps.machine !== 'virt';
+/** The devices after disks and network, in virt-v2v's order. */
+export function addDevices(devices: XMLBuilder, machine: TargetMachine, virtio: string): void {
+  // What the others have beside PCI.
+  const pc = machine.chipset !== 'virt';
   const video = devices.ele('video');
-  // QEMU's `virt` machines have no VGA.
-  if (x86) video.ele('model', { type: 'vga', vram: '16384', heads: '1' });
-  else video.ele('model', { type: 'virtio', heads: '1' });
-  addGraphics(devices, source.display);
-  if (source.sound !== undefined) {
-    if (soundModels.includes(source.sound)) {
-      devices.ele('sound', { model: source.sound });
-    } else {
-      const message = `QEMU has no sound device ${source.sound}; the guest gets none.`;
-      context.emit({ type: 'warning', code: 'SOUND_UNSUPPORTED', message });
-    }
-  }
-  if (guestcaps.virtioRng)
+  if (machine.video === 'vga') video.ele('model', { type: 'vga', vram: '16384', heads: '1' });
+  else video.ele('model', { type: machine.video, heads: '1' });
+  addGraphics(devices, machine.display);
+  if (machine.sound !== undefined) devices.ele('sound', { model: machine.sound });
+  if (machine.rng) {
     devices.ele('rng', { model: virtio }).ele('backend', { model: 'random' }).txt('/dev/urandom');
-  devices.ele('memballoon', { model: guestcaps.virtioBalloon ? virtio : 'none' });
-  if (guestcaps.isaPvpanic && x86) {
+  }
+  devices.ele('memballoon', { model: machine.balloon ? virtio : 'none' });
+  if (machine.panic) {
     devices.ele('panic', { model: 'isa' }).ele('address', { type: 'isa', iobase: '0x505' });
   }
-  if (guestcaps.virtioSocket) devices.ele('vsock', { model: virtio }).ele('cid', { auto: 'yes' });
+  if (machine.vsock) devices.ele('vsock', { model: virtio }).ele('cid', { auto: 'yes' });
   devices.ele('input', { type: 'tablet', bus: 'usb' });
-  devices.ele('input', { type: x86 ? 'mouse' : 'keyboard', bus: x86 ? 'ps2' : 'usb' });
-  devices.ele('console', { type: 'pty' });
+  devices.ele('input', { type: pc ? 'mouse' : 'keyboard', bus: pc ? 'ps2' : 'usb' });
+  if (machine.serialPort) devices.ele('console', { type: 'pty' });
   devices.ele('controller', { type: 'virtio-serial', model: virtio });
-  devices.ele('channel', { type: 'unix' }).ele('target', { type: 'virtio', name: 'org.qemu.guest_agent.0' });
+  for (const name of machine.channels) {
+    devices.ele('channel', { type: 'unix' }).ele('target', { type: 'virtio', name });
+  }
 }

@@ -1,5 +1,6 @@
 import type { InitrdReport, Kernel, KernelReport } from '../../../types/conversion';
 import type { Inspection } from '../../../types/inspection';
+import type { TargetFirmware } from '../../../types/target';
 import type { Findings } from '../findings';
 import { html, type Content } from '../html';
 import type { Section } from '../section';
@@ -64,14 +65,17 @@ function espFacts(inspection: Inspection | undefined): Content {
   return firmware?.type === 'uefi' && codes(firmware.esps);
 }
 
+const firmwareNames: Record<TargetFirmware, string> = { bios: 'BIOS', uefi: 'UEFI' };
+
 /** What the guest needs to start: firmware, kernel, initrd, names of disks. */
-export function bootSection({ firmware, inspection, conversion }: Findings): Section | undefined {
+export function bootSection({ machine, inspection, conversion }: Findings): Section | undefined {
   if (inspection === undefined && conversion === undefined) return undefined;
-  const { kernels, initrd, blockDeviceMap = {} } = conversion ?? {};
+  const linux = conversion?.system === 'linux' ? conversion : undefined;
+  const { kernels, initrd, blockDeviceMap = {} } = linux ?? {};
   const renamed = Object.entries(blockDeviceMap);
   const disk = inspection?.bootDevice;
   const body = html`${facts([
-    ['Firmware', firmware === 'uefi' ? 'UEFI' : firmware === 'bios' ? 'BIOS' : undefined],
+    ['Firmware', machine && firmwareNames[machine.firmware]],
     ['EFI system partition', espFacts(inspection)],
     ['Boots from', disk !== undefined && `disk ${disk + 1}`],
     ['Root', inspection && html`<code>${inspection.root}</code>`],

@@ -1,8 +1,10 @@
-import type { GuestFileChange } from '../../../types/conversion';
-import { size } from '../amounts';
+import type { GuestFileChange, RegistryChange } from '../../../types/conversion';
+import { formatBytes } from '../../text/bytes';
 import type { Findings } from '../findings';
 import { html, type Html } from '../html';
 import type { Section } from '../section';
+import { table } from '../table';
+import { registryChangeText, registryPlaceText } from '../../text/registry-value';
 import { diffBlock, diffSize } from './diff';
 
 /** Lines of a diff that is open from the beginning. */
@@ -19,14 +21,16 @@ const reasons: Record<NonNullable<GuestFileChange['noDiff']>, string> = {
 
 function sizes({ sizeBefore, sizeAfter }: GuestFileChange): string {
   if (sizeBefore !== undefined && sizeAfter !== undefined) {
-    return sizeBefore === sizeAfter ? size(sizeAfter) : `${size(sizeBefore)} → ${size(sizeAfter)}`;
+    return sizeBefore === sizeAfter
+      ? formatBytes(sizeAfter)
+      : `${formatBytes(sizeBefore)} → ${formatBytes(sizeAfter)}`;
   }
   const known = sizeAfter ?? sizeBefore;
-  return known === undefined ? '' : size(known);
+  return known === undefined ? '' : formatBytes(known);
 }
 
 function change(file: GuestFileChange): Html {
-  const { path, action, type, diff, noDiff } = file;
+  const { path, action, type, diff, noDiff, registry } = file;
   const amount = diff === undefined ? undefined : diffSize(diff);
   const head = html`<span class="badge ${action}"
       ><span aria-hidden="true">${signs[action]}</span> ${action}</span
@@ -42,6 +46,14 @@ function change(file: GuestFileChange): Html {
         <span class="bad">−${amount.removed}<span class="unseen"> lines removed</span></span></span
       >`
     }`;
+  if (registry !== undefined) {
+    return html`<li>
+      <details${registry.length <= shortDiff && html` open`}>
+        <summary class="change">${head}</summary>
+        ${registryTable(registry, path)}
+      </details>
+    </li>`;
+  }
   if (diff === undefined) {
     return html`<li>
       <div class="change">${head}</div>
@@ -55,6 +67,19 @@ function change(file: GuestFileChange): Html {
       ${diffBlock(diff, path)}
     </details>
   </li>`;
+}
+
+function registryTable(changes: readonly RegistryChange[], path: string): Html {
+  const rows = changes.map((each) => [
+    html`<code>${registryPlaceText(each)}</code>`,
+    each.action,
+    html`<code>${registryChangeText(each)}</code>`,
+  ]);
+  return table(
+    `Keys and values of ${path} that changed`,
+    ['Key or value', 'Change', 'Before and after'],
+    rows,
+  );
 }
 
 /** Every file of the guest that the conversion changed, with what changed in it. */

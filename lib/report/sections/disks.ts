@@ -1,5 +1,6 @@
 import type { CopyReport } from '../../../types/result';
-import { duration, percentage, size } from '../amounts';
+import { duration, percentage } from '../amounts';
+import { formatBytes } from '../../text/bytes';
 import type { Findings } from '../findings';
 import { html, type Html } from '../html';
 import type { Section } from '../section';
@@ -46,7 +47,10 @@ function drawing(parts: readonly Share[], whole: number): Html {
             <svg class="key" viewBox="0 0 1 1" aria-hidden="true">
               <rect class="${className}" width="1" height="1" />
             </svg>
-            <span><b>${size(bytes)}</b> ${label} <span class="quiet">${percentage(bytes, whole)}</span></span>
+            <span
+              ><b>${formatBytes(bytes)}</b> ${label}
+              <span class="quiet">${percentage(bytes, whole)}</span></span
+            >
           </li>`,
       )}
     </ul>`;
@@ -59,10 +63,10 @@ function disk(report: CopyReport, index: number): Html {
     <p class="name">Disk ${index + 1}${path !== undefined && html`: <code>${path}</code>`}</p>
     ${parts.length > 0 && drawing(parts, virtualSize)}
     ${facts([
-      ['The guest sees', size(virtualSize)],
-      ['Data in the source', sourceDataSize !== undefined && size(sourceDataSize)],
-      ['Data copied', dataSize !== undefined && size(dataSize)],
-      ['Takes on the host', allocatedSize !== undefined && size(allocatedSize)],
+      ['The guest sees', formatBytes(virtualSize)],
+      ['Data in the source', sourceDataSize !== undefined && formatBytes(sourceDataSize)],
+      ['Data copied', dataSize !== undefined && formatBytes(dataSize)],
+      ['Takes on the host', allocatedSize !== undefined && formatBytes(allocatedSize)],
       ['Format', format],
       ['Copy took', duration(seconds)],
       [`Checksum, ${checksum?.algorithm ?? ''}`, checksum && html`<code>${checksum.value}</code>`, 'wide'],

@@ -3,8 +3,9 @@ import { html } from '../html';
 import type { Section } from '../section';
 
 /** The files that were written on the host. */
-export function filesSection({ disks = [], metadata = [] }: Findings): Section | undefined {
-  const paths = [...disks.flatMap(({ path }) => (path === undefined ? [] : [path])), ...metadata];
+export function filesSection({ disks = [], artifacts = [] }: Findings): Section | undefined {
+  const copied = disks.flatMap(({ path }) => (path === undefined ? [] : [path]));
+  const paths = [...copied, ...artifacts.map(({ path }) => path)];
   if (paths.length === 0) return undefined;
   const body = html`<ul class="plain">
     ${paths.map((path) => html`<li><code>${path}</code></li>`)}

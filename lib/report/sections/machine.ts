@@ -1,29 +1,35 @@
 import type { GuestCaps } from '../../../types/conversion';
-import type { BusSlot, TargetBuses } from '../../../types/target';
+import type { Drive } from '../../../types/machine';
 import type { Findings } from '../findings';
 import { html, type Content } from '../html';
 import type { Section } from '../section';
 import { facts, table } from '../table';
 
-const busNames: Record<keyof TargetBuses, string> = {
-  virtioBlk: 'virtio-blk',
+const busNames: Record<Drive['bus'], string> = {
+  virtio: 'virtio-blk',
   ide: 'IDE',
+  sata: 'SATA',
   scsi: 'SCSI',
-  floppy: 'floppy',
+  fdc: 'floppy',
 };
 
-function slot(plugged: BusSlot | null, findings: Findings): Content {
-  if (!plugged) return html`<span class="quiet">empty</span>`;
-  if (plugged.type === 'removable')
-    return plugged.removable.type === 'cdrom' ? 'CD-ROM drive' : 'floppy drive';
-  const path = findings.disks?.[plugged.index]?.path;
-  return html`disk ${plugged.index + 1}${path !== undefined && html`: <code>${path}</code>`}`;
+function content(drive: Drive, { disks }: Findings): Content {
+  switch (drive.kind) {
+    case 'empty':
+      return html`<span class="quiet">empty</span>`;
+    case 'cdrom':
+      return 'CD-ROM drive';
+    case 'floppy':
+      return 'floppy drive';
+    case 'disk': {
+      const path = disks?.[drive.disk]?.path;
+      return html`disk ${drive.disk + 1}${path !== undefined && html`: <code>${path}</code>`}`;
+    }
+  }
 }
 
-function busTable(buses: TargetBuses, findings: Findings): Content {
-  const rows = (Object.keys(busNames) as (keyof TargetBuses)[]).flatMap((bus) =>
-    buses[bus].map((plugged, index) => [`${busNames[bus]} ${index}`, slot(plugged, findings)]),
-  );
+function driveTable(drives: readonly Drive[], findings: Findings): Content {
+  const rows = drives.map((drive) => [`${busNames[drive.bus]} ${drive.slot}`, content(drive, findings)]);
   return rows.length > 0 && table('What is plugged in', ['Slot', 'What'], rows);
 }
 
@@ -39,9 +45,9 @@ function devices(caps: GuestCaps): string {
 
 /** The machine that the guest gets on the target, by what it can use. */
 export function machineSection(findings: Findings): Section | undefined {
-  const { buses, conversion, source } = findings;
+  const { machine, conversion, source } = findings;
   const caps = conversion?.guestcaps;
-  if (caps === undefined && buses === undefined) return undefined;
+  if (caps === undefined && machine === undefined) return undefined;
   const body = html`${
     caps !== undefined &&
     facts([
@@ -59,6 +65,6 @@ export function machineSection(findings: Findings): Section | undefined {
       ['Virtual devices', devices(caps), 'wide'],
     ])
   }
-  ${buses !== undefined && busTable(buses, findings)}`;
+  ${machine !== undefined && driveTable(machine.drives, findings)}`;
   return { id: 'machine', title: 'Machine on the target', body };
 }

@@ -14,7 +14,7 @@ const evidences: Record<PinnedName['evidence'], string> = {
 };
 
 function nameOf(mac: string, nic: number, { conversion }: Findings): Content[] {
-  const names = conversion?.networkNames;
+  const names = conversion?.system === 'linux' ? conversion.networkNames : undefined;
   const isThis = (card: { nic: number; mac: string }) =>
     card.mac === mac || (card.mac === '' && card.nic === nic);
   const pinned = names?.pinned.find(isThis);
@@ -32,13 +32,13 @@ function nameOf(mac: string, nic: number, { conversion }: Findings): Content[] {
 
 /** Network cards of the target, and the names that they have in the guest. */
 export function networkSection(findings: Findings): Section | undefined {
-  const { nics, source } = findings;
-  if (nics === undefined) return undefined;
-  const rows = nics.map(({ mac, macGenerated, network, networkType }, index): Content[] => [
+  const { machine, source } = findings;
+  if (machine === undefined) return undefined;
+  const rows = machine.nics.map(({ nic, mac, macGenerated, network, networkType }): Content[] => [
     html`<code>${mac}</code>${macGenerated && html` <span class="quiet">(made up)</span>`}`,
-    ...nameOf(mac, index, findings),
+    ...nameOf(mac, nic, findings),
     `${networkType} ${network}`,
-    source?.nics[index]?.model ?? '',
+    source?.nics[nic]?.model ?? '',
   ]);
   const body =
     rows.length === 0

@@ -1,5 +1,5 @@
 import type { DiskImage, Source } from '../../../types/source';
-import { size } from '../amounts';
+import { formatBytes } from '../../text/bytes';
 import type { Findings } from '../findings';
 import { html, type Content } from '../html';
 import type { Section } from '../section';
@@ -10,7 +10,7 @@ function imageName(image: DiskImage): Content {
     case 'file':
       return html`<code>${image.path}</code>`;
     case 'slice':
-      return html`<code>${image.path}</code> (${size(image.size)} from byte ${image.offset})`;
+      return html`<code>${image.path}</code> (${formatBytes(image.size)} from byte ${image.offset})`;
     case 'nbd':
       return html`<code>${image.uri}</code>`;
   }
@@ -29,7 +29,7 @@ export function sourceSection({ source }: Findings): Section | undefined {
   const body = html`${facts([
     ['Name', source.name],
     ['Hypervisor', source.hypervisor],
-    ['Memory', size(source.memory)],
+    ['Memory', formatBytes(source.memory)],
     ['Processors', processors(source)],
     ['CPU model', source.cpuModel],
     ['Firmware', source.firmware === 'unknown' ? 'not said' : source.firmware.toUpperCase()],

@@ -1,12 +1,13 @@
+import type { LinuxState } from '../../conversion';
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import type { TestFiles } from '../test-files';
 import { grubConfig, grubEnvironment, grubModules } from './grub';
 import { type KernelLayout, kernelFiles } from './kernel';
 import { mergedUsr, systemdFiles } from './linux-files';
-import type { LinuxGuestOptions } from './linux-guest';
+import { createLinuxGuest, type LinuxGuestOptions } from './linux-guest';
 import { applicationsOf, debianKernel, dpkgFiles, type TypicalPackage } from './packages';
-import { createTypicalGuest, type TypicalGuest } from './typical-guest';
+import type { TypicalGuest } from './typical-guest';
 
 const rootUuid = '9b6f5a57-0b0e-4b0c-8f5e-3c2d7d1b9a10';
 const swapUuid = 'f1f0cf1a-6f2c-4d1e-9a39-5f4f2c1d7e22';
@@ -136,13 +137,13 @@ const inspection: Omit<Inspection, 'applications'> = {
  * Debian 12 by BIOS: GRUB 2, an initrd of initramfs-tools that has the virtio drivers, one ext4 filesystem, and
  * ifupdown configured for `ens192`.
  */
-export function debianGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest> {
+export function debianGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['6.1.0-18-amd64'];
   const applications = applicationsOf(
     [...packages, ...kernels.map(debianKernel), ...(options.packages ?? [])],
     { version: '1.0', release: '1', arch: 'amd64' },
   );
-  return createTypicalGuest(
+  return createLinuxGuest(
     {
       name: 'debian12',
       files: { ...files(kernels), ...dpkgFiles(applications) },

@@ -1,13 +1,14 @@
+import type { LinuxState } from '../../conversion';
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import type { TestFiles } from '../test-files';
 import { grubConfig, grubEnvironment, grubModules } from './grub';
 import { type KernelLayout, kernelFiles } from './kernel';
 import { mergedUsr, systemdFiles } from './linux-files';
-import type { LinuxGuestOptions } from './linux-guest';
+import { createLinuxGuest, type LinuxGuestOptions } from './linux-guest';
 import { applicationsOf, redHatKernel, rpmCommands, type TypicalPackage } from './packages';
 import { selinuxFiles, setfiles } from './selinux';
-import { createTypicalGuest, type TypicalGuest } from './typical-guest';
+import type { TypicalGuest } from './typical-guest';
 
 const rootUuid = '0c6a5f0e-7e0b-4b6a-9f42-7b1c6d3e2f54';
 const bootUuid = '4bfa1e4c-93c7-4f8b-8f0d-1d0a5c8b7e66';
@@ -128,13 +129,13 @@ const inspection: Omit<Inspection, 'applications'> = {
 /**
  * CentOS 7 by BIOS: GRUB 2, a dracut initrd without virtio drivers, /boot beside LVM, `ifcfg-ens192`, SELinux enforcing.
  */
-export function el7Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest> {
+export function el7Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['3.10.0-1160.el7.x86_64'];
   const applications = applicationsOf(
     [...packages, ...kernels.map(redHatKernel('kernel')), ...(options.packages ?? [])],
     { version: '1.0', release: '1.el7', arch: 'x86_64' },
   );
-  return createTypicalGuest(
+  return createLinuxGuest(
     {
       name: 'centos7',
       files: files(kernels),

@@ -1,13 +1,14 @@
+import type { LinuxState } from '../../conversion';
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import type { TestFiles } from '../test-files';
 import { blsGrubConfig, grubEnvironment, grubModules } from './grub';
 import { type KernelLayout, kernelFiles } from './kernel';
 import { machineId, mergedUsr, systemdFiles } from './linux-files';
-import type { LinuxGuestOptions } from './linux-guest';
+import { createLinuxGuest, type LinuxGuestOptions } from './linux-guest';
 import { applicationsOf, redHatKernel, rpmCommands, type TypicalPackage } from './packages';
 import { selinuxFiles, setfiles } from './selinux';
-import { createTypicalGuest, type TypicalGuest } from './typical-guest';
+import type { TypicalGuest } from './typical-guest';
 
 const rootUuid = '5d0e4c6b-1f7a-4d58-8d36-2b9a7c0f1e43';
 const bootUuid = '7f2d8a91-6b3c-4e05-9c1f-0e5b4d3a2c77';
@@ -153,7 +154,7 @@ const inspection: Omit<Inspection, 'applications'> = {
  * Rocky Linux 9 by BIOS: GRUB 2 with entries of the Boot Loader Specification, a dracut initrd without virtio drivers,
  * /boot beside LVM, a NetworkManager connection for `ens192`, SELinux enforcing.
  */
-export function el9Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest> {
+export function el9Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['5.14.0-362.8.1.el9_3.x86_64'];
   const applications = applicationsOf(
     [
@@ -165,7 +166,7 @@ export function el9Guest(options: LinuxGuestOptions = {}): Promise<TypicalGuest>
     ],
     { version: '1.0', release: '1.el9', arch: 'x86_64' },
   );
-  return createTypicalGuest(
+  return createLinuxGuest(
     {
       name: 'rocky9',
       files: files(kernels),

@@ -1,12 +1,13 @@
+import type { LinuxState } from '../../conversion';
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import type { TestFiles } from '../test-files';
 import { grubConfig, grubEnvironment, grubModules } from './grub';
 import { type KernelLayout, kernelFiles } from './kernel';
 import { mergedUsr, systemdFiles } from './linux-files';
-import type { LinuxGuestOptions } from './linux-guest';
+import { createLinuxGuest, type LinuxGuestOptions } from './linux-guest';
 import { applicationsOf, rpmCommands, type TypicalPackage } from './packages';
-import { createTypicalGuest, type TypicalGuest } from './typical-guest';
+import type { TypicalGuest } from './typical-guest';
 
 const rootUuid = 'b1c2d3e4-f5a6-4b78-9c0d-1e2f3a4b5c61';
 const swapUuid = 'c0ffee12-3456-4789-8abc-def012345678';
@@ -120,13 +121,13 @@ const inspection: Omit<Inspection, 'applications'> = {
  * SUSE Linux Enterprise Server 15 by BIOS: GRUB 2, a dracut initrd without virtio drivers, one XFS filesystem, wicked
  * configured for `eth0`, which a udev rule names.
  */
-export function slesGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest> {
+export function slesGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['5.14.21-150500.53-default'];
   const applications = applicationsOf(
     [...packages, ...kernels.map(kernelPackage), ...(options.packages ?? [])],
     { version: '1.0', release: '150500.1.1', arch: 'x86_64' },
   );
-  return createTypicalGuest(
+  return createLinuxGuest(
     {
       name: 'sles15',
       files: files(kernels),

@@ -1,13 +1,10 @@
 import type { V2vEvent } from '../../../types/events';
 import type { Inspection } from '../../../types/inspection';
 import type { Source, SourceNic } from '../../../types/source';
-import type { TargetNic } from '../../../types/target';
 import { type Context, createContext } from '../../run/context';
-import type { ConvertGuestInput, LinuxConversion } from '../../conversion';
+import type { ConvertGuestInput, GuestState } from '../../conversion';
 import { ChangeRecorder } from '../../conversion/changes/change-recorder';
-import { linuxFamily } from '../../conversion/linux/family';
-import { V2vError } from '../../errors';
-import { planNics } from '../../machine/nics';
+import { beginState } from '../../conversion/convert-guest';
 import type { TestCommands } from '../commands';
 import type { TestDevices } from '../devices';
 import type { TestFile, TestFiles } from '../test-files';
@@ -27,13 +24,11 @@ export interface TypicalGuestOptions {
   tempDir?: string;
 }
 
-/** A test guest with what the stages before the conversion found out about it. */
-export interface TypicalGuest extends AsyncDisposable {
+/** A test guest with what the stages before the conversion found out about it. `S`: the state of its kind's steps. */
+export interface TypicalGuest<S extends GuestState = GuestState> extends AsyncDisposable {
   guest: TestGuest;
   source: Source;
   inspection: Inspection;
-  /** The network cards of the target, planned from those of the source. */
-  nics: TargetNic[];
   context: Context;
   /** What answers for its programs. */
   commands: TestCommands;
@@ -44,10 +39,8 @@ export interface TypicalGuest extends AsyncDisposable {
   /**
    * What a conversion step is given: the state before the first step, with these changes. A step that needs what an
    * earlier one finds out is given that here (`{ kernels: … }`), or run after it.
-   *
-   * @throws V2vError `GUEST_UNSUPPORTED` for a guest that is no Linux
    */
-  state: (changes?: Partial<LinuxConversion>) => LinuxConversion;
+  state: (changes?: Partial<S>) => S;
 }
 
 /** A kind of guest, all of it data. */
@@ -61,14 +54,14 @@ export interface GuestDescription {
 
 const gibibyte = 1024 ** 3;
 
-/** Makes the guest that is described. */
-export async function createTypicalGuest(
+/** Makes the guest that is described. `begin`: makes the state of its kind's steps of what all kinds have. */
+export async function createTypicalGuest<S extends GuestState>(
   description: GuestDescription,
   options: TypicalGuestOptions,
-): Promise<TypicalGuest> {
+  begin: (base: GuestState) => S,
+): Promise<TypicalGuest<S>> {
   const source = sourceOf(description, options);
   const inspection = { ...description.inspection, ...options.inspection };
-  const nics = planNics(source);
   const commands = { ...description.commands, ...options.commands };
   const guest = await createTestGuest({
     files: mergeFiles(description.files, options.files ?? {}),
@@ -86,40 +79,19 @@ export async function createTypicalGuest(
     guest,
     source,
     inspection,
-    nics,
     context,
     commands,
     events,
-    input: (changes) => ({ source, inspection, nics, keepSerialConsole: true, ...changes }),
+    input: (changes) => ({ source, inspection, ...changes }),
     state: (changes) => {
-      const recorder = new ChangeRecorder(guest);
-      return {
-        guest: recorder.guest,
-        context,
-        source,
-        inspection,
-        family: familyOf(inspection),
-        nics,
-        options: { initrd: 'auto', keepSerialConsole: true, guestAgent: true },
-        removedPackages: [],
-        changes: recorder.changes,
-        guestProgramsWrote: false,
-        ...changes,
-      };
+      const base = beginState(new ChangeRecorder(guest), { source, inspection }, context);
+      return { ...begin(base), ...changes };
     },
     async [Symbol.asyncDispose]() {
       await guest.close();
       await context[Symbol.asyncDispose]();
     },
   };
-}
-
-function familyOf({ type, distro, productName }: Inspection): LinuxConversion['family'] {
-  const family = type === 'linux' ? linuxFamily(distro) : undefined;
-  if (family !== undefined) return family;
-  throw new V2vError('GUEST_UNSUPPORTED', `There are no Linux steps for a guest that runs ${productName}.`, {
-    hint: 'Test the functions of your own on `guest` itself.',
-  });
 }
 
 function sourceOf({ name }: GuestDescription, { nics = [{}], source }: TypicalGuestOptions): Source {

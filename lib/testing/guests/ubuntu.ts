@@ -1,12 +1,13 @@
+import type { LinuxState } from '../../conversion';
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import type { TestFiles } from '../test-files';
 import { grubConfig, grubEnvironment, grubModules } from './grub';
 import { type KernelLayout, kernelFiles } from './kernel';
 import { mergedUsr, systemdFiles } from './linux-files';
-import type { LinuxGuestOptions } from './linux-guest';
+import { createLinuxGuest, type LinuxGuestOptions } from './linux-guest';
 import { applicationsOf, debianKernel, dpkgFiles, type TypicalPackage } from './packages';
-import { createTypicalGuest, type TypicalGuest } from './typical-guest';
+import type { TypicalGuest } from './typical-guest';
 
 const rootUuid = '2e8f0c3d-7a25-4c52-9d0f-0a4b6f1c8e31';
 const bootUuid = '6a1d9b0e-51c7-4c8d-a1fb-83b5c40d6f12';
@@ -126,13 +127,13 @@ const inspection: Omit<Inspection, 'applications'> = {
 };
 
 /** Ubuntu 22.04 by BIOS: GRUB 2, /boot beside LVM, netplan configured for `ens192`. */
-export function ubuntuGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest> {
+export function ubuntuGuest(options: LinuxGuestOptions = {}): Promise<TypicalGuest<LinuxState>> {
   const kernels = options.kernels ?? ['5.15.0-101-generic'];
   const applications = applicationsOf(
     [...packages, ...kernels.map(debianKernel), ...(options.packages ?? [])],
     { version: '1.0', release: '1', arch: 'amd64' },
   );
-  return createTypicalGuest(
+  return createLinuxGuest(
     {
       name: 'ubuntu22.04',
       files: { ...files(kernels), ...dpkgFiles(applications) },

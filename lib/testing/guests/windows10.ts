@@ -1,7 +1,7 @@
 import type { Inspection } from '../../../types/inspection';
 import type { TestDevices } from '../devices';
 import { emptyHive } from '../registry/empty-hive';
-import { type RegistryKeys, writeRegistry } from '../registry/registry-keys';
+import { type RegistryKeys, writeRegistry } from '../../conversion/guest/registry/keys';
 import type { TestFiles } from '../test-files';
 import { createTypicalGuest, type TypicalGuest, type TypicalGuestOptions } from './typical-guest';
 
@@ -117,7 +117,11 @@ const inspection: Inspection = {
  * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
  */
 export async function windows10Guest(options: WindowsGuestOptions = {}): Promise<TypicalGuest> {
-  const typical = await createTypicalGuest({ name: 'windows10', files, devices, inspection }, options);
+  const typical = await createTypicalGuest(
+    { name: 'windows10', files, devices, inspection },
+    options,
+    (base) => base,
+  );
   try {
     await writeRegistry(typical.guest, softwareHive, { ...software, ...options.registry?.software });
     await writeRegistry(typical.guest, systemHive, { ...system, ...options.registry?.system });

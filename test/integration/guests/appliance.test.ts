@@ -1,8 +1,14 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { openGuestfs } from '../../../lib/appliance';
 import { kvmIsAccessible } from '../../../lib/appliance/settings';
+import { openSource } from '../../../lib/input';
+import { createOverlays } from '../../../lib/overlay';
+import { startServer } from '../../../lib/programs/server';
+import { socketPath } from '../../../lib/programs/socket-path';
+import { createContext } from '../../../lib/run/context';
 import { applianceCache } from '../support/appliance-cache';
 import { hostState, leftovers, nothing } from '../support/leftovers';
 import { openDisk, type OpenOutcome } from '../support/open-disk';
@@ -112,6 +118,43 @@ test(
       code: 'PROGRAM_MISSING',
       hint: expect.stringContaining('qemu-system-x86'),
     });
+  },
+  conversionTimeout,
+);
+
+test(
+  'what is written to a kept disk, a file or a server, stays, and what is written to an overlay does not reach its source',
+  async () => {
+    const [source, file, served] = ['source.raw', 'file.raw', 'served.raw'].map((name) =>
+      join(directory, name),
+    ) as [string, string, string];
+    for (const copy of [source, file, served]) copyFileSync(disk, copy);
+    {
+      await using context = await createContext({ tempDir: directory });
+      const socket = await socketPath('served.sock', context);
+      const args = ['--persistent', '--format=raw', '--export-name=disk', `--socket=${socket}`, served];
+      const server = await startServer({ program: 'qemu-nbd', args, socket }, context);
+      const [overlay] = await createOverlays(
+        await openSource({ mode: 'disk', paths: [source], format: 'raw' }, context),
+        context,
+      );
+      await using guest = await openGuestfs(
+        [
+          overlay!,
+          { kind: 'kept', image: { kind: 'file', path: file, format: 'raw' } },
+          { kind: 'kept', image: { kind: 'nbd', uri: `nbd+unix:///disk?socket=${socket}`, format: 'raw' } },
+        ],
+        { memory },
+        context,
+      );
+      const devices = await guest.listDevices();
+      expect(devices).toEqual(['/dev/sda', '/dev/sdb', '/dev/sdc']);
+      for (const device of devices) await guest.pwriteDevice(device, Buffer.from(`to ${device}`), 4096);
+      await guest.shutdown();
+      expect(server.failure).toBeUndefined();
+    }
+    const written = (path: string): string => readFileSync(path).toString('latin1', 4096, 4096 + 11);
+    expect([source, file, served].map(written)).toEqual(['datadatadat', 'to /dev/sdb', 'to /dev/sdc']);
   },
   conversionTimeout,
 );

@@ -68,8 +68,9 @@ describe.each(guestsUnderTest())('%s', (name, expected) => {
 
     it('keeps the names of the network cards', () => {
       const names = expected.pinned ?? packed.guest.nics.map((nic) => nic.name);
+      const macOf = (nic: number) => result.machine.nics.find((each) => each.nic === nic)?.mac;
       expect(result.conversion.networkNames).toMatchObject({
-        pinned: names.map((pinned, nic) => ({ nic, name: pinned, mac: result.nics[nic]?.mac })),
+        pinned: names.map((pinned, nic) => ({ nic, name: pinned, mac: macOf(nic) })),
         unpinned: [],
       });
     });
@@ -80,7 +81,9 @@ describe.each(guestsUnderTest())('%s', (name, expected) => {
 
     it('writes the disk and its description, and nothing else', () => {
       expect(readdirSync(directory).sort()).toEqual([`${name}-sda`, `${name}.xml`]);
-      expect(result.metadata).toEqual([join(directory, `${name}.xml`)]);
+      expect(result.artifacts).toEqual([
+        { kind: 'file', role: 'domain', path: join(directory, `${name}.xml`) },
+      ]);
     });
 
     it(

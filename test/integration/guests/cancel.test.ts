@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 
-import type { ConvertCall } from '../../../lib';
+import type { ConvertOptions } from '../../../lib';
 import { nothing, sha256 } from '../support/leftovers';
 import { longWork } from '../support/long-work';
 import { momentsUnderTest, type Moment } from '../support/moments';
@@ -29,7 +29,7 @@ afterAll(() => {
 async function expectStopped(
   name: string,
   moment: Moment,
-  options: (directory: string) => Promise<ConvertCall> | ConvertCall,
+  options: (directory: string) => Promise<ConvertOptions> | ConvertOptions,
 ): Promise<void> {
   const directory = packed.outputDirectory();
   const { error, rejected, gone, left } = await stoppedConversion(await options(directory), moment);

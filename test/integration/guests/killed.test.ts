@@ -100,9 +100,9 @@ test(
     const directory = packed.outputDirectory();
     await endConversion(directory, { after: { task: 'copy', percent: 60 } }, 'SIGKILL');
     expect(readdirSync(directory)).not.toEqual([]);
-    const { disks, metadata, warnings } = await convert(conversionTo(packed, directory));
+    const { disks, artifacts, warnings } = await convert(conversionTo(packed, directory));
     expect(warnings.map(({ code }) => code)).not.toContain('LEFTOVERS');
-    const written = [...disks.map(({ path }) => path), ...metadata];
+    const written = [...disks, ...artifacts].map(({ path }) => path);
     expect(readdirSync(directory).map((name) => `${directory}/${name}`)).toEqual(written);
   },
   conversionTimeout,

@@ -63,7 +63,7 @@ it(
       disks: [{ id: 0, image: { kind: 'file', path: guest.disk, format: 'qcow2' }, controller: 'scsi' }],
     });
     expect(result.conversion.guestcaps).toMatchObject({ blockBus: 'virtio-blk', netBus: 'virtio-net' });
-    expect(result.nics.map(({ mac }) => mac)).toEqual(
+    expect(result.machine.nics.map(({ mac }) => mac)).toEqual(
       guest.nics.map((_nic, index) => `52:54:00:00:00:0${index + 1}`),
     );
   },

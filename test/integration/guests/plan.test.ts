@@ -6,7 +6,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import { convert, planConversion, type ConvertOptions } from '../../../lib';
 import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertResult } from '../../../types/result';
-import type { TargetFormat } from '../../../types/target';
+import type { TargetFormat } from '../../../types/output';
 import { shared } from '../../unit/plan/agreement';
 import { guestsUnderTest } from '../support/guests-under-test';
 import { hostState, leftovers, type HostState, nothing, sha256 } from '../support/leftovers';

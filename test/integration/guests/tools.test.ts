@@ -32,11 +32,7 @@ test(
     };
     await guest.setE2attrs('/etc/resolv.conf', 'i');
 
-    const conversion = await convertGuest(
-      guest,
-      { source, inspection, nics: [], keepSerialConsole: true },
-      context,
-    );
+    const conversion = await convertGuest(guest, { source, inspection }, context);
 
     expect(conversion.removedPackages).toEqual(['open-vm-tools']);
     const removal = events.find((event) => event.type === 'command' && event.command.includes('--remove'));

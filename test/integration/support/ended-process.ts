@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-import type { ConvertOptions } from '../../../types/options';
+import type { ConvertOptions } from '../../../lib';
 import { leftovers, type HostState } from './leftovers';
 import type { Moment } from './moments';
 

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import type { ConvertCall } from '../../../lib';
+import type { ConvertOptions } from '../../../lib';
 import type { Moment } from './moments';
 import { conversionTo, type PackedGuest } from './source';
 
@@ -10,7 +10,7 @@ import { conversionTo, type PackedGuest } from './source';
 export interface LongWork {
   name: string;
   moment: Moment;
-  options: (packed: PackedGuest, directory: string) => Promise<ConvertCall> | ConvertCall;
+  options: (packed: PackedGuest, directory: string) => Promise<ConvertOptions> | ConvertOptions;
 }
 
 /** What not every conversion has to do. */
@@ -29,16 +29,18 @@ export const longWork: LongWork[] = [
     moment: { after: { step: 'sleep' }, delay: 1000 },
     options: (packed, directory) => ({
       ...conversionTo(packed, directory),
-      steps: (steps) => [
-        ...steps.slice(0, 1),
-        {
-          name: 'sleep',
-          applies: () => true,
-          async run({ guest }) {
-            await guest.sh('sleep 600');
+      steps: {
+        add: [
+          {
+            name: 'sleep',
+            phase: 'look',
+            applies: () => true,
+            async run({ guest }) {
+              await guest.sh('sleep 600');
+            },
           },
-        },
-      ],
+        ],
+      },
     }),
   },
   {

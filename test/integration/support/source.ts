@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { ConvertOptions } from '../../../types/options';
+import type { ConvertOptions } from '../../../lib';
 import { accelerator, buildGuest, packOva, type Guest, type GuestName } from '../../guests';
 import { sha256 } from './leftovers';
 

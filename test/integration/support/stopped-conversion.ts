@@ -1,4 +1,4 @@
-import { convert, type ConvertCall } from '../../../lib';
+import { convert, type ConvertOptions } from '../../../lib';
 import { hostState, leftovers, type HostState } from './leftovers';
 import { atMoment, type Moment } from './moments';
 
@@ -15,7 +15,7 @@ export interface StoppedConversion {
 }
 
 /** Runs a conversion and aborts it at a moment. */
-export async function stoppedConversion(options: ConvertCall, moment: Moment): Promise<StoppedConversion> {
+export async function stoppedConversion(options: ConvertOptions, moment: Moment): Promise<StoppedConversion> {
   const host = hostState();
   const controller = new AbortController();
   let aborted = NaN;

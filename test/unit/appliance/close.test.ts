@@ -1,8 +1,8 @@
-import type { Target } from '../../../types/target';
+import type { Overlay } from '../../../types/overlay';
 import { closeGuestfs } from '../../../lib/appliance/close';
 import { GuestfsError } from '../../../lib/errors';
 import type { Guestfs } from '../../../lib/guestfs';
-import { linuxCaps, makeTargets } from '../output/guest';
+import { linuxCaps, makeOverlays } from '../output/guest';
 
 function closable(failing?: string): { guest: Guestfs; calls: string[] } {
   const calls: string[] = [];
@@ -16,23 +16,23 @@ function closable(failing?: string): { guest: Guestfs; calls: string[] } {
   return { guest: guest as unknown as Guestfs, calls };
 }
 
-const close = (guest: Guestfs, targets: Target[]) =>
-  closeGuestfs(guest, { targets, conversion: { guestcaps: linuxCaps }, trim: undefined });
+const close = (guest: Guestfs, overlays: Overlay[]) =>
+  closeGuestfs(guest, { overlays, conversion: { guestcaps: linuxCaps }, trim: undefined });
 
-it('has everything written before the targets are ready', async () => {
+it('has everything written before the overlays are ready', async () => {
   const { guest, calls } = closable();
-  const targets = makeTargets(2);
-  expect(await close(guest, targets)).toEqual(targets.map((target) => ({ ...target, ready: true })));
+  const overlays = makeOverlays(2);
+  expect(await close(guest, overlays)).toEqual(overlays.map((overlay) => ({ ...overlay, ready: true })));
   expect(calls).toEqual(['umount_all', 'shutdown', 'close']);
 });
 
 it('leaves the planned targets as they are', async () => {
-  const targets = makeTargets(1);
+  const targets = makeOverlays(1);
   await close(closable().guest, targets);
-  expect(targets).toEqual(makeTargets(1));
+  expect(targets).toEqual(makeOverlays(1));
 });
 
 it.each(['umount_all', 'shutdown'])('gives no target where %s fails', async (action) => {
   const { guest } = closable(action);
-  await expect(close(guest, makeTargets(1))).rejects.toMatchObject({ code: 'GUESTFS', action });
+  await expect(close(guest, makeOverlays(1))).rejects.toMatchObject({ code: 'GUESTFS', action });
 });

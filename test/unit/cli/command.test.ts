@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { runCommand, type CommandHost, type StandardOutput } from '../../../lib/cli/command';
 import { V2vError } from '../../../lib/errors';
-import type { ConvertOptions } from '../../../types/options';
-import type { PlanOptions } from '../../../types/plan';
+import type { ConvertOptions, PlanOptions } from '../../../lib/convert';
 import { event, plan, result, source } from './render/sample';
 
 class Output extends EventEmitter implements StandardOutput {

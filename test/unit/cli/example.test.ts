@@ -1,4 +1,4 @@
-import type { ConvertOptions } from '../../../types/options';
+import type { ConvertOptions } from '../../../lib/convert';
 import { result } from './render/sample';
 
 const convert = jest.fn<Promise<typeof result>, [ConvertOptions]>();

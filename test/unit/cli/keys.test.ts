@@ -3,7 +3,8 @@ import { askPassphrase, PassphraseLines } from '../../../lib/cli/ask-passphrase'
 import { runCommand, type CommandHost } from '../../../lib/cli/command';
 import { parseCommandLine } from '../../../lib/cli/parse';
 import { V2vError } from '../../../lib/errors';
-import type { ConvertOptions, EncryptedDevice } from '../../../types/options';
+import type { ConvertOptions } from '../../../lib/convert';
+import type { EncryptedDevice } from '../../../types/options';
 import { result, source } from './render/sample';
 
 const argv = ['-i', 'ova', 'a.ova', '-o', 'null'];

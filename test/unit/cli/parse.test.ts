@@ -377,6 +377,7 @@ describe('answers', () => {
       'input:libvirtxml',
       'input:ova',
       'output:disk',
+      'output:json',
       'output:local',
       'output:null',
       'output:qemu',
@@ -415,10 +416,10 @@ describe('answers', () => {
     const text = lines.join('\n');
     for (const option of [
       '-i ova|disk|libvirtxml',
-      '-o local|qemu|null',
+      '-o local|qemu|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
-      'where it is written (-o local, -o qemu)',
+      'where it is written (-o local, -o qemu, -o json)',
       '--hostname NAME',
       'v2v-node -i libvirtxml guest.xml',
       '-os DIRECTORY',
@@ -454,6 +455,30 @@ describe('modes of the source', () => {
     expect(usage('-i', 'ova', 'g.ova')).toMatch(
       /^the option -o is missing; say where the guest goes: -o local -os DIRECTORY, .* or -o null$/,
     );
+  });
+});
+
+describe('-o json', () => {
+  const words = ['-i', 'ova', 'g.ova', '-o', 'json', '-os', 'd'];
+
+  it('writes to a directory, and names the disks by a pattern', () => {
+    expect(parsed(...words).options.output).toEqual({ mode: 'json', directory: 'd' });
+    const pattern = '%{GuestName}=%{DiskNo}';
+    expect(parsed(...words, '-oo', `json-disks-pattern=${pattern}`).options.output).toEqual({
+      mode: 'json',
+      directory: 'd',
+      disksPattern: pattern,
+    });
+    expect(parsed(...words, '-of', 'qcow2', '-oo', 'compressed').options.disks).toEqual({
+      format: 'qcow2',
+      compressed: true,
+    });
+  });
+
+  it('needs the directory, and a pattern that is one', () => {
+    expect(usage('-i', 'ova', 'g.ova', '-o', 'json')).toMatch(/^-o json: the option -os is missing/);
+    expect(usage(...words, '-oo', 'json-disks-pattern')).toMatch(/needs a value/);
+    expect(usage(...words, '-oo', 'qemu-boot')).toMatch(/-o json has no such option/);
   });
 });
 

@@ -15,7 +15,7 @@ import { PassThrough } from 'node:stream';
 
 import { runCommand, type CommandHost } from '../../../lib/cli/command';
 import { V2vError } from '../../../lib/errors';
-import type { ConvertOptions } from '../../../types/options';
+import type { ConvertOptions } from '../../../lib/convert';
 import type { ConvertResult } from '../../../types/result';
 import { debian12, failed } from '../report/results';
 

@@ -4,7 +4,7 @@ import {
   convertGuest,
   type ConversionStep,
   type ConvertGuestInput,
-  type LinuxConversion,
+  type LinuxState,
 } from '../../../lib/conversion';
 import { application, inspection, source } from './support/linux-state';
 import { recordingContext } from '../support/recording-context';
@@ -22,16 +22,13 @@ const files = {
   [`/var/lib/dpkg/info/linux-image-${version}.list`]: `/boot/vmlinuz-${version}\n/lib/modules/${version}\n`,
 };
 
-const withoutInitrdAndNames: ConvertGuestInput['steps'] = (steps) =>
-  steps.filter(({ name }) => !['initrd-plan', 'initrd', 'network-names'].includes(name));
+const omit = ['initrd-plan', 'initrd', 'network-names'];
 
 function input(changes: Partial<ConvertGuestInput> = {}): ConvertGuestInput {
   return {
     source: source(),
     inspection: inspection({ applications: [application(`linux-image-${version}`, '6.1.55', '1')] }),
-    nics: [],
-    keepSerialConsole: true,
-    steps: withoutInitrdAndNames,
+    steps: { omit },
     ...changes,
   };
 }
@@ -80,16 +77,16 @@ it('says which files it changed, line by line', async () => {
   });
 });
 
-it('knows what a step of one’s own changed, and masks the secrets in it', async () => {
+it('knows what the user’s own step changed, and masks the secrets in it', async () => {
   const path = '/etc/NetworkManager/system-connections/office.nmconnection';
-  const own: ConversionStep<LinuxConversion> = {
+  const own: ConversionStep<LinuxState> = {
     name: 'office network',
+    phase: 'customize',
     applies: () => true,
     run: ({ guest }) => guest.write(path, Buffer.from('[wifi-security]\npsk=topsecret\n')),
   };
   const guest = stepGuest({ files, directories: [dirname(path)] });
-  const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  const conversion = await convertGuest(guest, input({ steps }), recordingContext());
+  const conversion = await convertGuest(guest, input({ steps: { linux: [own], omit } }), recordingContext());
   const [change] = conversion.changes.filter((each) => each.path === path);
   expect(change).toMatchObject({ action: 'created', diff: expect.stringContaining('+psk=********\n') });
   expect(JSON.stringify(conversion)).not.toContain('topsecret');
@@ -101,8 +98,9 @@ it.each([
 ] as const)('tells what was done when it is %s', async (outcome, aborts, shown) => {
   const controller = new AbortController();
   const context = { ...recordingContext(), signal: controller.signal };
-  const own: ConversionStep<LinuxConversion> = {
+  const own: ConversionStep<LinuxState> = {
     name: 'own',
+    phase: 'finish',
     applies: () => true,
     run: () => {
       if (aborts) controller.abort();
@@ -110,8 +108,7 @@ it.each([
     },
   };
   const guest = stepGuest({ files });
-  const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  await expect(convertGuest(guest, input({ steps }), context)).rejects.toMatchObject({
+  await expect(convertGuest(guest, input({ steps: { linux: [own], omit } }), context)).rejects.toMatchObject({
     code: aborts ? 'ABORTED' : 'INTERNAL',
     stage: 'convert',
   });
@@ -146,14 +143,14 @@ it('says what a distribution is converted like that is known by its relatives on
 
 it('lets a step be added', async () => {
   const seen: string[] = [];
-  const own: ConversionStep<LinuxConversion> = {
+  const own: ConversionStep<LinuxState> = {
     name: 'own',
+    phase: 'finish',
     applies: () => true,
     run: (state) => Promise.resolve(void seen.push(state.kernels?.best.version ?? '')),
   };
   const guest = stepGuest({ files });
-  const steps: ConvertGuestInput['steps'] = (list) => [...(withoutInitrdAndNames?.(list) ?? []), own];
-  const conversion = await convertGuest(guest, input({ steps }), recordingContext());
+  const conversion = await convertGuest(guest, input({ steps: { linux: [own], omit } }), recordingContext());
   expect(seen).toEqual([version]);
   expect(conversion.steps.at(-1)?.name).toBe('own');
 });
@@ -177,4 +174,27 @@ it.each([
   const converting = convertGuest(guest, input({ inspection: inspection(changes) }), recordingContext());
   await expect(converting).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string });
   expect(await guest.contents()).toEqual(files);
+});
+
+it('refuses steps that make no sense before it changes anything', async () => {
+  const guest = stepGuest({ files });
+  const refused = convertGuest(guest, input({ steps: { omit: ['labels'] } }), recordingContext());
+  await expect(refused).rejects.toMatchObject({ code: 'USAGE', stage: 'convert' });
+  expect(guest.calls).toEqual([]);
+});
+
+it('decides the addresses of the network cards', async () => {
+  const nics = [
+    { mac: '00:50:56:AA:BB:CC', network: 'a', networkType: 'network' as const },
+    { network: 'b', networkType: 'network' as const },
+  ];
+  const conversion = await convertGuest(
+    stepGuest({ files }),
+    input({ source: source({ nics }) }),
+    recordingContext(),
+  );
+  expect(conversion.macs).toEqual([
+    { mac: '00:50:56:aa:bb:cc', macGenerated: false },
+    { mac: expect.stringMatching(/^52:54:00:/) as string, macGenerated: true },
+  ]);
 });

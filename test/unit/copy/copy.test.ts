@@ -16,8 +16,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { V2vEventBody } from '../../../types/events';
-import type { ReadyTarget } from '../../../types/target';
-import { copyTargets, discardTargets } from '../../../lib/copy';
+import type { TargetMachine } from '../../../types/machine';
+import type { CopyReport } from '../../../types/result';
+import type { ReadyOverlay, TargetDisk } from '../../../types/target';
+import { copyDisks, type CopyInput } from '../../../lib/copy';
+import type { OpenTarget } from '../../../lib/output';
+import { openDirectory } from '../../../lib/output/directory/target';
+import type { Context } from '../../../lib/run/context';
 import { onSmallFilesystem, testWithMount } from './small-filesystem';
 import { recordingContext } from '../support/recording-context';
 
@@ -69,33 +74,60 @@ function notes(): { type: string; path?: string; identity?: { ino: string } }[] 
   return text.split('\n').map((line) => JSON.parse(line) as { type: string });
 }
 
-function makeTarget(
-  changes: Partial<ReadyTarget> = {},
-  source: 'raw' | 'vmdk' = 'raw',
-  name = 'sda',
-): ReadyTarget {
+interface Copied {
+  source: ReadyOverlay;
+  disk: TargetDisk;
+}
+
+function makeDisk(changes: Partial<TargetDisk> = {}, source: 'raw' | 'vmdk' = 'raw', name = 'sda'): Copied {
   const image = { kind: 'file' as const, path: '/src', format: source };
   const path = overlays[source];
   return {
-    overlay: { kind: 'overlay' as const, disk: { id: 0, image }, path, virtualSize: size, name },
-    format: 'raw',
-    allocation: 'sparse',
-    compressed: false,
-    path: join(out, `db-${name}`),
-    ready: true,
-    ...changes,
+    source: { kind: 'overlay', disk: { id: 0, image }, path, virtualSize: size, name, ready: true },
+    disk: {
+      name,
+      format: 'raw',
+      allocation: 'sparse',
+      compressed: false,
+      virtualSize: size,
+      expectedSize: size,
+      path: join(out, `db-${name}`),
+      ...changes,
+    },
   };
 }
 
-function expectSame(target: ReadyTarget): void {
+function openDisks(copied: readonly Copied[], context: Context): Promise<OpenTarget> {
+  const disks = copied.map(({ disk }) => disk);
+  const output = { mode: 'local' as const, directory: out };
+  const abilities = { serialPort: true, namedNetworks: true, formats: ['raw', 'qcow2'] as const };
+  const plan = { output, name: 'db', abilities, disks, claims: [], files: [], room: [] };
+  return openDirectory(plan, { render: () => [] }, context);
+}
+
+const noMachine = {} as TargetMachine;
+
+/** Copies the disks and gives them their names; where that fails, the target is taken back as its context does. */
+async function copy(
+  copied: readonly Copied[],
+  disks: CopyInput['disks'],
+  context: Context,
+): Promise<CopyReport[]> {
+  await using target = await openDisks(copied, context);
+  const reports = await copyDisks({ sources: copied.map(({ source }) => source), target, disks }, context);
+  await target.publish(noMachine, reports);
+  return reports;
+}
+
+function expectSame({ source, disk }: Copied): void {
   const { status, stdout } = spawnSync('qemu-img', [
     'compare',
     '-f',
     'qcow2',
     '-F',
-    target.format,
-    target.overlay.path,
-    target.path!,
+    disk.format,
+    source.path,
+    disk.path!,
   ]);
   expect({ status, stdout: stdout.toString().trim() }).toEqual({
     status: 0,
@@ -103,7 +135,7 @@ function expectSame(target: ReadyTarget): void {
   });
 }
 
-const kinds: [string, Partial<ReadyTarget>][] = [
+const kinds: [string, Partial<TargetDisk>][] = [
   ['sparse raw', {}],
   ['preallocated raw', { allocation: 'preallocated' }],
   ['sparse qcow2', { format: 'qcow2' }],
@@ -113,23 +145,23 @@ const kinds: [string, Partial<ReadyTarget>][] = [
 
 describe.each(['raw', 'vmdk'] as const)('from a %s source', (source) => {
   test.each(kinds)('to %s', async (_title, changes) => {
-    const target = makeTarget(changes, source);
-    const [report] = await copyTargets([target], { requests: 4 }, makeContext());
+    const target = makeDisk(changes, source);
+    const [report] = await copy([target], { requests: 4 }, makeContext());
     expectSame(target);
     expect(readdirSync(out)).toEqual(['db-sda']);
-    const allocated = statSync(target.path!).blocks * 512;
+    const allocated = statSync(target.disk.path!).blocks * 512;
     expect(report).toMatchObject({
-      path: target.path,
-      format: target.format,
+      path: target.disk.path,
+      format: target.disk.format,
       virtualSize: size,
       allocatedSize: allocated,
     });
     if (changes.allocation === 'preallocated') expect(allocated).toBeGreaterThanOrEqual(size);
     else expect(allocated).toBeLessThan(10 * MiB);
     const info = JSON.parse(
-      qemu('qemu-img', 'info', '--output=json', '-f', target.format, target.path!),
+      qemu('qemu-img', 'info', '--output=json', '-f', target.disk.format, target.disk.path!),
     ) as object;
-    expect(info).toMatchObject({ format: target.format, 'virtual-size': size });
+    expect(info).toMatchObject({ format: target.disk.format, 'virtual-size': size });
     expect(info).not.toHaveProperty('backing-filename');
   });
 });
@@ -137,13 +169,13 @@ describe.each(['raw', 'vmdk'] as const)('from a %s source', (source) => {
 test.each(kinds.filter(([title]) => title.startsWith('sparse')))(
   'a checksum of what was written, %s',
   async (_title, changes) => {
-    const target = makeTarget(changes);
+    const target = makeDisk(changes);
     const context = makeContext();
-    const [report] = await copyTargets([target], { checksum: 'sha256' }, context);
-    const value = createHash('sha256').update(readFileSync(target.path!)).digest('hex');
+    const [report] = await copy([target], { checksum: 'sha256' }, context);
+    const value = createHash('sha256').update(readFileSync(target.disk.path!)).digest('hex');
     expect(report?.checksum).toEqual({ algorithm: 'sha256', value });
     const progress = context.events.filter((event) => event.type === 'progress' && event.task === 'checksum');
-    const total = statSync(target.path!).size;
+    const total = statSync(target.disk.path!).size;
     expect(progress[0]).toMatchObject({ stage: 'copy', disk: 0, done: 0, total, unit: 'bytes' });
     expect(progress.at(-1)).toMatchObject({ done: total, total });
     expect(progress.length).toBeLessThanOrEqual(101);
@@ -151,9 +183,9 @@ test.each(kinds.filter(([title]) => title.startsWith('sparse')))(
 );
 
 test('a checksum only where it is wanted and something is written', async () => {
-  const [written] = await copyTargets([makeTarget()], {}, makeContext());
+  const [written] = await copy([makeDisk()], {}, makeContext());
   expect(written).not.toHaveProperty('checksum');
-  const [kept] = await copyTargets([makeTarget({ path: undefined })], { checksum: 'sha256' }, makeContext());
+  const [kept] = await copy([makeDisk({ path: undefined })], { checksum: 'sha256' }, makeContext());
   expect(kept).not.toHaveProperty('checksum');
 });
 
@@ -165,7 +197,7 @@ test('taking a checksum is cancelled, and leaves no disk', async () => {
     emit(event);
     if (event.type === 'progress' && event.task === 'checksum' && event.done > 0) controller.abort();
   };
-  const copying = copyTargets([makeTarget()], { checksum: 'sha256' }, context);
+  const copying = copy([makeDisk()], { checksum: 'sha256' }, context);
   await expect(copying).rejects.toMatchObject({ code: 'ABORTED' });
   expect(readdirSync(out)).toEqual([]);
 });
@@ -174,14 +206,14 @@ test.each(kinds)(
   'the file of a %s disk is the one that was noted before anything was in it',
   async (_title, changes) => {
     writeFileSync(join(directory, 'run.jsonl'), '');
-    const target = makeTarget(changes, 'vmdk');
-    await copyTargets([target], {}, makeContext());
-    const { ino } = statSync(target.path!, { bigint: true });
+    const target = makeDisk(changes, 'vmdk');
+    await copy([target], {}, makeContext());
+    const { ino } = statSync(target.disk.path!, { bigint: true });
     expect(notes()).toMatchObject([
       { type: 'file', path: expect.stringMatching(/db-sda\.partial-[0-9a-f]{8}$/) },
       { type: 'made', identity: { ino: String(ino) } },
       { type: 'begin' },
-      { type: 'published', path: target.path, identity: { ino: String(ino) } },
+      { type: 'published', path: target.disk.path, identity: { ino: String(ino) } },
       { type: 'end' },
     ]);
     rmSync(join(directory, 'run.jsonl'));
@@ -191,13 +223,14 @@ test.each(kinds)(
 test("disks that fail to get their names are nobody's any more", async () => {
   writeFileSync(join(directory, 'run.jsonl'), '');
   const context = makeContext();
-  const second = makeTarget({}, 'raw', 'sdb');
+  const second = makeDisk({}, 'raw', 'sdb');
   const emit = context.emit.bind(context);
   context.emit = (event) => {
-    if (event.type === 'message' && event.message === 'Copying disk 2/2') writeFileSync(second.path!, 'mine');
+    if (event.type === 'message' && event.message === 'Copying disk 2/2')
+      writeFileSync(second.disk.path!, 'mine');
     emit(event);
   };
-  await expect(copyTargets([makeTarget(), second], {}, context)).rejects.toMatchObject({
+  await expect(copy([makeDisk(), second], {}, context)).rejects.toMatchObject({
     code: 'OUTPUT_EXISTS',
   });
   const outline = notes().map(({ type }) => type);
@@ -216,10 +249,13 @@ test('a large compressed disk is copied in segments by several processes', async
   qemu('qemu-img', 'convert', '-O', 'vmdk', '-o', 'subformat=streamOptimized', raw, vmdk);
   const path = join(directory, 'large.qcow2');
   qemu('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', vmdk, '-F', 'vmdk', path);
-  const { overlay } = makeTarget();
-  const target = makeTarget({ overlay: { ...overlay, path, virtualSize: large } });
+  const { source, disk } = makeDisk();
+  const target: Copied = {
+    source: { ...source, path, virtualSize: large },
+    disk: { ...disk, virtualSize: large },
+  };
   const context = makeContext();
-  await copyTargets([target], {}, context);
+  await copy([target], {}, context);
   expectSame(target);
   const { availableParallelism } = await import('node:os');
   const converts = context.events.filter(
@@ -230,7 +266,7 @@ test('a large compressed disk is copied in segments by several processes', async
 
 test('progress rises from 0 to 100 for each disk', async () => {
   const context = makeContext();
-  await copyTargets([makeTarget(), makeTarget({}, 'vmdk', 'sdb')], {}, context);
+  await copy([makeDisk(), makeDisk({}, 'vmdk', 'sdb')], {}, context);
   const done = (disk: number): number[] =>
     context.events.flatMap((event) => (event.type === 'progress' && event.disk === disk ? [event.done] : []));
   for (const disk of [0, 1]) {
@@ -244,7 +280,7 @@ test('progress rises from 0 to 100 for each disk', async () => {
 
 describe('a target that keeps nothing', () => {
   test('is read to its end', async () => {
-    const [report] = await copyTargets([makeTarget({ path: undefined })], {}, makeContext());
+    const [report] = await copy([makeDisk({ path: undefined })], {}, makeContext());
     expect(report).toEqual({
       format: 'raw',
       virtualSize: size,
@@ -261,21 +297,17 @@ describe('a target that keeps nothing', () => {
     qemu('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', backing, '-F', 'raw', path);
     rmSync(backing);
     mkdirSync(backing);
-    const { overlay } = makeTarget();
-    const target = makeTarget({ path: undefined, overlay: { ...overlay, path } });
-    await expect(copyTargets([target], {}, makeContext())).rejects.toMatchObject({ code: 'PROGRAM_FAILED' });
+    const { source, disk } = makeDisk({ path: undefined });
+    const target = { source: { ...source, path }, disk };
+    await expect(copy([target], {}, makeContext())).rejects.toMatchObject({ code: 'PROGRAM_FAILED' });
   });
 });
 
 describe('nothing is left', () => {
   test.each(kinds)('when a later disk fails: %s', async (_title, changes) => {
-    const { overlay } = makeTarget();
-    const broken = makeTarget(
-      { ...changes, overlay: { ...overlay, path: join(directory, 'missing.qcow2') } },
-      'raw',
-      'sdb',
-    );
-    await expect(copyTargets([makeTarget(changes), broken], {}, makeContext())).rejects.toMatchObject({
+    const { source, disk } = makeDisk(changes, 'raw', 'sdb');
+    const broken = { source: { ...source, path: join(directory, 'missing.qcow2') }, disk };
+    await expect(copy([makeDisk(changes), broken], {}, makeContext())).rejects.toMatchObject({
       code: 'PROGRAM_FAILED',
     });
     expect(readdirSync(out)).toEqual([]);
@@ -283,28 +315,28 @@ describe('nothing is left', () => {
 
   test('when a name was taken meanwhile, and what took it stays', async () => {
     const context = makeContext();
-    const second = makeTarget({}, 'raw', 'sdb');
+    const second = makeDisk({}, 'raw', 'sdb');
     const emit = context.emit.bind(context);
     // The file appears while the second disk is copied, after the first look.
     const racing = {
       ...context,
       emit: (event: V2vEventBody) => {
         if (event.type === 'message' && event.message === 'Copying disk 2/2')
-          writeFileSync(second.path!, 'mine');
+          writeFileSync(second.disk.path!, 'mine');
         emit(event);
       },
     };
-    await expect(copyTargets([makeTarget(), second], {}, racing)).rejects.toMatchObject({
+    await expect(copy([makeDisk(), second], {}, racing)).rejects.toMatchObject({
       code: 'OUTPUT_EXISTS',
-      subject: second.path,
+      subject: second.disk.path,
     });
     expect(readdirSync(out)).toEqual(['db-sdb']);
-    expect(readFileSync(second.path!, 'utf8')).toBe('mine');
+    expect(readFileSync(second.disk.path!, 'utf8')).toBe('mine');
   });
 
   test('when a name was taken before, be it by a dangling link', async () => {
     symlinkSync('/nowhere', join(out, 'db-sda'));
-    await expect(copyTargets([makeTarget()], {}, makeContext())).rejects.toMatchObject({
+    await expect(copy([makeDisk()], {}, makeContext())).rejects.toMatchObject({
       code: 'OUTPUT_EXISTS',
     });
     expect(readdirSync(out)).toEqual(['db-sda']);
@@ -312,7 +344,7 @@ describe('nothing is left', () => {
 
   testWithMount.each(kinds)('when there is no room: %s', async (_title, changes) => {
     await onSmallFilesystem(out, '128K', async () => {
-      await expect(copyTargets([makeTarget(changes, 'vmdk')], {}, makeContext())).rejects.toMatchObject({
+      await expect(copy([makeDisk(changes, 'vmdk')], {}, makeContext())).rejects.toMatchObject({
         code: 'HOST_NO_SPACE',
         subject: join(out, 'db-sda'),
       });
@@ -334,7 +366,7 @@ describe('nothing is left', () => {
     process.env.PATH = `${bin}:${path}`;
     try {
       const controller = new AbortController();
-      const copying = copyTargets([makeTarget(changes, 'vmdk')], {}, makeContext(controller));
+      const copying = copy([makeDisk(changes, 'vmdk')], {}, makeContext(controller));
       copying.catch(() => undefined);
       // The shell makes the file before it writes into it.
       while (!existsSync(pids) || statSync(pids).size === 0)
@@ -350,26 +382,5 @@ describe('nothing is left', () => {
     } finally {
       process.env.PATH = path;
     }
-  });
-});
-
-describe('discardTargets', () => {
-  test('removes what was copied', async () => {
-    const targets = [makeTarget(), makeTarget({}, 'raw', 'sdb')];
-    await copyTargets(targets, {}, makeContext());
-    expect(readdirSync(out)).toEqual(['db-sda', 'db-sdb']);
-    await discardTargets(targets);
-    expect(readdirSync(out)).toEqual([]);
-    await discardTargets(targets);
-  });
-
-  test('leaves what was not copied, or was put there since', async () => {
-    writeFileSync(join(out, 'db-sdb'), 'mine');
-    const target = makeTarget();
-    await copyTargets([target], {}, makeContext());
-    rmSync(target.path!);
-    writeFileSync(target.path!, 'mine too'); // often with the same inode number
-    await discardTargets([target, makeTarget({}, 'raw', 'sdb')]);
-    expect(readdirSync(out).sort()).toEqual(['db-sda', 'db-sdb']);
   });
 });

@@ -7,13 +7,13 @@ import { createContext } from '../../../lib/run/context';
 import { measureDisk } from '../../../lib/copy/measure-disk';
 import { imageDataSize } from '../../../lib/programs/qemu-img';
 import type { V2vEvent } from '../../../types/events';
-import type { Overlay } from '../../../types/overlay';
+import type { ReadyOverlay } from '../../../types/target';
 
 const MiB = 1024 * 1024;
 const size = 64 * MiB;
 
 let directory: string;
-let overlay: Overlay;
+let overlay: ReadyOverlay;
 const signal = new AbortController();
 const events: V2vEvent[] = [];
 const context = () => createContext({ tempDir: directory, onEvent: (event) => void events.push(event) });
@@ -32,6 +32,7 @@ beforeAll(() => {
     path: join(directory, 'overlay.qcow2'),
     virtualSize: size,
     name: 'sda',
+    ready: true,
   };
   const args = ['create', '-q', '-f', 'qcow2', '-b', source, '-F', 'raw', overlay.path];
   execFileSync('qemu-img', args);

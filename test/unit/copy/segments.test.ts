@@ -1,4 +1,4 @@
-import { nullOptions, overlayOptions, rawFileOptions } from '../../../lib/copy/image-options';
+import { imageOptions, nullOptions, rawOptions } from '../../../lib/copy/image-options';
 import { planSegments } from '../../../lib/copy/segments';
 
 const MiB = 1024 * 1024;
@@ -30,12 +30,22 @@ test.each([
   expect(end).toBe(size);
 });
 
+test.each([
+  ['nbd+unix:///?socket=/run/a b', 'file.server.type=unix,file.server.path=/run/a b'],
+  ['nbd+unix:///sda%2C1?socket=/s', 'file.server.type=unix,file.server.path=/s,file.export=sda,,1'],
+  ['nbd://host/', 'file.server.type=inet,file.server.host=host,file.server.port=10809'],
+  ['nbd://[::1]:99/x', 'file.server.type=inet,file.server.host=::1,file.server.port=99,file.export=x'],
+])('%s by its parts', (uri, expected) => {
+  expect(imageOptions({ kind: 'nbd', uri, format: 'raw' })).toBe(`driver=raw,file.driver=nbd,${expected}`);
+});
+
 test('a comma in a path is doubled', () => {
   const segment = { offset: 1, size: 2 };
-  expect(overlayOptions('/a,b')).toBe('driver=qcow2,file.driver=file,file.filename=/a,,b');
-  expect(overlayOptions('/a,b', segment)).toBe(
+  const image = { kind: 'file', path: '/a,b', format: 'qcow2' } as const;
+  expect(imageOptions(image)).toBe('driver=qcow2,file.driver=file,file.filename=/a,,b');
+  expect(imageOptions(image, segment)).toBe(
     'driver=raw,offset=1,size=2,file.driver=qcow2,file.file.driver=file,file.file.filename=/a,,b',
   );
-  expect(rawFileOptions('/a,b', segment)).toContain('file.filename=/a,,b');
+  expect(rawOptions('file', '/a,b', segment)).toContain('file.filename=/a,,b');
   expect(nullOptions(segment)).toBe('driver=null-co,size=2');
 });

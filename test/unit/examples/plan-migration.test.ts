@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import { V2vError, isV2vError } from '../../../lib/errors';
-import type { PlanOptions } from '../../../types/plan';
+import type { PlanOptions } from '../../../lib/convert';
 import { plan } from '../cli/render/sample';
 
 const planned: PlanOptions[] = [];

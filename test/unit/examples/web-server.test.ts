@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 
-import type { ConvertCall } from '../../../lib/convert';
+import type { ConvertOptions } from '../../../lib/convert';
 import { abortedError, V2vError } from '../../../lib/errors';
 import { conversionServer, type ConversionServer } from '../../../examples/web-server/server';
 import type { V2vEventBody } from '../../../types/events';
@@ -24,7 +24,7 @@ const page = readFileSync(resolve(__dirname, '../../../examples/web-server/index
 
 /** A conversion that goes on only when the test says so. */
 interface Scripted {
-  call: ConvertCall;
+  call: ConvertOptions;
   emit: (body: V2vEventBody) => void;
   succeed: () => void;
   fail: (error: Error) => void;
@@ -34,7 +34,7 @@ let scripted: Scripted[];
 let web: ConversionServer;
 let base: string;
 
-function convert(call: ConvertCall): Promise<ConvertResult> {
+function convert(call: ConvertOptions): Promise<ConvertResult> {
   return new Promise((succeed, fail) => {
     call.signal?.addEventListener('abort', () => fail(abortedError(call.signal)));
     scripted.push({

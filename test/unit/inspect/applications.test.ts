@@ -1,8 +1,7 @@
-import type { V2vEventBody } from '../../../types/events';
-import type { Context } from '../../../lib/run/context';
 import type { Guestfs } from '../../../lib/guestfs';
 import { listApplications } from '../../../lib/inspect/packages/applications';
 import { namesOfFileLists } from '../../../lib/inspect/packages/damaged';
+import { recordingContext } from '../support/recording-context';
 
 const status = '/var/lib/dpkg/status';
 const bash = 'Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:5.2-15+b2\n\n';
@@ -22,7 +21,6 @@ interface Guest {
 
 async function list(format: string, guestOptions: Guest) {
   const { files = {}, lists = [[]], rebuild, isKnown = true, lines = [], acquaint } = guestOptions;
-  const events: V2vEventBody[] = [];
   const commands: string[] = [];
   let calls = 0;
   const guest = {
@@ -57,13 +55,10 @@ async function list(format: string, guestOptions: Guest) {
     pread: (path: string, count: number, offset: number) =>
       Promise.resolve(Buffer.from(files[path] ?? '').subarray(offset, offset + count)),
   };
-  const context = {
-    emit: (event: V2vEventBody) => void events.push(event),
-    throwIfAborted: () => undefined,
-  } as unknown as Context;
+  const context = recordingContext();
   const source = { root: '/dev/sda1', format, isKnown, acquaint };
   const packages = await listApplications(guest as unknown as Guestfs, source, context);
-  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event] : []));
+  const warnings = context.events.flatMap((event) => (event.type === 'warning' ? [event] : []));
   return { names: packages.applications.map(({ name }) => name), packages, warnings, commands };
 }
 

@@ -94,15 +94,13 @@ class Appliance {
     return Promise.resolve();
   };
   debug = (_command: string, [script = '']: string[]) => {
-    const [, , path] = /^'cryptsetup' '-d' '(.*?)'/.exec(script)
-      ? script.split("'").filter((word) => word.trim() !== '')
-      : [];
-    if (path === undefined) {
+    // None of its words needs quotes.
+    const [program, , path = '', ...words] = script.split(' ');
+    if (program !== 'cryptsetup') {
       this.uploads.delete(script.replace('rm -f ', ''));
       return Promise.resolve('');
     }
     expect(this.uploads.has(path)).toBe(true);
-    const words = script.split("'").filter((word) => word.trim() !== '');
     const [uuid, map] = words.slice(-2) as [string, string];
     const [name] = [...this.active].find(([, device]) => `UUID=${device.uuid}` === uuid)!;
     return this.unlock(name, 'binary', map);

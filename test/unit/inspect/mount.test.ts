@@ -1,8 +1,7 @@
 import { GuestfsError } from '../../../lib/errors';
-import type { Context } from '../../../lib/run/context';
 import type { Guestfs } from '../../../lib/guestfs';
 import { mountGuest, mountOrder } from '../../../lib/inspect/filesystems/mount';
-import type { V2vEventBody } from '../../../types/events';
+import { recordingContext } from '../support/recording-context';
 
 test('mountOrder puts a filesystem before what is mounted inside it', () => {
   expect(
@@ -28,19 +27,11 @@ function scriptedGuest(failures: Record<string, Error>, touchFailure?: Error) {
   return { guest: guest as Partial<Guestfs> as Guestfs, files };
 }
 
-function recordingContext() {
-  const events: V2vEventBody[] = [];
-  const context: Partial<Context> = {
-    emit: (event) => void events.push(event),
-    throwIfAborted: () => undefined,
-  };
-  return { context: context as Context, events };
-}
-
 describe('mountGuest', () => {
   it('leaves out, with a warning, a filesystem that cannot be mounted', async () => {
     const { guest, files } = scriptedGuest({ '/dev/sdb1': new Error('bad superblock') });
-    const { context, events } = recordingContext();
+    const context = recordingContext();
+    const { events } = context;
     expect(await mountGuest(guest, { '/': '/dev/sda1', '/data': '/dev/sdb1' }, context)).toEqual([
       { path: '/', device: '/dev/sda1' },
     ]);
@@ -50,7 +41,7 @@ describe('mountGuest', () => {
 
   it('refuses a filesystem that cannot be mounted and that the conversion needs', async () => {
     const { guest } = scriptedGuest({ '/dev/sdb1': new Error('bad superblock') });
-    const { context } = recordingContext();
+    const context = recordingContext();
     const mounting = mountGuest(guest, { '/': '/dev/sda1', '/boot': '/dev/sdb1' }, context, ['/boot']);
     await expect(mounting).rejects.toMatchObject({
       code: 'GUEST_DIRTY',
@@ -67,7 +58,7 @@ describe('mountGuest', () => {
     ['wrong fs type, bad option, bad superblock', /cannot be mounted: wrong fs type/],
   ])('refuses a root that cannot be mounted: %s', async (message, expected) => {
     const { guest } = scriptedGuest({ '/dev/sda1': new Error(message) });
-    await expect(mountGuest(guest, { '/': '/dev/sda1' }, recordingContext().context)).rejects.toMatchObject({
+    await expect(mountGuest(guest, { '/': '/dev/sda1' }, recordingContext())).rejects.toMatchObject({
       code: 'GUEST_DIRTY',
       subject: '/dev/sda1',
       message: expect.stringMatching(expected),
@@ -76,7 +67,7 @@ describe('mountGuest', () => {
 
   it('refuses a root that mounts read-only', async () => {
     const { guest } = scriptedGuest({}, new GuestfsError('touch', 'EROFS', 'open: Read-only file system'));
-    await expect(mountGuest(guest, { '/': '/dev/sda1' }, recordingContext().context)).rejects.toMatchObject({
+    await expect(mountGuest(guest, { '/': '/dev/sda1' }, recordingContext())).rejects.toMatchObject({
       code: 'GUEST_DIRTY',
       message: expect.stringMatching(/read-only/),
     });

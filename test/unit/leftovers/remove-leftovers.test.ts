@@ -226,7 +226,7 @@ test('a run says in one event what it removed', async () => {
   await using context = await createContext({ tempDir: temp, onEvent: (event) => events.push(event) });
   await clearLeftovers(context);
   expect(events).toMatchObject([{ type: 'info', message: expect.stringContaining(directory) }]);
-  expect(events[0]).toMatchObject({ message: expect.stringMatching(/removed [1-9]\d* bytes in /) });
+  expect(events[0]).toMatchObject({ message: expect.stringMatching(/removed [1-9][\d.]* KiB in /) });
   expect(readdirSync(temp)).toEqual([basename(context.tempDir)]);
   await clearLeftovers(context);
   expect(events).toHaveLength(1);

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import { createConvertMany } from '../../../lib/many';
-import type { ConvertCall } from '../../../lib/convert';
+import type { ConvertOptions } from '../../../lib/convert';
 import { V2vError } from '../../../lib/errors';
 import { event, result } from '../cli/render/sample';
 import { Script, settled } from './script';
 
-const converted: ConvertCall[] = [];
-const convert = async (call: ConvertCall) => {
+const converted: ConvertOptions[] = [];
+const convert = async (call: ConvertOptions) => {
   converted.push(call);
   const path = 'path' in call.input ? call.input.path : '';
   call.onEvent?.(event({ type: 'stage-start', stage: 'source', message: `Setting up ${basename(path)}` }));

@@ -2,7 +2,7 @@
 import { abortedError } from '../../../lib/errors';
 import { createConvertMany } from '../../../lib/many';
 import type { Host } from '../../../lib/many/host';
-import type { ConvertCall } from '../../../lib/convert';
+import type { ConvertOptions } from '../../../lib/convert';
 import type { V2vEvent, V2vEventBody } from '../../../types/events';
 import type { ConvertManyOptions } from '../../../types/many';
 import type { ConvertJob } from '../../../lib';
@@ -17,7 +17,7 @@ export function job(id: string, more: Partial<ConvertJob> = {}): ConvertJob {
 
 /** One conversion that has begun. */
 export interface Begun {
-  call: ConvertCall;
+  call: ConvertOptions;
   emit(event: V2vEventBody): void;
   /** Emits what `convert()` says when it has read the source. */
   readSource(name: string): void;
@@ -63,7 +63,7 @@ export class Script {
 
   #automatic = false;
 
-  #convert(call: ConvertCall): Promise<typeof result> {
+  #convert(call: ConvertOptions): Promise<typeof result> {
     this.most = Math.max(this.most, ++this.running);
     return new Promise<typeof result>((resolve, reject) => {
       const signal = call.signal!;

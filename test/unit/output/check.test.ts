@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { checkOutput } from '../../../lib/output';
+import { checkTarget, planTarget } from '../../../lib/output';
 import type { OutputOptions } from '../../../types/output';
-import type { Target } from '../../../types/target';
 import { onSmallFilesystem, testWithMount } from '../copy/small-filesystem';
-import { makeTargets } from './guest';
+import { makeOverlays } from './guest';
 import { recordingContext } from '../support/recording-context';
 
 const MiB = 1024 * 1024;
@@ -24,16 +23,20 @@ beforeEach(() => {
   out = mkdtempSync(join(directory, 'out-'));
 });
 
-function targets(changes: Partial<Target> = {}, virtualSize = 64 * MiB): Target[] {
-  return makeTargets(2, out, changes).map((target) => ({
-    ...target,
-    overlay: { ...target.overlay, path: join(directory, 'overlay.qcow2'), virtualSize },
-  }));
+interface Asked {
+  disks?: number;
+  allocation?: 'preallocated';
+  virtualSize?: number;
+  overlay?: string;
 }
 
-function check(output: Partial<OutputOptions> = {}, planned = targets()): Promise<void> {
+async function check(output: Partial<OutputOptions> = {}, asked: Asked = {}): Promise<void> {
   const options = { mode: 'local', directory: out, ...output } as OutputOptions;
-  return checkOutput({ output: options, name: 'db', targets: planned }, recordingContext());
+  const { disks = 2, allocation, virtualSize = 64 * MiB, overlay = 'overlay.qcow2' } = asked;
+  const overlays = makeOverlays(disks, join(directory, overlay), virtualSize);
+  const context = recordingContext();
+  const plan = await planTarget({ overlays, output: options, disks: { allocation }, name: 'db' }, context);
+  await checkTarget(plan, context);
 }
 
 test('an empty directory will do, and stays empty', async () => {
@@ -62,7 +65,7 @@ test('the log matters only where the guest will be started', async () => {
 test('a directory that is not there, or is none', async () => {
   await expect(check({ directory: join(out, 'missing') })).rejects.toMatchObject({
     code: 'OUTPUT_NOT_FOUND',
-    message: `The output directory ${join(out, 'missing')} is not there.`,
+    message: `The output directory ${join(out, 'missing')} does not exist.`,
   });
   writeFileSync(join(out, 'file'), '');
   await expect(check({ directory: join(out, 'file') })).rejects.toMatchObject({ code: 'OUTPUT_NOT_FOUND' });
@@ -86,21 +89,20 @@ test('a directory that cannot be written to', async () => {
 
 test('room for all of a preallocated disk', async () => {
   const huge = 2 ** 60;
-  await check({}, targets({}, huge)); // sparse, and nothing is on it
-  await expect(check({}, targets({ allocation: 'preallocated' }, huge))).rejects.toMatchObject({
+  await check({}, { virtualSize: huge }); // sparse, and nothing is on it
+  await expect(check({}, { virtualSize: huge, allocation: 'preallocated' })).rejects.toMatchObject({
     code: 'HOST_NO_SPACE',
     subject: out,
   });
 });
 
 test('an overlay that an appliance has open is measured as well', async () => {
-  const planned = targets();
-  const holder = spawn('qemu-io', ['-f', 'qcow2', planned[0]!.overlay.path], {
+  const holder = spawn('qemu-io', ['-f', 'qcow2', join(directory, 'overlay.qcow2')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   try {
     await once(holder.stdout, 'data'); // its prompt: the file is open and locked
-    await check({}, planned);
+    await check();
   } finally {
     holder.stdin.end();
     await once(holder, 'exit');
@@ -111,9 +113,11 @@ testWithMount('the data of a sparse disk must fit', async () => {
   const overlay = join(directory, 'data.qcow2');
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', overlay, '64M']);
   execFileSync('qemu-io', ['-f', 'qcow2', '-c', 'write -P 7 0 2M', overlay]);
-  const planned = targets().map((target) => ({ ...target, overlay: { ...target.overlay, path: overlay } }));
   await onSmallFilesystem(out, '3M', async () => {
-    await check({}, planned.slice(0, 1));
-    await expect(check({}, planned)).rejects.toMatchObject({ code: 'HOST_NO_SPACE', subject: out });
+    await check({}, { disks: 1, overlay: 'data.qcow2' });
+    await expect(check({}, { overlay: 'data.qcow2' })).rejects.toMatchObject({
+      code: 'HOST_NO_SPACE',
+      subject: out,
+    });
   });
 });

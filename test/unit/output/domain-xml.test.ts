@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 import { domainXml } from '../../../lib/output/domain-xml';
-import { makeInput, makeTargets, warnings, type GuestChanges } from './guest';
+import { makeMachine, makePlan, warnings, type GuestChanges } from './guest';
 import { recordingContext } from '../support/recording-context';
 
 const schema = '/usr/share/libvirt/schemas/domain.rng';
@@ -11,10 +11,14 @@ function hasProgram(program: string): boolean {
   return (process.env.PATH ?? '').split(':').some((directory) => existsSync(`${directory}/${program}`));
 }
 
-async function render(changes: GuestChanges = {}): Promise<{ xml: string; warned: string[] }> {
+async function render(
+  changes: GuestChanges = {},
+  directory = '/out',
+): Promise<{ xml: string; warned: string[] }> {
   const context = recordingContext();
-  const input = makeInput({ mode: 'local', directory: '/out' }, changes, context);
-  return { xml: await domainXml(input, context), warned: warnings(context) };
+  const plan = makePlan({ mode: 'local', directory }, changes);
+  const machine = await makeMachine(plan, changes, context);
+  return { xml: domainXml(machine, plan.disks), warned: warnings(context) };
 }
 
 function sliceOf(xml: string, element: string): string[] {
@@ -98,7 +102,7 @@ const guests: Record<string, GuestChanges> = {
   'name with markup': { name: `a & b <c> 'd' "e" ]]> -- f` },
   'name with a slash and a tab': { name: 'dir/db\t1' },
   'name that is not ASCII': { name: 'Datenbank-Größe-データベース-😀' },
-  'path with markup': { targets: makeTargets(1, `/out/a & b <c> 'd' "e" --/é`) },
+  'block devices': { devices: true, disks: 2 },
   ...Object.fromEntries(
     ['ac97', 'es1370', 'ich6', 'ich9', 'pcspk', 'sb16', 'usb'].map((sound) => [
       `sound ${sound}`,
@@ -119,6 +123,13 @@ const canValidate = existsSync(schema) && hasProgram('xmllint');
     });
     const names = [...xml.matchAll(/<target dev="(\w+)"/g)].map(([, name]) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('a path with markup', async () => {
+    const { xml } = await render({}, `/out/a & b <c> 'd' "e" --/é`);
+    const args = ['--noout', '--relaxng', schema, '-'];
+    execFileSync('xmllint', args, { input: xml, stdio: ['pipe', 'pipe', 'pipe'] });
+    expect(xml).toMatch(/file="\/out\/a &amp; b &lt;c(>|&gt;) /);
   });
 
   test('refuses what is no domain, so the check means something', async () => {
@@ -183,6 +194,13 @@ test('SCSI disks get a virtio-scsi controller and stay on it', async () => {
     '<target dev="sdb" bus="scsi"/>',
   ]);
   expect((await render()).xml).not.toContain('type="scsi"');
+});
+
+test('a disk on a block device is one', async () => {
+  const { xml } = await render({ devices: true });
+  expect(xml).toContain('<disk type="block" device="disk">');
+  expect(xml).toContain('<source dev="/out/db-sda"/>');
+  expect(xml).toContain('<driver name="qemu" type="raw"/>');
 });
 
 test('the disk with the boot loader is started first', async () => {

@@ -1,11 +1,15 @@
 import type { GuestCaps } from '../../../types/conversion';
 import type { V2vEventBody } from '../../../types/events';
 import type { Inspection } from '../../../types/inspection';
-import type { OutputOptions } from '../../../types/output';
+import type { TargetMachine } from '../../../types/machine';
+import type { DiskOptions, OutputOptions } from '../../../types/output';
+import type { Overlay } from '../../../types/overlay';
 import type { Source } from '../../../types/source';
 import type { Context } from '../../../lib/run/context';
-import type { Target } from '../../../types/target';
-import { assignBuses, planNics, targetFirmware, type MetadataInput } from '../../../lib/output';
+import type { TargetPlan } from '../../../types/target';
+import { planMachine } from '../../../lib/machine';
+import { modeOf } from '../../../lib/output/modes';
+import { driveLetters } from '../../../lib/text/drive-letters';
 
 export function warnings(context: { events: V2vEventBody[] }): string[] {
   return context.events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
@@ -61,24 +65,15 @@ export function makeSource(changes: Partial<Source> = {}): Source {
   };
 }
 
-export function makeTargets(count: number, directory = '/out', changes: Partial<Target> = {}): Target[] {
-  return Array.from({ length: count }, (_, id) => {
-    const name = `sd${String.fromCharCode(97 + id)}`;
-    return {
-      overlay: {
-        kind: 'overlay' as const,
-        disk: { id, image: { kind: 'file', path: '/src/disk.vmdk', format: 'vmdk' } },
-        path: `/tmp/overlay-${name}.qcow2`,
-        virtualSize: 1 << 30,
-        name,
-      },
-      format: 'raw',
-      allocation: 'sparse',
-      compressed: false,
-      path: `${directory}/db-${name}`,
-      ...changes,
-    };
-  });
+/** Overlays of a guest; `path` is that of one overlay for all, which need not be there. */
+export function makeOverlays(count: number, path = '/tmp/overlay.qcow2', virtualSize = 1 << 30): Overlay[] {
+  return Array.from({ length: count }, (_, id) => ({
+    kind: 'overlay',
+    disk: { id, image: { kind: 'file', path: '/src/disk.vmdk', format: 'vmdk' } },
+    path,
+    virtualSize,
+    name: `sd${driveLetters(id)}`,
+  }));
 }
 
 export interface GuestChanges {
@@ -86,34 +81,38 @@ export interface GuestChanges {
   source?: Partial<Source>;
   caps?: Partial<GuestCaps>;
   inspection?: Partial<Inspection>;
+  /** Default one. */
   disks?: number;
-  targets?: Target[];
+  diskOptions?: DiskOptions;
+  /** The disks lie on block devices. */
+  devices?: boolean;
 }
 
-/** Metadata input as `convert()` puts it together. */
-export function makeInput<O extends OutputOptions>(
-  output: O,
+/** The plan of a target, as the output mode reckons it. */
+export function makePlan<O extends OutputOptions>(output: O, changes: GuestChanges = {}): TargetPlan<O> {
+  const disks = makeOverlays(changes.disks ?? 1).map(({ name, virtualSize }) => ({
+    name,
+    virtualSize,
+    sparseSize: 1 << 20,
+    fullSize: virtualSize + (1 << 18),
+    ...(changes.devices === true ? { device: true } : {}),
+  }));
+  const name = changes.name ?? makeSource(changes.source).name;
+  return modeOf(output).plan(output, { name, disks, diskOptions: changes.diskOptions ?? {} });
+}
+
+/** A machine as `convert()` plans it, for a plan of the target. */
+export function makeMachine(
+  plan: TargetPlan,
   changes: GuestChanges,
   context: Context,
-): MetadataInput<O> {
-  const source = makeSource(changes.source);
-  const guestcaps = { ...linuxCaps, ...changes.caps };
+): Promise<TargetMachine> {
+  const disks = Array.from({ length: plan.disks.length }, (_, id) => ({
+    id,
+    image: { kind: 'file' as const, path: '/src/disk.vmdk', format: 'vmdk' },
+  }));
+  const source = makeSource({ disks, ...changes.source });
   const inspection = { ...linux, ...changes.inspection };
-  const targets = changes.targets ?? makeTargets(changes.disks ?? 1);
-  return {
-    output,
-    name: changes.name ?? source.name,
-    source,
-    inspection,
-    guestcaps,
-    disks: targets.map(({ path, format, overlay }) => ({
-      path,
-      format,
-      virtualSize: overlay.virtualSize,
-      seconds: 0,
-    })),
-    buses: assignBuses(source, targets, guestcaps, context),
-    nics: planNics(source),
-    firmware: targetFirmware(source, inspection),
-  };
+  const conversion = { guestcaps: { ...linuxCaps, ...changes.caps } };
+  return planMachine({ source, inspection, conversion, plan }, context);
 }

@@ -1,95 +1,14 @@
-import { assignBuses, describeOutput, initTargets, planNics, targetFirmware } from '../../../lib/output';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describeOutput, outputClaims, planTarget } from '../../../lib/output';
 import { targetName } from '../../../lib/output/names';
 import type { DiskOptions, OutputOptions } from '../../../types/output';
-import { linux, linuxCaps, makeSource, makeTargets, warnings } from './guest';
+import type { TargetDisk } from '../../../types/target';
+import { makeOverlays } from './guest';
 import { recordingContext } from '../support/recording-context';
-
-describe('planNics', () => {
-  const nic = (network: string, networkType: 'bridge' | 'network', mac = '00:0c:29:00:00:01') => ({
-    mac,
-    network,
-    networkType,
-  });
-
-  test('MAC before name before default, and the type stays unless the MAC says else', () => {
-    const source = makeSource({
-      nics: [
-        nic('VM Network', 'bridge', '00:0C:29:00:00:01'),
-        nic('VM Network', 'bridge', '00:0c:29:00:00:02'),
-        nic('other', 'bridge', '00:0c:29:00:00:03'),
-        nic('VM Network', 'network', '00:0c:29:00:00:04'),
-      ],
-    });
-    const planned = planNics(source, {
-      macs: { '00:0C:29:00:00:01': { type: 'network', name: 'ovs' } },
-      bridges: { 'VM Network': 'br1' },
-      defaultBridge: 'br0',
-      networks: { elsewhere: 'x' },
-    });
-    expect(planned).toEqual([
-      { mac: '00:0c:29:00:00:01', macGenerated: false, network: 'ovs', networkType: 'network' },
-      { mac: '00:0c:29:00:00:02', macGenerated: false, network: 'br1', networkType: 'bridge' },
-      { mac: '00:0c:29:00:00:03', macGenerated: false, network: 'br0', networkType: 'bridge' },
-      { mac: '00:0c:29:00:00:04', macGenerated: false, network: 'VM Network', networkType: 'network' },
-    ]);
-  });
-
-  test('a network called constructor is not found in an empty map', () => {
-    const source = makeSource({ nics: [nic('constructor', 'network')] });
-    expect(planNics(source, { networks: {} })[0]).toMatchObject({ network: 'constructor' });
-  });
-
-  test('a NIC without a MAC gets one of its own', () => {
-    const source = makeSource({
-      nics: Array.from({ length: 50 }, () => ({ network: 'default', networkType: 'network' as const })),
-    });
-    const macs = planNics(source).map(({ mac, macGenerated }) => (macGenerated ? mac : ''));
-    expect(new Set(macs).size).toBe(50);
-    for (const mac of macs) expect(mac).toMatch(/^52:54:00(:[0-9a-f]{2}){3}$/);
-  });
-});
-
-describe('assignBuses', () => {
-  test('disks first, then drives with a slot, then the others', () => {
-    const context = recordingContext();
-    const source = makeSource({
-      removables: [
-        { type: 'cdrom' },
-        { type: 'floppy' },
-        { type: 'cdrom', controller: 'ide', slot: 0 },
-        { type: 'cdrom', controller: 'sata' },
-        { type: 'cdrom', controller: 'ide', slot: 4 },
-        { type: 'cdrom', controller: 'virtio-blk' },
-      ],
-    });
-    const buses = assignBuses(source, makeTargets(2), { ...linuxCaps, blockBus: 'ide' }, context);
-    const plan = (bus: typeof buses.ide): string =>
-      bus.map((slot) => (slot === undefined ? '-' : slot.type === 'disk' ? `d${slot.index}` : 'r')).join('');
-    expect(plan(buses.ide)).toBe('d0d1rrrr');
-    expect(plan(buses.scsi)).toBe('r');
-    expect(plan(buses.floppy)).toBe('r');
-    expect(buses.virtioBlk).toEqual([]);
-    expect(warnings(context)).toEqual(['SLOT_TAKEN']);
-    expect(buses.ide[4]).toMatchObject({ removable: { slot: 4 } });
-  });
-
-  test('an unused slot stays empty', () => {
-    const context = recordingContext();
-    const source = makeSource({ removables: [{ type: 'cdrom', controller: 'ide', slot: 2 }] });
-    const buses = assignBuses(source, makeTargets(1), linuxCaps, context);
-    expect(buses.virtioBlk).toEqual([{ type: 'disk', index: 0 }]);
-    expect(buses.ide).toEqual([undefined, undefined, { type: 'removable', removable: source.removables[0] }]);
-    expect(context.events).toEqual([]);
-  });
-});
-
-test('the firmware is the source’s where it says so, else what the disks show', () => {
-  const uefi = { ...linux, firmware: { type: 'uefi' as const, esps: ['/dev/sda1'] } };
-  expect(targetFirmware(makeSource(), uefi)).toBe('uefi');
-  expect(targetFirmware(makeSource(), linux)).toBe('bios');
-  expect(targetFirmware(makeSource({ firmware: 'bios' }), uefi)).toBe('bios');
-  expect(targetFirmware(makeSource({ firmware: 'uefi' }), linux)).toBe('uefi');
-});
 
 describe('targetName', () => {
   test.each([
@@ -105,13 +24,21 @@ describe('targetName', () => {
   });
 });
 
-describe('initTargets', () => {
-  const plan = (
+describe('planTarget', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'v2v-plan-'));
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', join(directory, 'overlay.qcow2'), '64M']);
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const plan = async (
     disks: DiskOptions | undefined,
-    output: OutputOptions = { mode: 'local', directory: '/out' },
-  ) => {
-    const overlays = makeTargets(2).map(({ overlay }) => overlay);
-    return initTargets({ source: makeSource(), overlays, output, disks, name: 'a/b' }, recordingContext());
+    output: OutputOptions | undefined = { mode: 'local', directory: '/out' },
+  ): Promise<readonly TargetDisk[]> => {
+    const overlays = makeOverlays(2, join(directory, 'overlay.qcow2'), 64 << 20);
+    const planned = await planTarget({ overlays, output, disks, name: 'a/b' }, recordingContext());
+    return planned.disks;
   };
 
   test('fills in the defaults and names the disks', async () => {
@@ -152,13 +79,36 @@ describe('initTargets', () => {
     await expect(plan(disks)).rejects.toMatchObject({ code: 'USAGE' });
   });
 
+  test('the room that is needed, and without an output nothing but the disks', async () => {
+    const overlays = makeOverlays(2, join(directory, 'overlay.qcow2'), 64 << 20);
+    const input = { overlays, name: 'db', disks: { allocation: 'preallocated' } as const };
+    const planned = await planTarget(
+      { ...input, output: { mode: 'local', directory: '/out' } },
+      recordingContext(),
+    );
+    expect(planned).toMatchObject({
+      name: 'db',
+      files: ['/out/db.xml'],
+      room: [{ path: '/out', most: 128 << 20, least: 128 << 20 }],
+    });
+    const nowhere = await planTarget(input, recordingContext());
+    expect(nowhere).toMatchObject({ files: [], claims: [], room: [] });
+    expect(nowhere.disks.map(({ path }) => path)).toEqual([undefined, undefined]);
+  });
+
   test('an unknown mode or a missing directory is said', async () => {
     await expect(plan({}, { mode: 'toString' } as unknown as OutputOptions)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'There is no output mode toString; there are local, qemu, null.',
+      message: 'There is no output mode toString; there are local, qemu, null, json.',
     });
     await expect(plan({}, { mode: 'local', directory: '' })).rejects.toMatchObject({ code: 'USAGE' });
   });
+});
+
+test('what only one guest may write', () => {
+  expect(outputClaims({ mode: 'local', directory: '/out' }, 'a/b')).toEqual(['/out/a_b']);
+  expect(outputClaims({ mode: 'qemu', directory: '/out' }, 'db')).toEqual(['/out/db']);
+  expect(outputClaims({ mode: 'null' }, 'db')).toEqual([]);
 });
 
 test('the destination is described in virt-v2v’s words', () => {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { kvmIsAccessible } from '../../../lib/appliance/settings';
-import { createMetadata } from '../../../lib/output';
-import { makeInput, makeTargets, warnings, type GuestChanges } from './guest';
+import { openTarget } from '../../../lib/output';
+import { modeOf } from '../../../lib/output/modes';
+import { makeMachine, makePlan, warnings, type GuestChanges } from './guest';
 import { recordingContext } from '../support/recording-context';
 
 let directory: string;
@@ -37,15 +38,18 @@ async function run(
 ): Promise<Run> {
   const context = recordingContext();
   const output = { mode: 'qemu' as const, directory };
-  const [path] = await createMetadata(makeInput(output, changes, context), context);
-  execFileSync('/bin/sh', ['-n', path!]);
-  const { stdout, stderr, status } = spawnSync(path!, extra, {
+  const plan = makePlan(output, changes);
+  const [script] = modeOf(output).render(await makeMachine(plan, changes, context), plan);
+  const { path, text, mode } = script!;
+  writeFileSync(path, text, { mode });
+  execFileSync('/bin/sh', ['-n', path]);
+  const { stdout, stderr, status } = spawnSync(path, extra, {
     cwd: join(directory, 'elsewhere'),
     encoding: 'utf8',
     env: { PATH: `${join(directory, 'bin')}:/usr/bin:/bin`, ...noDesktop, ...env },
   });
   const args = stdout.split('\0').slice(0, -1);
-  return { args, status, stderr, warned: warnings(context), script: readFileSync(path!, 'utf8') };
+  return { args, status, stderr, warned: warnings(context), script: text };
 }
 
 /** What the fake does when it is asked whether KVM works. */
@@ -86,8 +90,8 @@ test('a Linux guest with BIOS', async () => {
   expect(only(args, '-serial')).toBe('stdio');
   expect(only(args, '-display')).toBe('none');
   expect(values(args, '-drive')).toEqual([
-    'file=/out/db-sda,format=raw,if=none,id=drive-vblk-0,media=disk',
-    'file=/out/db-sdb,format=raw,if=none,id=drive-vblk-1,media=disk',
+    `file=${directory}/db-sda,format=raw,if=none,id=drive-vblk-0,media=disk`,
+    `file=${directory}/db-sdb,format=raw,if=none,id=drive-vblk-1,media=disk`,
   ]);
   expect(values(args, '-device')).toEqual([
     'virtio-blk-pci,drive=drive-vblk-0,bootindex=2',
@@ -127,9 +131,8 @@ test.each([
   'key=value',
   '#!*?[a]~',
 ])('the name and the path %j arrive as they are', async (name) => {
-  const path = `/out/${name}`;
-  const targets = makeTargets(1, '/out', { path });
-  const { args, status, stderr } = await run({ name, targets });
+  const path = `${directory}/${name}-sda`;
+  const { args, status, stderr } = await run({ name });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(only(args, '-name')).toBe(`guest=${name.replaceAll(',', ',,')}`);
   expect(only(args, '-drive')).toBe(
@@ -285,8 +288,10 @@ describe('-oo qemu-boot', () => {
     const path = process.env.PATH;
     process.env.PATH = `${join(directory, 'bin')}:${path}`;
     try {
-      const output = { mode: 'qemu' as const, directory, boot: true };
-      return { paths: await createMetadata(makeInput(output, {}, context), context), context };
+      const plan = makePlan({ mode: 'qemu', directory, boot: true }, { disks: 0 });
+      const target = await openTarget(plan, context);
+      const artifacts = await target.publish(await makeMachine(plan, {}, context), []);
+      return { paths: artifacts.map((artifact) => artifact.path), context };
     } finally {
       process.env.PATH = path;
     }
@@ -308,6 +313,7 @@ describe('-oo qemu-boot', () => {
     const { paths } = await boot(`cat '${record}'`);
     const seen = readFileSync(paths[1]!, 'utf8').trim().split('\n');
     expect(seen.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual([
+      'begin',
       'file',
       'made',
       'published',

@@ -1,20 +1,25 @@
 import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertResult } from '../../../types/result';
+import type { Artifact } from '../../../types/target';
 
-type Shared = Omit<ConversionPlan, 'space' | 'obstacles' | 'disks' | 'stages' | 'seconds' | 'run'>;
+type Shared = Omit<
+  ConversionPlan,
+  'space' | 'obstacles' | 'disks' | 'documents' | 'stages' | 'seconds' | 'run'
+> & { written: Pick<Artifact, 'role' | 'path'>[] };
 
 /**
  * What a plan and the result of the conversion must have in common, as plain JSON: all but times, and MAC addresses
  * that each makes up where the source has none.
  */
 export function shared(outcome: ConversionPlan | ConvertResult): unknown {
-  const { name, source, inspection, conversion, buses, nics, firmware, metadata, warnings } = outcome;
+  const { name, source, inspection, conversion, machine, warnings } = outcome;
+  const described = 'documents' in outcome ? outcome.documents : outcome.artifacts;
   const steps = conversion.steps.map((step) => ({ ...step, seconds: 0 }));
   const all: Shared = {
     ...{ name, source, inspection, conversion: { ...conversion, steps } },
-    ...{ buses, nics, firmware, metadata, warnings },
+    ...{ machine, warnings, written: described.map(({ role, path }) => ({ role, path })) },
   };
-  const made = nics.filter(({ macGenerated }) => macGenerated);
+  const made = machine.nics.filter(({ macGenerated }) => macGenerated);
   const text = made.reduce(
     (json, { mac }, index) => json.replaceAll(mac, `mac ${index}`),
     JSON.stringify(all),

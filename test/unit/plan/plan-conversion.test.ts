@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 
 import Ajv2020 from 'ajv/dist/2020';
 
-import { convert, type ConvertCall, type PlanCall } from '../../../lib/convert';
+import { convert, type ConvertOptions, type PlanOptions } from '../../../lib/convert';
 import { isV2vError } from '../../../lib/errors';
 import { planConversion } from '../../../lib/plan';
 import type { V2vEvent } from '../../../types/events';
@@ -55,8 +55,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function options<Changes extends Partial<PlanCall>>(changes: Changes) {
-  const all: ConvertCall = {
+function options<Changes extends Partial<PlanOptions>>(changes: Changes) {
+  const all: ConvertOptions = {
     input: { mode: 'disk', paths: [disk], format: 'vmdk' },
     output: { mode: 'local', directory: out },
     tempDir,
@@ -113,6 +113,12 @@ it('says what the conversion then does, and writes nothing', async () => {
 
   const result = await convert(call);
   expect(shared(plan)).toEqual(shared(result));
+  const [nic] = result.machine.nics;
+  const [document] = plan.documents;
+  // The source has no MAC, so each makes one up.
+  expect(readFileSync(document!.path, 'utf8')).toBe(
+    document!.text.replace(plan.machine.nics[0]!.mac, nic!.mac),
+  );
   expect(plan.disks).toMatchObject([{ path: result.disks[0]?.path, format: 'raw', virtualSize: 64 * MiB }]);
   // 5 MiB of the source and 3 that the conversion wrote; the rest is what qcow2 itself takes.
   const { expectedSize } = plan.disks[0]!;
@@ -164,7 +170,7 @@ it('so is a lack of room', async () => {
   const huge = 8 * 1024 ** 4;
   writeFileSync(disk, 'not blank');
   truncateSync(disk, huge);
-  const call = options<Partial<ConvertCall>>({
+  const call = options<Partial<ConvertOptions>>({
     input: { mode: 'disk', paths: [disk], format: 'raw' },
     disks: { allocation: 'preallocated' },
   });
@@ -178,6 +184,7 @@ it('without an output the destination is not looked at', async () => {
   const plan = await planConversion(options({ output: undefined, disks: { format: 'qcow2' } }));
   expect(plan.disks).toEqual([
     {
+      name: 'sda',
       format: 'qcow2',
       allocation: 'sparse',
       compressed: false,
@@ -185,7 +192,7 @@ it('without an output the destination is not looked at', async () => {
       expectedSize: expect.any(Number),
     },
   ]);
-  expect(plan).toMatchObject({ metadata: [], obstacles: [] });
+  expect(plan).toMatchObject({ documents: [], obstacles: [] });
   expect(plan.space.map(({ purpose }) => purpose)).toEqual(['temporary', 'appliance']);
 });
 

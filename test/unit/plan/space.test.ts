@@ -44,21 +44,21 @@ const temporary = need({ purpose: 'temporary', path: '/var/tmp', needed: 3 * MiB
 const appliance = need({ purpose: 'appliance', path: '/var/tmp', needed: 99 * MiB, present: 99 * MiB });
 
 test('what else goes to the file system of the target leaves less for the disks', () => {
-  const error = lackOfSpace([temporary, need({}), appliance], 10 * MiB, 'db');
+  const error = lackOfSpace([temporary, need({}), appliance], '/out', 10 * MiB, 'db');
   expect(error?.toJSON()).toEqual({
     name: 'V2vError',
     code: 'HOST_NO_SPACE',
     message:
-      '/out has 12.0M of free space, and 13.0M are needed for the disks of db and the temporary files.',
+      '/out has 12 MiB of free space, and 13 MiB are needed for the disks of db and the temporary files.',
     subject: '/out',
     hint: 'Free some space there, or name another directory.',
   });
 });
 
 test('what may fit is no error', () => {
-  expect(lackOfSpace([temporary, need({}), appliance], 9 * MiB, 'db')).toBeUndefined();
-  expect(lackOfSpace([temporary, need({ sharedWith: [] })], 10 * MiB, 'db')).toBeUndefined();
-  expect(lackOfSpace([temporary, appliance], 10 * MiB, 'db')).toBeUndefined();
+  expect(lackOfSpace([temporary, need({}), appliance], '/out', 9 * MiB, 'db')).toBeUndefined();
+  expect(lackOfSpace([temporary, need({ sharedWith: [] })], '/out', 10 * MiB, 'db')).toBeUndefined();
+  expect(lackOfSpace([temporary, appliance], '/out', 10 * MiB, 'db')).toBeUndefined();
 });
 
 test('the use of a directory is what its files take, those with two names once', () => {

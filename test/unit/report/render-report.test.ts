@@ -60,7 +60,7 @@ describe('of a result', () => {
       if (reason !== undefined) expect(text).toContain(reason);
     }
     for (const { path } of debian12.conversion.changes) expect(text).toContain(path);
-    for (const path of debian12.metadata) expect(text).toContain(path);
+    for (const { path } of debian12.artifacts) expect(text).toContain(path);
     expect(text).toContain(debian12.disks[0]!.checksum!.value);
     expect(text).toContain(debian12.conversion.initrd!.reason);
     expect(text).toContain('ens192 , kept');
@@ -209,4 +209,22 @@ describe('of hostile data', () => {
     ];
     expect(attributes).toHaveLength(page.replace(/<style>[^]*?<\/style>/, '').match(/<[a-z]/g)!.length);
   });
+});
+
+it('shows what changed in a hive of the registry, key by key', () => {
+  const registry = [
+    {
+      key: 'Select',
+      name: 'Current',
+      action: 'modified',
+      before: { type: 'REG_DWORD', data: 3 },
+      after: { type: 'REG_DWORD', data: 1 },
+    },
+    { key: 'Setup<', action: 'removed' },
+  ] as const;
+  const changes = [{ path: '/SYSTEM', action: 'modified' as const, registry: [...registry] }];
+  const text = textOf(renderReport({ ...debian12, conversion: { ...debian12.conversion, changes } }));
+  expect(text).toMatch(/\/SYSTEM .*Key or value Change Before and after/);
+  expect(text).toContain('Select\\Current modified REG_DWORD 3 → REG_DWORD 1');
+  expect(text).toContain('Setup< removed');
 });

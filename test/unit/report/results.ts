@@ -21,6 +21,8 @@ const fixed = new Set([
     'action',
     'arch',
     'blockBus',
+    'bus',
+    'chipset',
     'code',
     'controller',
     'evidence',
@@ -32,15 +34,19 @@ const fixed = new Set([
   ],
   ...[
     'outcome',
+    'role',
+    'rtc',
     'stage',
     'status',
     'strategy',
+    'system',
     'type',
     'machine',
     'firmware',
     'encryption',
     'algorithm',
     'video',
+    'virtio',
   ],
 ]);
 
@@ -53,7 +59,7 @@ export function hostile<T>(value: T): T {
 
 /** A result with many disks, cards, warnings and changes, some of them long. */
 export function large(): ConvertResult {
-  const { conversion, disks, nics, warnings, source } = el7like;
+  const { conversion, disks, machine, warnings, source } = el7like;
   const times = <T, U>(count: number, list: readonly T[], change: (each: T, index: number) => U): U[] =>
     Array.from({ length: count }, (_, index) => change(list[index % list.length]!, index));
   const longLine = `+PATH="${'/opt/a-directory-with-a-long-name/bin:'.repeat(12)}"`;
@@ -68,7 +74,10 @@ export function large(): ConvertResult {
       sourceDataSize: disk.virtualSize * (index + 1) ** 2,
       dataSize: disk.virtualSize * (index + 1) * 0.6,
     })),
-    nics: times(4, nics, (nic, index) => ({ ...nic, mac: `${nic.mac.slice(0, -2)}a${index}` })),
+    machine: {
+      ...machine,
+      nics: times(4, machine.nics, (each, nic) => ({ ...each, nic, mac: `${each.mac.slice(0, -2)}a${nic}` })),
+    },
     warnings: times(7, warnings, (warning, index) =>
       index % 2 === 0
         ? warning

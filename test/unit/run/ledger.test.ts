@@ -6,7 +6,7 @@ import { isV2vError, V2vError } from '../../../lib/errors';
 import { Ledger } from '../../../lib/run/ledger';
 import { packageVersion } from '../../../lib/run/version';
 import type { V2vEvent, V2vEventBody } from '../../../types/events';
-import { conversion, inspection, source } from '../cli/render/sample';
+import { conversion, inspection, machine, source } from '../cli/render/sample';
 
 const record = (ledger: Ledger, ...events: V2vEventBody[]): void =>
   events.forEach((event) => ledger.record({ ...event, time: '2026-01-02T03:04:05.006Z', elapsed: 0 }));
@@ -43,12 +43,6 @@ it('keeps stages in their order, with what they said and how they ended', () => 
 it('puts on an error what was found out before, in the shape of the result', async () => {
   const ledger = new Ledger();
   const error = new V2vError('INITRD', 'It cannot be made.', { stage: 'convert' });
-  const nic = {
-    mac: '52:54:00:00:00:01',
-    macGenerated: false,
-    network: 'default',
-    networkType: 'network',
-  } as const;
   const steps = [{ name: 'initrd', outcome: 'failed', reason: 'It cannot be made.', seconds: 1 } as const];
   const failure = await failureOf(
     ledger.accompany(() => {
@@ -59,10 +53,11 @@ it('puts on an error what was found out before, in the shape of the result', asy
         { type: 'appliance', acceleration: 'tcg', backend: 'direct', seconds: 9, secondsLost: 0 },
         { type: 'inspection', inspection },
       );
-      ledger.know({ name: 'web', nics: [nic] });
+      ledger.know({ name: 'web' });
       record(
         ledger,
         { type: 'conversion-failed', conversion: { ...conversion, steps } },
+        { type: 'machine', machine },
         { type: 'stage-failed', stage: 'convert', seconds: 3, outcome: 'failed' },
       );
       return Promise.reject(error);
@@ -71,7 +66,7 @@ it('puts on an error what was found out before, in the shape of the result', asy
   expect(failure).toBe(error);
   expect(failure.progress).toEqual({
     name: 'web',
-    nics: [nic],
+    machine,
     source,
     inspection,
     conversion: { ...conversion, steps },

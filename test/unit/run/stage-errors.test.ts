@@ -37,25 +37,36 @@ const failing: [StageName, () => Promise<unknown>, string][] = [
   ['overlay', () => lib.createOverlays(nothing, context), 'INTERNAL'],
   [
     'target',
-    () =>
-      lib.initTargets(
-        { source: nothing, overlays: [], output: { ...output, directory: '' }, name: 'a' },
-        context,
-      ),
+    () => lib.planTarget({ overlays: [], output: { ...output, directory: '' }, name: 'a' }, context),
     'USAGE',
   ],
-  ['target', () => lib.checkOutput({ output, name: 'a', targets: [] }, context), 'OUTPUT_NOT_FOUND'],
+  [
+    'target',
+    async () => lib.checkTarget(await lib.planTarget({ overlays: [], output, name: 'a' }, context), context),
+    'OUTPUT_NOT_FOUND',
+  ],
   ['open', () => lib.openGuestfs([], { memory: -1 }, context), 'USAGE'],
   ['inspect', () => lib.inspectSource(goneGuest, {}, context), 'GUESTFS'],
   ['convert', () => lib.convertGuest(goneGuest, nothing, context), 'INTERNAL'],
   ['trim', () => lib.trimGuest(goneGuest, nothing, context), 'INTERNAL'],
   [
     'close',
-    () => lib.closeGuestfs(goneGuest, { targets: [], conversion: nothing, trim: undefined }),
+    () => lib.closeGuestfs(goneGuest, { overlays: [], conversion: nothing, trim: undefined }),
     'GUESTFS',
   ],
-  ['copy', () => lib.copyTargets(nothing, {}, context), 'INTERNAL'],
-  ['metadata', () => lib.createMetadata(nothing, context), 'INTERNAL'],
+  ['target', () => lib.planMachine(nothing, context), 'INTERNAL'],
+  ['copy', () => lib.openTarget(nothing, context), 'INTERNAL'],
+  ['copy', () => lib.copyDisks(nothing, context), 'INTERNAL'],
+  [
+    'metadata',
+    async () => {
+      const output = { mode: 'local', directory: tempDir } as const;
+      const plan = await lib.planTarget({ overlays: [], output, name: 'a' }, context);
+      await using target = await lib.openTarget(plan, context);
+      return target.publish(nothing, []);
+    },
+    'INTERNAL',
+  ],
 ];
 
 it.each(failing)('%s', async (stage, call, code) => {

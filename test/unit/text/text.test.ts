@@ -17,15 +17,9 @@ test('drive letters go on after z', () => {
 });
 
 test('bytes as people read them', () => {
-  expect([0, 1, 1023, 1024, 1536, 150 * 1024 ** 2, 2.5 * 1024 ** 4].map(formatBytes)).toEqual([
-    '0 bytes',
-    '1 byte',
-    '1023 bytes',
-    '1 KiB',
-    '1.5 KiB',
-    '150 MiB',
-    '2.5 TiB',
-  ]);
+  expect(
+    [0, 1, 1023, 1024, 1536, 150 * 1024 ** 2, 2.5 * 1024 ** 4, 5000 * 1024 ** 5].map(formatBytes),
+  ).toEqual(['0 bytes', '1 byte', '1023 bytes', '1 KiB', '1.5 KiB', '150 MiB', '2.5 TiB', '5000 PiB']);
 });
 
 test('words as a shell takes them', () => {

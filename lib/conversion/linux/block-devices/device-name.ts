@@ -1,13 +1,7 @@
 /** How names of disks begin: disks of one kind are counted by themselves. `array`: `cciss/c0d0` and its like. */
 export type DiskKind = 'sd' | 'hd' | 'vd' | 'xvd' | 'nvme' | 'array';
 
-/** The letters of disk `index`, from 0: a … z, aa, ab, … */
-export function driveLetters(index: number): string {
-  const before = Math.floor(index / 26);
-  return (before > 0 ? driveLetters(before - 1) : '') + String.fromCharCode(97 + (index % 26));
-}
-
-/** The inverse of {@link driveLetters}. */
+/** The number of the drive with these letters, from 0: the inverse of `driveLetters`. */
 export function driveIndex(letters: string): number {
   return [...letters].reduce((index, letter) => index * 26 + letter.charCodeAt(0) - 96, 0) - 1;
 }

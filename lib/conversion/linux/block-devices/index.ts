@@ -1,6 +1,8 @@
 import type { ConversionStep } from '../../guest/step';
-import { found, type LinuxConversion, warn } from '../state';
-import { devicesIn, disksAmong, driveLetters } from './device-name';
+import type { LinuxState } from '../state';
+import { requireFinding } from '../../guest/finding';
+import { devicesIn, disksAmong } from './device-name';
+import { driveLetters } from '../../../text/drive-letters';
 import { renameGrubInstallDevices } from './grub-install-devices';
 import { renameInLvmFilters } from './lvm';
 import { blockDeviceMap, ideDiskPrefix } from './map';
@@ -9,13 +11,17 @@ import { Renaming } from './renaming';
 import { devicesInTables, readTables, renameInTables, rootDisk, type Tables } from './tables';
 
 /** Gives the guest's configuration the names that its disks have on the target. */
-export const blockDevicesStep: ConversionStep<LinuxConversion> = {
+export const blockDevicesStep: ConversionStep<LinuxState> = {
   name: 'block-devices',
+  phase: 'adapt',
   applies: () => true,
   async run(state) {
     const { source, context } = state;
     if (source.removables.filter(({ type }) => type === 'cdrom').length > 1) {
-      warn(state, 'SEVERAL_CDROMS', 'The guest has several CD-ROM drives; their device names may change.');
+      state.context.warn(
+        'SEVERAL_CDROMS',
+        'The guest has several CD-ROM drives; their device names may change.',
+      );
     }
     const tables = await readTables(state);
     const names = await newNames(state, tables);
@@ -35,9 +41,9 @@ export const blockDevicesStep: ConversionStep<LinuxConversion> = {
   },
 };
 
-async function newNames(state: LinuxConversion, tables: Tables): Promise<Renaming> {
+async function newNames(state: LinuxState, tables: Tables): Promise<Renaming> {
   const { source } = state;
-  const bus = found(state, 'targetBlockBus');
+  const bus = requireFinding(state, 'targetBlockBus');
   const idePrefix = ideDiskPrefix(state.kernels?.best.version);
   const prefix = { 'virtio-blk': 'vd', 'virtio-scsi': 'sd', ide: idePrefix }[bus];
   const root = rootDisk(tables, state.inspection.root);
@@ -53,12 +59,12 @@ async function newNames(state: LinuxConversion, tables: Tables): Promise<Renamin
 }
 
 /** What the boot loader names; looked at only where the source leaves open what the guest calls its disks. */
-async function devicesOfBootloader(state: LinuxConversion): Promise<string[]> {
+async function devicesOfBootloader(state: LinuxState): Promise<string[]> {
   const isOpen = ({ controller }: { controller?: string }): boolean =>
     controller === undefined || controller === 'nvme';
   if (!state.source.disks.some(isOpen)) return [];
   const devices: string[] = [];
-  const bootloader = found(state, 'bootloader');
+  const bootloader = requireFinding(state, 'bootloader');
   await bootloader.editCommandLines((line) => {
     devices.push(...devicesIn(line));
     return line;
@@ -70,8 +76,8 @@ async function devicesOfBootloader(state: LinuxConversion): Promise<string[]> {
   return devices;
 }
 
-async function renameForBootloader(state: LinuxConversion, names: Renaming): Promise<void> {
-  const bootloader = found(state, 'bootloader');
+async function renameForBootloader(state: LinuxState, names: Renaming): Promise<void> {
+  const bootloader = requireFinding(state, 'bootloader');
   const named = new Set<string>();
   await names.resolveLinks();
   await bootloader.editCommandLines((line) => {

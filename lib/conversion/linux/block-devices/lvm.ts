@@ -1,5 +1,5 @@
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 import { parseDevice } from './device-name';
 import { partitionName } from './disks';
 import { extendLvmFilters, hasLvmFilter, type RenamedVolume } from './lvm-filter';
@@ -8,16 +8,16 @@ import type { Renaming } from './renaming';
 const files = ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf'];
 
 /** Makes LVM's filters let the physical volumes through under their new names. */
-export async function renameInLvmFilters(state: LinuxConversion, names: Renaming): Promise<void> {
+export async function renameInLvmFilters(state: LinuxState, names: Renaming): Promise<void> {
   for (const path of files) {
-    const text = await readText(state, path);
+    const text = await readGuestText(state, path);
     if (text === undefined || !hasLvmFilter(text)) continue;
     const edited = extendLvmFilters(text, await renamedVolumes(state, names));
-    if (edited !== text) await writeText(state, path, edited);
+    if (edited !== text) await writeGuestText(state, path, edited);
   }
 }
 
-async function renamedVolumes({ guest }: LinuxConversion, names: Renaming): Promise<RenamedVolume[]> {
+async function renamedVolumes({ guest }: LinuxState, names: Renaming): Promise<RenamedVolume[]> {
   const { appliance } = await names.disks();
   const volumes: RenamedVolume[] = [];
   for (const volume of await guest.pvs()) {

@@ -1,7 +1,8 @@
 import type { GuestCaps } from '../../../../types/conversion';
 import type { DiskController, SourceDisk, SourceRemovable } from '../../../../types/source';
 import { compareVersions } from '../version';
-import { type DiskKind, driveLetters, parseDevice, replaceDevices } from './device-name';
+import { type DiskKind, parseDevice, replaceDevices } from './device-name';
+import { driveLetters } from '../../../text/drive-letters';
 import { adoptNames, type KnownDisk } from './used-names';
 
 /** What the guest's block devices are called before and after; names without `/dev/`. */

@@ -1,5 +1,5 @@
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 import { replaceDevices } from './device-name';
 
 /**
@@ -33,10 +33,10 @@ export interface NamingFile {
 }
 
 /** The files of the guest that are edited by {@link renameInFiles}. */
-export async function namingFiles(state: LinuxConversion): Promise<NamingFile[]> {
+export async function namingFiles(state: LinuxState): Promise<NamingFile[]> {
   const found: NamingFile[] = [];
   for (const path of await state.guest.globExpand(pattern)) {
-    const text = await readText(state, path);
+    const text = await readGuestText(state, path);
     if (text?.includes('/dev/') || (text !== undefined && path === '/etc/raw')) found.push({ path, text });
   }
   return found;
@@ -44,13 +44,13 @@ export async function namingFiles(state: LinuxConversion): Promise<NamingFile[]>
 
 /** Gives the devices in those files their new names. `rename` gives back what it does not know. */
 export async function renameInFiles(
-  state: LinuxConversion,
+  state: LinuxState,
   found: readonly NamingFile[],
   rename: (device: string) => string,
 ): Promise<void> {
   for (const { path, text } of found) {
     const edited = renameInText(path, text, rename);
-    if (edited !== text) await writeText(state, path, edited);
+    if (edited !== text) await writeGuestText(state, path, edited);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type LinuxConversion, warn } from '../state';
+import type { LinuxState } from '../state';
 import { devicesIn } from './device-name';
 import { type Disks, listDisks } from './disks';
 import { type BlockDeviceMap, mapCommandLine, mapDevice } from './map';
@@ -6,7 +6,7 @@ import { type LinkTarget, type OldLink, parseOldLink, resolveOldLink } from './o
 
 /** The new names of devices, and what links to the old hardware meant. */
 export class Renaming {
-  readonly #state: LinuxConversion;
+  readonly #state: LinuxState;
   readonly map: BlockDeviceMap;
   /** Name of a disk on the target, without `/dev/`. */
   readonly target: (index: number) => string;
@@ -14,7 +14,7 @@ export class Renaming {
   readonly #seen = new Map<string, OldLink>();
   readonly #known = new Map<string, LinkTarget | undefined>();
 
-  constructor(state: LinuxConversion, map: BlockDeviceMap, target: (index: number) => string) {
+  constructor(state: LinuxState, map: BlockDeviceMap, target: (index: number) => string) {
     this.#state = state;
     this.map = map;
     this.target = target;
@@ -88,8 +88,7 @@ export class Renaming {
   /** Warns of a device that is left as it is, because it cannot be told what it meant. */
   warnLeft(file: string, device: string): void {
     const isLink = device.startsWith('/dev/disk/');
-    warn(
-      this.#state,
+    this.#state.context.warn(
       'DEVICE_NAME',
       isLink
         ? `${file} names ${device}, which belongs to the old machine and was left as it is.`

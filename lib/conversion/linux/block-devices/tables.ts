@@ -1,5 +1,5 @@
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 import { devicesIn, driveIndex, parseDevice } from './device-name';
 import { contentOf, partitionName } from './disks';
 import { mapCommandLine, mapDevice } from './map';
@@ -16,8 +16,11 @@ export interface Tables {
   crypttab: string;
 }
 
-export async function readTables(state: LinuxConversion): Promise<Tables> {
-  return { fstab: (await readText(state, fstab)) ?? '', crypttab: (await readText(state, crypttab)) ?? '' };
+export async function readTables(state: LinuxState): Promise<Tables> {
+  return {
+    fstab: (await readGuestText(state, fstab)) ?? '',
+    crypttab: (await readGuestText(state, crypttab)) ?? '',
+  };
 }
 
 /** All devices that the tables name. */
@@ -42,14 +45,14 @@ export function rootDisk(tables: Tables, root: string): KnownDisk | undefined {
 }
 
 /** Gives the tables new names. */
-export async function renameInTables(state: LinuxConversion, tables: Tables, names: Renaming): Promise<void> {
+export async function renameInTables(state: LinuxState, tables: Tables, names: Renaming): Promise<void> {
   const mounts = await editColumn(tables.fstab, 0, (device, words) => renameMount(device, words, names));
   const newFstab = await editColumn(mounts, 3, (options) => mapCommandLine(options, names.map));
   const newCrypttab = await editColumn(tables.crypttab, 1, (device, words) =>
     renameEncrypted(state, device, words, names),
   );
-  if (newFstab !== tables.fstab) await writeText(state, fstab, newFstab);
-  if (newCrypttab !== tables.crypttab) await writeText(state, crypttab, newCrypttab);
+  if (newFstab !== tables.fstab) await writeGuestText(state, fstab, newFstab);
+  if (newCrypttab !== tables.crypttab) await writeGuestText(state, crypttab, newCrypttab);
 }
 
 async function renameMount(device: string, words: readonly string[], names: Renaming): Promise<string> {
@@ -73,7 +76,7 @@ function contentType(type: string): string | undefined {
  * still has the old names, while a UUID is right in both. Swap with a random key has none.
  */
 async function renameEncrypted(
-  state: LinuxConversion,
+  state: LinuxState,
   device: string,
   words: readonly string[],
   names: Renaming,
@@ -93,7 +96,7 @@ async function renameEncrypted(
 }
 
 /** The UUID of a device by its name on the target. */
-async function uuidOf({ guest }: LinuxConversion, device: string, names: Renaming): Promise<string> {
+async function uuidOf({ guest }: LinuxState, device: string, names: Renaming): Promise<string> {
   const { appliance } = await names.disks();
   const [, disk, number = ''] = /^\/dev\/(\D+)(\d*)$/.exec(device) ?? [];
   const index = appliance.findIndex((_disk, place) => names.target(place) === disk);

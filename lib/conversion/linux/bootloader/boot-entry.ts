@@ -1,5 +1,5 @@
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { compareVersions } from '../version';
 
 /** An entry of the Boot Loader Specification, a file in loader/entries. */
@@ -43,16 +43,16 @@ export function parseBootEntry(id: string, text: string): BootEntry | undefined 
 }
 
 /** Paths of the entries on the filesystem that is mounted at `directory`. */
-export async function bootEntryFiles({ guest }: LinuxConversion, directory: string): Promise<string[]> {
+export async function bootEntryFiles({ guest }: LinuxState, directory: string): Promise<string[]> {
   return guest.globExpand(`${directory}/loader/entries/*.conf`);
 }
 
 /** The entries on the filesystem that is mounted at `directory`, in no order. */
-export async function readBootEntries(state: LinuxConversion, directory: string): Promise<BootEntry[]> {
+export async function readBootEntries(state: LinuxState, directory: string): Promise<BootEntry[]> {
   const entries: BootEntry[] = [];
   for (const path of await bootEntryFiles(state, directory)) {
     const id = path.slice(path.lastIndexOf('/') + 1, -'.conf'.length);
-    const entry = parseBootEntry(id, (await readText(state, path)) ?? '');
+    const entry = parseBootEntry(id, (await readGuestText(state, path)) ?? '');
     if (entry) entries.push(entry);
   }
   return entries;

@@ -1,5 +1,6 @@
 import { findFiles } from '../../guest/find-files';
-import { type LinuxConversion, reasonOf, warn } from '../state';
+import type { LinuxState } from '../state';
+import { reasonOf } from '../../../errors/reason';
 
 /** What the firmware of the machine can reach of the guest's files. */
 export interface BootLayout {
@@ -17,7 +18,7 @@ const espDirectories = ['/boot/efi', '/efi', '/boot'];
  * Finds out how the guest boots. Mounts EFI system partitions that the guest's fstab leaves out: systemd mounts them by
  * their partition type, and a guest that never updates its loader needs none of them.
  */
-export async function readBootLayout(state: LinuxConversion): Promise<BootLayout> {
+export async function readBootLayout(state: LinuxState): Promise<BootLayout> {
   const esps = await mountedEsps(state);
   const firmware = esps.length > 0 || state.inspection.firmware.type === 'uefi' ? 'uefi' : 'bios';
   const files: string[] = [];
@@ -28,7 +29,7 @@ export async function readBootLayout(state: LinuxConversion): Promise<BootLayout
   return { firmware, esps, files };
 }
 
-async function mountedEsps(state: LinuxConversion): Promise<string[]> {
+async function mountedEsps(state: LinuxState): Promise<string[]> {
   const { guest, inspection, source } = state;
   if (inspection.firmware.type === 'bios') {
     // An image for both firmwares has a BIOS boot partition as well, and is taken for a BIOS guest. The old machine
@@ -53,13 +54,16 @@ async function mountedEsps(state: LinuxConversion): Promise<string[]> {
 }
 
 /** Mounts an EFI system partition at the place for it, which every later step sees as well. */
-async function mountEsp(state: LinuxConversion, device: string): Promise<string | undefined> {
+async function mountEsp(state: LinuxState, device: string): Promise<string | undefined> {
   const { guest } = state;
   const path = await placeForEsp(state);
   try {
     await guest.mount(device, path);
   } catch (error) {
-    warn(state, 'MOUNT_FAILED', `The EFI system partition ${device} cannot be mounted: ${reasonOf(error)}`);
+    state.context.warn(
+      'MOUNT_FAILED',
+      `The EFI system partition ${device} cannot be mounted: ${reasonOf(error)}`,
+    );
     return undefined;
   }
   if (await guest.isDir(`${path}/EFI`)) return path;
@@ -67,7 +71,7 @@ async function mountEsp(state: LinuxConversion, device: string): Promise<string 
   return undefined;
 }
 
-async function placeForEsp(state: LinuxConversion): Promise<string> {
+async function placeForEsp(state: LinuxState): Promise<string> {
   const { guest, inspection } = state;
   for (const path of espDirectories) {
     if (inspection.mountpoints.some((mountpoint) => mountpoint.path === path)) continue;

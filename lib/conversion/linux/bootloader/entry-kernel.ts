@@ -1,7 +1,7 @@
 import { versionNamed } from '../kernels/boot-files';
 import { kernelPaths } from '../kernels/choice';
 import type { Guestfs } from '../../../guestfs';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 
 /**
  * The first entry of a boot loader that boots the kernel at `vmlinuz`, named as it is in the guest. Entries name it as
@@ -9,7 +9,7 @@ import type { LinuxConversion } from '../state';
  * or as a copy.
  */
 export async function entryBooting<T extends { kernel?: string }>(
-  { guest }: LinuxConversion,
+  { guest }: LinuxState,
   entries: readonly T[],
   vmlinuz: string,
 ): Promise<T | undefined> {

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path/posix';
 
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { type BootLayout, sameName } from './boot-layout';
-import type { Bootloader, BootloaderKind } from './bootloader';
+import type { Bootloader } from '../contracts/bootloader';
+import type { BootloaderKind } from './kind';
 import { editFile, editFiles } from './edit-file';
 import { entryBooting } from './entry-kernel';
 import {
@@ -45,7 +46,7 @@ export const extlinux: BootloaderKind = {
   },
 };
 
-function candidates({ inspection }: LinuxConversion, { firmware, esps, files }: BootLayout): string[] {
+function candidates({ inspection }: LinuxState, { firmware, esps, files }: BootLayout): string[] {
   if (firmware === 'bios') return places;
   const efi = esps.flatMap((esp) => onEsp.flatMap((name) => sameName(files, `${esp}/${name}`) ?? []));
   // U-Boot is UEFI firmware, too, and looks for this file on the boot partition first.
@@ -58,7 +59,7 @@ interface ConfigFile {
   text: string;
 }
 
-export function openExtlinux(state: LinuxConversion, config: string): Bootloader {
+export function openExtlinux(state: LinuxState, config: string): Bootloader {
   return {
     type: 'extlinux',
     config,
@@ -110,7 +111,7 @@ export function openExtlinux(state: LinuxConversion, config: string): Bootloader
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       // A file that includes itself, through others or not.
       if (files.some((file) => file.path === path)) continue;
-      const text = await readText(state, path);
+      const text = await readGuestText(state, path);
       if (text === undefined) continue;
       files.push({ path, text });
       // Names are relative to the directory of the main file, wherever they stand.

@@ -1,9 +1,10 @@
 import { basename, dirname } from 'node:path/posix';
 
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 import type { BootLayout } from './boot-layout';
-import type { Bootloader, BootloaderKind } from './bootloader';
+import type { Bootloader } from '../contracts/bootloader';
+import type { BootloaderKind } from './kind';
 import { editDeviceMap, editSysconfigBootloader } from './command-lines';
 import { editFile, editFiles } from './edit-file';
 import { entryBooting } from './entry-kernel';
@@ -30,7 +31,7 @@ export const grubLegacy: BootloaderKind = {
   },
 };
 
-function candidates({ family }: LinuxConversion, { firmware, esps, files }: BootLayout): string[] {
+function candidates({ family }: LinuxState, { firmware, esps, files }: BootLayout): string[] {
   // Red Hat's GRUB reads grub.conf, of which menu.lst is a link; everyone else's reads menu.lst.
   const names = family === 'rhel' ? ['grub.conf', 'menu.lst'] : ['menu.lst', 'grub.conf'];
   const isInPlace = (path: string): boolean =>
@@ -40,7 +41,7 @@ function candidates({ family }: LinuxConversion, { firmware, esps, files }: Boot
   return names.flatMap((name) => files.filter((path) => basename(path) === name && isInPlace(path)).sort());
 }
 
-export function openGrubLegacy(state: LinuxConversion, config: string, efiDirectory?: string): Bootloader {
+export function openGrubLegacy(state: LinuxState, config: string, efiDirectory?: string): Bootloader {
   const savedDefault = `${dirname(config)}/default`;
 
   return {
@@ -49,14 +50,14 @@ export function openGrubLegacy(state: LinuxConversion, config: string, efiDirect
     ...(efiDirectory === undefined ? {} : { efiDirectory }),
 
     async listKernels() {
-      const text = (await readText(state, config)) ?? '';
-      const saved = Number.parseInt((await readText(state, savedDefault)) ?? '', 10);
+      const text = (await readGuestText(state, config)) ?? '';
+      const saved = Number.parseInt((await readGuestText(state, savedDefault)) ?? '', 10);
       const kernels = legacyKernels(parseLegacyConfig(text), Number.isNaN(saved) ? undefined : saved);
       return kernels.map((kernel) => prefix() + kernel);
     },
 
     async setDefaultKernel(vmlinuz) {
-      const text = (await readText(state, config)) ?? '';
+      const text = (await readGuestText(state, config)) ?? '';
       const menu = parseLegacyConfig(text);
       const named = menu.entries.map(({ kernel, hypervisor }, place) => ({
         place,
@@ -68,12 +69,12 @@ export function openGrubLegacy(state: LinuxConversion, config: string, efiDirect
       const entry =
         (await entryBooting(state, plain, vmlinuz)) ?? (await entryBooting(state, named, vmlinuz));
       if (!entry) return `no entry of ${config} boots it`;
-      const saved = menu.default === 'saved' ? await readText(state, savedDefault) : undefined;
+      const saved = menu.default === 'saved' ? await readGuestText(state, savedDefault) : undefined;
       if (saved === undefined) {
-        await writeText(state, config, withLegacyDefault(text, entry.place));
+        await writeGuestText(state, config, withLegacyDefault(text, entry.place));
       } else {
         // Only the first line: `savedefault` writes into the file where it lies on the disk.
-        await writeText(state, savedDefault, saved.replace(/^.*/, String(entry.place)));
+        await writeGuestText(state, savedDefault, saved.replace(/^.*/, String(entry.place)));
       }
       return true;
     },

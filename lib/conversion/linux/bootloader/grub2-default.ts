@@ -1,5 +1,5 @@
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { type BootEntry, readBootEntries } from './boot-entry';
 import { putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';
@@ -22,15 +22,15 @@ import { setGrubDefaultSetting } from './grub2-settings';
  * `true`, or the reason why it could not be done.
  */
 export async function setGrub2Default(
-  state: LinuxConversion,
+  state: LinuxState,
   { config, environment, vmlinuz }: { config: string; environment: string; vmlinuz: string },
 ): Promise<true | string> {
-  const text = (await readText(state, config)) ?? '';
+  const text = (await readGuestText(state, config)) ?? '';
   const menu = parseGrub2Config(text);
   const entry = await chooseEntry(state, menu, vmlinuz);
   if (entry === undefined) return `no entry of ${config} boots it`;
 
-  const block = (await readText(state, environment)) ?? '';
+  const block = (await readGuestText(state, environment)) ?? '';
   // SUSE keeps a second block in the header of a btrfs filesystem, and what is there counts.
   const hasOtherBlock = parseGrubEnvironment(block).env_block !== undefined;
   if (isSavedEntry(menu.default) && !hasOtherBlock) {
@@ -51,7 +51,7 @@ interface ChosenEntry {
 }
 
 async function chooseEntry(
-  state: LinuxConversion,
+  state: LinuxState,
   menu: Grub2Config,
   vmlinuz: string,
 ): Promise<ChosenEntry | undefined> {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import type { BootLayout } from './boot-layout';
 
 export interface Grub2Location {
@@ -13,10 +13,7 @@ export interface Grub2Location {
 const inBoot = ['/boot/grub2/grub.cfg', '/boot/grub/grub.cfg'];
 
 /** The grub.cfg that GRUB 2 ends up with when the guest's firmware starts it; undefined where there is none. */
-export async function locateGrub2(
-  state: LinuxConversion,
-  layout: BootLayout,
-): Promise<Grub2Location | undefined> {
+export async function locateGrub2(state: LinuxState, layout: BootLayout): Promise<Grub2Location | undefined> {
   const onEsp = layout.files.filter((path) => isOnEsp(layout, path) && /\/grub\.cfg$/i.test(path));
   if (layout.firmware === 'uefi') {
     for (const path of await ownFirst(state, onEsp)) {
@@ -45,7 +42,7 @@ function isOnEsp({ firmware, esps }: BootLayout, path: string): boolean {
  * Where an ESP is shared by several systems, the configuration that names this one's filesystems goes first, and the
  * directory of the fallback loader last.
  */
-async function ownFirst(state: LinuxConversion, paths: readonly string[]): Promise<string[]> {
+async function ownFirst(state: LinuxState, paths: readonly string[]): Promise<string[]> {
   if (paths.length < 2) return [...paths];
   const uuids: string[] = [];
   for (const { path, device } of state.inspection.mountpoints) {
@@ -55,7 +52,7 @@ async function ownFirst(state: LinuxConversion, paths: readonly string[]): Promi
   }
   const scored: { path: string; score: number }[] = [];
   for (const path of paths) {
-    const text = (await readText(state, path)) ?? '';
+    const text = (await readGuestText(state, path)) ?? '';
     const isOwn = uuids.some((uuid) => text.includes(uuid));
     scored.push({ path, score: (isOwn ? 0 : 2) + (/\/EFI\/BOOT\//i.test(path) ? 1 : 0) });
   }
@@ -74,8 +71,8 @@ export function wrapperTarget(text: string): string | undefined {
 }
 
 /** `path` itself where it is no wrapper; undefined where it leads to a file that is not there. */
-async function behindWrapper(state: LinuxConversion, path: string): Promise<string | undefined> {
-  const target = wrapperTarget((await readText(state, path)) ?? '');
+async function behindWrapper(state: LinuxState, path: string): Promise<string | undefined> {
+  const target = wrapperTarget((await readGuestText(state, path)) ?? '');
   if (target === undefined) return path;
   // What comes before the last directory depends on the filesystem that GRUB has found: `($root)/@/boot/grub`.
   const directory = /([^/)]+)\/grub\.cfg$/.exec(target)?.[1];

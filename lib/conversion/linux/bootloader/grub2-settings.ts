@@ -1,4 +1,4 @@
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { editFile } from './edit-file';
 
 const settings = '/etc/default/grub';
@@ -7,14 +7,14 @@ const settings = '/etc/default/grub';
  * Files that grub-mkconfig reads its settings from, in its order: what a later one sets counts. /etc/sysconfig/grub is a
  * link to the first on the RHEL family.
  */
-export async function grubSettingsFiles({ guest }: LinuxConversion): Promise<string[]> {
+export async function grubSettingsFiles({ guest }: LinuxState): Promise<string[]> {
   return [settings, '/etc/sysconfig/grub', ...(await guest.globExpand('/etc/default/grub.d/*.cfg'))];
 }
 
 const assignment = /^([ \t]*(?:export[ \t]+)?GRUB_DEFAULT=).*$/gm;
 
 /** Has the guest's next grub-mkconfig make `choice` the default, which is what grub.cfg says already. */
-export async function setGrubDefaultSetting(state: LinuxConversion, choice: string): Promise<void> {
+export async function setGrubDefaultSetting(state: LinuxState, choice: string): Promise<void> {
   const quoted = `"${choice.replace(/["\\$`]/g, '\\$&')}"`;
   let isSet = false;
   for (const path of await grubSettingsFiles(state)) {

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path/posix';
 
-import { type LinuxConversion, warn } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { compareVersions } from '../version';
 import { bootEntryFiles, orderBootEntries, readBootEntries } from './boot-entry';
-import type { Bootloader, BootloaderKind } from './bootloader';
+import type { Bootloader } from '../contracts/bootloader';
+import type { BootloaderKind } from './kind';
 import {
   type CommandLineEdit,
   editBootEntry,
@@ -37,7 +38,7 @@ export const grub2: BootloaderKind = {
 const leftover = /\.(dpkg-old|dpkg-new|rpmsave|rpmnew|old|bak)$|-rescue-/;
 
 /** GRUB 2, `config` being its grub.cfg. */
-export function openGrub2(state: LinuxConversion, config: string, efiDirectory?: string): Bootloader {
+export function openGrub2(state: LinuxState, config: string, efiDirectory?: string): Bootloader {
   const environment = `${dirname(config)}/grubenv`;
 
   return {
@@ -85,15 +86,18 @@ export function openGrub2(state: LinuxConversion, config: string, efiDirectory?:
   function editEnvironment(text: string, edit: CommandLineEdit): string {
     const edited = editGrubEnvironment(text, edit);
     if (edited !== undefined) return edited;
-    warn(state, 'BOOTLOADER', `The kernel command line in ${environment} does not fit there and was left.`);
+    state.context.warn(
+      'BOOTLOADER',
+      `The kernel command line in ${environment} does not fit there and was left.`,
+    );
     return text;
   }
 }
 
 /** Paths as the menu of `config` has them, the default first; empty where the menu cannot be read. */
-async function kernelsOfMenu(state: LinuxConversion, config: string, environment: string): Promise<string[]> {
-  const menu = parseGrub2Config((await readText(state, config)) ?? '');
-  const saved = parseGrubEnvironment((await readText(state, environment)) ?? '').saved_entry;
+async function kernelsOfMenu(state: LinuxState, config: string, environment: string): Promise<string[]> {
+  const menu = parseGrub2Config((await readGuestText(state, config)) ?? '');
+  const saved = parseGrubEnvironment((await readGuestText(state, environment)) ?? '').saved_entry;
   if (!menu.usesBls) return offeredKernels(menu, saved);
   const choice = isSavedEntry(menu.default) ? saved : menu.default;
   const entries = orderBootEntries(await readBootEntries(state, '/boot'), choice);
@@ -101,7 +105,7 @@ async function kernelsOfMenu(state: LinuxConversion, config: string, environment
 }
 
 /** Every kernel in /boot and /, the newest first, which is the default of every menu that is made by itself. */
-async function kernelsInBoot({ guest }: LinuxConversion): Promise<string[]> {
+async function kernelsInBoot({ guest }: LinuxState): Promise<string[]> {
   const kernels: string[] = [];
   for (const pattern of ['/boot/kernel-*', '/boot/vmlinuz-*', '/vmlinuz-*']) {
     kernels.push(...(await guest.globExpand(pattern)).filter((path) => !leftover.test(path)));

@@ -1,8 +1,9 @@
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { type BootLayout, readBootLayout } from './boot-layout';
-import type { Bootloader, BootloaderKind } from './bootloader';
+import type { Bootloader } from '../contracts/bootloader';
+import type { BootloaderKind } from './kind';
 import { extlinux } from './extlinux';
 import { grub2 } from './grub2';
 import { grubLegacy } from './grub-legacy';
@@ -23,8 +24,9 @@ export const bootloaderKinds: readonly BootloaderKind[] = [grub2, systemdBoot, g
  * virt-v2v takes the first configuration in the order of the alphabet, so that a stray menu.lst or, in a guest that
  * boots by BIOS, a leftover on the EFI system partition wins. Here the firmware decides which places count at all.
  */
-export const bootloaderStep: ConversionStep<LinuxConversion> = {
+export const bootloaderStep: ConversionStep<LinuxState> = {
   name: 'bootloader',
+  phase: 'look',
   applies: () => true,
   async run(state) {
     const layout = await readBootLayout(state);
@@ -39,7 +41,7 @@ export const bootloaderStep: ConversionStep<LinuxConversion> = {
   },
 };
 
-async function choose(state: LinuxConversion, layout: BootLayout): Promise<Bootloader> {
+async function choose(state: LinuxState, layout: BootLayout): Promise<Bootloader> {
   const found: Bootloader[] = [];
   for (const kind of bootloaderKinds) {
     const bootloader = await kind.find(state, layout);

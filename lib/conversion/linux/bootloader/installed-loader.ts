@@ -1,4 +1,4 @@
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { type BootLayout, sameName } from './boot-layout';
 
 const sector = 512;
@@ -27,10 +27,7 @@ export function efiSuffix(arch: string): string | undefined {
  * tells nothing. Looked at only where a guest has the configuration of several: one that was replaced is seldom
  * cleaned away.
  */
-export async function installedLoader(
-  state: LinuxConversion,
-  layout: BootLayout,
-): Promise<string | undefined> {
+export async function installedLoader(state: LinuxState, layout: BootLayout): Promise<string | undefined> {
   return layout.firmware === 'uefi' ? fallbackLoader(state, layout) : bootSectorLoader(state);
 }
 
@@ -38,7 +35,7 @@ export async function installedLoader(
  * What the boot entries of the old machine's firmware say is lost with that machine. But bootctl always installs
  * systemd-boot under the fallback name, too, where GRUB puts itself there when it is installed later.
  */
-async function fallbackLoader(state: LinuxConversion, layout: BootLayout): Promise<string | undefined> {
+async function fallbackLoader(state: LinuxState, layout: BootLayout): Promise<string | undefined> {
   const suffix = efiSuffix(state.inspection.arch);
   if (suffix === undefined) return undefined;
   for (const esp of layout.esps) {
@@ -50,13 +47,13 @@ async function fallbackLoader(state: LinuxConversion, layout: BootLayout): Promi
 }
 
 /** True for a file that is systemd-boot, by the mark that it bears for bootctl. */
-export async function isSystemdBoot({ guest }: LinuxConversion, path: string): Promise<boolean> {
+export async function isSystemdBoot({ guest }: LinuxState, path: string): Promise<boolean> {
   // systemd-boot is some 100 KiB; shim and GRUB, a megabyte and more, need not be read whole.
   return (await guest.pread(path, 512 * 1024, 0)).includes(systemdMarker);
 }
 
 /** By the boot code in the first two sectors of the disk that the firmware boots. */
-async function bootSectorLoader({ guest, inspection }: LinuxConversion): Promise<string | undefined> {
+async function bootSectorLoader({ guest, inspection }: LinuxState): Promise<string | undefined> {
   const device = (await guest.listDevices())[inspection.bootDevice ?? 0];
   if (device === undefined) return undefined;
   return bootCodeOwner(await guest.preadDevice(device, 2 * sector, 0));

@@ -1,5 +1,5 @@
 import { V2vError } from '../../../errors';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { type BootLayout, sameName } from './boot-layout';
 
 /** Boot loaders that we do not edit, by the file that they are known by; paths on the ESP begin with `ESP`. */
@@ -17,7 +17,7 @@ const others: readonly (readonly [name: string, path: string])[] = [
 ];
 
 /** `GUEST_UNSUPPORTED` that names the guest's boot loader; undefined where it is none that we know of. */
-export async function otherLoader(state: LinuxConversion, layout: BootLayout): Promise<V2vError | undefined> {
+export async function otherLoader(state: LinuxState, layout: BootLayout): Promise<V2vError | undefined> {
   for (const [name, place] of others) {
     const onEsp = layout.esps.flatMap((esp) => sameName(layout.files, place.replace(/^ESP/, esp)) ?? []);
     const [path] = place.startsWith('ESP') ? onEsp : [place];

@@ -1,10 +1,12 @@
 import { basename } from 'node:path/posix';
 
-import { type LinuxConversion, reasonOf, warn } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { reasonOf } from '../../../errors/reason';
+import { readGuestText } from '../../guest/text-file';
 import { type BootLayout, sameName } from './boot-layout';
 import { bootEntryFiles, readBootEntries } from './boot-entry';
-import type { Bootloader, BootloaderKind } from './bootloader';
+import type { Bootloader } from '../contracts/bootloader';
+import type { BootloaderKind } from './kind';
 import { editBootEntry, editKernelCmdline } from './command-lines';
 import { editFiles, putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';
@@ -28,7 +30,7 @@ export const systemdBoot: BootloaderKind = {
   },
 };
 
-async function hasSystemdBoot(state: LinuxConversion, { files }: BootLayout, esp: string): Promise<boolean> {
+async function hasSystemdBoot(state: LinuxState, { files }: BootLayout, esp: string): Promise<boolean> {
   const prefix = `${esp}/efi/systemd/systemd-boot`.toLowerCase();
   if (files.some((path) => path.toLowerCase().startsWith(prefix))) return true;
   const suffix = efiSuffix(state.inspection.arch);
@@ -45,7 +47,7 @@ interface Entry extends MenuItem {
 }
 
 /** `esp`: where its partition is mounted. `files`: what is on that partition and in /boot, absolute paths. */
-export function openSystemdBoot(state: LinuxConversion, esp: string, files: readonly string[]): Bootloader {
+export function openSystemdBoot(state: LinuxState, esp: string, files: readonly string[]): Bootloader {
   const config = sameName(files, `${esp}/loader/loader.conf`) ?? `${esp}/loader/loader.conf`;
   // The extended boot loader partition, where the ESP is too small for kernels.
   const isXbootldr = esp !== '/boot' && state.inspection.mountpoints.some(({ path }) => path === '/boot');
@@ -61,8 +63,7 @@ export function openSystemdBoot(state: LinuxConversion, esp: string, files: read
       const menu = await readMenu();
       const image = menu[0]?.image;
       if (image) {
-        warn(
-          state,
+        state.context.warn(
           'UNIFIED_KERNEL_IMAGE',
           `The guest boots the unified kernel image ${image.path}, whose initrd and command line cannot be changed.`,
           'If the converted guest does not find its disk, make the image anew in the guest with the virtio drivers.',
@@ -80,7 +81,7 @@ export function openSystemdBoot(state: LinuxConversion, esp: string, files: read
     async setDefaultKernel(vmlinuz) {
       const entry = await entryBooting(state, await readMenu(), vmlinuz);
       if (!entry) return `no entry in ${partitions.join(' and ')} boots it`;
-      await putFile(state, config, withLoaderDefault((await readText(state, config)) ?? '', entry.id));
+      await putFile(state, config, withLoaderDefault((await readGuestText(state, config)) ?? '', entry.id));
       return true;
     },
 
@@ -88,8 +89,7 @@ export function openSystemdBoot(state: LinuxConversion, esp: string, files: read
       for (const { path, commandLine = '' } of (await readMenu()).flatMap(({ image }) => image ?? [])) {
         if (edit(commandLine) === commandLine || reported.has(path)) continue;
         reported.add(path);
-        warn(
-          state,
+        state.context.warn(
           'UNIFIED_KERNEL_IMAGE',
           `The kernel command line in ${path} needs a change and is part of the image: ${commandLine}`,
           'Make the image anew in the converted guest; /etc/kernel/cmdline has the new command line.',
@@ -126,7 +126,7 @@ export function openSystemdBoot(state: LinuxConversion, esp: string, files: read
         if (entry) entries.push(entry);
       }
     }
-    return orderMenu(entries, loaderDefault((await readText(state, config)) ?? ''));
+    return orderMenu(entries, loaderDefault((await readGuestText(state, config)) ?? ''));
   }
 
   /** Stands for the kernel that the image was made of, which is still in the guest. */
@@ -146,7 +146,7 @@ export function openSystemdBoot(state: LinuxConversion, esp: string, files: read
         image: { ...image, path },
       };
     } catch (error) {
-      warn(state, 'UNIFIED_KERNEL_IMAGE', `${path} cannot be read: ${reasonOf(error)}`);
+      state.context.warn('UNIFIED_KERNEL_IMAGE', `${path} cannot be read: ${reasonOf(error)}`);
       return undefined;
     }
   }

@@ -3,8 +3,9 @@ import { basename, dirname } from 'node:path/posix';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../guest/step';
 import { findFiles } from '../../guest/find-files';
-import { found, type LinuxConversion, warn } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { requireFinding } from '../../guest/finding';
+import { readGuestText } from '../../guest/text-file';
 import { sameName } from './boot-layout';
 import { wrapperTarget } from './grub2-location';
 import { efiSuffix } from './installed-loader';
@@ -25,8 +26,9 @@ export interface LoaderCopy {
  *
  * Throws `GUEST_NO_SPACE`.
  */
-export const uefiFallbackLoaderStep: ConversionStep<LinuxConversion> = {
+export const uefiFallbackLoaderStep: ConversionStep<LinuxState> = {
   name: 'uefi-fallback-loader',
+  phase: 'adapt',
   async applies(state) {
     const { espDirectories, inspection } = state;
     if (espDirectories === undefined) return 'the guest boots by BIOS';
@@ -45,7 +47,7 @@ export const uefiFallbackLoaderStep: ConversionStep<LinuxConversion> = {
       const directory = loaderDirectory(files, {
         esp,
         suffix,
-        used: found(state, 'bootloader').efiDirectory,
+        used: requireFinding(state, 'bootloader').efiDirectory,
         distro: state.inspection.distro,
       });
       if (directory === undefined) continue;
@@ -57,8 +59,7 @@ export const uefiFallbackLoaderStep: ConversionStep<LinuxConversion> = {
       });
       return;
     }
-    warn(
-      state,
+    state.context.warn(
       'UEFI_FALLBACK_LOADER',
       `No boot loader was found on the guest's EFI system partition that could be copied to \\EFI\\BOOT\\BOOT${suffix}.EFI.`,
       "Add a boot entry for the guest's loader in the setup of the target's firmware.",
@@ -66,7 +67,7 @@ export const uefiFallbackLoaderStep: ConversionStep<LinuxConversion> = {
   },
 };
 
-async function filesOf({ guest }: LinuxConversion, esp: string): Promise<string[]> {
+async function filesOf({ guest }: LinuxState, esp: string): Promise<string[]> {
   return (await guest.isDir(esp)) ? findFiles(guest, esp) : [];
 }
 
@@ -111,21 +112,20 @@ function loaderDirectory(
  * GRUB Legacy knows no directory but its own, and wants its configuration under its own name.
  */
 async function withConfiguration(
-  state: LinuxConversion,
+  state: LinuxState,
   copies: LoaderCopy[],
   directory: string,
   files: readonly string[],
 ): Promise<LoaderCopy[]> {
   const stub = sameName(files, `${directory}/grub.cfg`);
   if (stub !== undefined) {
-    const leadsOn = wrapperTarget((await readText(state, stub)) ?? '') !== undefined;
+    const leadsOn = wrapperTarget((await readGuestText(state, stub)) ?? '') !== undefined;
     return leadsOn ? [...copies, { from: stub, name: 'grub.cfg' }] : copies;
   }
   const legacy = sameName(files, `${directory}/grub.conf`);
   const [loader] = copies;
   if (legacy === undefined || !loader) return copies;
-  warn(
-    state,
+  state.context.warn(
     'UEFI_FALLBACK_LOADER',
     `GRUB Legacy under the fallback name reads a copy of ${legacy}, which kernel updates do not change.`,
     `After the first boot, make a boot entry for ${loader.from} with efibootmgr in the guest.`,
@@ -139,11 +139,7 @@ function fallbackDirectory(files: readonly string[], esp: string): string {
   return sameName(files, `${efi}/BOOT`) ?? `${efi}/BOOT`;
 }
 
-async function install(
-  state: LinuxConversion,
-  copies: readonly LoaderCopy[],
-  directory: string,
-): Promise<void> {
+async function install(state: LinuxState, copies: readonly LoaderCopy[], directory: string): Promise<void> {
   const { guest } = state;
   let needed = 0;
   for (const { from } of copies) needed += await guest.filesize(from);

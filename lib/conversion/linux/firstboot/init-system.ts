@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 
-import type { LinuxConversion } from '../state';
+import type { GuestState } from '../../guest/state';
 
 export type InitSystem =
   | { kind: 'systemd' }
@@ -8,7 +8,7 @@ export type InitSystem =
   | { kind: 'sysv'; initDirectory: string; runlevels: string[] };
 
 /** How the guest starts its services; undefined where it is neither systemd nor System V's way. */
-export async function initSystem({ guest }: Pick<LinuxConversion, 'guest'>): Promise<InitSystem | undefined> {
+export async function initSystem({ guest }: Pick<GuestState, 'guest'>): Promise<InitSystem | undefined> {
   // A guest may have systemd's files and another init: Ubuntu 14.04, Debian 7.
   for (const init of ['/sbin/init', '/usr/sbin/init', '/bin/init']) {
     if (!(await guest.isFile(init, { followsymlinks: true }))) continue;

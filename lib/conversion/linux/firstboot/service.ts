@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { GuestState } from '../../guest/state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 import type { InitSystem } from './init-system';
 import { logPath, runnerPath, serviceName, unitLinkPath, unitPath } from './paths';
 
@@ -49,7 +49,7 @@ exit 0
 `;
 
 /** Has the runner started at each boot, until it removes itself. */
-export async function installService(state: LinuxConversion, init: InitSystem): Promise<void> {
+export async function installService(state: Pick<GuestState, 'guest'>, init: InitSystem): Promise<void> {
   if (init.kind === 'systemd') {
     await create(state, unitPath, unit, 0o644);
     await link(state, unitPath, unitLinkPath);
@@ -60,15 +60,15 @@ export async function installService(state: LinuxConversion, init: InitSystem): 
   for (const runlevel of init.runlevels) await link(state, script, `${runlevel}/S99${serviceName}`);
   // insserv's list of Debian 6 and 7 and SLES 11: where it is there, the links alone start nothing.
   const dependencies = `${init.initDirectory}/.depend.start`;
-  const text = await readText(state, dependencies);
+  const text = await readGuestText(state, dependencies);
   if (text !== undefined && /^TARGETS *=/m.test(text) && !text.includes(` ${serviceName}`)) {
-    await writeText(state, dependencies, text.replace(/^TARGETS *=.*$/m, `$& ${serviceName}`));
+    await writeGuestText(state, dependencies, text.replace(/^TARGETS *=.*$/m, `$& ${serviceName}`));
   }
 }
 
 /** Writes a file that the guest did not have, in a directory that it may not have. */
 export async function create(
-  { guest }: Pick<LinuxConversion, 'guest'>,
+  { guest }: Pick<GuestState, 'guest'>,
   path: string,
   text: string,
   mode: number,
@@ -78,7 +78,7 @@ export async function create(
   await guest.chmod(mode, path);
 }
 
-async function link({ guest }: LinuxConversion, target: string, path: string): Promise<void> {
+async function link({ guest }: Pick<GuestState, 'guest'>, target: string, path: string): Promise<void> {
   await guest.mkdirP(dirname(path));
   await guest.lnSf(target, path);
 }

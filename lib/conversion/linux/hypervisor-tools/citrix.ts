@@ -1,7 +1,7 @@
 import type { ConversionStep } from '../../guest/step';
 import { reloadAugeas } from '../augeas';
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 import { installedPackages, removePackages } from './package-removal';
 
 const inittab = '/etc/inittab';
@@ -14,8 +14,9 @@ export function restoreTerminals(text: string): string {
 }
 
 /** Removes Citrix's guest utilities. */
-export const citrixStep: ConversionStep<LinuxConversion> = {
+export const citrixStep: ConversionStep<LinuxState> = {
   name: 'citrix-utilities',
+  phase: 'remove',
   applies: (state) =>
     installedPackages(state, isPackage).length > 0 || "Citrix's guest utilities are not installed",
   async run(state) {
@@ -30,9 +31,9 @@ export const citrixStep: ConversionStep<LinuxConversion> = {
         'xe-guest-utilities',
       ],
     });
-    const old = await readText(state, inittab);
+    const old = await readGuestText(state, inittab);
     if (old === undefined || restoreTerminals(old) === old) return;
-    await writeText(state, inittab, restoreTerminals(old));
+    await writeGuestText(state, inittab, restoreTerminals(old));
     await reloadAugeas(state.guest);
   },
 };

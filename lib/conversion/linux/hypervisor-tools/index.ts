@@ -1,5 +1,5 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { citrixStep } from './citrix';
 import { kudzuStep } from './kudzu';
 import { parallelsStep } from './parallels';
@@ -10,7 +10,7 @@ import { vmwareTarballStep } from './vmware-tarball';
 import { xenStep } from './xen';
 
 /** What takes the old hypervisor's drivers and agents out of a Linux guest, a product each. */
-export const hypervisorToolsSteps: readonly ConversionStep<LinuxConversion>[] = [
+export const hypervisorToolsSteps: readonly ConversionStep<LinuxState>[] = [
   xenStep,
   virtualBoxStep,
   vmwareRepositoriesStep,

@@ -1,10 +1,11 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { disableServices } from './services';
 
 /** Turns off kudzu, which asks at the console about every device that is not where it was. */
-export const kudzuStep: ConversionStep<LinuxConversion> = {
+export const kudzuStep: ConversionStep<LinuxState> = {
   name: 'kudzu',
+  phase: 'remove',
   applies: async ({ guest }) =>
     (await guest.isFile('/etc/init.d/kudzu', { followsymlinks: true })) || 'the guest has no kudzu',
   async run(state) {

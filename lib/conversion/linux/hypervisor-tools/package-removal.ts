@@ -1,7 +1,8 @@
 import { reloadAugeas } from '../augeas';
 import { canRunPrograms, runGuestProgram } from '../../guest/guest-program';
-import { type LinuxConversion, reasonOf, warn } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { reasonOf } from '../../../errors/reason';
+import { readGuestText } from '../../guest/text-file';
 import { parseDpkgStatus, planDebRemoval } from './dpkg-dependencies';
 import { withoutStartingServices } from './policy-rc';
 import { disableServices } from './services';
@@ -16,7 +17,7 @@ export interface PackageRemoval {
 }
 
 /** Names of the installed packages that `isWanted` picks, each once. */
-export function installedPackages(state: LinuxConversion, isWanted: (name: string) => boolean): string[] {
+export function installedPackages(state: LinuxState, isWanted: (name: string) => boolean): string[] {
   return [...new Set(state.inspection.applications.map(({ name }) => name))].filter(isWanted);
 }
 
@@ -28,7 +29,7 @@ const timeLimit = 900;
  * time of apt or dnf, and refuse to break what depends on a package, where those would remove it as well. What cannot be
  * removed is kept from starting, with a warning.
  */
-export async function removePackages(state: LinuxConversion, removal: PackageRemoval): Promise<void> {
+export async function removePackages(state: LinuxState, removal: PackageRemoval): Promise<void> {
   const { product, packages, services } = removal;
   if (packages.length === 0) return;
   const { inspection, guest } = state;
@@ -48,8 +49,7 @@ export async function removePackages(state: LinuxConversion, removal: PackageRem
   const disabled = await disableServices(state, services);
   const reasons = [...new Set(left.values())].join('; ').replace(/[.\s]+$/, '');
   const then = disabled.length > 0 ? ` These are disabled: ${disabled.join(', ')}.` : '';
-  warn(
-    state,
+  state.context.warn(
     'PACKAGES_LEFT',
     `${product} stays in the guest as ${[...left.keys()].join(', ')}: ${reasons}.${then}`,
     'They do no harm under KVM; remove them in the converted guest.',
@@ -57,11 +57,11 @@ export async function removePackages(state: LinuxConversion, removal: PackageRem
 }
 
 async function removeDebs(
-  state: LinuxConversion,
+  state: LinuxState,
   packages: readonly string[],
   left: Map<string, string>,
 ): Promise<void> {
-  const installed = parseDpkgStatus((await readText(state, '/var/lib/dpkg/status')) ?? '');
+  const installed = parseDpkgStatus((await readGuestText(state, '/var/lib/dpkg/status')) ?? '');
   const { remove, needed } = planDebRemoval(installed, packages);
   for (const [name, dependent] of needed) left.set(name, `${dependent} needs ${name}`);
   if (remove.length === 0) return;
@@ -80,7 +80,7 @@ async function removeDebs(
 }
 
 async function removeRpms(
-  state: LinuxConversion,
+  state: LinuxState,
   packages: readonly string[],
   left: Map<string, string>,
 ): Promise<void> {
@@ -97,7 +97,7 @@ async function removeRpms(
 }
 
 async function removeRpm(
-  state: LinuxConversion,
+  state: LinuxState,
   names: readonly string[],
   left: Map<string, string>,
 ): Promise<boolean> {

@@ -1,12 +1,13 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { runUninstaller } from './uninstaller';
 
 const installer = '/usr/lib/parallels-tools/install';
 
 /** Uninstalls Parallels Tools with their own installer. */
-export const parallelsStep: ConversionStep<LinuxConversion> = {
+export const parallelsStep: ConversionStep<LinuxState> = {
   name: 'parallels-tools',
+  phase: 'remove',
   applies: async ({ guest }) =>
     (await guest.isFile(installer, { followsymlinks: true })) || 'Parallels Tools are not installed',
   async run(state) {

@@ -1,4 +1,4 @@
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 
 const policy = '/usr/sbin/policy-rc.d';
 const aside = `${policy}.v2v-node`;
@@ -7,10 +7,7 @@ const aside = `${policy}.v2v-node`;
  * Runs `action` while Debian's invoke-rc.d may start and stop nothing: services would run in the appliance. The policy
  * is gone afterwards, whatever happens, and one of the guest's own is back.
  */
-export async function withoutStartingServices<T>(
-  state: LinuxConversion,
-  action: () => Promise<T>,
-): Promise<T> {
+export async function withoutStartingServices<T>(state: LinuxState, action: () => Promise<T>): Promise<T> {
   const { guest } = state;
   const hasOwn = (await guest.exists(policy)) || (await guest.isSymlink(policy));
   if (hasOwn) await guest.rename(policy, aside);

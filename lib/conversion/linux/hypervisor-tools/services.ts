@@ -1,5 +1,5 @@
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 
 const unitDirectories = ['/usr/lib/systemd/system', '/lib/systemd/system'];
 const ownUnits = '/etc/systemd/system';
@@ -9,7 +9,7 @@ const ownUnits = '/etc/systemd/system';
  * links. Nothing of the guest is run. `names` are units (`vmtoolsd.service`) and init scripts (`vmware-tools`); those that
  * the guest does not have are passed over. Returns the names of those it has.
  */
-export async function disableServices(state: LinuxConversion, names: readonly string[]): Promise<string[]> {
+export async function disableServices(state: LinuxState, names: readonly string[]): Promise<string[]> {
   const disabled: string[] = [];
   for (const name of names) {
     if (await (name.includes('.') ? disableUnit(state, name) : disableInitScript(state, name)))
@@ -18,7 +18,7 @@ export async function disableServices(state: LinuxConversion, names: readonly st
   return disabled;
 }
 
-async function disableUnit(state: LinuxConversion, unit: string): Promise<boolean> {
+async function disableUnit(state: LinuxState, unit: string): Promise<boolean> {
   const { guest } = state;
   const own = `${ownUnits}/${unit}`;
   const isOwn = await guest.isSymlink(own);
@@ -37,9 +37,9 @@ async function disableUnit(state: LinuxConversion, unit: string): Promise<boolea
 }
 
 /** As `chkconfig NAME off`: kill links in place of the start links. */
-async function disableInitScript(state: LinuxConversion, name: string): Promise<boolean> {
+async function disableInitScript(state: LinuxState, name: string): Promise<boolean> {
   const { guest } = state;
-  const script = (await readText(state, `/etc/init.d/${name}`)) ?? '';
+  const script = (await readGuestText(state, `/etc/init.d/${name}`)) ?? '';
   const stop = /^#\s*chkconfig:\s*\S+\s+\d+\s+(\d{1,2})/m.exec(script)?.[1]?.padStart(2, '0') ?? '01';
   const seen = new Set<string>();
   for (const pattern of ['/etc/rc[2345].d', '/etc/rc.d/rc[2345].d', '/etc/init.d/rc[2345].d']) {

@@ -1,6 +1,7 @@
 import { reloadAugeas } from '../augeas';
 import { canRunPrograms, runGuestProgram } from '../../guest/guest-program';
-import { type LinuxConversion, reasonOf, warn } from '../state';
+import type { LinuxState } from '../state';
+import { reasonOf } from '../../../errors/reason';
 import { disableServices } from './services';
 
 export interface Uninstaller {
@@ -15,7 +16,7 @@ export interface Uninstaller {
 const timeLimit = 900;
 
 /** Runs a product's own uninstaller in the guest. Where it fails, the product's services are disabled, with a warning. */
-export async function runUninstaller(state: LinuxConversion, uninstaller: Uninstaller): Promise<void> {
+export async function runUninstaller(state: LinuxState, uninstaller: Uninstaller): Promise<void> {
   const { product, command, services } = uninstaller;
   const { inspection, guest } = state;
   let reason = `programs of ${inspection.arch} do not run here`;
@@ -32,8 +33,7 @@ export async function runUninstaller(state: LinuxConversion, uninstaller: Uninst
   }
   const disabled = await disableServices(state, services);
   const then = disabled.length > 0 ? ` These are disabled: ${disabled.join(', ')}.` : '';
-  warn(
-    state,
+  state.context.warn(
     'TOOLS_LEFT',
     `${product} could not be uninstalled from the guest: ${reason}.${then}`,
     `Uninstall ${product} in the converted guest.`,

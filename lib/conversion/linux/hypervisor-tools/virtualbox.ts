@@ -1,6 +1,6 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { installedPackages, removePackages } from './package-removal';
 import { runUninstaller } from './uninstaller';
 
@@ -28,7 +28,7 @@ const services = [
  * True for a package of the Guest Additions, as the distributions call them: `virtualbox-guest-additions` (Fedora),
  * `virtualbox-guest-utils`, `-x11`, `-dkms` (Debian, with `-hwe` Ubuntu, with `virtualbox-ose-` of old),
  * `virtualbox-guest-tools` and `-kmp-default` (SUSE), `kernel-modules-virtualbox-addition-…` (ALT). The image of the
- * additions for guests of one's own is none of them.
+ * additions that a host hands its guests is none of them.
  */
 export function isVirtualBoxPackage(name: string): boolean {
   if (/-(iso|desktop-icons|source)$/.test(name)) return false;
@@ -43,8 +43,8 @@ export function installDirectory(text: string): string | undefined {
 }
 
 /** The uninstaller of Guest Additions that came on VirtualBox's own disc. */
-async function uninstaller(state: LinuxConversion): Promise<string | undefined> {
-  const directory = installDirectory((await readText(state, config)) ?? '');
+async function uninstaller(state: LinuxState): Promise<string | undefined> {
+  const directory = installDirectory((await readGuestText(state, config)) ?? '');
   if (directory !== undefined) {
     const script = `${directory}/uninstall.sh`;
     if (await state.guest.isFile(script, { followsymlinks: true })) return script;
@@ -54,8 +54,9 @@ async function uninstaller(state: LinuxConversion): Promise<string | undefined> 
 }
 
 /** Removes VirtualBox's Guest Additions. */
-export const virtualBoxStep: ConversionStep<LinuxConversion> = {
+export const virtualBoxStep: ConversionStep<LinuxState> = {
   name: 'virtualbox-additions',
+  phase: 'remove',
   applies: async (state) =>
     installedPackages(state, isVirtualBoxPackage).length > 0 ||
     (await uninstaller(state)) !== undefined ||

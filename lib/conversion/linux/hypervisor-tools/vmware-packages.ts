@@ -1,5 +1,5 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 import { installedPackages, removePackages } from './package-removal';
 
 /**
@@ -36,8 +36,9 @@ export function isVmwarePackage(name: string): boolean {
 }
 
 /** Removes VMware's packages and open-vm-tools. */
-export const vmwarePackagesStep: ConversionStep<LinuxConversion> = {
+export const vmwarePackagesStep: ConversionStep<LinuxState> = {
   name: 'vmware-packages',
+  phase: 'remove',
   applies: (state) =>
     installedPackages(state, isVmwarePackage).length > 0 || 'no package of VMware is installed',
   async run(state) {

@@ -1,6 +1,6 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
-import { readText, writeText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText, writeGuestText } from '../../guest/text-file';
 
 /** True for a repository on a server of VMware's. */
 export function isVmwareUrl(url: string): boolean {
@@ -49,11 +49,11 @@ const places: readonly (readonly [pattern: string, disable: (text: string) => st
   ['/etc/apt/sources.list.d/*.sources', disableAptStanzas],
 ];
 
-async function changedFiles(state: LinuxConversion): Promise<Map<string, string>> {
+async function changedFiles(state: LinuxState): Promise<Map<string, string>> {
   const changed = new Map<string, string>();
   for (const [pattern, disable] of places) {
     for (const path of await state.guest.globExpand(pattern)) {
-      const old = await readText(state, path);
+      const old = await readGuestText(state, path);
       if (old === undefined || !/vmware\.com/i.test(old)) continue;
       const text = disable(old);
       if (text !== old) changed.set(path, text);
@@ -63,10 +63,11 @@ async function changedFiles(state: LinuxConversion): Promise<Map<string, string>
 }
 
 /** Disables the repositories that VMware's tools came from; they would only delay the guest's package manager. */
-export const vmwareRepositoriesStep: ConversionStep<LinuxConversion> = {
+export const vmwareRepositoriesStep: ConversionStep<LinuxState> = {
   name: 'vmware-repositories',
+  phase: 'remove',
   applies: async (state) => (await changedFiles(state)).size > 0 || "no repository of VMware's is set up",
   async run(state) {
-    for (const [path, text] of await changedFiles(state)) await writeText(state, path, text);
+    for (const [path, text] of await changedFiles(state)) await writeGuestText(state, path, text);
   },
 };

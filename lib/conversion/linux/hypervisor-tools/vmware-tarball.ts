@@ -1,6 +1,6 @@
 import type { ConversionStep } from '../../guest/step';
-import type { LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { runUninstaller } from './uninstaller';
 import { vmwareServices } from './vmware-packages';
 
@@ -11,14 +11,15 @@ const locations = '/etc/vmware-tools/locations';
 const answers = ['RESTORE_RAMDISK_CMD', 'RESTORE_RAMDISK_KERNELS', 'RESTORE_RAMDISK_ONECALL'];
 
 /** Uninstalls VMware Tools that came as a tar file. */
-export const vmwareTarballStep: ConversionStep<LinuxConversion> = {
+export const vmwareTarballStep: ConversionStep<LinuxState> = {
   name: 'vmware-tarball',
+  phase: 'remove',
   applies: async ({ guest }) =>
     (await guest.isFile(uninstaller, { followsymlinks: true })) ||
     'VMware Tools were not installed from a tar file',
   async run(state) {
     const { guest, family, inspection } = state;
-    if ((await readText(state, locations)) !== undefined) {
+    if ((await readGuestText(state, locations)) !== undefined) {
       const lines = answers.map((answer) => `remove_answer ${answer}\n`).join('');
       await guest.writeAppend(locations, Buffer.from(lines));
     }

@@ -1,6 +1,6 @@
 import type { ConversionStep } from '../../guest/step';
 import { augeasValues, saveAugeas } from '../augeas';
-import type { LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
 
 const xenModules = ['xennet', 'xen-vnif', 'xenblk', 'xen-vbd'];
 const settings = ['INITRD_MODULES', 'DOMU_INITRD_MODULES'];
@@ -13,7 +13,7 @@ export function withoutXenModules(value: string): string {
 }
 
 /** The settings that name Xen's drivers, with their values. */
-async function settingsWithXen(state: LinuxConversion): Promise<{ path: string; value: string }[]> {
+async function settingsWithXen(state: LinuxState): Promise<{ path: string; value: string }[]> {
   const found: { path: string; value: string }[] = [];
   for (const setting of settings) {
     const values = await augeasValues(state.guest, `/files/etc/sysconfig/kernel/${setting}`);
@@ -27,8 +27,9 @@ function isAnyOf(modules: readonly string[], value: string): boolean {
 }
 
 /** Takes Xen's drivers off the list of those that SUSE's mkinitrd puts into every initrd. */
-export const xenStep: ConversionStep<LinuxConversion> = {
+export const xenStep: ConversionStep<LinuxState> = {
   name: 'xen-drivers',
+  phase: 'remove',
   applies: async (state) =>
     state.family !== 'suse'
       ? 'only SUSE lists the drivers of its initrd'

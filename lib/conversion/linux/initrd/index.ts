@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import type { InitrdReport } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../guest/step';
-import { found, warn, type LinuxConversion } from '../state';
+import type { LinuxState } from '../state';
+import { requireFinding } from '../../guest/finding';
 import type { AddedFile } from './drivers/added-files';
 import { appendFiles } from './policy/append';
 import { renamedDisks } from './drivers/device-names';
 import { writeDropIns } from './policy/drop-ins';
 import { examineInitrd } from './policy/examine-initrd';
 import { networkNameFiles } from './drivers/network-name-files';
-import { planInitrd, type InitrdPlan, type PlannedInitrd } from './policy/plan';
+import type { InitrdPlan, PlannedInitrd } from '../contracts/initrd-plan';
+import { planInitrd } from './policy/plan';
 import { planRebuild, rebuildInitrd } from './policy/rebuild';
 import { takeSnapshot } from './policy/snapshot';
 import { chooseStrategy } from './policy/strategy';
@@ -21,8 +23,9 @@ import { UnreadableInitrd } from './archive/unreadable';
  * Looks into the initrd of the kernel that will boot, and sees that it can be made to hold the drivers of the root disk
  * before anything in the guest is changed.
  */
-export const initrdPlanStep: ConversionStep<LinuxConversion> = {
+export const initrdPlanStep: ConversionStep<LinuxState> = {
   name: 'initrd-plan',
+  phase: 'look',
   applies: () => true,
   async run(state) {
     state.initrdPlan = await planInitrd(state);
@@ -33,8 +36,9 @@ export const initrdPlanStep: ConversionStep<LinuxConversion> = {
  * Carries the plan out: keeps the initrd, appends what is missing, or has the guest rebuild it. The initrds of other
  * kernels are left alone, as virt-v2v leaves them.
  */
-export const initrdStep: ConversionStep<LinuxConversion> = {
+export const initrdStep: ConversionStep<LinuxState> = {
   name: 'initrd',
+  phase: 'adapt',
   applies: () => true,
   async run(state) {
     const plan = await currentPlan(state);
@@ -59,14 +63,14 @@ function lacking({ needs }: InitrdPlan): string[] {
   return [...needs.missing.map((module) => module.name), ...needs.unavailable];
 }
 
-function notExamined(state: LinuxConversion): Pick<InitrdReport, 'notExamined'> {
-  const { offered, best } = found(state, 'kernels');
+function notExamined(state: LinuxState): Pick<InitrdReport, 'notExamined'> {
+  const { offered, best } = requireFinding(state, 'kernels');
   const others = offered.filter((kernel) => kernel !== best).map((kernel) => kernel.version);
   return others.length === 0 ? {} : { notExamined: others };
 }
 
 /** The plan, made again where a program of the guest has changed what it is about, or nobody made it. */
-async function currentPlan(state: LinuxConversion): Promise<InitrdPlan> {
+async function currentPlan(state: LinuxState): Promise<InitrdPlan> {
   const plan = state.initrdPlan;
   if (plan?.initrd === undefined) return plan ?? planInitrd(state);
   const { path, snapshot, directory } = plan.initrd;
@@ -76,7 +80,7 @@ async function currentPlan(state: LinuxConversion): Promise<InitrdPlan> {
 }
 
 async function carryOut(
-  state: LinuxConversion,
+  state: LinuxState,
   { kernel, drivers }: InitrdPlan,
   initrd: PlannedInitrd,
 ): Promise<InitrdReport> {
@@ -89,7 +93,7 @@ async function carryOut(
 
   if (decision.strategy === 'keep') {
     for (const what of facts.stale)
-      warn(state, 'INITRD_STALE', `The initrd ${path} is kept, though ${what}.`);
+      state.context.warn('INITRD_STALE', `The initrd ${path} is kept, though ${what}.`);
     return { ...report, ...decision };
   }
   if (decision.strategy === 'append' && readable !== undefined) {
@@ -119,7 +123,7 @@ async function carryOut(
 
 /** A tool may report success and leave drivers out all the same: a dracut without the module, a hook that failed. */
 async function checkRebuilt(
-  state: LinuxConversion,
+  state: LinuxState,
   {
     kernel,
     drivers,

@@ -1,17 +1,19 @@
 import type { Kernel } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../guest/step';
-import { found, type LinuxConversion, warn } from '../state';
+import type { LinuxState } from '../state';
+import { requireFinding } from '../../guest/finding';
 import { versionNamed } from './boot-files';
 import { bestKernel, kernelPaths } from './choice';
 import { installedKernels } from './installed';
 
 /** Finds the kernels that are installed and those that the boot loader offers, and picks the one that is to boot. */
-export const kernelsStep: ConversionStep<LinuxConversion> = {
+export const kernelsStep: ConversionStep<LinuxState> = {
   name: 'kernels',
+  phase: 'look',
   applies: () => true,
   async run(state) {
-    const bootloader = found(state, 'bootloader');
+    const bootloader = requireFinding(state, 'bootloader');
     const { config } = bootloader;
     const named = await bootloader.listKernels();
     const installed = await installedKernels(state, named);
@@ -39,7 +41,7 @@ export const kernelsStep: ConversionStep<LinuxConversion> = {
 };
 
 async function offeredKernels(
-  state: LinuxConversion,
+  state: LinuxState,
   named: readonly string[],
   installed: readonly Kernel[],
 ): Promise<Kernel[]> {
@@ -52,7 +54,7 @@ async function offeredKernels(
 }
 
 async function installedAt(
-  state: LinuxConversion,
+  state: LinuxState,
   named: string,
   installed: readonly Kernel[],
 ): Promise<Kernel | undefined> {
@@ -76,6 +78,9 @@ async function installedAt(
   const version = versionNamed(named);
   const copied = installed.find((candidate) => candidate.version === version);
   if (copied ?? exists) return copied;
-  warn(state, 'BOOTLOADER_KERNEL_MISSING', `The guest's boot loader offers ${named}, which does not exist.`);
+  state.context.warn(
+    'BOOTLOADER_KERNEL_MISSING',
+    `The guest's boot loader offers ${named}, which does not exist.`,
+  );
   return undefined;
 }

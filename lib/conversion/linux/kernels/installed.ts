@@ -4,8 +4,9 @@ import type { Kernel } from '../../../../types/conversion';
 import type { Application } from '../../../../types/inspection';
 import type { Guestfs } from '../../../guestfs';
 import { findFiles } from '../../guest/find-files';
-import { found, type LinuxConversion, warn } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { requireFinding } from '../../guest/finding';
+import { readGuestText } from '../../guest/text-file';
 import { formatPackageVersion } from '../version';
 import { imageOf, initrdBeside, initrdOf, versionNamed } from './boot-files';
 import { kernelPaths } from './choice';
@@ -21,7 +22,7 @@ import {
 import { kernelOwners } from './owners';
 
 /** The kernels that packages of the guest own, with modules; `named` are those that the boot loader names. */
-export async function installedKernels(state: LinuxConversion, named: readonly string[]): Promise<Kernel[]> {
+export async function installedKernels(state: LinuxState, named: readonly string[]): Promise<Kernel[]> {
   const { inspection } = state;
   const bootNames = await namesIn(state.guest, '/boot');
   const images = await imagesByVersion(state, bootNames, named);
@@ -30,8 +31,7 @@ export async function installedKernels(state: LinuxConversion, named: readonly s
   const owners = await kernelOwners(state, versions, wanted);
   const isDamaged = inspection.damagedPackages !== undefined;
   if (owners.size === 0 && versions.length > 0 && !isDamaged) {
-    warn(
-      state,
+    state.context.warn(
       'KERNEL_PACKAGES',
       `No package of the guest owns a kernel; those in its /boot are taken as they are: ${versions.join(', ')}.`,
     );
@@ -58,7 +58,7 @@ async function namesIn(guest: Guestfs, directory: string): Promise<string[]> {
 
 /** Kernels that have a directory of modules, as `uname -r` prints their version, with their path. */
 async function imagesByVersion(
-  { guest }: LinuxConversion,
+  { guest }: LinuxState,
   bootNames: readonly string[],
   named: readonly string[],
 ): Promise<Map<string, string>> {
@@ -82,7 +82,7 @@ async function imagesByVersion(
 
 /** Undefined where the modules are not there: what was left when the package was removed. */
 async function kernelOf(
-  state: LinuxConversion,
+  state: LinuxState,
   version: string,
   vmlinuz: string,
   application: Application,
@@ -96,11 +96,11 @@ async function kernelOf(
 
   const initrd = await initrdFor(state, version, vmlinuz, bootNames);
   if (initrd === undefined) {
-    warn(state, 'KERNEL_WITHOUT_INITRD', `The guest's kernel ${version} has no initrd in /boot.`);
+    state.context.warn('KERNEL_WITHOUT_INITRD', `The guest's kernel ${version} has no initrd in /boot.`);
   }
   const configFile = await configOf(state, version, bootNames);
   const options = configuredOptions(
-    configFile === undefined ? '' : ((await readText(state, configFile)) ?? ''),
+    configFile === undefined ? '' : ((await readGuestText(state, configFile)) ?? ''),
   );
   // Without its configuration a kernel still says what is built into it.
   const builtIn = options.size === 0 ? await builtInModules(state, modulesPath) : [];
@@ -119,13 +119,13 @@ async function kernelOf(
 }
 
 async function initrdFor(
-  state: LinuxConversion,
+  state: LinuxState,
   version: string,
   vmlinuz: string,
   bootNames: readonly string[],
 ): Promise<string | undefined> {
   const { guest, inspection } = state;
-  const loaded = await found(state, 'bootloader').initrdFor?.(vmlinuz);
+  const loaded = await requireFinding(state, 'bootloader').initrdFor?.(vmlinuz);
   if (loaded !== undefined) return loaded;
   if (vmlinuz.endsWith(`/${version}/linux`)) {
     const directory = dirname(vmlinuz);
@@ -137,7 +137,7 @@ async function initrdFor(
 }
 
 async function configOf(
-  { guest }: LinuxConversion,
+  { guest }: LinuxState,
   version: string,
   bootNames: readonly string[],
 ): Promise<string | undefined> {
@@ -147,19 +147,19 @@ async function configOf(
   return (await guest.isFile(beside, { followsymlinks: true })) ? beside : undefined;
 }
 
-async function builtInModules(state: LinuxConversion, modulesPath: string): Promise<string[]> {
-  const text = await readText(state, `${modulesPath}/modules.builtin`);
+async function builtInModules(state: LinuxState, modulesPath: string): Promise<string[]> {
+  const text = await readGuestText(state, `${modulesPath}/modules.builtin`);
   return moduleNames(text?.split('\n') ?? []);
 }
 
 /** From depmod's list: walking through the thousands of files takes seconds in an emulated appliance. */
 async function moduleFilesIn(guest: Guestfs, modulesPath: string): Promise<string[]> {
-  const dependencies = await readText({ guest }, `${modulesPath}/modules.dep`);
+  const dependencies = await readGuestText({ guest }, `${modulesPath}/modules.dep`);
   const files = modulesInDep(dependencies ?? '', modulesPath);
   return files.length > 0 ? files : findFiles(guest, modulesPath);
 }
 
-async function moduleArchitecture({ guest, inspection }: LinuxConversion, files: string[]): Promise<string> {
+async function moduleArchitecture({ guest, inspection }: LinuxState, files: string[]): Promise<string> {
   try {
     return await guest.fileArchitecture(representativeModule(files) ?? '');
   } catch {

@@ -1,7 +1,9 @@
 import type { Application } from '../../../../types/inspection';
-import { askGuestProgram, canRunPrograms, shellQuote } from '../../guest/guest-program';
-import { type LinuxConversion, reasonOf, warn } from '../state';
-import { readText } from '../../guest/text-file';
+import { askGuestProgram, canRunPrograms } from '../../guest/guest-program';
+import { shellQuote } from '../../../text/shell-quote';
+import type { LinuxState } from '../state';
+import { reasonOf } from '../../../errors/reason';
+import { readGuestText } from '../../guest/text-file';
 import { debOwner } from './deb-names';
 import { isKernelPackage } from './kernel-packages';
 import { rpmOwner } from './rpm-names';
@@ -11,7 +13,7 @@ import { rpmOwner } from './rpm-names';
  * about those of `wanted` whose names do not.
  */
 export async function kernelOwners(
-  state: LinuxConversion,
+  state: LinuxState,
   versions: readonly string[],
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, Application>> {
@@ -48,12 +50,12 @@ function holds(files: readonly string[], version: string): boolean {
 }
 
 /** dpkg keeps the list of a package's files as a text; reading it is a hundred times faster than running dpkg there. */
-async function debFiles(state: LinuxConversion, applications: Application[]): Promise<PackageFiles[]> {
+async function debFiles(state: LinuxState, applications: Application[]): Promise<PackageFiles[]> {
   const packages: PackageFiles[] = [];
   for (const application of applications) {
     const { name, arch } = application;
     for (const file of [`${name}.list`, `${name}:${arch || 'amd64'}.list`]) {
-      const text = await readText(state, `/var/lib/dpkg/info/${file}`);
+      const text = await readGuestText(state, `/var/lib/dpkg/info/${file}`);
       if (text === undefined) continue;
       packages.push({ application, files: text.split('\n') });
       break;
@@ -63,7 +65,7 @@ async function debFiles(state: LinuxConversion, applications: Application[]): Pr
 }
 
 /** Asks the guest's rpm, once for all packages. */
-async function rpmFiles(state: LinuxConversion, applications: Application[]): Promise<PackageFiles[]> {
+async function rpmFiles(state: LinuxState, applications: Application[]): Promise<PackageFiles[]> {
   if (applications.length === 0 || !canRunPrograms(state.inspection.arch)) return [];
   const nameOf = ({ name, version, release }: Application): string => `${name}-${version}-${release}`;
   const format = '@%{NAME}-%{VERSION}-%{RELEASE}\\n[%{FILENAMES}\\n]';
@@ -75,8 +77,7 @@ async function rpmFiles(state: LinuxConversion, applications: Application[]): Pr
     output = await askGuestProgram(state, ['/bin/sh', '-c', `${query} | ${wanted}`]);
   } catch (error) {
     state.context.throwIfAborted();
-    warn(
-      state,
+    state.context.warn(
       'KERNEL_PACKAGES',
       `The guest's rpm does not list the files of its kernels: ${reasonOf(error)}`,
     );

@@ -2,8 +2,8 @@ import { dirname } from 'node:path/posix';
 
 import type { NetworkNames } from '../../../../types/conversion';
 import type { ConversionStep } from '../../guest/step';
-import { warn, type LinuxConversion } from '../state';
-import { readText } from '../../guest/text-file';
+import type { LinuxState } from '../state';
+import { readGuestText } from '../../guest/text-file';
 import { correctMatches } from './naming/correct-matches';
 import { parseNetworkFiles } from './configuration/guest-configuration';
 import { linkFile, linkFilePath } from './configuration/link-file';
@@ -19,15 +19,16 @@ const rulesFile = '/etc/udev/rules.d/70-persistent-net.rules';
  * Keeps the names of the network cards. A card that the guest knew as `ens192` sits in another slot of another machine
  * now and would get another name, for which nothing is configured; its address stays, and the name is tied to it.
  */
-export const networkNamesStep: ConversionStep<LinuxConversion> = {
+export const networkNamesStep: ConversionStep<LinuxState> = {
   name: 'network-names',
-  applies: (state) => (state.nics.length > 0 ? true : 'The guest has no network card.'),
+  phase: 'adapt',
+  applies: (state) => (state.macs.length > 0 ? true : 'The guest has no network card.'),
   async run(state) {
-    const { context, source, nics } = state;
+    const { context, source, macs } = state;
     const files = await readNetworkFiles(state);
     const means = await findNamingMeans(state, files);
     const { cards, rules } = parseNetworkFiles(files, means.kernelNames);
-    const planned = nics.map(({ mac, macGenerated }, index) => ({
+    const planned = macs.map(({ mac, macGenerated }, index) => ({
       mac,
       macGenerated,
       pciSlot: source.nics[index]?.pciSlot,
@@ -36,7 +37,7 @@ export const networkNamesStep: ConversionStep<LinuxConversion> = {
 
     const pinned = await pin(state, plan.known, means);
     const addressed = [...cards, ...rules.filter((rule) => rule.portable)];
-    for (const { file, before, after } of oldAddresses(addressed, nics, plan.known)) {
+    for (const { file, before, after } of oldAddresses(addressed, macs, plan.known)) {
       await editText(state, file, (text) => replaceAddress(text, before, after));
     }
     await correctMatches(state, files, planned, editText);
@@ -49,14 +50,16 @@ export const networkNamesStep: ConversionStep<LinuxConversion> = {
 };
 
 /** A card that nothing goes by the name of needs no warning. */
-function warnOfDoubts(state: LinuxConversion, { known, unknown }: NetworkNamePlan): void {
+function warnOfDoubts(state: LinuxState, { known, unknown }: NetworkNamePlan): void {
   for (const { nic, reason } of unknown.filter(({ harmless }) => !harmless)) {
-    warn(state, 'NETWORK_NAME_UNKNOWN', `The old name of network card ${nic + 1} is not known. ${reason}`);
+    state.context.warn(
+      'NETWORK_NAME_UNKNOWN',
+      `The old name of network card ${nic + 1} is not known. ${reason}`,
+    );
   }
   const byOrder = known.filter(({ evidence }) => evidence === 'order').map(({ name }) => name);
   if (byOrder.length > 0) {
-    warn(
-      state,
+    state.context.warn(
       'NETWORK_NAMES_BY_ORDER',
       `The network cards got the names ${byOrder.join(', ')} in the order in which the source lists them.`,
       'Where two were the other way round, exchange the MAC addresses in the files that the summary names.',
@@ -66,7 +69,7 @@ function warnOfDoubts(state: LinuxConversion, { known, unknown }: NetworkNamePla
 
 /** Writes what ties the names to the addresses; what the guest has of its own is left to it. */
 async function pin(
-  state: LinuxConversion,
+  state: LinuxState,
   known: readonly KnownName[],
   means: NamingMeans,
 ): Promise<NetworkNames['pinned']> {
@@ -86,8 +89,8 @@ async function pin(
 }
 
 /** Writes a file where its text changes; one that is not there counts as empty. */
-async function editText(state: LinuxConversion, path: string, edit: (text: string) => string): Promise<void> {
-  const before = await readText(state, path);
+async function editText(state: LinuxState, path: string, edit: (text: string) => string): Promise<void> {
+  const before = await readGuestText(state, path);
   const after = edit(before ?? '');
   if (after === before) return;
   // A link to /dev/null is how a file is masked; written to, it would make a file there.

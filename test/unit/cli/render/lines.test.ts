@@ -116,7 +116,7 @@ describe('summary', () => {
 
   it('says nothing where nothing was written', () => {
     const { renderer, written } = run();
-    renderer.succeeded({ ...result, disks: [{ ...result.disks[0]!, path: undefined }], metadata: [] });
+    renderer.succeeded({ ...result, disks: [{ ...result.disks[0]!, path: undefined }], artifacts: [] });
     expect(written.stdout).toBe('[  61.3] Finishing off\n');
   });
 });

@@ -1,4 +1,5 @@
 import { planText } from '../../../../lib/cli/render/plan';
+import type { RegistryChange } from '../../../../types/conversion';
 import type { ConversionPlan } from '../../../../types/plan';
 import { plan } from './sample';
 
@@ -13,7 +14,7 @@ it('tells of a plan: what is in the way first, then the guest, its steps and fil
 obstacles:
     OUTPUT_EXISTS: /out/centos2.xml exists already.
         Remove it.
-    HOST_NO_SPACE: /out has 1.0G of free space.
+    HOST_NO_SPACE: /out has 1 GiB of free space.
 
 warnings:
     PACKAGES_LEFT: open-vm-tools stays.
@@ -38,13 +39,13 @@ files of the guest that would change:
     modified  /etc/fstab
 
 what would be written:
-    /out/centos2-sda  raw, sparse, of 6.0G; takes at most 1.5G
+    /out/centos2-sda  raw, sparse, of 6 GiB; takes at most 1.5 GiB
     /out/centos2.xml
 
 space:
-    temporary  120.0M needed                 20.0G free  /var/tmp
-    target     1.5G needed                   1.0G free   /out  NOT ENOUGH
-    appliance  400.0M needed, there already  20.0G free  /var/tmp
+    temporary  120 MiB needed                 20 GiB free  /var/tmp
+    target     1.5 GiB needed                 1 GiB free   /out  NOT ENOUGH
+    appliance  400 MiB needed, there already  20 GiB free  /var/tmp
 
 This cannot be done: 2 obstacles. Nothing was written.
 `);
@@ -64,12 +65,30 @@ it('shows how files would change where it is asked to', () => {
     changes: [{ path: '/b', action: 'created', noDiff: 'binary' } as const],
   };
   expect(text({ conversion: binary }, true)).toContain('    created  /b\n        no diff: binary\n');
+  const before = { type: 'REG_DWORD', data: 3 };
+  const registry: RegistryChange[] = [
+    {
+      key: 'Select',
+      name: 'Current',
+      action: 'modified',
+      before,
+      after: { type: 'REG_MULTI_SZ', data: ['a', 'b'] },
+    },
+    { key: 'New', action: 'created' },
+    { key: 'New', name: '', action: 'created', after: { type: 'REG_SZ' } },
+  ];
+  const hive = { ...plan.conversion, changes: [{ path: '/SYSTEM', action: 'modified', registry } as const] };
+  expect(text({ conversion: hive }, true)).toContain(`    modified  /SYSTEM
+        modified  Select\\Current  REG_DWORD 3 → REG_MULTI_SZ a, b
+        created   New
+        created   New\\(default)   REG_SZ (not read)
+`);
 });
 
 it('a guest without disks to keep is measured all the same', () => {
   const disks = plan.disks.map((disk) => ({ ...disk, path: undefined, compressed: true }));
-  expect(text({ disks, metadata: [] })).toContain(
-    'what would be written:\n    disk 1  raw, compressed, of 6.0G; takes at most 1.5G\n\n',
+  expect(text({ disks, documents: [] })).toContain(
+    'what would be written:\n    disk 1  raw, compressed, of 6 GiB; takes at most 1.5 GiB\n\n',
   );
 });
 

@@ -2,6 +2,7 @@
 import type { V2vEvent, V2vEventBody } from '../../../../types/events';
 import type { GuestCaps, GuestConversion, Kernel } from '../../../../types/conversion';
 import type { Inspection } from '../../../../types/inspection';
+import type { TargetMachine } from '../../../../types/machine';
 import type { ConversionPlan } from '../../../../types/plan';
 import type { ConvertResult } from '../../../../types/result';
 import type { Source } from '../../../../types/source';
@@ -99,11 +100,48 @@ export const guestcaps: GuestCaps = {
 };
 
 export const conversion: GuestConversion = {
+  system: 'linux',
   guestcaps,
+  macs: [],
   steps: [],
   blockDeviceMap: { sda: 'vda' },
   removedPackages: [],
   changes: [],
+};
+
+export const machine: TargetMachine = {
+  name: 'centos2',
+  arch: 'x86_64',
+  chipset: 'q35',
+  virtio: 'modern',
+  firmware: 'bios',
+  secureBoot: false,
+  origin: 'vmware',
+  os: {
+    type: 'linux',
+    distro: 'centos',
+    osinfo: 'centos7.0',
+    arch: 'x86_64',
+    majorVersion: 7,
+    minorVersion: 5,
+    productName: 'CentOS Linux release 7.5.1804 (Core)',
+    productVariant: 'unknown',
+    osinfoUrl: 'http://centos.org/centos/7.0',
+  },
+  memory: 1073741824,
+  cpu: { count: 1 },
+  features: ['acpi', 'apic'],
+  rtc: 'utc',
+  drives: [{ bus: 'virtio', slot: 0, kind: 'disk', disk: 0, bootOrder: 1 }],
+  nics: [],
+  video: 'vga',
+  rng: true,
+  balloon: true,
+  panic: true,
+  vsock: false,
+  serialPort: true,
+  serialConsole: true,
+  channels: ['org.qemu.guest_agent.0'],
 };
 
 export const result: ConvertResult = {
@@ -111,16 +149,16 @@ export const result: ConvertResult = {
   source,
   inspection,
   conversion,
+  machine,
   disks: [{ path: '/out/centos2-sda', format: 'raw', virtualSize: 1, seconds: 1 }],
-  buses: { virtioBlk: [{ type: 'disk', index: 0 }], ide: [], scsi: [], floppy: [] },
-  nics: [],
-  firmware: 'bios',
-  metadata: ['/out/centos2.xml'],
+  artifacts: [{ kind: 'file', role: 'domain', path: '/out/centos2.xml' }],
   warnings: [],
   stages: [],
   seconds: { total: 61.25 },
   run: { version: '0.1.0', started: '2026-11-23T12:00:00.000Z', acceleration: 'kvm' },
 };
+
+const plugged = { network: 'nat', networkType: 'bridge', model: 'virtio-net' } as const;
 
 export const plan: ConversionPlan = {
   name: 'centos2',
@@ -156,8 +194,16 @@ export const plan: ConversionPlan = {
     removedPackages: ['open-vm-tools'],
     changes: [{ path: '/etc/fstab', action: 'modified', type: 'file', diff: '--- a\n+++ b\n' }],
   },
+  machine: {
+    ...machine,
+    nics: [
+      { nic: 0, mac: '00:0c:29:1a:2b:3c', macGenerated: false, ...plugged },
+      { nic: 1, mac: '52:54:00:aa:bb:cc', macGenerated: true, ...plugged },
+    ],
+  },
   disks: [
     {
+      name: 'sda',
       path: '/out/centos2-sda',
       format: 'raw',
       allocation: 'sparse',
@@ -166,13 +212,7 @@ export const plan: ConversionPlan = {
       expectedSize: 1536 * 1024 ** 2,
     },
   ],
-  buses: result.buses,
-  nics: [
-    { mac: '00:0c:29:1a:2b:3c', macGenerated: false, network: 'nat', networkType: 'bridge' },
-    { mac: '52:54:00:aa:bb:cc', macGenerated: true, network: 'nat', networkType: 'bridge' },
-  ],
-  firmware: 'bios',
-  metadata: ['/out/centos2.xml'],
+  documents: [{ role: 'domain', path: '/out/centos2.xml', text: '<domain/>\n', mode: 0o644 }],
   space: [
     {
       ...{ purpose: 'temporary', path: '/var/tmp', needed: 120 * 1024 ** 2, present: 0 },
@@ -194,7 +234,7 @@ export const plan: ConversionPlan = {
       message: '/out/centos2.xml exists already.',
       hint: 'Remove it.',
     },
-    { name: 'V2vError', code: 'HOST_NO_SPACE', message: '/out has 1.0G of free space.' },
+    { name: 'V2vError', code: 'HOST_NO_SPACE', message: '/out has 1 GiB of free space.' },
   ],
   warnings: [{ code: 'PACKAGES_LEFT', message: 'open-vm-tools stays.', hint: 'Remove it later.' }],
   stages: [],

@@ -1,6 +1,7 @@
 import { VerboseRenderer } from '../../../../lib/cli/render/verbose';
 import type { V2vEventBody } from '../../../../types/events';
-import { event, guestcaps, inspection, kernel, recorder, source } from './sample';
+import type { TargetMachine } from '../../../../types/machine';
+import { event, guestcaps, inspection, kernel, machine, recorder, source } from './sample';
 
 function shown(...bodies: V2vEventBody[]): string {
   const { screen, written } = recorder();
@@ -120,13 +121,12 @@ it('shows what happened to the initrd', () => {
 });
 
 it('shows where disks are plugged in', () => {
-  const buses = {
-    virtioBlk: [{ type: 'disk' as const, index: 0 }],
-    ide: [undefined, { type: 'removable' as const, removable: { type: 'cdrom' as const } }],
-    scsi: [],
-    floppy: [],
-  };
-  expect(shown({ type: 'target', buses, firmware: 'bios' })).toBe(
+  const drives: TargetMachine['drives'] = [
+    { bus: 'virtio', slot: 0, kind: 'disk', disk: 0, bootOrder: 1 },
+    { bus: 'ide', slot: 0, kind: 'empty' },
+    { bus: 'ide', slot: 1, kind: 'cdrom' },
+  ];
+  expect(shown({ type: 'machine', machine: { ...machine, drives } })).toBe(
     'virtio-blk slot 0:\n\tdisk 1\nide slot 0:\n\t(slot empty)\nide slot 1:\n\tCD-ROM\ntarget firmware: bios\n',
   );
 });

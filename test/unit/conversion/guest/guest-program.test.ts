@@ -1,4 +1,5 @@
-import { canRunPrograms, runGuestProgram, shellQuote } from '../../../../lib/conversion/guest/guest-program';
+import { canRunPrograms, runGuestProgram } from '../../../../lib/conversion/guest/guest-program';
+import { shellQuote } from '../../../../lib/text/shell-quote';
 import { linuxState } from '../support/linux-state';
 import { stepGuest } from '../support/step-guest';
 

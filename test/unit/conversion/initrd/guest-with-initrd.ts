@@ -1,8 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import { stepGuest, type StepGuest, type StepGuestOptions } from '../support/step-guest';
-import { kernel, linuxState } from '../support/linux-state';
+import { kernel, linuxState, type LinuxStateChanges } from '../support/linux-state';
 import { dracutInitrd, early, version } from './sample-initrd';
 
 /** Where the kernel of these guests has its initrd and its modules. */
@@ -45,7 +44,7 @@ export function gzipped(drivers: string[], ...more: Parameters<typeof dracutInit
 export function guestWith(
   tempDir: string,
   initrd: Buffer | undefined,
-  changes: Partial<LinuxConversion> = {},
+  changes: LinuxStateChanges = {},
   options: StepGuestOptions = {},
 ): { guest: StepGuest; state: ReturnType<typeof linuxState> } {
   const files = { ...kernelFiles(), ...(initrd === undefined ? {} : { [path]: latin1(initrd) }) };

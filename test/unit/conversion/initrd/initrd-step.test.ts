@@ -3,9 +3,8 @@ import { join } from 'node:path';
 
 import { initrdStep } from '../../../../lib/conversion/linux/initrd';
 import { readInitrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
 import type { StepGuestOptions } from '../support/step-guest';
-import { warnings } from '../support/linux-state';
+import { warnings, type LinuxStateChanges } from '../support/linux-state';
 import { all, gzipped, guestWith, latin1, path } from './guest-with-initrd';
 import { contextWithDirectory, directory, file, version } from './sample-initrd';
 
@@ -14,14 +13,14 @@ const below = `/usr/lib/modules/${version}`;
 
 function prepare(
   initrd: Buffer | undefined,
-  changes: Partial<LinuxConversion> = {},
+  changes: LinuxStateChanges = {},
   options: StepGuestOptions = {},
 ): ReturnType<typeof guestWith> {
   const files = { '/etc/initramfs-tools/modules': '# modules\n', ...options.files };
   return guestWith(context.tempDir, initrd, changes, { ...options, files });
 }
 
-const wanted = (initrd: 'keep' | 'append' | 'rebuild') => ({ options: { initrd, keepSerialConsole: true } });
+const wanted = (initrd: 'keep' | 'append' | 'rebuild') => ({ options: { initrd } });
 
 afterEach(async () =>
   expect((await readdir(context.tempDir)).filter((name) => name !== 'check')).toEqual([]),

@@ -1,7 +1,7 @@
 import { openAugeas } from '../../../../lib/conversion/linux/augeas';
 import { consoleStep, convertConsoles } from '../../../../lib/conversion/linux/console';
-import type { Bootloader } from '../../../../lib/conversion/linux/bootloader/bootloader';
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
+import type { Bootloader } from '../../../../lib/conversion/linux/contracts/bootloader';
+import type { LinuxState } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
 import { guestWithAugeas, stepGuest, type StepGuest } from '../support/step-guest';
 import { openExtlinux } from '../../../../lib/conversion/linux/bootloader/extlinux';
@@ -46,9 +46,7 @@ describe('the console step', () => {
 
   it('takes serial logins out where the target has no serial port', async () => {
     const guest = await guestWithAugeas({ files });
-    await consoleStep.run(
-      linuxState(guest, { bootloader, options: { initrd: 'auto', keepSerialConsole: false } }),
-    );
+    await consoleStep.run(linuxState(guest, { bootloader, options: { serialPort: false } }));
     expect(await guest.contents()).toEqual({
       '/etc/inittab': '2:2345:respawn:/sbin/mingetty tty1\n',
       '/etc/securetty': '# hvc0\nconsole\n',
@@ -70,10 +68,10 @@ describe('the console step', () => {
     const directory = '/etc/systemd/system/getty.target.wants';
     const link = (terminal: string) => `${directory}/serial-getty@${terminal}.service`;
     const unit = '/lib/systemd/system/serial-getty@.service';
-    const convert = async (links: Record<string, string>, keepSerialConsole: boolean) => {
+    const convert = async (links: Record<string, string>, serialPort: boolean) => {
       const guest = stepGuest({ files: { [unit]: '' }, links });
       await openAugeas(guest);
-      const state = linuxState(guest, { bootloader, options: { initrd: 'auto', keepSerialConsole } });
+      const state = linuxState(guest, { bootloader, options: { serialPort } });
       await consoleStep.run(state);
       return { links: await guest.links(), changes: state.changes };
     };
@@ -121,15 +119,15 @@ describe('the console step', () => {
       'systemd-boot',
       '/boot/efi/loader/entries/x.conf',
       `linux /vmlinuz\noptions ${options}\n`,
-      (state: LinuxConversion) => openSystemdBoot(state, '/boot/efi', []),
+      (state: LinuxState) => openSystemdBoot(state, '/boot/efi', []),
     ],
   ])('changes the command lines of %s, and not its own console', async (_name, path, text, open) => {
-    for (const [keepSerialConsole, expected] of [
+    for (const [serialPort, expected] of [
       [true, 'console=tty0 console=ttyS0'],
       [false, 'console=tty0'],
     ] as const) {
       const guest = await guestWithAugeas({ files: { [path]: text } });
-      const state = linuxState(guest, { options: { initrd: 'auto', keepSerialConsole } });
+      const state = linuxState(guest, { options: { serialPort } });
       state.bootloader = open(state, path);
       await consoleStep.run(state);
       expect(guest.text(path)).toBe(text.replace('console=tty0 console=hvc0', expected));

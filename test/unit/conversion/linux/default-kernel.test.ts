@@ -1,5 +1,5 @@
 import { openAugeas } from '../../../../lib/conversion/linux/augeas';
-import type { Bootloader } from '../../../../lib/conversion/linux/bootloader/bootloader';
+import type { Bootloader } from '../../../../lib/conversion/linux/contracts/bootloader';
 import { defaultKernelStep } from '../../../../lib/conversion/linux/default-kernel';
 import { kernel, linuxState, warnings } from '../support/linux-state';
 import { stepGuest } from '../support/step-guest';

@@ -26,7 +26,7 @@ it('does not apply where the agent is installed, or not wanted', () => {
   const applications = [application('qemu-guest-agent')];
   const installed = linuxState(stepGuest(), { inspection: inspection({ applications }) });
   expect(guestAgentStep.applies(installed)).toContain('has the QEMU guest agent');
-  const options = { initrd: 'auto' as const, keepSerialConsole: true, guestAgent: false };
+  const options = { guestAgent: false };
   expect(guestAgentStep.applies(linuxState(stepGuest(), { options }))).toContain('not wanted');
 });
 

@@ -1,6 +1,6 @@
 import { parseSelinuxConfig, selinuxStep } from '../../../../lib/conversion/linux/selinux';
 import type { RecordedChange } from '../../../../lib/conversion/changes/change-recorder';
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
+import type { LinuxState } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
 import { stepGuest, type StepGuest } from '../support/step-guest';
 
@@ -12,7 +12,7 @@ it.each([
 ])('reads %j', (text, expected) => expect(parseSelinuxConfig(text)).toEqual(expected));
 
 /** What a step before did. */
-function recordChange(state: LinuxConversion, path: string, action: RecordedChange['action']): void {
+function recordChange(state: LinuxState, path: string, action: RecordedChange['action']): void {
   (state.changes as RecordedChange[]).push({ path, action });
 }
 

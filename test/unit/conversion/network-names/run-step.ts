@@ -1,5 +1,5 @@
 import { networkNamesStep } from '../../../../lib/conversion/linux/network-names';
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
+import type { LinuxState } from '../../../../lib/conversion/linux/state';
 import type { SourceNic } from '../../../../types/source';
 import { stepGuest, type StepGuest } from '../support/step-guest';
 import { application, inspection, linuxState, source, warnings } from '../support/linux-state';
@@ -8,7 +8,7 @@ export const udevd = { '/lib/systemd/systemd-udevd': '' };
 export const rulesFile = '/etc/udev/rules.d/70-persistent-net.rules';
 export const linkOf = (name: string): string => `/etc/systemd/network/70-v2v-${name}.link`;
 
-export type RunOptions = Partial<Omit<LinuxConversion, 'nics'>> & {
+export type RunOptions = Partial<Omit<LinuxState, 'nics'>> & {
   /** 0: the guest has none. */
   systemd?: number;
   nics?: Partial<SourceNic>[];
@@ -34,7 +34,7 @@ export async function runStep(
   const plugged = { network: 'VM Network', networkType: 'network' as const };
   const state = linuxState(guest, {
     source: source({ nics: nics.map((nic) => ({ ...plugged, ...nic })) }),
-    nics: nics.map((nic, index) => ({
+    macs: nics.map((nic, index) => ({
       ...plugged,
       mac: nic.mac ?? generated(index),
       macGenerated: nic.mac === undefined,

@@ -3,7 +3,9 @@ import type { V2vEventBody } from '../../../../types/events';
 import type { Application, Inspection } from '../../../../types/inspection';
 import type { Source } from '../../../../types/source';
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
-import type { LinuxConversion } from '../../../../lib/conversion/linux/state';
+import type { GuestOptions } from '../../../../lib/conversion';
+import { linuxFirstboot } from '../../../../lib/conversion/linux/firstboot';
+import type { LinuxState } from '../../../../lib/conversion/linux/state';
 import type { Guestfs } from '../../../../lib/guestfs';
 import { recordingContext } from '../../support/recording-context';
 
@@ -78,11 +80,16 @@ export function kernel(changes: Partial<Kernel> = {}): Kernel {
   };
 }
 
+/** What differs from the state that most tests need. */
+export interface LinuxStateChanges extends Partial<Omit<LinuxState, 'options'>> {
+  options?: Partial<GuestOptions>;
+}
+
 /** The state of a Linux conversion before its first step, with the events it emits. */
 export function linuxState(
   guest: Guestfs,
-  changes: Partial<LinuxConversion> = {},
-): LinuxConversion & { events: V2vEventBody[] } {
+  { options, ...changes }: LinuxStateChanges = {},
+): LinuxState & { events: V2vEventBody[] } {
   const context = recordingContext();
   const recorder = new ChangeRecorder(guest);
   return {
@@ -92,11 +99,12 @@ export function linuxState(
     source: source(),
     inspection: inspection(),
     family: 'debian',
-    nics: [],
-    options: { initrd: 'auto', keepSerialConsole: true },
+    macs: [],
+    firstboot: linuxFirstboot,
     removedPackages: [],
     changes: recorder.changes,
     guestProgramsWrote: false,
+    options: { initrd: 'auto', serialPort: true, guestAgent: true, customize: [], ...options },
     ...changes,
   };
 }

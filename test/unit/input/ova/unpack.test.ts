@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
-import { checkSpaceAt } from '../../../../lib/checks/host';
+import { checkSpaceAt } from '../../../../lib/files/free-space';
 import { V2vError } from '../../../../lib/errors';
 import { concatenate, unpack } from '../../../../lib/input/ova/unpack';
 import { failureOf, leftIn, recordingContext, removeScratch } from '../archives';
 
-jest.mock('../../../../lib/checks/host');
+jest.mock('../../../../lib/files/free-space');
 const checkSpace = jest.mocked(checkSpaceAt);
 
 const full = (): Promise<never> => Promise.reject(new V2vError('HOST_NO_SPACE', 'The disk is full.'));

@@ -12,6 +12,7 @@ import { gzipDataStart } from './gzip-header';
 import { InitrdListing } from './listing';
 import { segmentEnd } from './segment-end';
 import { UnreadableInitrd } from './unreadable';
+import { reasonOf } from '../../../../errors/reason';
 
 /** One of the archives that an initrd is made of; offsets in bytes, `end` excluded and without padding. */
 export interface InitrdSegment {
@@ -138,7 +139,7 @@ async function readSegment(
   } catch (error) {
     context.throwIfAborted();
     if (failure !== undefined) throw failure;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     if (isV2vError(error) && error.code === 'PROGRAM_MISSING') {
       throw new UnreadableInitrd(
         `it is compressed with ${compression} and ${program} is not installed`,

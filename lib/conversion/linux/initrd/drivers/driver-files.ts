@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
 import type { Kernel } from '../../../../../types/conversion';
-import type { LinuxConversion } from '../../state';
-import { readText } from '../../../guest/text-file';
+import type { LinuxState } from '../../state';
+import { readGuestText } from '../../../guest/text-file';
 import type { AddedFile } from './added-files';
 import type { ModuleFile } from './modules';
 import { UnreadableInitrd } from '../archive/unreadable';
@@ -35,7 +35,7 @@ const maxTotalBytes = 256 * 1024 * 1024;
  * @throws UnreadableInitrd where a driver is not what it should be.
  */
 export async function driverFiles(
-  state: LinuxConversion,
+  state: LinuxState,
   kernel: Kernel,
   missing: readonly ModuleFile[],
 ): Promise<AddedFile[]> {
@@ -54,7 +54,7 @@ export async function driverFiles(
       if (size > maxFileBytes || total > maxTotalBytes)
         throw new UnreadableInitrd(`the driver file ${path} is too large`);
     }
-    const content = await readText(state, path);
+    const content = await readGuestText(state, path);
     if (content === undefined) {
       throw new UnreadableInitrd(`the guest lists the driver file ${path} but does not have it`);
     }

@@ -2,22 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 
 import type { InitrdReport } from '../../../../../types/conversion';
-import type { LinuxConversion } from '../../state';
+import type { LinuxState } from '../../state';
 import { placeFiles, type AddedFile } from '../drivers/added-files';
 import type { SegmentEntry } from '../archive/cpio-writer';
 import { growInitrd, installInitrd } from './install-initrd';
-import type { Initrd } from '../archive/read-initrd';
+import type { ReadableInitrd } from '../../contracts/initrd-plan';
 import { Room } from './room';
 import { packedSegment, plainSegment, type Segment } from '../archive/segment';
-
-/** An initrd of the guest that was read. */
-export interface ReadableInitrd {
-  /** Its path in the guest, links followed. */
-  path: string;
-  /** The same file on the host. */
-  copy: string;
-  initrd: Initrd;
-}
 
 interface Placement {
   segment: Segment;
@@ -27,7 +18,7 @@ interface Placement {
 
 /** `reserve`: bytes, not compressed, that are still to come. Throws `GUEST_NO_SPACE`. */
 async function placeSegment(
-  state: LinuxConversion,
+  state: LinuxState,
   { path, initrd }: ReadableInitrd,
   entries: readonly SegmentEntry[],
   reserve = 0,
@@ -50,7 +41,7 @@ async function placeSegment(
  * @throws UnreadableInitrd where there is no place for a file; V2vError `GUEST_NO_SPACE`.
  */
 export async function checkAppend(
-  state: LinuxConversion,
+  state: LinuxState,
   readable: ReadableInitrd,
   files: readonly AddedFile[],
   reserve: number,
@@ -65,7 +56,7 @@ export async function checkAppend(
  * @throws UnreadableInitrd, before anything is changed, where there is no place for a file; V2vError `GUEST_NO_SPACE`.
  */
 export async function appendFiles(
-  state: LinuxConversion,
+  state: LinuxState,
   readable: ReadableInitrd,
   files: readonly AddedFile[],
 ): Promise<Pick<InitrdReport, 'added' | 'backup'> & { remark?: string }> {

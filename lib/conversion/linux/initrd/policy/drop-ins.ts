@@ -1,6 +1,6 @@
 /** Settings of the guest's own initrd tools, so that an initrd made later on some other machine keeps the drivers. */
-import type { LinuxConversion } from '../../state';
-import { readText, writeText } from '../../../guest/text-file';
+import type { LinuxState } from '../../state';
+import { readGuestText, writeGuestText } from '../../../guest/text-file';
 import { addDrivers } from '../drivers/driver-list';
 
 const comment = 'Added by v2v-node: what the root disk needs on KVM.';
@@ -50,7 +50,7 @@ export function makeInitrdModules(text: string, drivers: readonly string[]): str
 }
 
 /** Writes the drop-ins of the tools that the guest has. Running it again changes nothing. */
-export async function writeDropIns(state: LinuxConversion, drivers: readonly string[]): Promise<void> {
+export async function writeDropIns(state: LinuxState, drivers: readonly string[]): Promise<void> {
   // Names come from our own list and from modules.dep; some of the files are read as shell code.
   const safe = drivers.filter((driver) => /^\w+$/.test(driver));
   if (safe.length === 0) return;
@@ -63,15 +63,15 @@ export async function writeDropIns(state: LinuxConversion, drivers: readonly str
   if (state.family === 'alt') await edit(state, makeInitrdSettings, (text) => makeInitrdModules(text, safe));
 }
 
-async function writeDracutDropIn(state: LinuxConversion, drivers: readonly string[]): Promise<void> {
-  const before = await readText(state, dracutDropIn);
+async function writeDracutDropIn(state: LinuxState, drivers: readonly string[]): Promise<void> {
+  const before = await readGuestText(state, dracutDropIn);
   const after = dracutConfig(drivers);
   if (before === after) return;
   await state.guest.write(dracutDropIn, Buffer.from(after));
 }
 
-async function edit(state: LinuxConversion, path: string, change: (text: string) => string): Promise<void> {
-  const before = await readText(state, path);
+async function edit(state: LinuxState, path: string, change: (text: string) => string): Promise<void> {
+  const before = await readGuestText(state, path);
   const after = before === undefined ? undefined : change(before);
-  if (after !== undefined && after !== before) await writeText(state, path, after);
+  if (after !== undefined && after !== before) await writeGuestText(state, path, after);
 }

@@ -1,42 +1,28 @@
 import type { Kernel } from '../../../../../types/conversion';
-import { found, type LinuxConversion } from '../../state';
-import { hidden, type AddedFile } from '../drivers/added-files';
-import type { ReadableInitrd } from './append';
+import type { LinuxState } from '../../state';
+import { requireFinding } from '../../../guest/finding';
+import { hidden } from '../drivers/added-files';
+import type { ExaminedInitrd } from '../../contracts/initrd-plan';
 import { driverList, initrdMaker, initrdModules } from '../drivers/contents';
-import { filesNamingDisks, mayNameDevices, oldDiskLists, type InitrdText } from '../drivers/device-names';
+import { filesNamingDisks, mayNameDevices, oldDiskLists } from '../drivers/device-names';
 import { driverListFile } from '../drivers/driver-list';
 import { readInitrd, type Initrd } from '../archive/read-initrd';
-import { driverNeeds, driversOfBus, type DriverNeeds, type KernelDrivers } from '../drivers/required-drivers';
+import { driverNeeds, driversOfBus, type KernelDrivers } from '../drivers/required-drivers';
 import { respelledModules } from '../drivers/respelled-modules';
-import type { InitrdFacts } from './strategy';
 import { UnreadableInitrd } from '../archive/unreadable';
 
 /** Larger ones exist in no distribution; listing them would take minutes. */
 const maxInitrdBytes = 1024 ** 3;
 
-/** What an initrd holds, beside what the target needs. */
-export interface ExaminedInitrd {
-  /** Undefined where it could not be read. */
-  readable?: ReadableInitrd;
-  needs: DriverNeeds;
-  /** True: it drives the network card. */
-  hasNetwork: boolean;
-  /** Files in it that name disks, by whatever name. */
-  namesDisks: InitrdText[];
-  /** What is to be laid into it beside drivers, as far as the initrd itself tells. */
-  corrections: AddedFile[];
-  facts: InitrdFacts;
-}
-
 /** Downloads an initrd to `copy` and compares it with what the target needs. Changes nothing. */
 export async function examineInitrd(
-  state: LinuxConversion,
+  state: LinuxState,
   kernel: Kernel,
   drivers: KernelDrivers,
   path: string,
   copy: string,
 ): Promise<ExaminedInitrd> {
-  const choices = driversOfBus(found(state, 'targetBlockBus'), state.inspection.arch);
+  const choices = driversOfBus(requireFinding(state, 'targetBlockBus'), state.inspection.arch);
   const facts = { initrd: path, wanted: state.options.initrd, missing: [], stale: [] };
   let initrd: Initrd;
   try {
@@ -88,11 +74,7 @@ export async function examineInitrd(
 }
 
 /** Throws `UnreadableInitrd` where it cannot be listed. */
-async function downloadInitrd(
-  { guest, context }: LinuxConversion,
-  path: string,
-  copy: string,
-): Promise<Initrd> {
+async function downloadInitrd({ guest, context }: LinuxState, path: string, copy: string): Promise<Initrd> {
   const size = await guest.filesize(path);
   if (size > maxInitrdBytes)
     throw new UnreadableInitrd(`it is larger than ${maxInitrdBytes / 1024 ** 2} MiB`);

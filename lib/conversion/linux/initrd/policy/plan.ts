@@ -1,51 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { InitrdReport, Kernel } from '../../../../../types/conversion';
+import type { Kernel } from '../../../../../types/conversion';
 import { V2vError } from '../../../../errors';
-import { found, warn, type LinuxConversion } from '../../state';
-import type { AddedFile } from '../drivers/added-files';
+import type { LinuxState } from '../../state';
+import { requireFinding } from '../../../guest/finding';
+import type { InitrdPlan, PlannedInitrd } from '../../contracts/initrd-plan';
 import { checkAppend } from './append';
 import { driverFiles } from '../drivers/driver-files';
-import { examineInitrd, type ExaminedInitrd } from './examine-initrd';
+import { examineInitrd } from './examine-initrd';
 import { readKernelDrivers } from '../drivers/kernel-drivers';
 import { planRebuild } from './rebuild';
-import type { RebuildCommand } from './rebuild-command';
-import { driverNeeds, driversOfBus, type DriverNeeds, type KernelDrivers } from '../drivers/required-drivers';
+import { driverNeeds, driversOfBus, type KernelDrivers } from '../drivers/required-drivers';
 import { takeSnapshot } from './snapshot';
 import { chooseStrategy } from './strategy';
 import { UnreadableInitrd } from '../archive/unreadable';
-
-/** What is to become of the initrd of the kernel that will boot. */
-export interface InitrdPlan {
-  kernel: Kernel;
-  /** @internal */
-  drivers: KernelDrivers;
-  /** @internal */
-  needs: DriverNeeds;
-  /** What other steps find out can still turn `keep` into `append`. */
-  strategy: InitrdReport['strategy'];
-  /** Why this strategy and not an earlier one, one sentence. */
-  reason: string;
-  /**
-   * Undefined where the kernel has none.
-   *
-   * @internal
-   */
-  initrd?: PlannedInitrd;
-}
-
-export interface PlannedInitrd extends ExaminedInitrd {
-  path: string;
-  /** What was looked at, as {@link takeSnapshot} saw it. */
-  snapshot: string;
-  /** The missing drivers and their index files. */
-  driverFiles: AddedFile[];
-  /** Where it is to be rebuilt. */
-  command?: RebuildCommand;
-  /** On the host; holds the copy. */
-  directory: string;
-}
 
 /** Room for what later steps may have to lay in: a file or two for each network card. */
 const laterBytes = 64 * 1024;
@@ -56,9 +25,9 @@ const laterBytes = 64 * 1024;
  *
  * @throws V2vError `INITRD`, `GUEST_NO_SPACE`.
  */
-export async function planInitrd(state: LinuxConversion): Promise<InitrdPlan> {
+export async function planInitrd(state: LinuxState): Promise<InitrdPlan> {
   const { guest, context } = state;
-  const kernel = found(state, 'kernels').best;
+  const kernel = requireFinding(state, 'kernels').best;
   const drivers = await readKernelDrivers(state, kernel);
   if (kernel.initrd === undefined) return planWithoutInitrd(state, kernel, drivers);
   const path = await guest.realpath(kernel.initrd);
@@ -72,7 +41,7 @@ export async function planInitrd(state: LinuxConversion): Promise<InitrdPlan> {
 }
 
 async function planWithInitrd(
-  state: LinuxConversion,
+  state: LinuxState,
   kernel: Kernel,
   drivers: KernelDrivers,
   path: string,
@@ -83,8 +52,7 @@ async function planWithInitrd(
   const { readable, needs, corrections, namesDisks } = examined;
   const initrd: PlannedInitrd = { ...examined, path, snapshot, directory, driverFiles: [] };
   if (needs.unavailable.length > 0) {
-    warn(
-      state,
+    state.context.warn(
       'INITRD_DRIVER_UNAVAILABLE',
       `The kernel ${kernel.version} has no driver ${needs.unavailable.join(', ')}, as far as its files tell.`,
       'If the guest does not find its root disk, update its kernel on the old hypervisor and convert it again.',
@@ -111,8 +79,8 @@ async function planWithInitrd(
   return { kernel, drivers, needs, ...decision, initrd };
 }
 
-function planWithoutInitrd(state: LinuxConversion, kernel: Kernel, drivers: KernelDrivers): InitrdPlan {
-  const choices = driversOfBus(found(state, 'targetBlockBus'), state.inspection.arch);
+function planWithoutInitrd(state: LinuxState, kernel: Kernel, drivers: KernelDrivers): InitrdPlan {
+  const choices = driversOfBus(requireFinding(state, 'targetBlockBus'), state.inspection.arch);
   const needs = driverNeeds(choices, drivers, new Set());
   const lacking = [...needs.missing.map((module) => module.name), ...needs.unavailable];
   if (kernel.vmlinuz.endsWith('.efi') && lacking.length > 0) {
@@ -126,8 +94,7 @@ function planWithoutInitrd(state: LinuxConversion, kernel: Kernel, drivers: Kern
     );
   }
   if (lacking.length > 0) {
-    warn(
-      state,
+    state.context.warn(
       'INITRD_NONE',
       `The kernel ${kernel.version} has no initrd, and ${lacking.join(', ')} is not part of it: the guest may not find its root disk.`,
       'Make an initrd for it in the guest before the conversion.',

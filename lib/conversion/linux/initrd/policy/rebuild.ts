@@ -1,8 +1,9 @@
 import type { Kernel } from '../../../../../types/conversion';
 import { V2vError } from '../../../../errors';
 import { canRunPrograms, runGuestProgram } from '../../../guest/guest-program';
-import { reasonOf, type LinuxConversion } from '../../state';
-import { readText, writeText } from '../../../guest/text-file';
+import type { LinuxState } from '../../state';
+import { reasonOf } from '../../../../errors/reason';
+import { readGuestText, writeGuestText } from '../../../guest/text-file';
 import { backupSuffix, copyAttributes } from './install-initrd';
 import { addInitramfsOption, rebuildCommand, rebuildPrograms, type RebuildCommand } from './rebuild-command';
 import { Room } from './room';
@@ -26,7 +27,7 @@ function failed(initrd: string, message: string, hint: string, cause?: unknown):
  * @throws V2vError `INITRD` where the guest has no tool, or it does not run here; `GUEST_NO_SPACE`.
  */
 export async function planRebuild(
-  state: LinuxConversion,
+  state: LinuxState,
   kernel: Kernel,
   initrd: string,
   reason: string,
@@ -57,15 +58,15 @@ export async function planRebuild(
   return command;
 }
 
-async function prepare(state: LinuxConversion, { tool }: RebuildCommand): Promise<void> {
+async function prepare(state: LinuxState, { tool }: RebuildCommand): Promise<void> {
   if (tool === 'mkinitrd') {
     // It makes an ext2 image and mounts it; in the appliance these are modules.
     for (const name of ['ext2', 'loop']) await state.guest.modprobe(name).catch(() => undefined);
   }
   if (tool === 'update-initramfs') {
-    const before = await readText(state, '/etc/crypttab');
+    const before = await readGuestText(state, '/etc/crypttab');
     const after = before === undefined ? undefined : addInitramfsOption(before);
-    if (after !== undefined && after !== before) await writeText(state, '/etc/crypttab', after);
+    if (after !== undefined && after !== before) await writeGuestText(state, '/etc/crypttab', after);
   }
 }
 
@@ -76,7 +77,7 @@ async function prepare(state: LinuxConversion, { tool }: RebuildCommand): Promis
  * @throws V2vError `INITRD` with the end of what the tool said.
  */
 export async function rebuildInitrd(
-  state: LinuxConversion,
+  state: LinuxState,
   command: RebuildCommand,
   initrd: string,
 ): Promise<Rebuild> {

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 
-import type { LinuxConversion } from '../../state';
-import { readText } from '../../../guest/text-file';
+import type { LinuxState } from '../../state';
+import { readGuestText } from '../../../guest/text-file';
 import type { ConfigurationFile } from './configured-card';
 import { isIfcfg } from './ifcfg';
 import { ifupdownIncludes } from './ifupdown';
 
-type GuestHolder = Pick<LinuxConversion, 'guest'>;
+type GuestHolder = Pick<LinuxState, 'guest'>;
 
 /** More and larger files than an administrator writes; a guest that has them made them to hurt. */
 const maxFiles = 200;
@@ -37,7 +37,7 @@ async function readFile(
 ): Promise<ConfigurationFile | undefined> {
   if (!(await state.guest.isFile(path, { followsymlinks: true }))) return undefined;
   if ((await state.guest.filesize(path)) > limit) return undefined;
-  const text = await readText(state, path);
+  const text = await readGuestText(state, path);
   return text === undefined ? undefined : { path, text };
 }
 

@@ -1,4 +1,4 @@
-import { warn, type LinuxConversion } from '../../state';
+import type { LinuxState } from '../../state';
 import type { ConfigurationFile } from '../configuration/configured-card';
 import type { NetworkFiles } from '../configuration/network-files';
 import { parseNetworkFile } from '../configuration/networkd';
@@ -6,14 +6,14 @@ import type { PlannedNic } from './plan';
 import { driversAskedFor, replaceDriver, replacePath } from './stale-matches';
 import { pciAddress } from './vmware-slot';
 
-type Edit = (state: LinuxConversion, path: string, edit: (text: string) => string) => Promise<void>;
+type Edit = (state: LinuxState, path: string, edit: (text: string) => string) => Promise<void>;
 
 /**
  * Corrects configuration that finds its card by the driver or the place on the old machine: by the driver that the card
  * has now, and by its address. Warns where it is not clear which card is meant.
  */
 export async function correctMatches(
-  state: LinuxConversion,
+  state: LinuxState,
   files: NetworkFiles,
   nics: readonly PlannedNic[],
   edit: Edit,
@@ -28,13 +28,12 @@ export async function correctMatches(
   }
 }
 
-async function correctDrivers(state: LinuxConversion, files: ConfigurationFile[], edit: Edit): Promise<void> {
+async function correctDrivers(state: LinuxState, files: ConfigurationFile[], edit: Edit): Promise<void> {
   const asking = files.filter(({ text }) => driversAskedFor(text).length > 0);
   const drivers = new Set(asking.flatMap(({ text }) => driversAskedFor(text)));
   if (drivers.size > 1) {
     const paths = asking.map(({ path }) => path).join(', ');
-    warn(
-      state,
+    state.context.warn(
       'NETWORK_MATCH_LOST',
       `The guest tells its network cards apart by their drivers (${paths}), and on KVM they all have the same.`,
       'Let these files name the cards by their MAC addresses.',
@@ -46,7 +45,7 @@ async function correctDrivers(state: LinuxConversion, files: ConfigurationFile[]
 }
 
 async function correctPlace(
-  state: LinuxConversion,
+  state: LinuxState,
   path: string,
   place: string,
   nics: readonly PlannedNic[],
@@ -58,8 +57,7 @@ async function correctPlace(
     await edit(state, path, (text) => replacePath(text, place, meant.mac));
     return;
   }
-  warn(
-    state,
+  state.context.warn(
     'NETWORK_MATCH_LOST',
     `${path} is for the network card at ${place}; which card of the new machine that was is not known.`,
     'Let the file name the card by its MAC address.',

@@ -1,4 +1,4 @@
-import type { LinuxConversion } from '../../state';
+import type { LinuxState } from '../../state';
 import { linkFilesBefore } from '../configuration/guest-configuration';
 import { usesKernelNames } from './kernel-names';
 import { linkFilePath } from '../configuration/link-file';
@@ -21,8 +21,8 @@ export interface NamingMeans {
   kernelNames: boolean;
 }
 
-export async function findNamingMeans(state: LinuxConversion, files: NetworkFiles): Promise<NamingMeans> {
-  const { family, inspection, nics } = state;
+export async function findNamingMeans(state: LinuxState, files: NetworkFiles): Promise<NamingMeans> {
+  const { family, inspection, macs } = state;
   const { distro, majorVersion } = inspection;
   const systemdVersion = await findSystemdVersion(state);
   const kernelNames = usesKernelNames({
@@ -42,7 +42,7 @@ export async function findNamingMeans(state: LinuxConversion, files: NetworkFile
     systemdVersion! < firstWithRenames ||
     family === 'suse' ||
     files.netplan.length > 0 ||
-    linkFilesBefore(files, linkFilePath('')).some((file) => linkFileMayMatch(file, nics));
+    linkFilesBefore(files, linkFilePath('')).some((file) => linkFileMayMatch(file, macs));
   const isBeforeAttr =
     systemdVersion === undefined &&
     ((family === 'rhel' && majorVersion <= 5) || (family === 'suse' && majorVersion <= 10));
@@ -50,7 +50,7 @@ export async function findNamingMeans(state: LinuxConversion, files: NetworkFile
 }
 
 /** The version of the guest's systemd; undefined where its udev is older than that or not systemd's. */
-async function findSystemdVersion({ guest, inspection }: LinuxConversion): Promise<number | undefined> {
+async function findSystemdVersion({ guest, inspection }: LinuxState): Promise<number | undefined> {
   const daemons = [
     '/usr/lib/systemd/systemd-udevd',
     '/lib/systemd/systemd-udevd',
@@ -75,7 +75,7 @@ async function findSystemdVersion({ guest, inspection }: LinuxConversion): Promi
  * Administrators turn naming by place off by a link to /dev/null (systemd.net-naming-scheme(7)), 80-net-name-slot.rules
  * before systemd 209, or by a policy of their own.
  */
-async function isNamingMasked({ guest }: LinuxConversion, files: NetworkFiles): Promise<boolean> {
+async function isNamingMasked({ guest }: LinuxState, files: NetworkFiles): Promise<boolean> {
   const masks = ['80-net-setup-link.rules', '80-net-name-slot.rules'].map(
     (name) => `/etc/udev/rules.d/${name}`,
   );

@@ -1,6 +1,6 @@
 import { blockDevicesStep } from '../../../../../lib/conversion/linux/block-devices';
-import type { Bootloader } from '../../../../../lib/conversion/linux/bootloader/bootloader';
-import type { LinuxConversion } from '../../../../../lib/conversion/linux/state';
+import type { Bootloader } from '../../../../../lib/conversion/linux/contracts/bootloader';
+import type { LinuxState } from '../../../../../lib/conversion/linux/state';
 import type { SourceDisk } from '../../../../../types/source';
 import { inspection, linuxState, source, warnings } from '../../support/linux-state';
 import { stepGuest, type StepGuestOptions } from '../../support/step-guest';
@@ -26,7 +26,7 @@ interface Case extends StepGuestOptions {
   line?: string;
   drive?: string;
   controllers?: SourceDisk['controller'][];
-  state?: Partial<LinuxConversion>;
+  state?: Partial<LinuxState>;
 }
 
 async function convert({ line = '', drive = '', controllers = ['scsi'], state: changes, ...options }: Case) {

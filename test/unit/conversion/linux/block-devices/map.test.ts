@@ -1,9 +1,9 @@
 import {
   devicesIn,
   driveIndex,
-  driveLetters,
   parseDevice,
 } from '../../../../../lib/conversion/linux/block-devices/device-name';
+import { driveLetters } from '../../../../../lib/text/drive-letters';
 import {
   type BlockDeviceMapInput,
   blockDeviceMap,

@@ -2,7 +2,7 @@ import { bootloaderStep } from '../../../../../lib/conversion/linux/bootloader';
 import { bootCodeOwner } from '../../../../../lib/conversion/linux/bootloader/installed-loader';
 import { wrapperTarget } from '../../../../../lib/conversion/linux/bootloader/grub2-location';
 import { blockDevicesStep } from '../../../../../lib/conversion/linux/block-devices';
-import type { LinuxConversion } from '../../../../../lib/conversion/linux/state';
+import type { LinuxState } from '../../../../../lib/conversion/linux/state';
 import type { DetectedFirmware, Mountpoint } from '../../../../../types/inspection';
 import { inspection, linuxState, source, warnings } from '../../support/linux-state';
 import { bootGuest, type BootGuestOptions, debianStub } from './boot-guest';
@@ -14,7 +14,7 @@ const espMounted: Mountpoint[] = [
   { path: '/boot/efi', device: '/dev/sda1' },
 ];
 
-async function detect(options: BootGuestOptions, changes: Partial<LinuxConversion> = {}) {
+async function detect(options: BootGuestOptions, changes: Partial<LinuxState> = {}) {
   const guest = bootGuest(options);
   const state = linuxState(guest, changes);
   await bootloaderStep.run(state);

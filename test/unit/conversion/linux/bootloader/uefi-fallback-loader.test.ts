@@ -1,6 +1,6 @@
-import type { Bootloader } from '../../../../../lib/conversion/linux/bootloader/bootloader';
+import type { Bootloader } from '../../../../../lib/conversion/linux/contracts/bootloader';
 import { uefiFallbackLoaderStep } from '../../../../../lib/conversion/linux/bootloader/uefi-fallback-loader';
-import type { LinuxConversion } from '../../../../../lib/conversion/linux/state';
+import type { LinuxState } from '../../../../../lib/conversion/linux/state';
 import { inspection, linuxState, warnings } from '../../support/linux-state';
 import { bootGuest, debianStub } from './boot-guest';
 
@@ -16,7 +16,7 @@ const debian = {
 
 function prepare(
   files: Record<string, string>,
-  changes: Partial<LinuxConversion> & { efiDirectory?: string; freeBytes?: number } = {},
+  changes: Partial<LinuxState> & { efiDirectory?: string; freeBytes?: number } = {},
 ) {
   const { efiDirectory, freeBytes, ...rest } = changes;
   const guest = bootGuest({ files, ...(freeBytes === undefined ? {} : { freeBytes }) });

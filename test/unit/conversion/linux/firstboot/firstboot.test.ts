@@ -1,4 +1,4 @@
-import { addFirstbootScript } from '../../../../../lib/conversion/linux/firstboot';
+import { addFirstbootScript } from '../../../../../lib/conversion';
 import { initSystem } from '../../../../../lib/conversion/linux/firstboot/init-system';
 import { linuxState } from '../../support/linux-state';
 import { stepGuest } from '../../support/step-guest';

@@ -16,7 +16,7 @@ import {
   representativeModule,
 } from '../../../../../lib/conversion/linux/kernels/modules';
 import { isKernelPackage } from '../../../../../lib/conversion/linux/kernels/kernel-packages';
-import type { Bootloader } from '../../../../../lib/conversion/linux/bootloader/bootloader';
+import type { Bootloader } from '../../../../../lib/conversion/linux/contracts/bootloader';
 import { application, inspection, kernel, linuxState, warnings } from '../../support/linux-state';
 import { stepGuest } from '../../support/step-guest';
 

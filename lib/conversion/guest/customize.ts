@@ -1,0 +1,45 @@
+import type { CustomizeOperation } from '../../../types/customize';
+import { V2vError } from '../../errors';
+import { checkHostname } from './hostname';
+import type { GuestKind } from './kind';
+import type { GuestState } from './state';
+import type { ConversionStep } from './step';
+
+/** What is wrong with an operation whatever guest it is for; throws `USAGE`. */
+const checks: { [O in CustomizeOperation as O['operation']]: (operation: O) => void } = {
+  hostname: ({ hostname }) => checkHostname(hostname),
+};
+
+/** @throws V2vError `USAGE` for an operation that makes no sense in any guest */
+export function checkCustomize(operations: readonly CustomizeOperation[] = []): void {
+  for (const operation of operations) {
+    const name = operation.operation;
+    if (!Object.hasOwn(checks, name)) {
+      throw new V2vError('USAGE', `There is no customize operation "${String(name)}".`, {
+        subject: name,
+        hint: `The operations are: ${Object.keys(checks).join(', ')}.`,
+      });
+    }
+    checks[name](operation);
+  }
+}
+
+/** The steps that carry the operations out, in their order; what is not possible in this kind of guest is a warning. */
+export function customizeSteps<S extends GuestState>(
+  { customize, guests }: GuestKind<S>,
+  { options, context }: GuestState,
+): ConversionStep<S>[] {
+  const steps: ConversionStep<S>[] = [];
+  for (const operation of options.customize) {
+    const make = customize[operation.operation];
+    if (make === undefined) {
+      const message = `"${operation.operation}" is not done: it is not possible in ${guests}.`;
+      context.warn('CUSTOMIZE_UNSUPPORTED', message);
+      continue;
+    }
+    const step = make(operation);
+    const before = steps.filter(({ name }) => name.replace(/-\d+$/, '') === step.name).length;
+    steps.push(before === 0 ? step : { ...step, name: `${step.name}-${before + 1}` });
+  }
+  return steps;
+}

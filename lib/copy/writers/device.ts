@@ -1,0 +1,18 @@
+import type { Destination } from '../../../types/target';
+import { untilAborted } from '../../async/abort';
+import { syncFile } from '../../files/durable-file';
+import { convertSegments } from '../convert-segments';
+import { rawOptions } from '../image-options';
+import type { Writer } from './writer';
+
+/** Writes over what a block device holds, zeros included: nobody knows what was on it. */
+export const writeDevice: Writer<Extract<Destination, { kind: 'device' }>> = async (
+  copy,
+  { path },
+  context,
+) => {
+  const to = rawOptions.bind(undefined, 'host_device', path);
+  await convertSegments(copy, to, { targetIsZero: false }, context);
+  await untilAborted(syncFile(path), context.signal);
+  return { path, readable: { path, size: copy.virtualSize } };
+};

@@ -1,0 +1,14 @@
+import type { Destination } from '../../../types/target';
+import { convertSegments } from '../convert-segments';
+import { nullOptions } from '../image-options';
+import type { Writer } from './writer';
+
+/** Reads everything, keeps nothing. */
+export const readOnly: Writer<Extract<Destination, { kind: 'none' }>> = async (
+  copy,
+  _destination,
+  context,
+) => {
+  await convertSegments(copy, nullOptions, { targetIsZero: true }, context);
+  return {};
+};

@@ -1,0 +1,34 @@
+import type { CopyReport } from '../../../types/result';
+import type { DiskImage } from '../../../types/source';
+import type { Destination, TargetDisk } from '../../../types/target';
+import type { Context } from '../../run/context';
+
+/** One disk on its way. */
+export interface DiskCopy {
+  /** What is read. */
+  image: DiskImage;
+  /** How it is written. */
+  disk: Pick<TargetDisk, 'format' | 'allocation' | 'compressed'>;
+  /** Bytes that the guest sees. */
+  virtualSize: number;
+  /** Requests in flight at once, over all processes. */
+  requests: number;
+  /** 0 to 100, never falling. */
+  onProgress: (percent: number) => void;
+}
+
+/** What became of a copy: where it is in the end, and where it can be read until then. */
+export interface Written extends Pick<CopyReport, 'path' | 'allocatedSize'> {
+  /** Absolute path of what holds the copy now, and bytes of it that are the copy's; undefined where nothing does. */
+  readable?: { path: string; size?: number };
+}
+
+/**
+ * Writes to one kind of destination. What is written is on the target's disk when it resolves; what a failed copy leaves
+ * is taken back with the target.
+ */
+export type Writer<D extends Destination = Destination> = (
+  copy: DiskCopy,
+  destination: D,
+  context: Context,
+) => Promise<Written>;

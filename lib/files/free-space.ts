@@ -1,0 +1,47 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { V2vError } from '../errors';
+import { formatBytes } from '../text/bytes';
+
+/**
+ * Bytes that this user may still write in a directory; where it is not there yet, in the nearest one above it.
+ *
+ * @throws V2vError `HOST_PERMISSION`
+ */
+export async function freeSpaceAt(directory: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const parent = dirname(directory);
+    if (code === 'ENOENT' && parent !== directory) return freeSpaceAt(parent);
+    throw new V2vError(
+      'HOST_PERMISSION',
+      `The free space in ${directory} cannot be read: ${code ?? String(cause)}.`,
+      {
+        subject: directory,
+        hint: 'Check that the directory is there and that this user may look into it, or name another one.',
+        cause,
+      },
+    );
+  }
+}
+
+/**
+ * Makes sure that a directory has room.
+ *
+ * @param bytes what is about to be written there
+ * @param what what it is for, as the end of a sentence: `the unpacked disks`
+ * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`
+ */
+export async function checkSpaceAt(directory: string, bytes: number, what: string): Promise<void> {
+  const free = await freeSpaceAt(directory);
+  if (free >= bytes) return;
+  throw new V2vError(
+    'HOST_NO_SPACE',
+    `${directory} has ${formatBytes(free)} of free space, and ${formatBytes(bytes)} are needed for ${what}.`,
+    { subject: directory, hint: 'Free some space there, or name another directory.' },
+  );
+}

@@ -1,0 +1,140 @@
+import type { TargetMachine } from '../../../../types/machine';
+import type { TargetDisk } from '../../../../types/target';
+import { packageVersion } from '../../../run/version';
+import { acceleratorLines } from './accelerator';
+import { expanded, literal, type CommandLine } from './command';
+import {
+  defaultDisplay,
+  identityLines,
+  networkLines,
+  paravirtualLines,
+  processorLines,
+  screenLines,
+  soundLines,
+} from './devices';
+import { driveLines } from './drives';
+import { optionValue } from './quote';
+import { uefiLines } from './uefi';
+
+const machines = { i440fx: 'pc', q35: 'q35', virt: 'virt' } as const;
+const MiB = 1024 * 1024;
+
+/** QEMU's own spelling of an architecture in the names of its programs. */
+const systemNames: Record<string, string> = { i686: 'i386', ppc64le: 'ppc64', armv7l: 'arm' };
+
+function usage(machine: TargetMachine): string[] {
+  const lines: [string, string][] = [
+    ['machine', 'machine type'],
+    ['accel', 'accelerators in order of preference; default KVM where it works, else emulation'],
+    ['cpu', 'processor model'],
+    ['display', 'where the screen is shown: gtk, none, vnc=127.0.0.1:0, …'],
+    ['qemu', 'the program'],
+  ];
+  if (machine.serialConsole) lines.push(['serial', 'where the serial port leads: stdio, none, file:PATH, …']);
+  if (machine.sound !== undefined) lines.push(['audio', "QEMU's audio driver: pa, alsa, none, …"]);
+  if (machine.firmware === 'uefi')
+    lines.push(['uefi_code', 'UEFI firmware'], ['uefi_vars', 'its empty variable store']);
+  if (machine.vsock) lines.push(['vsock_cid', 'gives the guest a vsock device with this context ID']);
+  return lines.map(([name, what]) => `#   ${name.padEnd(10)} ${what}`);
+}
+
+function findProgram(arch: string): string[] {
+  const program = `qemu-system-${systemNames[arch] ?? arch}`;
+  return [
+    'if [ -z "${qemu:-}" ]; then',
+    `  qemu=${program}`,
+    '  # RHEL and its kin',
+    '  if ! command -v "$qemu" >/dev/null && [ -x /usr/libexec/qemu-kvm ]; then qemu=/usr/libexec/qemu-kvm; fi',
+    'fi',
+  ];
+}
+
+function variables(machine: TargetMachine): string[] {
+  const { model } = machine.cpu;
+  const display = defaultDisplay(machine);
+  // `max` is the host's own model under KVM; `host` would keep QEMU from starting without it.
+  const cpu = model !== undefined && /^[\w.+-]+$/.test(model) ? model : 'max';
+  const lines = [
+    `machine=\${machine:-${machines[machine.chipset]}}`,
+    `cpu=\${cpu:-${cpu}}`,
+    ...findProgram(machine.arch),
+    ...acceleratorLines(),
+  ];
+  if (display !== undefined) {
+    lines.push(`display=\${display:-${display}}`);
+  } else {
+    lines.push(
+      'if [ -z "${display:-}" ]; then',
+      '  if [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]; then display=gtk; else display=none; fi',
+      'fi',
+    );
+  }
+  if (machine.serialConsole) lines.push('serial=${serial:-stdio}');
+  if (machine.sound !== undefined) lines.push('audio=${audio:-none}');
+  lines.push('');
+  return lines;
+}
+
+function vsockLines({ vsock }: TargetMachine, virtioSuffix: string): string[] {
+  if (!vsock) return [];
+  const device = `vhost-vsock-pci${virtioSuffix},guest-cid=$vsock_cid`;
+  return [
+    // It needs the right to open /dev/vhost-vsock and a number that is free on the host.
+    `if [ -n "\${vsock_cid:-}" ]; then set -- -device "${device}" "$@"; fi`,
+    '',
+  ];
+}
+
+const suffixOf = ({ virtio }: TargetMachine): string => (virtio === 'transitional' ? '-transitional' : '');
+
+type ScriptDisk = Pick<TargetDisk, 'format' | 'path'>;
+
+function command(machine: TargetMachine, disks: readonly ScriptDisk[]): CommandLine[] {
+  const { firmware, secureBoot, arch } = machine;
+  const virtioSuffix = suffixOf(machine);
+  const smm = firmware === 'uefi' && arch === 'x86_64' ? `,smm=${secureBoot ? 'on' : 'off'}` : '';
+  return [
+    literal('-no-user-config'),
+    literal('-nodefaults'),
+    literal('-name', `guest=${optionValue(machine.name)}`),
+    ...identityLines(machine),
+    expanded('-machine', `$machine${smm},accel=$accel`),
+    literal('-m', String(Math.max(1, Math.floor(machine.memory / MiB)))),
+    expanded('-cpu', '$cpu'),
+    ...processorLines(machine),
+    ...driveLines(machine.drives, disks, machine.chipset, virtioSuffix),
+    ...networkLines(machine, virtioSuffix),
+    ...screenLines(machine),
+    ...soundLines(machine),
+    ...paravirtualLines(machine, virtioSuffix),
+    ...(machine.serialConsole ? [expanded('-serial', '$serial')] : []),
+  ];
+}
+
+/**
+ * A POSIX shell script that starts a machine under QEMU, from any directory and without privileges. Its arguments are
+ * handed on to QEMU.
+ *
+ * @param disks in the order that the machine's drives name them by
+ * @param nvram absolute path for the guest's UEFI variables
+ * @throws V2vError `GUEST_UNSUPPORTED` for an architecture without known UEFI firmware
+ */
+export function qemuScript(machine: TargetMachine, disks: readonly ScriptDisk[], nvram: string): string {
+  const { arch, firmware, secureBoot } = machine;
+  const lines = [
+    '#!/bin/sh -',
+    `# Starts the guest ${machine.name} under QEMU. Written by v2v-node ${packageVersion()}.`,
+    '#',
+    '# Arguments are handed on to QEMU. These variables of the environment change what is started:',
+    ...usage(machine),
+    'set -e',
+    '',
+    ...variables(machine),
+    ...(firmware === 'uefi' ? uefiLines({ arch, secureBoot, variables: nvram }) : []),
+    ...vsockLines(machine, suffixOf(machine)),
+    'exec "$qemu" \\',
+    ...command(machine, disks).map((line) => `  ${line} \\`),
+    '  "$@"',
+  ];
+  return `${lines.join('\n')}\n`;
+}

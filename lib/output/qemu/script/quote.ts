@@ -1,0 +1,4 @@
+/** A value inside one of QEMU's comma-separated lists. */
+export function optionValue(value: string): string {
+  return value.replaceAll(',', ',,');
+}
