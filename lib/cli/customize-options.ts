@@ -1,5 +1,5 @@
 import type { CustomizeOperation } from '../../types/customize';
-import { V2vError } from '../errors';
+import { checkHostname } from '../conversion/guest/hostname';
 import type { GivenOptions } from './given-options';
 import type { OptionSpec } from './option-spec';
 
@@ -10,17 +10,11 @@ interface CustomizeOption {
   read(value: string): CustomizeOperation;
 }
 
-// Linux takes 64 bytes, and systemd these characters.
-const hostName = /^(?=.{1,64}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/i;
-
 const hostname: CustomizeOption = {
   spec: { key: 'hostname', names: ['hostname'], value: 'NAME', help: 'gives the guest this host name' },
   read(name) {
-    if (hostName.test(name)) return { operation: 'hostname', hostname: name };
-    throw new V2vError(
-      'USAGE',
-      `'${name}' is not a host name for --hostname; it takes letters, digits, hyphens and dots, 64 at most`,
-    );
+    checkHostname(name);
+    return { operation: 'hostname', hostname: name };
   },
 };
 
