@@ -73,7 +73,7 @@ function readAnswer(input: NodeJS.ReadableStream, device: string, signal: AbortS
 }
 
 function inputEnded(device: string): V2vError {
-  return new V2vError('DISK_ENCRYPTED', `the input ended before there was a passphrase for ${device}`, {
+  return new V2vError('DISK_ENCRYPTED', `the input ended before a passphrase was given for ${device}`, {
     subject: device,
     hint: 'Give it with --key, or one line for each encrypted device with --keys-from-stdin.',
   });

@@ -1,8 +1,17 @@
-import { inputModes, outputModes } from './option-table';
+import { inputSide } from './input';
+import type { Side } from './modes/command-mode';
+import { outputSide } from './output';
+
+function modeFacts({ name, modes }: Side): string[] {
+  return modes
+    .flatMap(({ names }) => names)
+    .sort()
+    .map((spelling) => `${name}:${spelling}`);
+}
 
 /**
  * What `--machine-readable` answers without a guest: one fact a line, spelled as virt-v2v spells its own. A fact of
- * virt-v2v that is not here is something v2v-node does not have. Modes appear under each of their spellings.
+ * virt-v2v that is not here is something v2v-node does not have. Modes appear under each of their names.
  */
 export function capabilityFacts(): string {
   const facts = [
@@ -11,15 +20,8 @@ export function capabilityFacts(): string {
     'colours-option',
     'io/oo',
     'mac-option',
-    ...Object.values(inputModes)
-      .flat()
-      .filter((mode) => mode !== 'local')
-      .sort()
-      .map((mode) => `input:${mode}`),
-    ...Object.values(outputModes)
-      .flat()
-      .sort()
-      .map((mode) => `output:${mode}`),
+    ...modeFacts(inputSide),
+    ...modeFacts(outputSide),
     'convert:linux',
   ];
   return `${facts.join('\n')}\n`;

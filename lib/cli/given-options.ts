@@ -3,19 +3,20 @@ import type { OptionUse } from './getopt';
 
 /** The options of one command line, looked up by their key in the table. */
 export class GivenOptions {
-  readonly #uses: readonly OptionUse[];
+  /** Every use of every option, in order. */
+  readonly uses: readonly OptionUse[];
 
   constructor(uses: readonly OptionUse[]) {
-    this.#uses = uses;
+    this.uses = uses;
   }
 
   has(key: string): boolean {
-    return this.#uses.some((use) => use.spec.key === key);
+    return this.uses.some((use) => use.spec.key === key);
   }
 
-  /** Every use, in order. */
+  /** Every use of one option, in order. */
   all(key: string): OptionUse[] {
-    return this.#uses.filter((use) => use.spec.key === key);
+    return this.uses.filter((use) => use.spec.key === key);
   }
 
   /** The last value given; undefined where there is none. */

@@ -1,6 +1,9 @@
-import type { OptionSpec } from './option-spec';
-import { optionLabel } from './option-spec';
+import { inputSide } from './input';
+import { modeLabel } from './modes/choose-mode';
+import type { Side } from './modes/command-mode';
+import { optionLabel, type OptionSpec } from './option-spec';
 import { optionGroups, optionTable } from './option-table';
+import { outputSide } from './output';
 
 const lineWidth = 100;
 const columnWidth = 38;
@@ -16,15 +19,48 @@ function fold(text: string, width: number): string[] {
   return lines;
 }
 
+/** Two columns; the left one on a line of its own where it is too wide. */
+function row(head: string, text: string): string[] {
+  const [first = '', ...rest] = fold(text, lineWidth - columnWidth);
+  const lines = rest.map((line) => ' '.repeat(columnWidth) + line);
+  if (head.length < columnWidth) return [head.padEnd(columnWidth) + first, ...lines];
+  return [head, ' '.repeat(columnWidth) + first, ...lines];
+}
+
+/** Names of the modes that take an option which belongs to modes; undefined for any other option. */
+function takers({ key, side }: OptionSpec): string[] | undefined {
+  const found = [inputSide, outputSide].find(({ name }) => name === side);
+  return found?.modes.filter(({ takes = [] }) => takes.includes(key)).map((mode) => modeLabel(found, mode));
+}
+
+/** Whether anything takes the option: those that no mode takes yet are known, and not shown. */
+function isOfUse(spec: OptionSpec): boolean {
+  return spec.unavailable === undefined && (spec.standsFor !== undefined || takers(spec)?.length !== 0);
+}
+
 function optionHelp(spec: OptionSpec): string[] {
   const names = spec.names[0] === 'colours' ? ['colours'] : spec.names;
   const label = names.map(optionLabel).join(', ');
   const value = spec.value === undefined ? '' : spec.optionalValue ? `[=${spec.value}]` : ` ${spec.value}`;
-  const head = `  ${label}${value}`;
-  const [first = '', ...rest] = fold(spec.help ?? '', lineWidth - columnWidth);
-  const lines = rest.map((line) => ' '.repeat(columnWidth) + line);
-  if (head.length < columnWidth) return [head.padEnd(columnWidth) + first, ...lines];
-  return [head, ' '.repeat(columnWidth) + first, ...lines];
+  const modes = takers(spec);
+  const text = modes === undefined ? (spec.help ?? '') : `${spec.help} (${modes.join(', ')})`;
+  return row(`  ${label}${value}`, text);
+}
+
+function modeHelp(side: Side): string[] {
+  return side.modes.flatMap((mode) => row(`  ${modeLabel(side, mode)} ${mode.usage}`.trimEnd(), mode.help));
+}
+
+function examples(): string[] {
+  const ofModes = [inputSide, outputSide].flatMap(({ modes }: Side) =>
+    modes.flatMap((mode) => mode.examples ?? []),
+  );
+  return [
+    ...ofModes,
+    '-i ova guest.ova --print-source',
+    '-i ova guest.ova -o local -os /var/tmp --plan',
+    'report result.json -o report.html',
+  ].map((words) => `  v2v-node ${words}`);
 }
 
 /** The text of `--help`. */
@@ -32,19 +68,18 @@ export function helpText(): string {
   const lines = [
     'v2v-node: convert a virtual machine so that it runs on KVM',
     '',
-    '  v2v-node -i ova guest.ova -o local -os /var/tmp',
-    '  v2v-node -i ova guest.ova -o qemu -os /var/tmp -of qcow2 --network VLAN10:default',
-    '  v2v-node -i disk guest.vmdk -o local -os /var/tmp -on guest2 --root first',
-    '  v2v-node -i ova guest.ova --print-source',
-    '  v2v-node -i ova guest.ova -o local -os /var/tmp --plan',
-    '  v2v-node report result.json -o report.html',
+    ...examples(),
     '',
-    'The source is only read. The options are those of virt-v2v(1); one dash or two, abbreviations too.',
+    "The source is only read. The options are virt-v2v's, with one dash or two; they may be abbreviated.",
+    '',
+    'What it reads (-i), and what it writes (-o):',
+    ...modeHelp(inputSide),
+    ...modeHelp(outputSide),
   ];
   for (const group of optionGroups) {
     lines.push('', `${group.heading}:`);
     for (const spec of group.options) {
-      if (spec.help !== undefined) lines.push(...optionHelp(spec));
+      if (spec.help !== undefined && isOfUse(spec)) lines.push(...optionHelp(spec));
     }
   }
   lines.push(
@@ -56,7 +91,7 @@ export function helpText(): string {
 }
 
 function allNames(): string[] {
-  return optionTable.filter((spec) => spec.unavailable === undefined).flatMap((spec) => spec.names);
+  return optionTable.filter(isOfUse).flatMap((spec) => spec.names);
 }
 
 /** `--short-options`, for shell completion: one a line. */

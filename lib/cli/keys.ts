@@ -5,7 +5,7 @@ import type { GivenOptions } from './given-options';
 const forms = 'ID:key:STRING, ID:file:FILE or ID:clevis, where ID is a device, a LUKS UUID or all';
 
 /**
- * The uses of `--key`, in order. Other than virt-v2v's, a passphrase may have colons in it. No message shows the value.
+ * The uses of `--key`, in order. Unlike virt-v2v's, a passphrase may have colons in it. No message shows the value.
  *
  * @throws V2vError `USAGE`
  */
@@ -16,7 +16,7 @@ export function diskKeys(given: GivenOptions): DiskKey[] | undefined {
 
 function diskKey(selector: string): DiskKey {
   const [, device = '', kind, separator, value = ''] = /^([^:]*):([^:]*)(?:(:)(.*))?$/s.exec(selector) ?? [];
-  if (device === '' || kind === undefined) throw usage('names no device or no kind of key');
+  if (device === '' || kind === undefined) throw usage('lacks a device or a kind of key');
   switch (kind) {
     case 'key':
       if (value === '') throw usage(`has no passphrase for ${device}`);
@@ -25,10 +25,10 @@ function diskKey(selector: string): DiskKey {
       if (value === '') throw usage(`has no file for ${device}`);
       return { device, file: value };
     case 'clevis':
-      if (separator !== undefined) throw usage(`says more than clevis for ${device}`);
+      if (separator !== undefined) throw usage(`has something after clevis for ${device}`);
       return { device, clevis: true };
     default:
-      throw usage(`has a kind of key for ${device} that is none of key, file and clevis`);
+      throw usage(`has an unknown kind of key for ${device}`);
   }
 }
 

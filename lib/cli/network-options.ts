@@ -24,7 +24,7 @@ function namedMap(uses: OptionUse[]): NamedMap {
     const from = value.slice(0, colon);
     const to = value.slice(colon + 1);
     if (from === '' || to === '')
-      throw new V2vError('USAGE', `${spelled} '${value}' lacks a name; write it IN:OUT`);
+      throw new V2vError('USAGE', `${spelled} '${value}' is missing a name; write it IN:OUT`);
     if (result.named.has(from)) throw new V2vError('USAGE', `${spelled} maps '${from}' more than once`);
     result.named.set(from, to);
   }

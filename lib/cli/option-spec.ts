@@ -12,6 +12,10 @@ export interface OptionSpec {
   once?: boolean;
   /** One line for `--help`; absent: the option is taken and not shown. */
   help?: string;
+  /** The option belongs to modes of `-i` or `-o`: only those that name its key take it. */
+  side?: 'input' | 'output';
+  /** With `side`: an older spelling of this key of `-io` or `-oo`. */
+  standsFor?: string;
   /** The option is virt-v2v's and not ours (yet): what to tell the person who used it. */
   unavailable?: string;
 }

@@ -1,54 +1,52 @@
 /** The options of `v2v-node`: the parser reads this table, `--help` prints it. */
-import type { InputOptions } from '../../types/input';
-import type { OutputOptions } from '../../types/output';
+import { customizeSpecs } from './customize-options';
+import { inputSide } from './input';
+import type { Side } from './modes/command-mode';
 import type { OptionGroup, OptionSpec } from './option-spec';
+import { outputSide } from './output';
 import { unavailableOptions } from './unavailable-options';
 
-/** Spellings of `-i`. Keyed by mode, so that a mode added to `InputOptions` must be added here. */
-export const inputModes: Record<InputOptions['mode'], readonly string[]> = {
-  ova: ['ova'],
-  disk: ['disk', 'local'],
-  libvirtxml: ['libvirtxml'],
-};
-
-/** Spellings of `-o`. */
-export const outputModes: Record<OutputOptions['mode'], readonly string[]> = {
-  local: ['local', 'disk'],
-  qemu: ['qemu'],
-  null: ['null'],
-  json: ['json'],
-};
-
-/** Modes of virt-v2v that v2v-node does not have. */
-export const laterInputModes: readonly string[] = ['libvirt', 'vmx'];
-export const laterOutputModes: readonly string[] = [
-  'glance',
-  'kubevirt',
-  'libvirt',
-  'openstack',
-  'osp',
-  'rhosp',
-  'ovirt',
-  'rhv',
-  'rhev',
-  'ovirt-upload',
-  'ovirt_upload',
-  'rhv-upload',
-  'rhv_upload',
-  'vdsm',
-];
+/** `ova|disk|…` */
+function namesOf({ modes }: Side): string {
+  return modes.map(({ names }) => names[0]).join('|');
+}
 
 export const optionGroups: readonly OptionGroup[] = [
   {
     heading: 'Source',
     options: [
-      { key: 'input', names: ['i'], value: 'ova|disk', once: true, help: 'what the source is' },
+      { key: 'input', names: ['i'], value: namesOf(inputSide), once: true, help: 'what the source is' },
       {
         key: 'inputFormat',
         names: ['if'],
         value: 'FORMAT',
         once: true,
-        help: 'format of the disks (-i disk)',
+        side: 'input',
+        help: 'format of the disks',
+      },
+      {
+        key: 'inputConnection',
+        names: ['ic'],
+        value: 'URI',
+        once: true,
+        side: 'input',
+        help: 'libvirt URI of the old hypervisor',
+      },
+      {
+        key: 'inputTransport',
+        names: ['it'],
+        value: 'ssh|vddk',
+        once: true,
+        side: 'input',
+        help: 'how the disks are read',
+      },
+      {
+        key: 'inputPassword',
+        names: ['ip', 'password-file'],
+        value: 'FILE',
+        once: true,
+        side: 'input',
+        help: 'file whose first line is the password of the source',
       },
       {
         key: 'inputOption',
@@ -59,20 +57,43 @@ export const optionGroups: readonly OptionGroup[] = [
       {
         key: 'printSource',
         names: ['print-source'],
-        help: 'print what the source says of the guest and stop',
+        help: 'print what the source says about the guest, and stop',
       },
       {
         key: 'plan',
         names: ['plan'],
-        help: 'print what the conversion would do and stop; nothing is written, -o may be left out',
+        help: 'print what the conversion would do, and stop; nothing is written, and -o may be left out',
       },
     ],
   },
   {
     heading: 'Target',
     options: [
-      { key: 'output', names: ['o'], value: 'local|qemu|null', once: true, help: 'what is written' },
-      { key: 'outputStorage', names: ['os'], value: 'DIRECTORY', once: true, help: 'where it is written' },
+      { key: 'output', names: ['o'], value: namesOf(outputSide), once: true, help: 'what is written' },
+      {
+        key: 'outputStorage',
+        names: ['os'],
+        value: 'DIRECTORY',
+        once: true,
+        side: 'output',
+        help: 'where it is written',
+      },
+      {
+        key: 'outputConnection',
+        names: ['oc'],
+        value: 'URI',
+        once: true,
+        side: 'output',
+        help: 'URI of the new hypervisor or its API',
+      },
+      {
+        key: 'outputPassword',
+        names: ['op'],
+        value: 'FILE',
+        once: true,
+        side: 'output',
+        help: 'file whose first line is the password of the target',
+      },
       {
         key: 'outputFormat',
         names: ['of'],
@@ -94,8 +115,8 @@ export const optionGroups: readonly OptionGroup[] = [
         value: 'KEY[=VALUE]',
         help: 'option of the output mode; ? lists them',
       },
-      { key: 'compressed', names: ['compressed'] },
-      { key: 'qemuBoot', names: ['qemu-boot'] },
+      { key: 'compressed', names: ['compressed'], side: 'output', standsFor: 'compressed' },
+      { key: 'qemuBoot', names: ['qemu-boot'], side: 'output', standsFor: 'qemu-boot' },
     ],
   },
   {
@@ -105,7 +126,7 @@ export const optionGroups: readonly OptionGroup[] = [
         key: 'root',
         names: ['root'],
         value: 'ask|single|first|/dev/…',
-        help: 'which operating system (ask)',
+        help: 'which operating system is meant (ask)',
       },
       {
         key: 'initrd',
@@ -118,24 +139,25 @@ export const optionGroups: readonly OptionGroup[] = [
         key: 'key',
         names: ['key'],
         value: 'ID:key:STRING|ID:file:FILE|ID:clevis',
-        help: 'opens the encrypted device ID: a name, a LUKS UUID or all',
+        help: 'open the encrypted device ID: its name, a LUKS UUID, or all',
       },
       {
         key: 'keysFromStdin',
         names: ['keys-from-stdin'],
-        help: 'passphrases that no --key gives, one line a device',
+        help: 'read passphrases from standard input, one line for each device',
       },
       { key: 'echoKeys', names: ['echo-keys'], help: 'show passphrases while they are typed' },
       {
         key: 'noGuestAgent',
         names: ['no-guest-agent'],
-        help: 'the guest is not to install the QEMU guest agent',
+        help: 'do not have the guest install the QEMU guest agent',
       },
       { key: 'noFstrim', names: ['no-fstrim'], help: 'do not trim the filesystems before the copy' },
       { key: 'noTrim', names: ['no-trim'], value: 'IGNORED' },
       { key: 'vmType', names: ['vmtype'], value: 'IGNORED' },
     ],
   },
+  { heading: 'Changes in the guest, made in their order', options: customizeSpecs },
   {
     heading: 'Networks of the target',
     options: [
@@ -185,10 +207,14 @@ export const optionGroups: readonly OptionGroup[] = [
   {
     heading: 'Messages',
     options: [
-      { key: 'quiet', names: ['q', 'quiet'], help: 'only warnings and errors' },
-      { key: 'verbose', names: ['v', 'verbose'], help: 'everything that is found out, and debug messages' },
-      { key: 'trace', names: ['x'], help: 'every libguestfs call' },
-      { key: 'json', names: ['json'], help: 'one typed event a line, as JSON' },
+      { key: 'quiet', names: ['q', 'quiet'], help: 'show only warnings and errors' },
+      {
+        key: 'verbose',
+        names: ['v', 'verbose'],
+        help: 'show everything that is found out, and debug messages',
+      },
+      { key: 'trace', names: ['x'], help: 'show every libguestfs call' },
+      { key: 'json', names: ['json'], help: 'print events as JSON, one a line' },
       {
         key: 'result',
         names: ['result'],
@@ -201,16 +227,16 @@ export const optionGroups: readonly OptionGroup[] = [
         names: ['machine-readable'],
         value: 'CHANNEL',
         optionalValue: true,
-        help: 'messages as JSON lines also to file:PATH, stream:stdout|stderr, fd:N; without a guest: what v2v-node can do',
+        help: 'write messages as lines of JSON to file:PATH, stream:stdout|stderr or fd:N as well; without a guest, print what v2v-node can do',
       },
       {
         key: 'colours',
         names: ['colours', 'colors', 'colour', 'color'],
-        help: 'colours also without a terminal',
+        help: 'use colours even without a terminal',
       },
-      { key: 'wrap', names: ['wrap'], help: 'break long messages also without a terminal' },
-      { key: 'help', names: ['help'], help: 'this help' },
-      { key: 'version', names: ['V', 'version'], help: 'the version' },
+      { key: 'wrap', names: ['wrap'], help: 'break long messages even without a terminal' },
+      { key: 'help', names: ['help'], help: 'print this help' },
+      { key: 'version', names: ['V', 'version'], help: 'print the version' },
       { key: 'shortOptions', names: ['short-options'] },
       { key: 'longOptions', names: ['long-options'] },
       { key: 'debugGc', names: ['debug-gc'] },

@@ -34,7 +34,7 @@ export async function checkOwnFile(path: string, kind: OwnKind): Promise<void> {
   const isReadable = found.isFile() && found.size <= largest;
   const isReplaceable = isReadable && (found.size === 0 || (await kind.isOne(await readFile(path, 'utf8'))));
   if (!isReplaceable) {
-    throw new V2vError('OUTPUT_EXISTS', `${path} is there and is no ${kind.name}; it is not overwritten.`, {
+    throw new V2vError('OUTPUT_EXISTS', `${path} exists and is not a ${kind.name}; it is not overwritten.`, {
       subject: path,
       hint: 'Name another file.',
     });

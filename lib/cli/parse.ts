@@ -3,15 +3,16 @@ import type { PlanOptions } from '../convert';
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
 import type { CommandLine, DisplayOptions, MachineChannel } from './command-line';
+import { customizeOperations } from './customize-options';
 import { capabilityFacts } from './facts';
 import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
 import { helpText, longOptionList, shortOptionList } from './help';
-import { inputMode, inputOptionHelp, inputOptions } from './input-options';
+import { inputOptionHelp, inputOptions } from './input-options';
 import { diskKeys } from './keys';
 import { networkMap } from './network-options';
 import { optionTable } from './option-table';
-import { outputMode, outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
+import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
 import { parseReportLine } from './report-command';
 
 function machineChannel(format: string | undefined): MachineChannel {
@@ -91,8 +92,8 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
   if (given.has('shortOptions')) return shortOptionList();
   if (given.has('longOptions')) return longOptionList();
   if (given.has('machineReadable') && operands.length === 0) return capabilityFacts();
-  if (given.all('inputOption').some((use) => use.value === '?')) return inputOptionHelp(inputMode(given));
-  if (given.all('outputOption').some((use) => use.value === '?')) return outputOptionHelp(outputMode(given));
+  if (given.all('inputOption').some((use) => use.value === '?')) return inputOptionHelp(given);
+  if (given.all('outputOption').some((use) => use.value === '?')) return outputOptionHelp(given);
   return undefined;
 }
 
@@ -125,12 +126,13 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     return tempDir === undefined ? source : { ...source, tempDir };
   }
 
-  const { output, disks } = isPlan ? outputOptionsOfPlan(given) : outputOptions(given);
+  const { output, disks } = isPlan ? outputOptionsOfPlan(given, warnings) : outputOptions(given, warnings);
   const options: PlanOptions = { input, verbose: display.verbose, trace: display.trace };
   const name = given.text('outputName');
   const root = rootChoice(given);
   const keys = diskKeys(given);
   const networks = networkMap(given);
+  const customize = customizeOperations(given);
   const appliance = applianceOptions(given);
   const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
   if (name !== undefined) options.name = name;
@@ -138,6 +140,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (root !== undefined) options.root = root;
   if (keys !== undefined) options.keys = keys;
   if (networks !== undefined) options.networks = networks;
+  if (customize !== undefined) options.customize = customize;
   if (appliance !== undefined) options.appliance = appliance;
   if (initrd !== undefined) options.initrd = initrd;
   if (given.has('noGuestAgent')) options.guestAgent = false;

@@ -9,8 +9,6 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
   return value ? { ...spec, value: 'VALUE' } : spec;
 }
 
-const noHypervisor =
-  'is not available yet: v2v-node reads files (-i ova, -i disk) and writes files; leave it out';
 const noCollect = 'is not available yet: copy the files out of the guest before the conversion';
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
 const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
@@ -29,7 +27,6 @@ const customizeWithValue = [
   'firstboot',
   'firstboot-command',
   'firstboot-install',
-  'hostname',
   'install',
   'link',
   'mkdir',
@@ -55,11 +52,6 @@ const vddk = ['config', 'cookie', 'libdir', 'nfchostport', 'port', 'snapshot', '
 const vdsm = ['compat', 'image-uuid', 'ovf-flavour', 'ovf-output', 'vm-uuid', 'vol-uuid'];
 
 export const unavailableOptions: readonly OptionSpec[] = [
-  unavailable(['ic'], true, noHypervisor),
-  unavailable(['it'], true, noHypervisor),
-  unavailable(['ip', 'password-file'], true, noHypervisor),
-  unavailable(['oc'], true, noHypervisor),
-  unavailable(['op'], true, noHypervisor),
   unavailable(
     ['in-place'],
     false,

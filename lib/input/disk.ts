@@ -23,14 +23,23 @@ function checkPaths({ paths }: DiskInput): void {
   if (!Array.isArray(paths) || paths.length === 0) {
     throw new V2vError('USAGE', 'The input mode disk needs a list of at least one disk image.');
   }
-  for (const path of paths) {
-    // Taken for a file, it would be shown in an error as the path that it is not, with the password that is in it.
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(checkedPath('disk', path)) && !isNbdUri(path)) {
-      throw new V2vError('USAGE', `The input mode disk reads files and NBD servers, not ${path}.`, {
-        subject: path,
-        hint: 'Download the disk to a file, or serve it with NBD (nbd://HOST/EXPORT, nbd+unix:///EXPORT?socket=PATH).',
-      });
-    }
+  for (const path of paths) checkUri(checkedPath('disk', path));
+}
+
+function checkUri(path: string): void {
+  // Taken for a file, it would be shown in an error as the path that it is not, with the password that is in it.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !isNbdUri(path)) {
+    throw new V2vError('USAGE', `The input mode disk reads files and NBD servers, not ${path}.`, {
+      subject: path,
+      hint: 'Download the disk to a file, or serve it with NBD (nbd://HOST/EXPORT, nbd+unix:///EXPORT?socket=PATH).',
+    });
+  }
+  // It would serve for nothing, and qemu's command line can be seen by everybody on this host.
+  if (isNbdUri(path) && maskUri(path) !== path) {
+    throw new V2vError('USAGE', `The URI ${path} has a password in it, which NBD does not use.`, {
+      subject: path,
+      hint: 'Leave the password out.',
+    });
   }
 }
 

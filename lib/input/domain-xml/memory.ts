@@ -8,7 +8,7 @@ const defaultMemory = 1024 ** 3;
 
 /**
  * Bytes in a unit of libvirt's: `KB` counts in thousands, `k` and `KiB` in 1024, whatever the case. Undefined for what
- * is no unit. https://libvirt.org/formatdomain.html#memory-allocation
+ * is not one. https://libvirt.org/formatdomain.html#memory-allocation
  */
 export function bytesInUnit(unit: string): number | undefined {
   if (/^(b|bytes?)$/i.test(unit)) return 1;

@@ -29,7 +29,7 @@ export function unreadableError(path: string, error: unknown): V2vError {
   }
   return new V2vError('INPUT_NOT_FOUND', `The file ${path} cannot be read: ${String(code ?? error)}.`, {
     subject: path,
-    hint: 'Check that the storage that it is on works.',
+    hint: 'Check that the storage it is on works.',
     cause: error,
   });
 }

@@ -49,14 +49,10 @@ async function probeFile({ path, howToState }: ImageChoice, size: number): Promi
     });
   }
   if (header.backing.length > 0) {
-    throw new V2vError(
-      'DISK_FORMAT',
-      `The disk ${path} needs another file beside it: ${header.backing[0]}.`,
-      {
-        subject: path,
-        hint: `State the format of the disk (${howToState(header.format)}) if the image is yours and you trust it.`,
-      },
-    );
+    throw new V2vError('DISK_FORMAT', `The disk ${path} refers to another file: ${header.backing[0]}.`, {
+      subject: path,
+      hint: `State the format of the disk (${howToState(header.format)}) if the image is yours and you trust it.`,
+    });
   }
   if (header.format !== 'raw' && /^\.(raw|dd)$/i.test(extname(path))) {
     throw new V2vError(

@@ -29,7 +29,7 @@ async function listMembers(top: string, context: Context): Promise<Map<string, M
       if (members.size > memberLimit) {
         throw new V2vError(
           'INPUT_NOT_OVA',
-          `${top} holds more than ${memberLimit} files, which no OVA does.`,
+          `${top} holds more than ${memberLimit} files, which is too many for an OVA.`,
           {
             subject: top,
             hint: 'Name the directory that holds the OVF and its disks.',
@@ -62,7 +62,7 @@ export async function openDirectory(path: string, context: Context): Promise<Con
       throw unreadableError(file, error);
     }
     if (real.startsWith(top.endsWith(sep) ? top : top + sep)) return real;
-    throw new V2vError('INPUT_UNSAFE_PATH', `${file} is a link that leads outside of ${path}, to ${real}.`, {
+    throw new V2vError('INPUT_UNSAFE_PATH', `${file} is a link that leads outside ${path}, to ${real}.`, {
       subject: file,
       hint: 'Put the file itself into the directory.',
     });

@@ -30,14 +30,14 @@ function decoded(href: string): string {
   }
 }
 
-/** Refuses references that are no file of the OVA. */
+/** Refuses references that do not lead to a file of the OVA. */
 function checkHref(href: string, ovf: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(href)?.[1]?.toLowerCase();
   if (scheme === undefined) return;
   if (scheme === 'file') {
     throw new V2vError(
       'INPUT_UNSAFE_PATH',
-      `${ovf} names the disk ${href}, which is a file of this host and not of the OVA.`,
+      `${ovf} names the disk ${href}, which is a file on this host and not in the OVA.`,
       {
         subject: href,
         hint: 'Do not trust this OVA; put the disk beside the OVF and name it relative to it.',

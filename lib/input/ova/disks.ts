@@ -64,7 +64,7 @@ async function identify(
   if (header.backing.length > 0) {
     throw new V2vError(
       'INPUT_UNSAFE_PATH',
-      `The disk ${name} in ${container.path} wants another file to be opened with it: ${header.backing[0]}.`,
+      `The disk ${name} in ${container.path} refers to another file: ${header.backing[0]}.`,
       { subject: name, hint: 'Remove the snapshots of the virtual machine and export it again.' },
     );
   }

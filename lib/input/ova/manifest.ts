@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Context } from '../../run/context';
 import { digestFile } from '../../digest/file-digest';
 import { V2vError } from '../../errors';
+import { reasonOf } from '../../errors/reason';
 import { byteProgress, counting } from '../progress';
 import type { Container, Member } from './container';
 import { folderOf, memberName } from './member-name';
@@ -62,11 +63,10 @@ async function collectChecks(
       await readText(container, member, manifestLimit, 'INPUT_NOT_OVA'),
     );
     for (const line of unparsable) {
-      context.emit({
-        type: 'warning',
-        code: 'MANIFEST_LINE',
-        message: `The manifest ${member.name} has a line that cannot be read, which is ignored: ${line.slice(0, 200)}`,
-      });
+      context.warn(
+        'MANIFEST_LINE',
+        `The manifest ${member.name} has a line that cannot be read and is ignored: ${line.slice(0, 200)}`,
+      );
     }
     for (const entry of entries) {
       const name = memberName(entry.name, folderOf(member.name), `The manifest ${member.name}`);
@@ -112,7 +112,7 @@ async function checkOne(
   if (actual === check.digest) return;
   throw new V2vError(
     'MANIFEST_MISMATCH',
-    `${check.member.name} in ${container.path} is damaged: the manifest ${check.manifest} expects ${check.algorithm.toUpperCase()} ${check.digest}, and it is ${actual}.`,
+    `${check.member.name} in ${container.path} is damaged: the manifest ${check.manifest} expects ${check.algorithm.toUpperCase()} ${check.digest}, but it is ${actual}.`,
     { subject: check.member.name, hint: 'Copy, download or export the OVA again.' },
   );
 }
@@ -152,7 +152,7 @@ export async function verifyManifests(
   context.throwIfAborted();
   if (failure === undefined) return missing;
   if (failure.error instanceof V2vError) throw failure.error;
-  const reason = failure.error instanceof Error ? failure.error.message : 'unknown error';
+  const reason = reasonOf(failure.error);
   throw new V2vError('INPUT_TRUNCATED', `The OVA ${container.path} cannot be read to its end: ${reason}.`, {
     subject: container.path,
     hint: 'Copy or download the file again and compare its size.',

@@ -21,7 +21,7 @@ export function memberName(name: string, base: string, where: string): string {
   ) {
     throw new V2vError(
       'INPUT_UNSAFE_PATH',
-      `${where} names ${JSON.stringify(name)}, which leads outside of the OVA.`,
+      `${where} names ${JSON.stringify(name)}, which leads outside the OVA.`,
       {
         subject: name,
         hint: 'Do not trust this OVA; a file in it must be named relative to its top.',

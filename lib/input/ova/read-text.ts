@@ -1,5 +1,6 @@
 import { V2vError, type V2vErrorCode } from '../../errors';
 import { decodeText } from '../xml/decode';
+import { formatBytes } from '../../text/bytes';
 import type { Container, Member } from './container';
 
 /** Reads a text member whole. Throws an error with `code` where it is larger than `limit` bytes. */
@@ -11,7 +12,7 @@ export async function readText(
 ): Promise<string> {
   const tooLarge = new V2vError(
     code,
-    `${member.name} in ${container.path} is larger than ${limit} bytes, which is too large for such a file.`,
+    `${member.name} in ${container.path} is larger than ${formatBytes(limit)}, which is too large for such a file.`,
     { subject: member.name, hint: 'Export the guest again.' },
   );
   if (member.size > limit) throw tooLarge;

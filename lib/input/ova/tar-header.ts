@@ -36,7 +36,7 @@ function number(block: Buffer, start: number, length: number): number {
   }
   let value = BigInt(first & 0x7f);
   for (const byte of field.subarray(1)) value = value * 256n + BigInt(byte);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new TarHeaderError('a negative or absurd size');
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new TarHeaderError('a negative or impossible size');
   return Number(value);
 }
 

@@ -101,7 +101,7 @@ class TarWalk {
       if (this.members.size > memberLimit) {
         throw new V2vError(
           'INPUT_NOT_OVA',
-          `${this.name} holds more than ${memberLimit} files, which no OVA does.`,
+          `${this.name} holds more than ${memberLimit} files, which is too many for an OVA.`,
           {
             subject: this.name,
             hint: 'Unpack it, and name the directory that holds the OVF and its disks.',
@@ -132,7 +132,7 @@ class TarWalk {
   }
 
   private async readExtension(header: TarHeader, data: number): Promise<Buffer> {
-    if (header.size > longHeaderLimit) throw new TarHeaderError('an extended header of absurd size');
+    if (header.size > longHeaderLimit) throw new TarHeaderError('an extended header of impossible size');
     const extension = await readRange(this.range, data, header.size);
     if (extension.length < header.size)
       throw truncated(this.name, 'it ends in the middle of an extended header');
@@ -173,7 +173,7 @@ export async function openTar(path: string, range: FileRange, context: Context):
     if (!found.sparse) return found;
     throw new V2vError(
       'DISK_FORMAT',
-      `${member.name} is stored as a sparse file in the tar ${path}, which no OVA may have.`,
+      `${member.name} is stored as a sparse file in the tar ${path}, which an OVA must not have.`,
       {
         subject: member.name,
         hint: 'Unpack the archive with tar and name the directory instead.',

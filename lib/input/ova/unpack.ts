@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { checkSpaceAt } from '../../files/free-space';
 import type { Context } from '../../run/context';
 import { isV2vError, V2vError } from '../../errors';
+import { reasonOf } from '../../errors/reason';
 import { throughProgram } from '../../programs/through-program';
 import { removeTree } from '../../files/remove-file';
 import type { Content } from '../image/magic';
@@ -42,8 +43,8 @@ function leavingSpace(path: string, what: string): Stage {
 }
 
 function damaged(name: string, error: unknown): V2vError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new V2vError('INPUT_TRUNCATED', `${name} is truncated or damaged: ${reason}.`.replace('..', '.'), {
+  const reason = reasonOf(error);
+  return new V2vError('INPUT_TRUNCATED', `${name} is truncated or damaged: ${reason}.`.replace(/\.+$/, '.'), {
     subject: name,
     hint: 'Copy or download the file again and compare its size.',
     cause: error,
@@ -91,7 +92,8 @@ function decompressing(content: Unpacking['content'], context: Context): Stage {
   if (content === 'plain') return identity;
   if (content === 'gzip') return gunzipping;
   const program = decompressors[content];
-  if (program === undefined) throw new V2vError('INTERNAL', `Nothing unpacks ${content}.`);
+  if (program === undefined)
+    throw new V2vError('INTERNAL', `No program is known that decompresses ${content}.`);
   return throughProgram(program, ['-d', '-c'], { context });
 }
 

@@ -2,6 +2,7 @@ import { openPromise, type Entry, type ZipFile } from 'yauzl';
 
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
+import { reasonOf } from '../../errors/reason';
 import type { Container, Member } from './container';
 import { memberName } from './member-name';
 
@@ -10,7 +11,7 @@ interface ZipMember extends Member {
 }
 
 function zipError(path: string, error: unknown): V2vError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   if (/relative path|absolute path|invalid characters in fileName/i.test(message)) {
     return new V2vError(
       'INPUT_UNSAFE_PATH',

@@ -185,7 +185,7 @@ describe('what makes no sense', () => {
     [['-i', 'disk', '-o', 'null'], /no disk is named/],
     [['-i', 'ova', 'a', '-o', 'local'], /-os is missing/],
     [['-i', 'ova', 'a', '-o', 'qemu', '-os', ''], /-os is empty/],
-    [[...toNull, '-os', 'd'], /-o null writes nothing/],
+    [[...toNull, '-os', 'd'], /^-o null does not take -os; leave it out$/],
     [[...toNull, '-of', 'qcow2'], /-o null takes -of raw/],
     [[...toNull, '-of', 'vmdk'], /unknown value 'vmdk' of -of; it is one of raw, qcow2/],
     [[...toNull, '-oa', 'thin'], /unknown value 'thin' of -oa/],
@@ -195,8 +195,8 @@ describe('what makes no sense', () => {
     [['-i', 'ova', 'a', '-o', 'local', '-os', 'd', '-oo', 'compressed'], /-of qcow2 only/],
     [['-i', 'ova', 'a', '-o', 'local', '-os', 'd', '-oo', 'compressed=maybe'], /true or false/],
     [[...toNull, '-io', 'x=1'], /-io x: the input mode -i ova has no such option/],
-    [[...toNull, '-io', 'virtual-system'], /lacks its value/],
-    [[...toNull, '-io', 'virtual-system='], /lacks its value/],
+    [[...toNull, '-io', 'virtual-system'], /needs a value/],
+    [[...toNull, '-io', 'virtual-system='], /needs a value/],
     [[...toNull, '-io', 'virtual-system=a', '-io', 'virtual-system=b'], /more than once/],
     [['-i', 'disk', 'a', '-io', 'virtual-system=a', '-o', 'null'], /-i disk has no such option/],
     [[...toNull, '--root', 'sda1'], /unknown --root 'sda1'/],
@@ -239,8 +239,8 @@ describe('networks', () => {
   it.each([
     [['-n', 'a', '-n', 'b'], /there is a default already, 'a'/],
     [['-n', 'a:b', '-n', 'a:c'], /maps 'a' more than once/],
-    [['-b', ':b'], /lacks a name/],
-    [['-b', 'a:'], /lacks a name/],
+    [['-b', ':b'], /is missing a name/],
+    [['-b', 'a:'], /is missing a name/],
     [['-b', ''], /needs a name/],
     [['--mac', '00:11:22:33:44:network:a'], /cannot read --mac/],
     [['--mac', '00:11:22:33:44:55:vlan:a'], /cannot read --mac/],
@@ -253,9 +253,9 @@ describe('networks', () => {
 });
 
 describe('options of virt-v2v that are not ours', () => {
-  it.each(['libvirt', 'libvirtxml', 'vmx'])('-i %s', (mode) => {
+  it.each(['libvirt', 'vmx'])('-i %s', (mode) => {
     expect(usage('-i', mode, 'x', '-o', 'null')).toBe(
-      `-i ${mode} is not available yet; v2v-node reads -i ova and -i disk`,
+      `-i ${mode} is not available yet; v2v-node reads -i ova, -i disk and -i libvirtxml`,
     );
   });
 
@@ -264,10 +264,6 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    ['-ic', 'vpx://x'],
-    ['-it', 'vddk'],
-    ['-ip', 'f'],
-    ['-oc', 'u'],
     ['--in-place'],
     ['--collect', '/etc'],
     ['--bandwidth', '1'],
@@ -276,6 +272,16 @@ describe('options of virt-v2v that are not ours', () => {
     ['--block-driver', 'virtio-scsi'],
   ])('%s', (...words) => {
     expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
+  });
+
+  it.each([
+    [['-ic', 'vpx://root:hunter2@x'], '-i ova does not take -ic; leave it out'],
+    [['-it', 'vddk'], '-i ova does not take -it; leave it out'],
+    [['--password-file', 'f'], '-i ova does not take --password-file; leave it out'],
+    [['-oc', 'u'], '-o null does not take -oc; leave it out'],
+    [['-op', 'f'], '-o null does not take -op; leave it out'],
+  ])('%j belongs to modes that are not there yet', (words, message) => {
+    expect(usage(...toNull, ...words)).toBe(message);
   });
 
   it.each([
@@ -368,6 +374,7 @@ describe('answers', () => {
       'io/oo',
       'mac-option',
       'input:disk',
+      'input:libvirtxml',
       'input:ova',
       'output:disk',
       'output:json',
@@ -408,7 +415,13 @@ describe('answers', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     const text = lines.join('\n');
     for (const option of [
-      '-i ova|disk',
+      '-i ova|disk|libvirtxml',
+      '-o local|qemu|json|null',
+      '-i disk FILE…',
+      'format of the disks (-i disk)',
+      'where it is written (-o local, -o qemu, -o json)',
+      '--hostname NAME',
+      'v2v-node -i libvirtxml guest.xml',
       '-os DIRECTORY',
       '-n, --network [IN:]OUT',
       '--machine-readable[=CHANNEL]',
@@ -416,5 +429,72 @@ describe('answers', () => {
       expect(text).toContain(option);
     }
     expect(text).not.toContain('--in-place');
+    // Known, and taken by no mode yet.
+    expect(text).not.toMatch(/^ +-(?:ic|oc) /m);
+    expect(printed('--long-options')).not.toMatch(/^-(?:ic|oc)$/m);
   });
+});
+
+describe('modes of the source', () => {
+  it('-i libvirtxml takes one file', () => {
+    const { options } = parsed('-i', 'libvirtxml', 'g.xml', '-o', 'null');
+    expect(options.input).toEqual({ mode: 'libvirtxml', path: 'g.xml' });
+    expect(usage('-i', 'libvirtxml', '-o', 'null')).toBe(
+      '-i libvirtxml: no file is named; give one XML file',
+    );
+    expect(usage('-i', 'libvirtxml', 'a', 'b', '-o', 'null')).toMatch(/2 files are named/);
+    expect(parsed('-i', 'libvirtxml', 'g.xml', '-if', 'raw', '-o', 'null').warnings).toEqual([
+      '-if has no effect with -i libvirtxml: the XML states the formats of its disks',
+    ]);
+  });
+
+  it('an -i or -o that is missing says what there is', () => {
+    expect(usage('g.ova', '-o', 'null')).toBe(
+      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE… or -i libvirtxml FILE',
+    );
+    expect(usage('-i', 'ova', 'g.ova')).toMatch(
+      /^the option -o is missing; say where the guest goes: -o local -os DIRECTORY, .* or -o null$/,
+    );
+  });
+});
+
+describe('-o json', () => {
+  const words = ['-i', 'ova', 'g.ova', '-o', 'json', '-os', 'd'];
+
+  it('writes to a directory, and names the disks by a pattern', () => {
+    expect(parsed(...words).options.output).toEqual({ mode: 'json', directory: 'd' });
+    const pattern = '%{GuestName}=%{DiskNo}';
+    expect(parsed(...words, '-oo', `json-disks-pattern=${pattern}`).options.output).toEqual({
+      mode: 'json',
+      directory: 'd',
+      disksPattern: pattern,
+    });
+    expect(parsed(...words, '-of', 'qcow2', '-oo', 'compressed').options.disks).toEqual({
+      format: 'qcow2',
+      compressed: true,
+    });
+  });
+
+  it('needs the directory, and a pattern that is one', () => {
+    expect(usage('-i', 'ova', 'g.ova', '-o', 'json')).toMatch(/^-o json: the option -os is missing/);
+    expect(usage(...words, '-oo', 'json-disks-pattern')).toMatch(/needs a value/);
+    expect(usage(...words, '-oo', 'qemu-boot')).toMatch(/-o json has no such option/);
+  });
+});
+
+describe('changes in the guest', () => {
+  it('are made in the order of the command line', () => {
+    const { options } = parsed(...toNull, '--hostname', 'web.example', '--hostname=db');
+    expect(options.customize).toEqual([
+      { operation: 'hostname', hostname: 'web.example' },
+      { operation: 'hostname', hostname: 'db' },
+    ]);
+  });
+
+  it.each(['', 'a b', '-a', 'a-', 'a..b', '.a', 'a/b', 'a\nb', 'a_b', 'a'.repeat(65)])(
+    '--hostname %j is refused',
+    (name) => {
+      expect(usage(...toNull, '--hostname', name)).toMatch(/cannot be a host name/);
+    },
+  );
 });

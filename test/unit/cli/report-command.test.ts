@@ -73,7 +73,7 @@ it('does not overwrite what is no page', async () => {
   host.stdin.end(json);
   expect(await runCommand(['report', '-', '-o', output], host)).toBe(1);
   expect(host.stderr.text).toBe(
-    `v2v-node: error: ${output} is there and is no page of HTML; it is not overwritten. [OUTPUT_EXISTS]\nName another file.\n`,
+    `v2v-node: error: ${output} exists and is not a page of HTML; it is not overwritten. [OUTPUT_EXISTS]\nName another file.\n`,
   );
   expect(readFileSync(output, 'utf8')).toBe('not a page');
 });

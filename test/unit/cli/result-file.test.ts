@@ -111,10 +111,10 @@ it.each<[string, () => string, RegExp]>([
   [
     'something else',
     () => (writeFileSync(path, '{"name":"package"}'), path),
-    /is no result of v2v-node; it is not/,
+    /is not a result of v2v-node; it is not/,
   ],
-  ['a directory', () => directory, /is no result of v2v-node; it is not/],
-  ['a device', () => '/dev/null', /is no result of v2v-node; it is not/],
+  ['a directory', () => directory, /is not a result of v2v-node; it is not/],
+  ['a device', () => '/dev/null', /is not a result of v2v-node; it is not/],
   ['a place that is not there', () => join(directory, 'no/result.json'), /its directory does not exist/],
 ])('refuses %s before anything begins', async (_name, place, message) => {
   const convert = jest.fn();
@@ -145,7 +145,7 @@ it('does not take the place of a disk that the conversion wrote', async () => {
   });
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /is no result of v2v-node; it is not overwritten\. \[OUTPUT_EXISTS\]\nThe guest is converted/,
+    /is not a result of v2v-node; it is not overwritten\. \[OUTPUT_EXISTS\]\nThe guest is converted/,
   );
   expect(readFileSync(path, 'utf8')).toBe('a disk of the guest');
 });

@@ -74,10 +74,14 @@ function describeDisk(item: HardwareItem, envelope: XmlElement, ovf: string): Ov
   if (disk === undefined)
     throw invalid(ovf, `refers to the disk ${JSON.stringify(id)}, which it does not describe`);
   if (disk.attributes.get('parentRef')) {
-    throw new V2vError('DISK_FORMAT', `${ovf} describes the disk ${id} as the difference to another disk.`, {
-      subject: id,
-      hint: 'Remove the snapshots of the virtual machine and export it again.',
-    });
+    throw new V2vError(
+      'DISK_FORMAT',
+      `${ovf} describes the disk ${id} as the difference from another disk.`,
+      {
+        subject: id,
+        hint: 'Remove the snapshots of the virtual machine and export it again.',
+      },
+    );
   }
   const result: OvfDisk = { diskId: id };
   const capacity = capacityOf(disk);

@@ -94,7 +94,7 @@ export function controllerOf(
     default:
       warn(
         'OVF_CONTROLLER',
-        `The OVF attaches its device ${item.instanceId} to a controller of the unknown type ${parent.resourceType}.`,
+        `The OVF attaches its device ${item.instanceId} to a controller of unknown type ${parent.resourceType}.`,
       );
       return undefined;
   }
@@ -117,7 +117,7 @@ export function vmwareFirmware(config: ReadonlyMap<string, string>, name: string
   if (value === undefined || value === '') return 'unknown';
   if (value === 'efi') return 'uefi';
   if (value === 'bios') return 'bios';
-  throw new V2vError('OVF_INVALID', `${name} asks for the unknown firmware ${JSON.stringify(value)}.`, {
+  throw new V2vError('OVF_INVALID', `${name} asks for unknown firmware ${JSON.stringify(value)}.`, {
     subject: name,
     hint: 'Set vmw:Config key "firmware" to "efi" or "bios".',
   });

@@ -11,7 +11,7 @@ function macOf(item: HardwareItem, warn: Warn): string | undefined {
   if (mac === undefined && address !== undefined && /[:-]/.test(address) && !/^[0:-]+$/.test(address)) {
     warn(
       'OVF_MAC',
-      `The OVF gives a network card the address ${JSON.stringify(address)}, which is no MAC address.`,
+      `The OVF gives a network card the address ${JSON.stringify(address)}, which is not a MAC address.`,
     );
   }
   return mac;

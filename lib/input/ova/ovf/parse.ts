@@ -87,13 +87,16 @@ function memoryOf(items: readonly HardwareItem[], ovf: string, warn: Warn): numb
   const text = childText(item.element, 'AllocationUnits');
   const units = text === undefined ? MiB : parseByteUnits(text);
   if (units === undefined) {
-    warn('OVF_MEMORY', `${ovf} counts memory in ${JSON.stringify(text)}, which is no unit; MiB are assumed.`);
+    warn(
+      'OVF_MEMORY',
+      `${ovf} counts memory in ${JSON.stringify(text)}, which is not a unit; it is taken as MiB.`,
+    );
   }
   const memory = quantity * (units ?? MiB);
   if (Number.isSafeInteger(memory)) return memory;
   throw new V2vError(
     'OVF_INVALID',
-    `${ovf} asks for an absurd amount of memory (${quantity} ${text ?? 'MiB'}).`,
+    `${ovf} asks for an impossible amount of memory (${quantity} ${text ?? 'MiB'}).`,
     {
       subject: ovf,
       hint: 'Correct the memory in the OVF, or export the guest again.',

@@ -1,0 +1,29 @@
+import type { InputOptions } from '../../../types/input';
+import type { Side } from '../modes/command-mode';
+import { disk } from './disk';
+import { libvirtxml } from './libvirtxml';
+import type { CommandInputMode } from './mode';
+import { ova } from './ova';
+
+type Modes = {
+  readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
+};
+
+/** Every input mode, as `--help` shows them. Keyed, so that the compiler asks for one that is added to `InputOptions`. */
+const modes: Modes = {
+  ova,
+  disk,
+  libvirtxml,
+};
+
+/** The modes of `-i`. */
+export const inputSide: Side<CommandInputMode<InputOptions>> = {
+  name: 'input',
+  label: '-i',
+  optionLabel: '-io',
+  optionKey: 'inputOption',
+  verb: 'reads',
+  advice: 'say what the source is',
+  modes: Object.values(modes),
+  virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
+};

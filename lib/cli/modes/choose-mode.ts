@@ -1,0 +1,51 @@
+import { V2vError } from '../../errors';
+import type { GivenOptions } from '../given-options';
+import type { CommandMode, Side } from './command-mode';
+
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** `-i ova` */
+export function modeLabel({ label }: Side, { names }: CommandMode): string {
+  return `${label} ${names[0]}`;
+}
+
+/**
+ * The mode that `-i` or `-o` names.
+ *
+ * @throws V2vError `USAGE` where none is named, or one that is not there
+ */
+export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOptions): M {
+  const { name, label, verb, advice, modes, virtV2v } = side;
+  const spelt = given.value(name);
+  if (spelt === undefined) {
+    const usages = modes.map((mode) => `${modeLabel(side, mode)} ${mode.usage}`.trimEnd());
+    throw new V2vError('USAGE', `the option ${label} is missing; ${advice}: ${choice.format(usages)}`);
+  }
+  const found = modes.find(({ names, aliases = [] }) => [...names, ...aliases].includes(spelt));
+  if (found !== undefined) return found;
+  const known = `v2v-node ${verb} ${list.format(modes.map((mode) => modeLabel(side, mode)))}`;
+  throw new V2vError(
+    'USAGE',
+    virtV2v.includes(spelt)
+      ? `${label} ${spelt} is not available yet; ${known}`
+      : `unknown ${name} mode '${spelt}'; ${known}`,
+  );
+}
+
+/**
+ * Refuses options that belong to other modes; `warnings` gets those that this one takes without effect.
+ *
+ * @throws V2vError `USAGE`
+ */
+export function checkTaken(side: Side, mode: CommandMode, given: GivenOptions, warnings: string[]): void {
+  const { takes = [], ignores = {} } = mode;
+  for (const { spec, spelled } of given.uses) {
+    if (spec.side !== side.name || spec.standsFor !== undefined || takes.includes(spec.key)) continue;
+    const why = Object.hasOwn(ignores, spec.key) ? ignores[spec.key] : undefined;
+    if (why === undefined) {
+      throw new V2vError('USAGE', `${modeLabel(side, mode)} does not take ${spelled}; leave it out`);
+    }
+    warnings.push(`${spelled} has no effect with ${modeLabel(side, mode)}: ${why}`);
+  }
+}

@@ -1,0 +1,44 @@
+/** A key of `-io` or `-oo`. */
+export interface ModeOption {
+  key: string;
+  /** How `-io ?` shows its value; absent: a switch, which is `KEY`, `KEY=true` or `KEY=false`. */
+  value?: string;
+  help: string;
+}
+
+/** How a mode of `-i` or `-o` is spelt, and what it takes. Help, facts and errors are made of it. */
+export interface CommandMode {
+  /** The one to show first. */
+  names: readonly [string, ...string[]];
+  /** Spellings that are taken and not shown. */
+  aliases?: readonly string[];
+  /** What follows the name: `FILE`, `-os DIRECTORY`. */
+  usage: string;
+  /** What it is, one line for `--help`. */
+  help: string;
+  /** Whole command lines for `--help`, without the program. */
+  examples?: readonly string[];
+  /** Keys of `-io` or `-oo`. */
+  options?: readonly ModeOption[];
+  /** Keys of the option table that belong to modes, of which this one takes these. */
+  takes?: readonly string[];
+  /** Those that are taken without effect, with why: the end of a warning. */
+  ignores?: Readonly<Record<string, string>>;
+}
+
+/** The modes of `-i`, or those of `-o`. */
+export interface Side<M extends CommandMode = CommandMode> {
+  name: 'input' | 'output';
+  /** `-i` */
+  label: string;
+  /** `-io`, and its key in the option table. */
+  optionLabel: string;
+  optionKey: string;
+  /** What v2v-node does with them: `reads`. */
+  verb: string;
+  /** What to say where the option is missing: `say what the source is`. */
+  advice: string;
+  modes: readonly M[];
+  /** Names of virt-v2v's modes: those that are not in `modes` are not available yet. */
+  virtV2v: readonly string[];
+}

@@ -1,0 +1,78 @@
+import { V2vError } from '../../errors';
+import type { GivenOptions } from '../given-options';
+import { modeLabel } from './choose-mode';
+import type { CommandMode, ModeOption, Side } from './command-mode';
+
+/** The values of `-io` or `-oo`, looked up by key. */
+export class ModeOptionValues {
+  readonly #values: ReadonlyMap<string, string | boolean>;
+
+  constructor(values: ReadonlyMap<string, string | boolean>) {
+    this.#values = values;
+  }
+
+  /** The value of a key that takes one; undefined where it was not given. */
+  text(key: string): string | undefined {
+    const value = this.#values.get(key);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** Whether a switch is on. */
+  isOn(key: string): boolean {
+    return this.#values.get(key) === true;
+  }
+}
+
+/** What `-io ?` or `-oo ?` prints. */
+export function modeOptionHelp(side: Side, mode: CommandMode): string {
+  const { options = [] } = mode;
+  const of = `the ${side.name} mode ${modeLabel(side, mode)}`;
+  if (options.length === 0) return `T${of.slice(1)} has no options (${side.optionLabel}).\n`;
+  const heads = options.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`));
+  const width = Math.max(...heads.map((head) => head.length));
+  const lines = options.map(
+    ({ help }, index) => `  ${side.optionLabel} ${heads[index]!.padEnd(width)}  ${help}`,
+  );
+  return `Options of ${of}:\n\n${lines.join('\n')}\n`;
+}
+
+function readSwitch(label: string, value: string | undefined): boolean {
+  if (value === undefined || value === 'true') return true;
+  if (value === 'false') return false;
+  throw new V2vError('USAGE', `${label} is true or false, not '${value}'`);
+}
+
+function readValue(label: string, { key }: ModeOption, value: string | undefined): string {
+  if (value) return value;
+  throw new V2vError('USAGE', `${label} needs a value; write it ${key}=VALUE`);
+}
+
+/**
+ * Reads `-io` or `-oo`, split at the first equals sign, by what the mode has.
+ *
+ * @throws V2vError `USAGE` for a key that the mode does not have, a value that is missing or not wanted, and one given twice
+ */
+export function modeOptionValues(side: Side, mode: CommandMode, given: GivenOptions): ModeOptionValues {
+  const values = new Map<string, string | boolean>();
+  for (const { spec, value: text = '' } of given.uses) {
+    const isOlder = spec.side === side.name && spec.standsFor !== undefined;
+    if (spec.key !== side.optionKey && !isOlder) continue;
+    const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(spec.standsFor ?? text) ?? [];
+    const label = `${side.optionLabel} ${key}`;
+    const option = mode.options?.find((each) => each.key === key);
+    if (option === undefined) {
+      throw new V2vError(
+        'USAGE',
+        `${label}: the ${side.name} mode ${modeLabel(side, mode)} has no such option; ${side.optionLabel} ? lists them`,
+      );
+    }
+    if (option.value === undefined) {
+      values.set(key, readSwitch(label, value));
+      continue;
+    }
+    const read = readValue(label, option, value);
+    if (values.has(key)) throw new V2vError('USAGE', `${label} is given more than once`);
+    values.set(key, read);
+  }
+  return new ModeOptionValues(values);
+}
