@@ -38,7 +38,8 @@ function circle(from: string): string[] | undefined {
 
 /** From the bottom to the top: a room imports from those that come before it, and from itself. */
 const floors: readonly (readonly string[])[] = [
-  ['types', 'text'],
+  ['types'],
+  ['text'],
   ['errors'],
   ['async', 'addon'],
   ['journal'],
