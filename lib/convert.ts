@@ -54,14 +54,14 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
 }
 
 async function runStages(options: ConvertOptions, ledger: Ledger): Promise<ConvertResult> {
-  // 1: the options are parsed already.
+  // 1: the command has parsed its options.
   await using context = await createContext({ ...options, onEvent: ledger.record });
 
-  // 2 to 4
+  // 2 to 4: open the source, and protect it.
   const protectedSource = await protectSource(options, ledger, context);
   const { source, overlays, name } = protectedSource;
 
-  // 5: before anything takes time.
+  // 5: plan the target, and check that it can be written, before anything takes time.
   const { output, disks: diskOptions } = options;
   const plan = await runStage(
     context,
@@ -74,11 +74,11 @@ async function runStages(options: ConvertOptions, ledger: Ledger): Promise<Conve
     },
   );
 
-  // 6 to 11
+  // 6 to 11: open the guest, inspect, convert, trim and close it.
   const guest = await convertInOverlays(options, protectedSource, plan, context);
   const { inspection, conversion, machine } = guest;
 
-  // 12
+  // 12: copy.
   const { target, disks } = await runStage(context, 'copy', 'Copying the disks', async () => {
     const target = await openTarget(plan, context);
     return {
@@ -87,7 +87,7 @@ async function runStages(options: ConvertOptions, ledger: Ledger): Promise<Conve
     };
   });
 
-  // 13
+  // 13: describe.
   const artifacts = await runStage(context, 'metadata', 'Creating output metadata', () =>
     target.publish(machine, disks),
   );
@@ -112,7 +112,7 @@ export interface ProtectedSource {
   name: string;
 }
 
-/** The stages before it is asked where the guest goes. */
+/** Stages 2 to 4. */
 export async function protectSource(
   options: PlanOptions,
   ledger: Ledger,
@@ -127,12 +127,15 @@ export async function protectSource(
     await checkKeys(keys);
     checkConversionOptions(options);
   });
+  // 2
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
     openSource(input, context),
   );
   const name = options.name ?? source.name;
   ledger.know({ name });
 
+  // 3 is for a conversion in place, which goes without overlays.
+  // 4
   const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
     createOverlays(source, context),
   );
@@ -149,8 +152,8 @@ export interface ConvertedGuest {
 }
 
 /**
- * The stages that change the guest. `planConversion()` runs these and no others, which is why a plan says what a
- * conversion does.
+ * Stages 6 to 11, and the machine that follows from them. `planConversion()` runs the same ones, which is why a plan says
+ * what a conversion does.
  */
 export async function convertInOverlays(
   options: PlanOptions,
@@ -161,12 +164,15 @@ export async function convertInOverlays(
   const { initrd, guestAgent, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
 
+  // 6 and 7
   await using guest = await runStage(context, 'open', 'Opening the source', () =>
     openGuestfs(overlays, options.appliance ?? {}, context),
   );
+  // 8
   const inspection = await runStage(context, 'inspect', 'Inspecting the source', () =>
     inspectSource(guest, options, context),
   );
+  // 9
   const conversion = await runStage(
     context,
     'convert',
@@ -174,11 +180,13 @@ export async function convertInOverlays(
     () =>
       convertGuest(guest, { source, inspection, serialPort, initrd, guestAgent, customize, steps }, context),
   );
+  // 10
   const trim = fstrim
     ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
         trimGuest(guest, { inspection, conversion }, context),
       )
     : undefined;
+  // 11
   const ready = await runStage(context, 'close', 'Closing the overlay', () =>
     closeGuestfs(guest, { overlays, conversion, trim }),
   );

@@ -59,8 +59,9 @@ export interface TargetPlan<O extends OutputOptions | undefined = OutputOptions 
   room: readonly TargetRoom[];
 }
 
-/** An overlay that nobody writes to any more, so that it can be copied: what `closeGuestfs` returns. Whoever
- * changed an overlay without an appliance says so himself: `{ ...overlay, ready: true }`.
+/**
+ * An overlay that is no longer written to and can be copied: what `closeGuestfs` returns. If you changed an overlay without
+ * an appliance, say so yourself: `{ ...overlay, ready: true }`.
  */
 export interface ReadyOverlay extends Overlay {
   ready: true;

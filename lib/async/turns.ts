@@ -10,7 +10,7 @@ function pass(): void {
 }
 
 /**
- * Waits for a turn of the event loop of one's own, for work that takes this thread milliseconds and cannot be divided: the
+ * Waits for its own turn of the event loop, for work that takes this thread milliseconds and cannot be divided: the
  * start of a program, the parsing of a document. Twenty conversions that do so at the same time would stop the application
  * for twenty times as long; this way they take twenty turns, between which the application gets on.
  */

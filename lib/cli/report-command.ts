@@ -65,7 +65,7 @@ async function readInput(input: string, stdin: NodeJS.ReadableStream, signal: Ab
   return await readFile(input, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
     const code = isMissing ? 'INPUT_NOT_FOUND' : 'HOST_PERMISSION';
-    const reason = isMissing ? 'it is not there' : (error.code ?? error.message);
+    const reason = isMissing ? 'it does not exist' : (error.code ?? error.message);
     throw new V2vError(code, `${input} cannot be read: ${reason}.`, {
       subject: input,
       hint: 'Name the file that --result wrote.',

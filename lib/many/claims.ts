@@ -84,7 +84,7 @@ function claimsOf(output: ConvertOptions['output'], name: string): readonly stri
   }
 }
 
-/** The directories of claims that are paths, by their real paths; undefined where one is not there. */
+/** The directories of claims that are paths, by their real paths; undefined where one does not exist. */
 async function realDirectories(claims: readonly string[]): Promise<Map<string, string> | undefined> {
   const real = new Map<string, string>();
   for (const directory of new Set(claims.filter(isAbsolute).map((claim) => dirname(claim)))) {

@@ -34,7 +34,7 @@ export function outputClaims(output: OutputOptions, name: string): readonly stri
   return modeOf(output).plan(output, { name, disks: [], diskOptions: {} }).claims;
 }
 
-/** Any machine can be described, and any disk written, where nobody says where it goes. */
+/** Without an output, any machine can be described and any disk written. */
 const anything: TargetAbilities = { serialPort: true, namedNetworks: true, formats: ['raw', 'qcow2'] };
 
 /** What a target is planned of. */
@@ -103,9 +103,8 @@ async function isBlockDevice(path: string): Promise<boolean> {
 }
 
 /**
- * What is in the way of a target, all of it: a directory that is not there, a file that has the name of a disk, too little
- * room. Writes nothing; so it misses what only looks as if it could be written to (an NFS server that does not trust
- * root).
+ * Everything that is in the way of a target: a missing directory, a file that has the name of a disk, too little room.
+ * Writes nothing, and therefore misses what only looks writable (an NFS server that does not trust root).
  *
  * @throws V2vError `ABORTED`
  */
@@ -153,7 +152,7 @@ export function openTarget(plan: TargetPlan, context: Context): Promise<OpenTarg
     context.throwIfAborted();
     const { output } = plan;
     if (output === undefined)
-      throw new V2vError('USAGE', 'It is not said where the guest goes: there is no output.');
+      throw new V2vError('USAGE', 'The target was planned without an output, so it cannot be opened.');
     return context.own(await modeOf(output).open({ ...plan, output }, context));
   });
 }

@@ -17,11 +17,11 @@ import { checkNotBlank } from './blank';
  * @throws V2vError `PROGRAM_FAILED` if QEMU cannot open a source disk; `DISK_BLANK` if nothing is on any of them, or one
  *   has no size; `ABORTED`
  */
-export function createOverlays(source: Source, context: Context): Promise<Overlay[]> {
+export function createOverlays(source: Pick<Source, 'disks'>, context: Context): Promise<Overlay[]> {
   return inStage('overlay', context, () => createAll(source, context));
 }
 
-async function createAll(source: Source, context: Context): Promise<Overlay[]> {
+async function createAll(source: Pick<Source, 'disks'>, context: Context): Promise<Overlay[]> {
   await checkNotBlank(source.disks, context);
   // A directory of their own: one context may hold the overlays of two sources.
   const directory = await mkdtemp(join(context.tempDir, 'overlay.'));

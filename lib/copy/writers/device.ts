@@ -5,7 +5,7 @@ import { convertSegments } from '../convert-segments';
 import { rawOptions } from '../image-options';
 import type { Writer } from './writer';
 
-/** Writes over what a block device holds, zeros included: nobody knows what was on it. */
+/** Overwrites what a block device holds, with zeros as well, as it is not known what was on it. */
 export const writeDevice: Writer<Extract<Destination, { kind: 'device' }>> = async (
   copy,
   { path },

@@ -7,7 +7,7 @@ import type { Writer } from './writer';
 /** Writes to an NBD server, and has it flush. What it keeps the disk in is its own business. */
 export const writeNbd: Writer<Extract<Destination, { kind: 'nbd' }>> = async (copy, { uri }, context) => {
   const { image, requests, onProgress } = copy;
-  // With a cache mode that flushes at the end: here is no file that we could flush ourselves.
+  // With a cache mode that flushes at the end, as there is no file here that we could flush ourselves.
   const args = ['convert', '-p', '-m', String(requests), '-n', '-t', 'writeback', '-O', 'raw'];
   await runProgram('qemu-img', [...args, '--image-opts', imageOptions(image), uri], {
     context,

@@ -23,7 +23,7 @@ export async function checkExtents(descriptor: string, extents: readonly string[
     } catch (error) {
       throw new V2vError(
         'DISK_MISSING',
-        `The VMDK descriptor ${descriptor} refers to ${extent}, which is not there.`,
+        `The VMDK descriptor ${descriptor} refers to ${extent}, which is missing.`,
         {
           subject: extent,
           hint: 'Copy the extent files beside the descriptor.',

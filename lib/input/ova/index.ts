@@ -83,7 +83,7 @@ async function readSource(
   );
   for (const { manifest, name } of absent) {
     if (!diskNames.has(name))
-      warn('MANIFEST_FILE', `The manifest ${manifest} names ${name}, which is not there.`);
+      warn('MANIFEST_FILE', `The manifest ${manifest} names ${name}, which is missing.`);
   }
 
   const { name, disks, ...rest } = description;

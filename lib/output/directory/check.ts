@@ -7,7 +7,7 @@ import { outputExistsError, pathExists, temporaryPath } from '../../files/durabl
 import { noteFile } from '../../journal/journal';
 import type { Context } from '../../run/context';
 
-/** Throws `OUTPUT_NOT_FOUND` or `HOST_PERMISSION` where this is no directory that can be looked into. */
+/** Throws `OUTPUT_NOT_FOUND` or `HOST_PERMISSION` unless this is a directory that can be read. */
 async function checkIsDirectory(directory: string): Promise<void> {
   const isDirectory = await stat(directory).then(
     (found) => found.isDirectory(),

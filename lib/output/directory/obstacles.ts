@@ -18,7 +18,7 @@ async function errorOf(check: Promise<unknown>): Promise<V2vError | undefined> {
 }
 
 /**
- * What is in the way in a directory: it is not there or cannot be written to, something in it has the name of a file that
+ * What is in the way in a directory: it does not exist or cannot be written to, something in it has the name of a file that
  * will be written, a block device cannot take its disk, or there is too little room.
  */
 export async function* directoryObstacles(
@@ -29,7 +29,7 @@ export async function* directoryObstacles(
   const directory = directoryOf(plan);
   const unusable = await errorOf(probe ? checkDirectory(directory, context) : lookAtDirectory(directory));
   if (unusable !== undefined) yield unusable;
-  // What is not there holds nothing that could be in the way.
+  // A directory that does not exist holds nothing that could be in the way.
   if (unusable?.code === 'OUTPUT_NOT_FOUND') return;
 
   for (const path of plan.files) {

@@ -9,7 +9,7 @@ import { codes, facts, folded, table, type Fact } from '../table';
 const strategies: Record<InitrdReport['strategy'], string> = {
   keep: 'kept as it was',
   append: 'drivers were added at its end',
-  rebuild: 'made anew by the guest’s own tools',
+  rebuild: 'rebuilt by the guest’s own tools',
   none: 'the kernel has none',
 };
 

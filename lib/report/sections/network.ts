@@ -1,4 +1,5 @@
 import type { PinnedName } from '../../../types/conversion';
+import type { MachineNic } from '../../../types/machine';
 import type { Findings } from '../findings';
 import { html, type Content } from '../html';
 import type { Section } from '../section';
@@ -30,11 +31,25 @@ function nameOf(mac: string, nic: number, { conversion }: Findings): Content[] {
   return ['not known', ''];
 }
 
-/** Network cards of the target, and the names that they have in the guest. */
+type Card = Pick<MachineNic, 'nic' | 'mac' | 'macGenerated' | 'network' | 'networkType'>;
+
+/** A conversion that failed has no machine, but knows the cards of the source, and maybe their addresses on the target. */
+function cardsOf({ machine, source, conversion }: Findings): readonly Card[] | undefined {
+  if (machine !== undefined) return machine.nics;
+  return source?.nics.map(({ mac, network, networkType }, nic) => ({
+    nic,
+    ...(conversion?.macs?.[nic] ?? { mac: mac ?? 'none', macGenerated: false }),
+    network,
+    networkType,
+  }));
+}
+
+/** Network cards of the target, or where that was not reached of the source, and their names in the guest. */
 export function networkSection(findings: Findings): Section | undefined {
   const { machine, source } = findings;
-  if (machine === undefined) return undefined;
-  const rows = machine.nics.map(({ nic, mac, macGenerated, network, networkType }): Content[] => [
+  const cards = cardsOf(findings);
+  if (cards === undefined) return undefined;
+  const rows = cards.map(({ nic, mac, macGenerated, network, networkType }): Content[] => [
     html`<code>${mac}</code>${macGenerated && html` <span class="quiet">(made up)</span>`}`,
     ...nameOf(mac, nic, findings),
     `${networkType} ${network}`,
@@ -44,7 +59,7 @@ export function networkSection(findings: Findings): Section | undefined {
     rows.length === 0
       ? html`<p class="quiet">The guest has no network cards.</p>`
       : table(
-          'Network cards of the target',
+          `Network cards of the ${machine === undefined ? 'source' : 'target'}`,
           ['MAC address', 'Name in the guest', 'How that is known', 'Plugged into', 'Was'],
           rows,
         );

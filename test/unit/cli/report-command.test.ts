@@ -79,7 +79,7 @@ it('does not overwrite what is no page', async () => {
 });
 
 it.each<[string[], string]>([
-  [['report', '/nowhere/r.json'], '/nowhere/r.json cannot be read: it is not there. [INPUT_NOT_FOUND]'],
+  [['report', '/nowhere/r.json'], '/nowhere/r.json cannot be read: it does not exist. [INPUT_NOT_FOUND]'],
   [['report', '/proc/self'], '/proc/self cannot be read: EISDIR. [HOST_PERMISSION]'],
   [['report', '-'], 'Standard input is not the result of a conversion: it is not JSON. [RESULT_INVALID]'],
   [['report'], 'v2v-node report takes one file, or - for standard input [USAGE]'],

@@ -131,6 +131,9 @@ describe('of a failure', () => {
     expect(text).toMatch(/el7like ✗ failed in stage convert/);
     expect(text).toContain('the package mirror of the company does not answer Ask those who run the mirror.');
     expect(text).toMatch(/company-agent ✗ failed/);
+    // It had no machine yet, but the cards were known.
+    expect(text).toContain('Network cards of the source');
+    expect(text).toContain('52:54:00:5c:2c:f9');
     expect(text).toContain('they are not on any disk');
     expect(headings(page)).not.toContain('Disks');
   });
