@@ -1,21 +1,15 @@
 /** Block devices and NBD servers as destinations, and images that are copied as they are. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { copyDisks } from '../../../lib/copy';
 import { checkTarget, openTarget, planTarget } from '../../../lib/output';
+import { startNbdServer } from '../../../lib/programs/nbd-server';
+import { socketPath } from '../../../lib/programs/socket-path';
+import { createContext } from '../../../lib/run/context';
 import type { DiskImage } from '../../../types/source';
 import type { Destination, ReadyOverlay, UntouchedImage } from '../../../types/target';
 import { makeMachine, makePlan } from '../output/guest';
@@ -150,37 +144,35 @@ async function copyTo(source: ReadyOverlay | UntouchedImage, destination: Destin
   return { report, context };
 }
 
+/** Serves a raw file while `work` runs. */
+async function serving(file: string, more: string[], work: (uri: string) => Promise<void>): Promise<void> {
+  await using context = await createContext({ tempDir: directory });
+  const socket = await socketPath('nbd.sock', context);
+  const args = ['--persistent', '--socket', socket, '--format', 'raw', ...more, file];
+  const server = await startNbdServer({ program: 'qemu-nbd', args, socket }, context);
+  await server.whileServing(() => work(`nbd+unix:///?socket=${socket}`));
+}
+
 test('a disk is written to an NBD server', async () => {
   const file = join(directory, 'served.raw');
-  const socket = join(directory, 'nbd.sock');
   writeFileSync(file, '');
   truncateSync(file, size);
-  const server = spawn('qemu-nbd', ['-t', '-k', socket, '-f', 'raw', '--discard=unmap', file]);
-  const gone = new Promise((resolve) => server.once('exit', resolve));
-  try {
-    while (!existsSync(socket)) await sleep(20);
-    const { report } = await copyTo(overlay, { kind: 'nbd', uri: `nbd+unix:///?socket=${socket}` });
+  await serving(file, ['--discard=unmap'], async (uri) => {
+    const { report } = await copyTo(overlay, { kind: 'nbd', uri });
     expect(report).toMatchObject({ format: 'raw', virtualSize: size, dataSize: 3 * MiB });
-    expect(readFileSync(file).equals(bytesOf(overlay.path, 'qcow2'))).toBe(true);
-  } finally {
-    server.kill();
-    await gone;
-  }
+  });
+  expect(readFileSync(file).equals(bytesOf(overlay.path, 'qcow2'))).toBe(true);
 });
 
 test('an image that nobody changed is copied as it is, from a file, a piece of one, or a server', async () => {
   const raw = join(directory, 'source.raw');
   const shifted = join(directory, 'shifted');
   writeFileSync(shifted, Buffer.concat([Buffer.alloc(MiB, 9), readFileSync(raw)]));
-  const socket = join(directory, 'source.sock');
-  const server = spawn('qemu-nbd', ['-t', '-r', '-k', socket, '-f', 'raw', raw]);
-  const gone = new Promise((resolve) => server.once('exit', resolve));
-  try {
-    while (!existsSync(socket)) await sleep(20);
+  await serving(raw, ['--read-only'], async (uri) => {
     const images: DiskImage[] = [
       { kind: 'file', path: raw, format: 'raw' },
       { kind: 'slice', path: shifted, offset: MiB, size, format: 'raw' },
-      { kind: 'nbd', uri: `nbd+unix:///?socket=${socket}`, format: 'raw' },
+      { kind: 'nbd', uri, format: 'raw' },
     ];
     for (const [index, image] of images.entries()) {
       const path = join(directory, `copy-${index}`);
@@ -190,10 +182,7 @@ test('an image that nobody changed is copied as it is, from a file, a piece of o
       expect(readFileSync(path).equals(readFileSync(raw))).toBe(true);
       expect(report).toMatchObject({ path, virtualSize: size });
     }
-  } finally {
-    server.kill();
-    await gone;
-  }
+  });
 });
 
 test('a target that was planned for fewer disks is refused', async () => {
