@@ -1,9 +1,9 @@
 /**
- * Converts every OVA of a folder, a few at once, with a line of progress for each guest that is under way.
+ * Converts every OVA in a folder, a few at once, with a line of progress for each guest in progress.
  *
  *   node convert-folder.js FOLDER OUTPUT-DIRECTORY [AT-ONCE]
  *
- * Exit status: 0 where all were converted, 1 where some were not, 2 where the call makes no sense.
+ * Exit status: 0 if all were converted, 1 if some were not, 2 if the arguments are wrong.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const { stdout } = process;
 const underWay = new Map<string, string>();
 let drawn = 0;
 
-/** On a terminal the lines of the guests under way stay at the bottom; elsewhere only what is said for good is shown. */
+/** On a terminal the lines of the guests in progress stay at the bottom; elsewhere only final lines are shown. */
 function show(said?: string): void {
   if (stdout.isTTY && drawn > 0) stdout.write(`\x1b[${drawn}A\x1b[J`);
   if (said !== undefined) stdout.write(`${said}\n`);

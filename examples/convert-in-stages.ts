@@ -1,5 +1,5 @@
 /**
- * Converts an OVA stage by stage, as `convert()` does; where no directory is given, it ends with what the guest is.
+ * Converts an OVA stage by stage, as `convert()` does; without a directory it only prints what the guest is.
  *
  *     convert-in-stages GUEST.ova [DIRECTORY]
  */

@@ -1,13 +1,13 @@
 /**
- * Converts a list of OVAs one after the other, and goes on where it was when its process is killed in the middle: start it
- * again in the same way.
+ * Converts a list of OVAs one after the other, and resumes where it was if its process is killed midway: start it again
+ * in the same way.
  *
  *   node go-on-after-a-kill.js LIST OUTPUT-DIRECTORY
  *
- * LIST is a text file with the path of an OVA on each line. Each guest gets a directory of its own in OUTPUT-DIRECTORY,
- * where migration.json tells what is done.
+ * LIST is a text file with the path of an OVA on each line. Each guest gets its own directory in OUTPUT-DIRECTORY,
+ * where migration.json records what is done.
  *
- * Exit status: 0 where all are converted, 1 where some are not, 2 where the call makes no sense.
+ * Exit status: 0 if all are converted, 1 if some are not, 2 if the arguments are wrong.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { join, parse } from 'node:path';
 
 import { convert, removeLeftovers } from 'v2v-node';
 
-/** Of a guest that was begun and no more, the process was killed, or the conversion failed. */
+/** If a guest was begun but not finished, the process was killed or the conversion failed. */
 type State = Record<string, { status: 'begun' } | { status: 'converted'; files: string[] }>;
 
 async function readState(file: string): Promise<State> {
@@ -27,7 +27,7 @@ async function readState(file: string): Promise<State> {
   }
 }
 
-/** Whenever the process is killed, the file is either the old or the new one as a whole. */
+/** Whenever the process is killed, the file is either the complete old one or the complete new one. */
 async function writeState(file: string, state: State): Promise<void> {
   await writeFile(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
   await rename(`${file}.new`, file);
@@ -57,7 +57,7 @@ async function main(list?: string, output?: string): Promise<number> {
   const file = join(output, 'migration.json');
   const state = await readState(file);
 
-  // convert() does this as well. Here it makes room at once, and says what it was that the last process left.
+  // convert() does this as well. Here it frees space at once, and shows what the last process left.
   const { directories, files, bytes } = await removeLeftovers();
   for (const left of [...files, ...directories])
     console.log(`removed ${left}, left by a process that was killed`);
@@ -71,11 +71,10 @@ async function main(list?: string, output?: string): Promise<number> {
       continue;
     }
     try {
-      if (state[name] === undefined && existsSync(directory))
-        throw new Error(`${directory} is there already.`);
+      if (state[name] === undefined && existsSync(directory)) throw new Error(`${directory} already exists.`);
       state[name] = { status: 'begun' };
       await writeState(file, state);
-      // It may hold a guest that is complete: the process was killed before it could note that.
+      // It may hold a complete guest: the process was killed before it could record that.
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory);
       state[name] = { status: 'converted', files: await convertOne(paths[index]!, name, directory) };

@@ -14,7 +14,7 @@ async function main(disk: string, directory: string): Promise<void> {
   if (root === undefined) throw new Error(`${disk} holds no operating system that libguestfs knows.`);
   console.log(`${await guest.inspectGetProductName(root)} on ${root}`);
 
-  // A filesystem is mounted before what is mounted inside it.
+  // Mount a filesystem before those mounted inside it.
   const mountpoints = Object.entries(await guest.inspectGetMountpoints(root));
   for (const [path, device] of mountpoints.sort(([a], [b]) => a.length - b.length)) {
     await guest.mountRo(device, path);

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { convert, runGuestProgram, type ConversionStep, type LinuxState } from 'v2v-node';
 
-/** Where each family looks for certificates of its owner's, and the program that makes everything trust them. */
+/** Where each family looks for the owner's certificates, and the program that makes everything trust them. */
 const trustStores: Record<string, { directory: string; program: string }> = {
   debian: { directory: '/usr/local/share/ca-certificates', program: '/usr/sbin/update-ca-certificates' },
   rhel: { directory: '/etc/pki/ca-trust/source/anchors', program: '/usr/bin/update-ca-trust' },
@@ -24,12 +24,12 @@ function certificateStep(name: string, pem: string): ConversionStep<LinuxState> 
     async run(state) {
       const { guest, family } = state;
       const { directory, program } = trustStores[family]!;
-      // Debian takes only names that end with .crt.
+      // Debian accepts only names that end in .crt.
       const path = `${directory}/${name}.crt`;
       await guest.mkdirP(directory);
       await guest.write(path, pem);
       await guest.chmod(0o644, path);
-      // A guest without the program takes the certificate up when that is installed.
+      // A guest without the program picks up the certificate when the program is installed.
       if (!(await guest.isFile(program, { followsymlinks: true }))) return;
       await runGuestProgram(state, [program], { timeLimit: 120 });
     },

@@ -1,10 +1,10 @@
 /**
- * Prints a migration plan for an OVA, or for every OVA of a folder: which guest it is, what would be changed in it, what
- * is in the way, and the room that all of them need. Only looks: nothing is converted or written.
+ * Prints a migration plan for an OVA, or for every OVA in a folder: which guest it is, what would be changed in it, the
+ * obstacles, and the space that all of them need. Read-only: nothing is converted or written.
  *
  *   node plan-migration.js OVA|FOLDER [OUTPUT-DIRECTORY]
  *
- * Exit status: 0 where all could be converted, 1 where some could not, 2 where the call makes no sense.
+ * Exit status: 0 if all could be converted, 1 if some could not, 2 if the arguments are wrong.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { isV2vError, planConversion, type ConversionPlan, type OutputOptions } f
 
 const GiB = 1024 ** 3;
 
-/** An OVA and nothing else is one; of a folder, those that are called so. */
+/** The OVA itself, or those in a folder, by name. */
 async function findOvas(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = await readdir(path);

@@ -6,14 +6,14 @@ import { installCertificate } from './install-certificate';
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const step = installCertificate('company', pem);
 
-it('puts the certificate where Debian looks for it, and has its bundle made anew', async () => {
+it('puts the certificate where Debian looks for it, and has the bundle rebuilt', async () => {
   await using debian = await debianGuest({ commands: { 'update-ca-certificates': '1 added' } });
   await step.run(debian.state());
   expect(debian.guest.text('/usr/local/share/ca-certificates/company.crt')).toBe(pem);
   expect(debian.guest.ran.map(({ line }) => line)).toEqual(['update-ca-certificates']);
 });
 
-it('fails where the program of the guest fails', async () => {
+it('fails if the guest program fails', async () => {
   const commands = { 'update-ca-trust extract': new Error('no space left') };
   await using el9 = await el9Guest({ commands });
   await expect(step.run(el9.state())).rejects.toThrow('no space left');

@@ -1,6 +1,6 @@
 import { runGuestProgram, type ConversionStep, type LinuxState } from 'v2v-node';
 
-/** Where each family of distributions keeps the certificates it trusts, and what makes its bundle of them anew. */
+/** Where each family of distributions keeps the certificates it trusts, and what rebuilds its bundle of them. */
 const places: Record<LinuxState['family'], { directory: string; update: string[] } | undefined> = {
   debian: { directory: '/usr/local/share/ca-certificates', update: ['update-ca-certificates'] },
   rhel: { directory: '/etc/pki/ca-trust/source/anchors', update: ['update-ca-trust', 'extract'] },
@@ -8,7 +8,7 @@ const places: Record<LinuxState['family'], { directory: string; update: string[]
   alt: undefined,
 };
 
-/** Has the guest trust a certificate, `pem`. */
+/** Makes the guest trust a certificate, `pem`. */
 export function installCertificate(name: string, pem: string): ConversionStep<LinuxState> {
   return {
     name: 'install-certificate',

@@ -9,10 +9,10 @@ import {
 } from 'v2v-node';
 import { EventLog } from './event-log.js';
 
-/** `convert` of v2v-node, or a double of it. */
+/** `convert` of v2v-node, or a test double. */
 export type Convert = (options: ConvertOptions) => Promise<ConvertResult>;
 
-/** What the page shows. The others are for a log: they are many, and some are large. */
+/** The events that the page shows. The others are for a log: there are many, and some are large. */
 const shown: ReadonlySet<V2vEvent['type']> = new Set<V2vEvent['type']>([
   'stage-start',
   'stage-end',
@@ -22,11 +22,11 @@ const shown: ReadonlySet<V2vEvent['type']> = new Set<V2vEvent['type']>([
   'warning',
 ]);
 
-/** One conversion and its events. It goes on whether anybody watches or not. */
+/** One conversion and its events. It continues whether or not anyone is watching. */
 export class Conversion {
   readonly id = randomUUID();
   readonly log = new EventLog();
-  /** Settles when the conversion has ended, whichever way; never rejects. */
+  /** Settles when the conversion has ended, however it ends; never rejects. */
   readonly finished: Promise<void>;
   isFinished = false;
   #outcome?: Reportable;
@@ -46,7 +46,7 @@ export class Conversion {
     this.#abort.abort();
   }
 
-  /** A page of HTML about what was done; undefined before the end, and where nothing is known of it. */
+  /** An HTML page about what was done; undefined before the end, and if nothing is known about it. */
   report(): string | undefined {
     return this.#outcome && renderReport(this.#outcome);
   }
@@ -58,7 +58,7 @@ export class Conversion {
   }
 }
 
-/** The last event of a conversion, named as those that `v2v-node --json` ends with. */
+/** The last event of a conversion, named like those with which `v2v-node --json` ends. */
 export type EndEvent =
   | { type: 'result'; name: string; files: string[]; seconds: number; hasReport: true }
   | { type: 'error'; code: string; message: string; hint?: string; stage?: string; hasReport: boolean };
@@ -74,7 +74,7 @@ function succeeded({ name, disks, artifacts, seconds }: ConvertResult): EndEvent
 
 function failed(error: unknown): EndEvent {
   if (!isV2vError(error)) {
-    // Nobody threw this on purpose: it goes to our log, and not to the browser.
+    // This was not thrown on purpose: it goes to our log, not to the browser.
     console.error(error);
     return {
       type: 'error',

@@ -1,6 +1,6 @@
 /** An event as the browser gets it. */
 export interface LoggedEvent {
-  /** Counts from 1. A browser that comes back tells the last one that it has seen. */
+  /** Counts from 1. A browser that reconnects sends the last one that it has seen. */
   id: number;
   data: { type: string };
 }
@@ -9,7 +9,7 @@ type Listener = (event: LoggedEvent) => void;
 
 /**
  * The events of one conversion, for those who watch it now and those who come later. It stays small however long the
- * conversion takes: news of progress replaces older news of the same task, and of the rest only the latest are kept.
+ * conversion takes: a progress event replaces older ones of the same task, and of the rest only the latest are kept.
  */
 export class EventLog {
   readonly #kept: LoggedEvent[] = [];
@@ -29,7 +29,7 @@ export class EventLog {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** What is still kept of the events after this one. */
+  /** The events after this one that are still kept. */
   since(id: number): readonly LoggedEvent[] {
     return this.#kept.filter((event) => event.id > id);
   }

@@ -1,10 +1,10 @@
 /**
- * A web server that converts OVAs and shows how far it is.
+ * A web server that converts OVAs and shows the progress.
  *
  *     POST   /conversions             {"path": "web.ova"} → 202 {"id": …}
  *     GET    /conversions/ID/events   server-sent events; with Last-Event-ID, those after that one
- *     GET    /conversions/ID/report   when it has ended: a page of what was done
- *     DELETE /conversions/ID          cancels it → 202; the last event then says so
+ *     GET    /conversions/ID/report   after it has ended: a page that shows what was done
+ *     DELETE /conversions/ID          cancels it → 202; the last event says so
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -16,26 +16,26 @@ export interface ServerOptions {
   convert: Convert;
   /** The page, HTML with its style and script inside. */
   page: string;
-  /** OVAs are taken from below this directory, and from nowhere else. Absolute. */
+  /** OVAs are read only from below this directory. Absolute. */
   sources: string;
   /** Where the converted guests go. Absolute. */
   directory: string;
-  /** Conversions at once, each of which has an appliance with its memory; default 2. */
+  /** Conversions at once, each with its own appliance and the memory for it; default 2. */
   limit?: number;
 }
 
 export interface ConversionServer {
   server: Server;
-  /** By their ids; the latest of those that have ended are still there. */
+  /** By id, including the latest of those that have ended. */
   conversions: ReadonlyMap<string, Conversion>;
-  /** Cancels what runs, waits until it is cleaned up, and closes the server. */
+  /** Cancels running conversions, waits until they are cleaned up, and closes the server. */
   close: () => Promise<void>;
 }
 
-/** How many that have ended can still be looked at. */
+/** How many ended conversions are kept. */
 const remembered = 100;
 const bodyLimit = 64 * 1024;
-/** Bytes that a browser may be behind. */
+/** How many bytes a browser may lag behind. */
 const backlogLimit = 1024 * 1024;
 const heartbeatMs = 15_000;
 
@@ -49,7 +49,10 @@ class Refusal extends Error {
   }
 }
 
-/** Makes the server; the caller has it listen. It knows no users: put it behind what does, or on 127.0.0.1. */
+/**
+ * Creates the server; the caller makes it listen. It has no authentication: put it behind something that has, or on
+ * 127.0.0.1.
+ */
 export function conversionServer(options: ServerOptions): ConversionServer {
   const { convert, page, sources, directory, limit = 2 } = options;
   const conversions = new Map<string, Conversion>();
@@ -102,7 +105,7 @@ export function conversionServer(options: ServerOptions): ConversionServer {
       case 'GET conversions :id report': {
         const report = find(id!).report();
         if (report === undefined) throw new Refusal(404, 'There is no report of this conversion.');
-        // The page brings its own policy, by which it runs and loads nothing.
+        // The page has its own policy, which forbids it to run or load anything.
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(report);
         return;
       }
@@ -136,12 +139,12 @@ export function conversionServer(options: ServerOptions): ConversionServer {
   return { server, conversions, close };
 }
 
-/** Sends the events of a conversion from where the browser was, until it ends or the browser goes away. */
+/** Sends the events of a conversion from where the browser left off, until it ends or the browser disconnects. */
 function watch({ log, isFinished }: Conversion, request: IncomingMessage, response: ServerResponse): void {
   const seen = Number(request.headers['last-event-id']);
   const missed = log.since(Number.isSafeInteger(seen) ? seen : 0);
   if (isFinished && missed.length === 0) {
-    // By this an EventSource knows that it need not come again.
+    // This tells an EventSource not to reconnect.
     response.writeHead(204).end();
     return;
   }
@@ -161,19 +164,19 @@ function watch({ log, isFinished }: Conversion, request: IncomingMessage, respon
     if (isEnd(data)) {
       response.end();
     } else if (response.writableLength > backlogLimit) {
-      // One that does not read must not fill our memory. It comes back, and gets what it has missed.
+      // A browser that does not read must not fill our memory. It reconnects, and gets what it has missed.
       stop();
       response.destroy();
     }
   }
 }
 
-/** Reads a JSON body. Other sites' forms cannot send this content type, so they cannot begin conversions here. */
+/** Reads a JSON body. Other sites' forms cannot send this content type, so they cannot start conversions here. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   if (request.headers['content-type']?.split(';')[0] !== 'application/json') {
     throw new Refusal(415, 'The body must be application/json.');
   }
-  // Refused before it is read: one that turns out longer than it says is cut off, without an answer.
+  // Refused before it is read; a body longer than declared is cut off without an answer.
   const tooLong = new Refusal(413, 'The body is too long.');
   if (Number(request.headers['content-length']) > bodyLimit) throw tooLong;
   request.setEncoding('utf8');
@@ -194,7 +197,7 @@ function sourcePath(sources: string, body: unknown): string {
   if (typeof path !== 'string' || path === '') throw new Refusal(400, 'The body has no path of an OVA.');
   const absolute = resolve(sources, path);
   const inside = relative(sources, absolute);
-  // Links are not followed: what the directory leads to is its owner's choice.
+  // Links are not checked: what the directory links to is its owner's choice.
   if (inside === '' || inside.split(sep)[0] === '..' || isAbsolute(inside)) {
     throw new Refusal(400, 'The path leads out of the directory of sources.');
   }
@@ -205,7 +208,7 @@ function sendJson(response: ServerResponse, status: number, body: object, header
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** Lets the browser run the script of our page and no other, whatever comes in an event. */
+/** Lets the browser run only our page's script, whatever an event contains. */
 function policyFor(page: string): string {
   const hashes = (tag: string) =>
     [...page.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, 'g'))]
