@@ -8,7 +8,7 @@ export { readGuestText, writeGuestText } from './guest/text-file';
 export { runGuestProgram, type GuestProgramOptions } from './guest/guest-program';
 export { addFirstbootScript } from './guest/firstboot';
 export type { FirstbootScript, FirstbootSupport } from './guest/firstboot-script';
-export type { RecordedChange } from './changes/change-recorder';
+export type { RecordedChange } from './changes/recorded-change';
 export { linuxSteps } from './linux/steps';
 export type { LinuxFindings, LinuxState } from './linux/state';
 export type { LinuxFamily } from './linux/family';

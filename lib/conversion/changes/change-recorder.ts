@@ -5,12 +5,10 @@ import type { Guestfs } from '../../guestfs';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
+import type { RecordedChange } from './recorded-change';
 import { HiveChanges } from './registry/hive-changes';
 import { HiveSession } from './registry/hive-session';
 import { snapshotContent, snapshotName, type Snapshot } from './snapshot';
-
-/** A path that was changed, and how, as far as the calls tell. */
-export type RecordedChange = Pick<GuestFileChange, 'path' | 'action'>;
 
 /** `effect`: the last thing that was done to the path. */
 interface Noted {

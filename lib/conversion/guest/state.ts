@@ -5,7 +5,7 @@ import type { Source } from '../../../types/source';
 import type { TargetMac } from '../../../types/target';
 import type { Context } from '../../run/context';
 import type { Guestfs } from '../../guestfs';
-import type { RecordedChange } from '../changes/change-recorder';
+import type { RecordedChange } from '../changes/recorded-change';
 import type { FirstbootSupport } from './firstboot-script';
 
 /** The options of a conversion that its steps go by. */

@@ -1,5 +1,5 @@
 import { parseSelinuxConfig, selinuxStep } from '../../../../lib/conversion/linux/selinux';
-import type { RecordedChange } from '../../../../lib/conversion/changes/change-recorder';
+import type { RecordedChange } from '../../../../lib/conversion/changes/recorded-change';
 import type { LinuxState } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
 import { stepGuest, type StepGuest } from '../support/step-guest';
