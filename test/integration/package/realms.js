@@ -1,6 +1,7 @@
 /** What `isV2vError` of the installed package says of errors that it did not make. `node realms.js OTHER-COPY` */
 'use strict';
 const { readFileSync } = require('node:fs');
+const { dirname, resolve } = require('node:path');
 const vm = require('node:vm');
 const { Worker, isMainThread, parentPort } = require('node:worker_threads');
 const { convert, isV2vError, V2vError } = require('v2v-node');
@@ -15,10 +16,17 @@ function fromOtherCopy(directory) {
   return judge(new copy.V2vError('NO_KERNEL', 'There is no kernel.'));
 }
 
-/** The module of the errors requires nothing, so it can be run in a realm with nothing in it. */
+/** A module of the package in another realm, with what it requires; the errors require no module of Node.js. */
+function load(path, realm) {
+  const exports = {};
+  const text = readFileSync(path, 'utf8');
+  const run = vm.runInContext(`(function (exports, require) { ${text}\n})`, realm);
+  run(exports, (name) => load(`${resolve(dirname(path), name)}.js`, realm));
+  return exports;
+}
+
 function fromOtherRealm(directory) {
-  const text = readFileSync(`${directory}/dist/lib/errors/index.js`, 'utf8');
-  const exports = vm.runInNewContext(`const exports = {}; ${text}; exports`, {});
+  const exports = load(`${directory}/dist/lib/errors/index.js`, vm.createContext());
   return judge(new exports.V2vError('NO_KERNEL', 'There is no kernel.'));
 }
 
