@@ -39,13 +39,17 @@ const sum = <T>(list: readonly T[], bytes: (one: T) => number): number =>
 export async function surveySpace(places: readonly Place[]): Promise<SpaceNeed[]> {
   const filesystems = await Promise.all(places.map(({ path }) => filesystemOf(path)));
   const needs: SpaceNeed[] = [];
+  // Places that share a file system share one reading: others write to it meanwhile.
+  const free = new Map<number | string, number>();
   for (const [index, { purpose, path, needed, present = 0 }] of places.entries()) {
     const others = places.filter(
       (_place, other) =>
         other !== index && filesystems[index] !== undefined && filesystems[other] === filesystems[index],
     );
     const together = [places[index]!, ...others];
-    const available = (await freeSpaceAt(path)) + sum(together, ({ givenBack = 0 }) => givenBack);
+    const key = filesystems[index] ?? path;
+    if (!free.has(key)) free.set(key, await freeSpaceAt(path));
+    const available = free.get(key)! + sum(together, ({ givenBack = 0 }) => givenBack);
     needs.push({
       purpose,
       path,
