@@ -10,6 +10,8 @@ const namesOfExamples = { '^(\\.{1,2}/.+)\\.js$': '$1' };
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // Room for a slow or busy machine: the default is 5 seconds.
+  testTimeout: 30_000,
   projects: [
     {
       ...base,
