@@ -26,6 +26,7 @@ import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
 import { checkKeys } from './inspect/devices/disk-keys';
 import { describeGuest } from './inspect/system/describe';
+import { publishTogether } from './journal/journal';
 import { clearLeftovers } from './leftovers';
 import { planMachine } from './machine';
 import { checkTarget, describeOutput, openTarget, outputPrograms, planTarget } from './output';
@@ -88,8 +89,8 @@ async function runStages(options: ConvertOptions, ledger: Ledger): Promise<Conve
   });
 
   // 13: describe.
-  const artifacts = await runStage(context, 'metadata', 'Creating output metadata', () =>
-    target.publish(machine, disks),
+  const artifacts = await publishTogether(context, () =>
+    runStage(context, 'metadata', 'Creating output metadata', () => target.publish(machine, disks)),
   );
   return {
     name,

@@ -112,6 +112,19 @@ export function noteOutputsEnd(run: Run): Promise<void> {
   return note({ type: 'end' }, run);
 }
 
+/**
+ * Does work that publishes files, of which the caller is told only when it ends: if the run is killed before, they are
+ * removed, complete or not.
+ */
+export async function publishTogether<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  await noteOutputsBegin(run);
+  try {
+    return await work();
+  } finally {
+    await noteOutputsEnd(run);
+  }
+}
+
 /** The files that have their final names are in use, so they stay whatever happens to this run. */
 export function noteOutputsInUse(run: Run): Promise<void> {
   return note({ type: 'keep' }, run);
