@@ -48,13 +48,6 @@ export async function reloadAugeas(guest: Guestfs): Promise<void> {
   await guest.augLoad();
 }
 
-/** The value at a path of the tree; undefined where the node is not there or has none. */
-export async function augeasValue(guest: Guestfs, path: string): Promise<string | undefined> {
-  // aug_get fails on a node without a value, and guestfs does not tell that from other failures.
-  if ((await guest.augMatch(`${path}[. != '']`)).length === 0) return undefined;
-  return guest.augGet(path);
-}
-
 /** Nodes that match a path expression and have a value, with it. */
 export async function augeasValues(
   guest: Guestfs,

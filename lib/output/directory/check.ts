@@ -53,7 +53,8 @@ export async function checkDirectory(directory: string, context: Context): Promi
   } catch (error) {
     throw notWritableError(directory, error);
   } finally {
-    await rm(probe, { force: true });
+    // Where it could not be made it may not be looked for either; what went wrong then is said already.
+    await rm(probe, { force: true }).catch(() => undefined);
   }
 }
 

@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import type { TargetMachine } from '../../../types/machine';
 import type { Artifact, Destination, TargetDisk, TargetDocument, TargetPlan } from '../../../types/target';
 import { ownTurn } from '../../async/turns';
+import { V2vError } from '../../errors';
 import { createFile, publishFile, temporaryPath, writeNewFile } from '../../files/durable-file';
 import { removeFile } from '../../files/remove-file';
 import { fileIdentity, isSameFile, lookAt, type FileIdentity } from '../../journal/file-identity';
@@ -46,6 +47,15 @@ class DirectoryTarget implements OpenTarget {
   async #publish(machine: TargetMachine): Promise<Artifact[]> {
     const { context } = this;
     context.throwIfAborted();
+    if (this.#state !== 'open') {
+      throw new V2vError(
+        'INTERNAL',
+        `The target of ${this.plan.name} cannot be published: it is ${this.#state}.`,
+        {
+          hint: 'Publish a target once, and before it or its context is disposed of.',
+        },
+      );
+    }
     // Rendering takes this thread milliseconds.
     await ownTurn();
     // Before anything has its name: what cannot be described is not written.

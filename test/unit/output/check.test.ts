@@ -87,6 +87,26 @@ test('a directory that cannot be written to', async () => {
   await expect(check({ directory: closed })).rejects.toMatchObject({ code: 'HOST_PERMISSION' });
 });
 
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot('a directory that another user may see, and not write to', async () => {
+  const closed = join(out, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  for (const above of [directory, out]) chmodSync(above, 0o755);
+  const overlays = makeOverlays(1, join(directory, 'overlay.qcow2'), 64 * MiB);
+  const output = { mode: 'local', directory: closed } as const;
+  const plan = await planTarget({ overlays, output, name: 'db' }, recordingContext());
+  process.seteuid!(65534);
+  try {
+    await expect(checkTarget(plan, recordingContext())).rejects.toMatchObject({
+      code: 'HOST_PERMISSION',
+      message: `No file can be made in the output directory ${closed}: EACCES.`,
+    });
+  } finally {
+    process.seteuid!(0);
+  }
+});
+
 test('room for all of a preallocated disk', async () => {
   const huge = 2 ** 60;
   await check({}, { virtualSize: huge }); // sparse, and nothing is on it

@@ -105,6 +105,17 @@ test('one that is published stays when its context goes', async () => {
   expect(readdirSync(directory)).toEqual(['db-sda', 'db.xml']);
 });
 
+test('a target is published once, and not after it was taken back', async () => {
+  const { publish } = await open('local');
+  await publish();
+  await expect(publish()).rejects.toMatchObject({ code: 'INTERNAL', stage: 'metadata' });
+  expect(readdirSync(directory)).toEqual(['db-sda', 'db.xml']);
+  const other = await open('local', { name: 'other' });
+  await other.target[Symbol.asyncDispose]();
+  await expect(other.publish()).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect(readdirSync(directory)).toEqual(['db-sda', 'db.xml']);
+});
+
 test.each(['local', 'qemu', 'json'] as const)(
   '%s overwrites no file, and takes back the disks that have their names',
   async (mode) => {
