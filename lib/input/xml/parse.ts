@@ -2,6 +2,7 @@ import { create } from 'xmlbuilder2';
 
 import { reasonOf } from '../../errors/reason';
 import type { V2vError } from '../../errors';
+import { declaredEncoding } from './decode';
 
 /** An element, with what the readers of descriptions of guests want of it and no more. */
 export interface XmlElement {
@@ -92,6 +93,13 @@ function convert(node: DomNode): XmlElement {
   };
 }
 
+/** A clause about the encoding, where a wrong one may be why a document makes no sense. */
+function encodingNote(text: string): string {
+  const declared = declaredEncoding(text);
+  if (declared === undefined || /^utf-?8$/i.test(declared)) return '';
+  return ` (it declares the encoding ${declared}; if it is in another, save it as UTF-8)`;
+}
+
 /**
  * Parses a description of a guest. No DTD is read, no entity but XML's own, and no more than a bounded number of elements.
  *
@@ -102,9 +110,10 @@ export function parseXml(text: string, invalid: (reason: string, cause: unknown)
   try {
     const document = text.replace(/^\ufeff/, '').trimStart();
     checkShape(document);
-    return convert(create(document).root().node);
+    // xmlbuilder2 refuses XML 1.1, which differs in nothing that is written here, and what it declares is done.
+    return convert(create(document.replace(/^<\?xml\s[^<>]*\?>/, '')).root().node);
   } catch (error) {
-    throw invalid(reasonOf(error).split('\n')[0] ?? '', error);
+    throw invalid(`${reasonOf(error).split('\n')[0] ?? ''}${encodingNote(text)}`, error);
   }
 }
 
