@@ -34,6 +34,7 @@ export type V2vErrorCode =
   | 'OVF_MISSING'
   | 'OVF_AMBIGUOUS' // more than one OVF
   | 'OVF_INVALID'
+  | 'MANIFEST_INVALID' // a line about a file that is read says nothing that can be read
   | 'MANIFEST_MISMATCH'
   | 'DOMAIN_INVALID' // not libvirt's XML of a guest, or one that cannot be
   | 'DISK_MISSING' // the source names a disk that does not exist

@@ -35,7 +35,7 @@ export function inputPrograms(input: InputOptions): readonly string[] {
  * const source = await openSource({ mode: 'ova', path: 'centos.ova' }, context);
  * console.log(source.name, source.disks.length);
  *
- * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_MISMATCH`, `DISK_…`; and `USAGE`,
+ * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_…`, `DISK_…`; and `USAGE`,
  * `HOST_NO_SPACE`, `HOST_PERMISSION`, `ABORTED`
  */
 export function openSource(input: InputOptions, context: Context): Promise<Source> {

@@ -4,6 +4,7 @@ import { V2vError } from '../../errors';
 import type { Container, Member } from './container';
 import { folderOf, memberName } from './member-name';
 import type { OvfFile } from './ovf/description';
+import { percentDecoded } from './percent-decoded';
 
 /** The members that make up a disk: one, or its pieces in their order. */
 export type DiskMembers = [Member, ...Member[]];
@@ -20,14 +21,6 @@ function missing(container: Container, ovf: string, name: string): V2vError {
     subject: name,
     hint: 'Export the OVA again, or put the file beside the OVF.',
   });
-}
-
-function decoded(href: string): string {
-  try {
-    return decodeURIComponent(href);
-  } catch {
-    return href;
-  }
 }
 
 /** Refuses references that do not lead to a file of the OVA. */
@@ -90,7 +83,7 @@ function findByBaseName(container: Container, name: string): Member | undefined 
 export function findDiskFile(container: Container, ovf: string, file: OvfFile): DiskMembers {
   checkHref(file.href, ovf);
   // A reference is a URI; but many exporters write the plain file name, whatever is in it.
-  const spellings = new Set([file.href, decoded(file.href)]);
+  const spellings = new Set([file.href, percentDecoded(file.href)]);
   const names = [...spellings].map((href) => memberName(href, folderOf(ovf), ovf));
   for (const name of names) {
     const member = container.members.get(name);

@@ -11,8 +11,10 @@ import { statInput } from '../image/file-range';
 import type { InputMode } from '../mode';
 import { nameFromPath } from '../name';
 import type { Container, Member } from './container';
+import { findDiskFile } from './disk-file';
 import { openDisks } from './disks';
 import { verifyManifests } from './manifest';
+import { judgeUnreadableLines } from './manifest-unreadable';
 import { memberName, folderOf } from './member-name';
 import { openContainer } from './open';
 import { parseOvf } from './ovf/parse';
@@ -70,7 +72,7 @@ async function readSource(
   const warn: Warn = (code, message, hint) => context.warn(code, message, hint);
 
   // Before anything in it is believed.
-  const absent = await verifyManifests(container, context);
+  const { missing, unreadable } = await verifyManifests(container, context);
   const text = await readText(container, ovf, ovfLimit, 'OVF_INVALID');
   await ownTurn();
   const description = parseOvf(text, ovf.name, input.virtualSystem, warn);
@@ -81,10 +83,14 @@ async function readSource(
       file ? [memberName(file.href, folderOf(ovf.name), ovf.name)] : [],
     ),
   );
-  for (const { manifest, name } of absent) {
+  for (const { manifest, name } of missing) {
     if (!diskNames.has(name))
       warn('MANIFEST_FILE', `The manifest ${manifest} names ${name}, which is missing.`);
   }
+  const read = description.disks.flatMap(({ file }) =>
+    file ? findDiskFile(container, ovf.name, file).map((member) => member.name) : [],
+  );
+  judgeUnreadableLines(unreadable, [ovf.name, ...read], warn);
 
   const { name, disks, ...rest } = description;
   if (name === undefined) {

@@ -7,42 +7,21 @@ import { V2vError } from '../../errors';
 import { reasonOf } from '../../errors/reason';
 import { byteProgress, counting } from '../progress';
 import type { Container, Member } from './container';
-import { folderOf, memberName } from './member-name';
+import { parseManifest, type ManifestEntry } from './manifest-line';
+import { ManifestNames } from './manifest-names';
 import { readText } from './read-text';
 
-/** One line of a manifest. */
-export interface ManifestEntry {
-  /** Node.js's name of the hash. */
-  algorithm: 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
-  /** As it is written, relative to the folder of the manifest. */
-  name: string;
-  /** Lower case. */
-  digest: string;
-}
-
-const digestBits = { sha1: 160, sha224: 224, sha256: 256, sha384: 384, sha512: 512 };
-const manifestLimit = 4 * 1024 ** 2;
+/** Some ten thousand files; and what a line may be about is looked for in each. */
+const manifestLimit = 1024 ** 2;
 /** Bytes from which on a file is worth a thread to hash it in. */
 const threadWorthy = 1024 ** 2;
 /** Files that are hashed at once. */
 const concurrency = 2;
 
-/** Reads the lines `SHA256(name)= hex`, DSP0243 section "OVF package manifest", with every spacing that is seen. */
-export function parseManifest(text: string): { entries: ManifestEntry[]; unparsable: string[] } {
-  const entries: ManifestEntry[] = [];
-  const unparsable: string[] = [];
-  for (const line of text.replace(/^\ufeff/, '').split('\n')) {
-    if (line.trim() === '') continue;
-    const match = /^\s*SHA-?(1|224|256|384|512)\s*\((.+)\)\s*=\s*([0-9a-f]+)\s*$/i.exec(line);
-    const algorithm = `sha${match?.[1]}` as ManifestEntry['algorithm'];
-    const [name, digest] = [match?.[2], match?.[3]?.toLowerCase()];
-    if (name === undefined || digest === undefined || digest.length * 4 !== digestBits[algorithm]) {
-      unparsable.push(line.trim());
-    } else {
-      entries.push({ algorithm, name, digest });
-    }
-  }
-  return { entries, unparsable };
+/** A line that cannot be read, of a manifest by its member name. */
+export interface UnreadableLine {
+  manifest: string;
+  line: string;
 }
 
 interface Check extends ManifestEntry {
@@ -50,32 +29,42 @@ interface Check extends ManifestEntry {
   member: Member;
 }
 
+/** What the manifests of a container say, beside what is right. */
+export interface ManifestFindings {
+  /** Names that stand in a manifest and not in the container. */
+  missing: { manifest: string; name: string }[];
+  unreadable: UnreadableLine[];
+  /** Names of the members whose digest was the stated one. */
+  confirmed: ReadonlySet<string>;
+}
+
 async function collectChecks(
   container: Container,
-  context: Context,
-): Promise<{ checks: Check[]; missing: { manifest: string; name: string }[] }> {
-  const checks: Check[] = [];
-  const missing: { manifest: string; name: string }[] = [];
+): Promise<{ checks: Check[] } & Pick<ManifestFindings, 'missing' | 'unreadable'>> {
+  const checks = new Map<string, Check>();
+  const missing: ManifestFindings['missing'] = [];
+  const unreadable: UnreadableLine[] = [];
+  const names = new ManifestNames(container);
   for (const member of container.members.values()) {
     const base = member.name.split('/').at(-1) ?? '';
     if (!/\.mf$/i.test(base) || base.startsWith('._')) continue;
+    const manifest = member.name;
     const { entries, unparsable } = parseManifest(
       await readText(container, member, manifestLimit, 'INPUT_NOT_OVA'),
     );
-    for (const line of unparsable) {
-      context.warn(
-        'MANIFEST_LINE',
-        `The manifest ${member.name} has a line that cannot be read and is ignored: ${line.slice(0, 200)}`,
-      );
-    }
+    for (const line of unparsable) unreadable.push({ manifest, line });
     for (const entry of entries) {
-      const name = memberName(entry.name, folderOf(member.name), `The manifest ${member.name}`);
-      const named = container.members.get(name);
-      if (named === undefined) missing.push({ manifest: member.name, name });
-      else checks.push({ ...entry, manifest: member.name, member: named });
+      const named = names.find(entry.name, manifest);
+      if (typeof named === 'string') missing.push({ manifest, name: named });
+      // A manifest that lists itself cannot be right about that.
+      else if (named !== member) {
+        // Said twice it is checked once, however often it is said.
+        const key = [named.name, entry.algorithm, entry.digest].join(' ');
+        checks.set(key, { ...entry, manifest, member: named });
+      }
     }
   }
-  return { checks, missing };
+  return { checks: [...checks.values()], missing, unreadable };
 }
 
 async function digestOf(
@@ -120,15 +109,12 @@ async function checkOne(
 /**
  * Compares every file that a manifest names with its digest, two files at a time.
  *
- * @returns the names that stand in a manifest and not in the container
  * @throws V2vError `MANIFEST_MISMATCH`, `INPUT_UNSAFE_PATH`, `INPUT_TRUNCATED`
  */
-export async function verifyManifests(
-  container: Container,
-  context: Context,
-): Promise<{ manifest: string; name: string }[]> {
-  const { checks, missing } = await collectChecks(container, context);
-  if (checks.length === 0) return missing;
+export async function verifyManifests(container: Container, context: Context): Promise<ManifestFindings> {
+  const { checks, missing, unreadable } = await collectChecks(container);
+  const confirmed = new Set(checks.map(({ member }) => member.name));
+  if (checks.length === 0) return { missing, unreadable, confirmed };
   const total = checks.reduce((sum, check) => sum + check.member.size, 0);
   const progress = byteProgress(context, 'manifest', total);
 
@@ -150,7 +136,7 @@ export async function verifyManifests(
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   context.throwIfAborted();
-  if (failure === undefined) return missing;
+  if (failure === undefined) return { missing, unreadable, confirmed };
   if (failure.error instanceof V2vError) throw failure.error;
   const reason = reasonOf(failure.error);
   throw new V2vError('INPUT_TRUNCATED', `The OVA ${container.path} cannot be read to its end: ${reason}.`, {
