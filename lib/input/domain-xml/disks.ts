@@ -20,21 +20,36 @@ function targetOf(disk: XmlElement): string | undefined {
   return childOf(disk, 'target')?.attributes.get('dev') || undefined;
 }
 
-/**
- * Puts the disks of each bus into the order of their target names, which is the one that the guest counts in; the buses
- * stay where the document has them.
- */
-function inGuestOrder(disks: readonly NamedDisk[]): NamedDisk[] {
+/** Puts the disks of each bus into the order of their target names; the buses stay where the document has them. */
+function sortedByTarget(disks: readonly NamedDisk[]): NamedDisk[] {
   const indexOf = ({ element }: NamedDisk): number | undefined => driveIndex(targetOf(element) ?? '');
   const queues = new Map<string | undefined, NamedDisk[]>();
   for (const disk of disks) {
     const bus = busOf(disk.element);
-    queues.set(bus, [...(queues.get(bus) ?? []), disk]);
+    const queue = queues.get(bus);
+    if (queue === undefined) queues.set(bus, [disk]);
+    else queue.push(disk);
   }
   for (const queue of queues.values()) {
     if (queue.every((disk) => indexOf(disk) !== undefined)) queue.sort((a, b) => indexOf(a)! - indexOf(b)!);
   }
-  return disks.map(({ element }) => queues.get(busOf(element))!.shift()!);
+  const inTurn = new Map([...queues].map(([bus, queue]) => [bus, queue.values()]));
+  return disks.flatMap(({ element }) => inTurn.get(busOf(element))?.next().value ?? []);
+}
+
+/** Buses whose disks kernels count together, `sda`, `sdb`, …: IDE comes first on the PCI bus of every machine. */
+const countedTogether: readonly (string | undefined)[] = ['ide', 'scsi', 'sata'];
+
+/** Puts disks into the order in which the guest counts them. */
+function inGuestOrder(disks: readonly NamedDisk[]): NamedDisk[] {
+  const sorted = sortedByTarget(disks);
+  const isTogether = ({ element }: NamedDisk): boolean => countedTogether.includes(busOf(element));
+  const isIde = ({ element }: NamedDisk): boolean => busOf(element) === 'ide';
+  const together = sorted
+    .filter(isTogether)
+    .sort((a, b) => Number(isIde(b)) - Number(isIde(a)))
+    .values();
+  return sorted.map((disk) => (isTogether(disk) ? (together.next().value ?? disk) : disk));
 }
 
 function placeOf({ element, name }: NamedDisk, file: string): DiskPlace {

@@ -344,6 +344,17 @@ describe('drives', () => {
     ]);
   });
 
+  test('IDE comes before what is counted together with it, whatever comes between', () => {
+    const disk = (dev: string, bus: string) =>
+      `<disk><source file='/${dev}'/><target dev='${dev}' bus='${bus}'/></disk>`;
+    const names = (text: string) => drives(text).disks.map(({ name }) => name);
+    const scsi = disk('sdb', 'scsi') + disk('sda', 'scsi');
+    expect(names(scsi + disk('hda', 'ide'))).toEqual(['hda', 'sda', 'sdb']);
+    expect(
+      names(disk('sdc', 'sata') + disk('vda', 'virtio') + scsi + disk('hdb', 'ide') + disk('hda', 'ide')),
+    ).toEqual(['hda', 'vda', 'hdb', 'sdc', 'sda', 'sdb']);
+  });
+
   test('removable drives have the slots of their targets', () => {
     const { disks, removables } = drives(
       `${oneDisk}<disk device='cdrom'><target dev='hdc' bus='ide'/></disk><disk device='cdrom'><target dev='sr1'/></disk>
