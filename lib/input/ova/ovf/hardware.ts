@@ -1,6 +1,3 @@
-import type { DiskController, SourceFirmware } from '../../../../types/source';
-import { V2vError } from '../../../errors';
-import type { Warn } from './description';
 import { childOf, childrenOf, childText, type XmlElement } from '../../xml/parse';
 
 /** A device of the virtual hardware section, CIM_ResourceAllocationSettingData. */
@@ -21,7 +18,11 @@ export const resourceTypes = {
   cdDrive: 15,
   dvdDrive: 16,
   disk: 17,
+  /** What XenCenter writes for a disk. */
+  storageExtent: 19,
   sataController: 20,
+  /** What Hyper-V's model has for the medium of a disk drive. */
+  logicalDisk: 31,
 } as const;
 
 /** A whole number in a child, undefined where there is none or it is no number. */
@@ -63,68 +64,4 @@ export function hardwareItems(section: XmlElement, configuration: string | undef
     return replacement ?? item;
   });
   return [...items, ...special.values()];
-}
-
-/** The controller that an item hangs on, as virt-v2v tells it, and finer where the sub-type says more. */
-export function controllerOf(
-  item: HardwareItem,
-  items: readonly HardwareItem[],
-  warn: Warn,
-): DiskController | undefined {
-  const parentId = childText(item.element, 'Parent');
-  if (parentId === undefined) return undefined;
-  const parent = items.find((candidate) => candidate.instanceId === parentId);
-  if (parent === undefined) {
-    warn(
-      'OVF_CONTROLLER',
-      `The OVF has no controller ${parentId}, to which its device ${item.instanceId} is attached.`,
-    );
-    return undefined;
-  }
-  const subType = childText(parent.element, 'ResourceSubType') ?? '';
-  if (/nvme/i.test(subType)) return 'nvme';
-  if (/virtio-?scsi/i.test(subType)) return 'virtio-scsi';
-  switch (parent.resourceType) {
-    case resourceTypes.ideController:
-      return 'ide';
-    case resourceTypes.scsiController:
-      return 'scsi';
-    case resourceTypes.sataController:
-      return 'sata';
-    default:
-      warn(
-        'OVF_CONTROLLER',
-        `The OVF attaches its device ${item.instanceId} to a controller of unknown type ${parent.resourceType}.`,
-      );
-      return undefined;
-  }
-}
-
-/** VMware's settings, `<vmw:Config vmw:key=… vmw:value=…/>` and `ExtraConfig`, by key. */
-export function vmwareConfig(element: XmlElement): Map<string, string> {
-  const config = new Map<string, string>();
-  for (const { attributes } of childrenOf(element, 'Config', 'ExtraConfig')) {
-    const key = attributes.get('key');
-    const value = attributes.get('value');
-    if (key !== undefined && value !== undefined && !config.has(key)) config.set(key, value);
-  }
-  return config;
-}
-
-/** Firmware after VMware's setting; `unknown` where it is not stated. */
-export function vmwareFirmware(config: ReadonlyMap<string, string>, name: string): SourceFirmware {
-  const value = config.get('firmware')?.trim().toLowerCase();
-  if (value === undefined || value === '') return 'unknown';
-  if (value === 'efi') return 'uefi';
-  if (value === 'bios') return 'bios';
-  throw new V2vError('OVF_INVALID', `${name} asks for unknown firmware ${JSON.stringify(value)}.`, {
-    subject: name,
-    hint: 'Set vmw:Config key "firmware" to "efi" or "bios".',
-  });
-}
-
-/** True where VMware's settings switch UEFI Secure Boot on. */
-export function vmwareSecureBoot(config: ReadonlyMap<string, string>): boolean {
-  const keys = ['bootOptions.efiSecureBootEnabled', 'uefi.secureBoot.enabled'];
-  return keys.some((key) => /^(true|1)$/i.test(config.get(key)?.trim() ?? ''));
 }

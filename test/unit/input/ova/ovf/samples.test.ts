@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { isV2vError } from '../../../../../lib/errors';
 import { openSource } from '../../../../../lib/input';
 import { parseOvf } from '../../../../../lib/input/ova/ovf/parse';
 import {
@@ -23,24 +24,24 @@ const facts: Record<string, string> = {
   '01': '(no name)|vmware|1024|1|unknown|valid_disk.vmdk scsi||',
   '03': 'Mini-Ubuntu-32bit-HW8-Tools|vmware|256|1|unknown|Mini-Ubuntu-32bit-HW8-Tools-disk1.vmdk scsi|cdrom ide 0, floppy - 0|none pcnet32',
   '04': 'bitnami-tomcatstack-8.0.36-2-linux-ubuntu-14.04-x86_64|vmware|1024|1|unknown|bitnami-tomcatstack-8.0.36-2-linux-ubuntu-14.04-x86_64-disk1.vmdk scsi||bridged pcnet32',
-  '05': 'CentOS-With-Tools|vmware|1512|2 2x1|bios|CentOS-With-Tools-disk1.vmdk scsi|floppy - 0, cdrom ide 0|none vmxnet3 @160',
+  '05': 'CentOS-With-Tools|vmware|1512|2 2x1|bios|CentOS-With-Tools-disk1.vmdk scsi|floppy - 0, cdrom ide 2|none vmxnet3 @160',
   '09': 'Nostalgia|vmware|64|1|unknown|nostalgia-disk1.vmdk scsi|cdrom ide 0|VM Network pcnet32',
   '10': 'SimpleVm|vmware|1024|2|uefi secure|nostalgia-disk1.vmdk scsi|cdrom sata 0|VM Network e1000e',
   '11': '(no name)|vmware|2048|1|unknown|system.vmdk scsi, data.vmdk scsi||Network 1 pcnet32',
   '12': 'xp-multinic|vmware|512|2|unknown|fakevApp-2vms-disk1.vmdk scsi, fakevApp-2vms-disk2.vmdk scsi|cdrom ide 0, floppy - 0|VM Network pcnet32, dvportgroup-30 pcnet32',
   '13': 'vm1|vmware|4|1|unknown|haoUnOS2VMs-disk1.vmdk scsi|cdrom ide 0, floppy - 0|none pcnet32',
-  '14': 'hw4-blank|vmware|4|1|unknown|hw4-blank-disk1.vmdk scsi|cdrom ide 0, floppy - 0|',
+  '14': 'hw4-blank|vmware|4|1|unknown|hw4-blank-disk1.vmdk scsi|cdrom ide 2, floppy - 0|',
   '15': 'Nostalgia|vmware|64|1|unknown|nostalgia-disk1.vmdk scsi|cdrom ide 0|VM Network pcnet32',
   '16': 'Nostalgia|vmware|64|1|unknown|nostalgia-disk1.vmdk scsi, nostalgia-disk2.vmdk scsi|cdrom ide 0|VM Network pcnet32',
   '17': 'Nostalgia|vmware|64|1|unknown|nostalgia-disk1.vmdk scsi, nostalgia-disk2.vmdk scsi, nostalgia-4kn-disk3.vmdk scsi|cdrom ide 0|VM Network pcnet32',
   '18': 'Nostalgia|vmware|64|1|unknown|nostalgia-disk1.vmdk scsi|cdrom ide 0|VM Network pcnet32',
   '21': '(no name)|vmware|1024|1|unknown|valid_disk.vmdk scsi||VM Network 1 vmxnet',
-  '22': 'MicroCore-Linux|vmware|64|1|bios|MicroCore-Linux-signed-disk1.vmdk ide|cdrom ide 0|VM Network e1000 @32',
+  '22': 'MicroCore-Linux|vmware|64|1|bios|MicroCore-Linux-signed-disk1.vmdk ide|cdrom ide 2|VM Network e1000 @32',
   '23': 'Test System|vmware|1024|1|unknown|(empty) scsi||',
   '24': 'url%24encoded%a|vmware|40|1 1x1|unknown|url%24encoded%a-1.vmdk scsi|cdrom sata 0, floppy - 0|VM Network e1000',
   '27': 'VS1 测试字符串ôéà|vmware|1024|1|bios|(empty) scsi|cdrom sata 0, floppy - 0|VM Network e1000',
   '28': 'win19|vmware|4|2 1x2|uefi secure|win19-1.vmdk scsi|cdrom sata 0|VM Network e1000e',
-  '29': 'win2k3ent-64_snapshots|vmware|512|2|unknown|win2k3ent-64_snapshots-disk1.vmdk scsi|floppy - 0, cdrom ide 0|VM Network e1000',
+  '29': 'win2k3ent-64_snapshots|vmware|512|2|unknown|win2k3ent-64_snapshots-disk1.vmdk scsi|floppy - 0, cdrom ide 2|VM Network e1000',
   '30': 'xp_deltaDisk|vmware|512|2|unknown|xp_deltaDisk-disk1.vmdk scsi, xp_deltaDisk-disk2.vmdk scsi, xp_deltaDisk-disk3.vmdk scsi|floppy - 0, cdrom ide 0|dvportgroup-4590 pcnet32, dvportgroup-4591 pcnet32',
 };
 
@@ -100,8 +101,22 @@ test('one chosen of several', () => {
       'testVm2',
     ),
   ).toBe(
-    'testVm2|vmware|4096|1|unknown|MultiVmVapps-disk2.vmdk scsi|cdrom ide 0, floppy - 0|3c705 e1000, 3c705 e1000',
+    'testVm2|vmware|4096|1|unknown|MultiVmVapps-disk2.vmdk scsi|cdrom ide 2, floppy - 0|3c705 e1000, 3c705 e1000',
   );
+});
+
+test.each(samples)('%s is read or refused in one sentence, at once', (sample) => {
+  const text = readFileSync(join(fixtures, sample), 'utf8');
+  const start = performance.now();
+  try {
+    expect(parseOvf(text, sample, undefined, () => undefined).disks.length).toBeGreaterThan(0);
+  } catch (error) {
+    if (!isV2vError(error)) throw error;
+    expect(error.code).toMatch(/^OVF_(INVALID|AMBIGUOUS)$/);
+    expect(error.message).toMatch(/^[^\n]{10,200}\.$/);
+    expect(error.hint).toMatch(/\.$/);
+  }
+  expect(performance.now() - start).toBeLessThan(1000);
 });
 
 test('06 has none', () => {
