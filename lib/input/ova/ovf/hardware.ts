@@ -54,9 +54,11 @@ export function hardwareItems(section: XmlElement, configuration: string | undef
     const instanceId = childText(element, 'InstanceID', 'InstanceId') ?? '';
     const item = { element, instanceId, resourceType: integerOf(element, 'ResourceType') ?? 0 };
     const configurations = element.attributes.get('configuration')?.split(/\s+/).filter(Boolean) ?? [];
-    if (configurations.length === 0) general.push(item);
-    else if (configuration !== undefined && configurations.includes(configuration))
-      special.set(instanceId, item);
+    const isGeneral = configurations.length === 0;
+    if (!isGeneral && (configuration === undefined || !configurations.includes(configuration))) continue;
+    // What has no id replaces nothing.
+    if (isGeneral || instanceId === '') general.push(item);
+    else special.set(instanceId, item);
   }
   const items = general.map((item) => {
     const replacement = special.get(item.instanceId);

@@ -16,7 +16,7 @@ function indexBy(elements: readonly XmlElement[], attribute: string): Map<string
 function readFile(file: XmlElement, ovf: string): OvfFile {
   const href = file.attributes.get('href');
   if (href === undefined || href === '') throw invalidOvf(ovf, 'has a file without a name (ovf:href)');
-  const compression = file.attributes.get('compression') ?? '';
+  const compression = file.attributes.get('compression')?.trim().toLowerCase() ?? '';
   const known = { '': 'identity', identity: 'identity', gzip: 'gzip' } as const;
   if (!Object.hasOwn(known, compression)) {
     throw new V2vError(

@@ -7,6 +7,9 @@ interface FoundSystem {
   scopes: XmlElement[];
 }
 
+/** Virtual systems that a message names. */
+const mostNamed = 50;
+
 function virtualSystems(parents: readonly XmlElement[]): FoundSystem[] {
   const [parent] = parents;
   return (parent?.children ?? []).flatMap((child) => {
@@ -29,7 +32,8 @@ export function chooseSystem(envelope: XmlElement, ovf: string, wanted: string |
   const systems = virtualSystems([envelope]);
   const label = ({ system }: FoundSystem): string =>
     systemName(system) ?? system.attributes.get('id') ?? '(no name)';
-  const all = systems.map(label).join(', ');
+  const labels = systems.slice(0, mostNamed).map(label);
+  const all = [...labels, ...(systems.length > mostNamed ? ['…'] : [])].join(', ');
   if (systems.length === 0) {
     throw new V2vError('OVF_INVALID', `${ovf} describes no virtual machine.`, {
       subject: ovf,

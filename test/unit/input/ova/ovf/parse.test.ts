@@ -184,6 +184,45 @@ test('a deployment option replaces what is general, and bounds are not values', 
   expect(description).toMatchObject({ memory: 256 * 1024 ** 2, vcpus: 2 });
 });
 
+test('items of a deployment option that have no id are all there', () => {
+  const card = (network: string) =>
+    `<Item ovf:configuration="big"><rasd:Connection>${network}</rasd:Connection><rasd:ResourceType>10</rasd:ResourceType></Item>`;
+  const options = '<DeploymentOptionSection><Configuration ovf:id="big"/></DeploymentOptionSection>';
+  const text = ovfOf({ items: card('a') + card('b') }).replace(
+    '<VirtualSystem ',
+    `${options}<VirtualSystem `,
+  );
+  expect(parse(text).description.nics.map(({ network }) => network)).toEqual(['a', 'b']);
+});
+
+test('compression is known in any case', () => {
+  for (const [written, compression] of [
+    ['GZip', 'gzip'],
+    ['Identity', 'identity'],
+  ]) {
+    const text = ovfOf({ fileAttributes: `ovf:compression="${written}"` });
+    expect(parse(text).description.disks[0]!.file!.compression).toBe(compression);
+  }
+});
+
+test('messages quote no more than one can read', () => {
+  const messageOf = (text: string): string => {
+    try {
+      parse(text);
+    } catch (error) {
+      if (isV2vError(error)) return error.message;
+    }
+    return '';
+  };
+  const long = messageOf(ovfOf().replace('ovf:/disk/vd1', 'x'.repeat(100_000)));
+  expect(long).toMatch(/^guest\.ovf names "x+…\.$/);
+  expect(long.length).toBeLessThan(400);
+  const system = /<VirtualSystem [\s\S]*<\/VirtualSystem>/.exec(ovfOf())![0];
+  const many = messageOf(ovfOf().replace(system, system.repeat(200)));
+  expect(many).toMatch(/^guest\.ovf describes 200 virtual machines: guest, .*, …\.$/);
+  expect(many.length).toBeLessThan(500);
+});
+
 test('VirtualBox', () => {
   const vbox = ovfOf({
     items:
