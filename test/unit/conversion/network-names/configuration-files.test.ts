@@ -9,12 +9,13 @@ import {
   parseLinkFile,
   parseNetworkFile,
 } from '../../../../lib/conversion/linux/network-names/configuration/networkd';
+import { networkdFile } from '../../../../lib/conversion/linux/network-names/configuration/networkd-files';
 import { parseKeyfile } from '../../../../lib/conversion/linux/network-names/configuration/networkmanager';
 import { parseNetplan } from '../../../../lib/conversion/linux/network-names/configuration/netplan';
 
 const mac = '00:50:56:aa:bb:cc';
 const file = '/file';
-const of = (text: string, path = file) => ({ path, text });
+const of = (text: string, path = file) => networkdFile([{ path, text }]);
 
 it.each([
   'eth0',

@@ -3,19 +3,23 @@ import { readGuestText } from '../../../guest/text-file';
 import type { AddedFile } from './added-files';
 
 const maxFileBytes = 64 * 1024;
+/** Where the names stand that a `.link` file alone does not keep. */
+const rulesFile = '/etc/udev/rules.d/70-persistent-net.rules';
 
 /**
  * The files that pin network names, for an initrd that drives the network card: its udev names the card before the
  * guest's own udev runs, and a card that the initrd brings up, for a root on the network, keeps the name it got there.
  */
 export async function networkNameFiles(state: LinuxState): Promise<AddedFile[]> {
-  const paths = new Set((state.networkNames?.pinned ?? []).map((pinned) => pinned.file));
+  const pinned = state.networkNames?.pinned ?? [];
+  const paths = new Set(pinned.map(({ file }) => file));
   const files: AddedFile[] = [];
-  for (const path of paths) {
+  for (const path of new Set([...paths, ...(pinned.length > 0 ? [rulesFile] : [])])) {
     if (!/^\/etc\/(?:systemd\/network|udev\/rules\.d)\/[^/]+\.(?:link|rules)$/.test(path)) continue;
     const text = await readGuestText(state, path);
     if (text === undefined || text.length > maxFileBytes) continue;
-    files.push({ path: path.slice(1), content: Buffer.from(text, 'latin1') });
+    const isAsked = paths.has(path) || pinned.some(({ mac }) => text.toLowerCase().includes(mac));
+    if (isAsked) files.push({ path: path.slice(1), content: Buffer.from(text, 'latin1') });
   }
   return files;
 }

@@ -13,8 +13,6 @@ export interface ConfiguredCard {
   assignedMac?: string;
   /** Names as the file spells them, `ens*`, `!ens33`: it holds for any card that one of them matches. */
   patterns?: string[];
-  /** The card's place on the old machine, `0000:0b:00.0`. */
-  pciAddress?: string;
   file: string;
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { parse } from 'yaml';
+import { LineCounter, parse, parseDocument, type Document } from 'yaml';
 
 import { isCardName, normalMac } from './interface-name';
 import type { ConfigurationFile, ConfiguredCard, NamingRule } from './configured-card';
@@ -9,7 +9,32 @@ import { isPattern } from './name-pattern';
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
-/** A file that is not YAML names no card; netplan would refuse it as well. */
+/** Where a file cannot be read: `line` from 1. */
+export interface Unreadable {
+  file: string;
+  line: number;
+}
+
+/** A file as YAML with its places; undefined where it is too deep for anyone to read. */
+export function netplanDocument(content: string, lineCounter = new LineCounter()): Document | undefined {
+  try {
+    return parseDocument(content, { schema: 'failsafe', lineCounter });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files that are no YAML; netplan refuses them as well. */
+export function unreadableNetplan(files: readonly ConfigurationFile[]): Unreadable[] {
+  return files.flatMap(({ path, text: content }) => {
+    const document = netplanDocument(content);
+    const error = document?.errors[0];
+    if (document !== undefined && error === undefined) return [];
+    return [{ file: path, line: error?.linePos?.[0].line ?? 1 }];
+  });
+}
+
+/** A file that is not YAML names no card. */
 function readYaml(content: string): YamlValue | undefined {
   try {
     return parse(content, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 100 }) as YamlValue;
