@@ -3,8 +3,8 @@ import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { parseNetworkFiles } from './configuration/guest-configuration';
 import { readNetworkd, readNetworkFiles, type NetworkFiles } from './configuration/network-files';
-import { unreadableNetplan } from './configuration/netplan';
 import { oldAddresses, replaceAddress } from './configuration/old-addresses';
+import { findUnreadable } from './configuration/unreadable';
 import { editFile } from './edit-file';
 import { correctMatches } from './matches/correct';
 import { warnOfMentions } from './mentions/warn';
@@ -12,6 +12,7 @@ import { ownNaming } from './naming/link-in-force';
 import { describeMachine } from './naming/machine';
 import { findNamingMeans, linkFilesOf } from './naming/naming-means';
 import { planNetworkNames, type NetworkNamePlan } from './naming/plan';
+import { rulesForCards } from './naming/rules-for-cards';
 import { pinNames } from './pin';
 
 /**
@@ -35,11 +36,12 @@ export const networkNamesStep: ConversionStep<LinuxState> = {
     const driver = state.kernels?.best.supportsVirtioNet === false ? 'e1000' : 'virtio_net';
     const machine = describeMachine(nics, driver);
     const means = await findNamingMeans(state, files, machine);
-    const { cards, rules } = parseNetworkFiles(files, means.kernelNames);
+    const { cards, rules: said } = parseNetworkFiles(files, means.kernelNames);
+    const rules = rulesForCards(said, machine);
     const links = linkFilesOf(files.networkd);
     const planned = nics.map((nic, index) => ({
       ...nic,
-      ...ownNaming(links, machine, machine.cards[index]!),
+      ...ownNaming(links, machine, machine.cards[index]!, means.kernelNames),
     }));
     const plan = planNetworkNames({ nics: planned, cards, rules, kernelNames: means.kernelNames });
 
@@ -86,10 +88,9 @@ function warnOfDoubts(state: LinuxState, { known, unknown }: NetworkNamePlan): v
 
 /** What was not read may name a card, or choose one by what it has no more. */
 function warnOfUnread({ context }: LinuxState, files: NetworkFiles): void {
-  const places = [
-    ...unreadableNetplan(files.netplan).map(({ file, line }) => `${file}, line ${line}`),
-    ...files.unread.slice(0, 10),
-  ];
+  const places = findUnreadable(files).map(({ file, line }) =>
+    line === undefined ? file : `${file}, line ${line}`,
+  );
   if (places.length === 0) return;
   context.warn(
     'NETWORK_FILE_UNREAD',

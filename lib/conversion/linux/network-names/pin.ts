@@ -59,7 +59,9 @@ export async function pinNames(
   means: NamingMeans,
   machine: Machine,
 ): Promise<NetworkNames['pinned']> {
-  const own = links.flatMap(parseLinkFile).filter(({ portable }) => portable);
+  const own = links
+    .flatMap((link) => parseLinkFile(link, means.kernelNames))
+    .filter(({ portable }) => portable);
   const entries = known.map((entry) => ({
     ...entry,
     pinnedBy: entry.pinnedBy ?? own.find(({ mac, name }) => mac === entry.mac && name === entry.name)?.file,

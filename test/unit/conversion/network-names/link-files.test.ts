@@ -177,3 +177,22 @@ describe('the policies that named the card', () => {
     expect(await named({ [`${vendor}/99-default.link`]: defaults })).toEqual(['0 ens192 vmware-slot']);
   });
 });
+
+it('Name= counts beside a policy where net.ifnames=0 says that policies do not', async () => {
+  const lan = `[Match]\nMACAddress=${mac}\n[Link]\nNamePolicy=slot path\nName=lan0\n`;
+  const { names } = await runStep({
+    ...udevd,
+    [`${folder}/80-lan.link`]: lan,
+    '/etc/default/grub': 'GRUB_CMDLINE_LINUX="net.ifnames=0"\n',
+  });
+  expect(names).toEqual(['0 lan0 guest-udev-rule']);
+});
+
+it('a rule alone gives the name where udev is kept from reading .link files', async () => {
+  const { guest, state } = await runStep(
+    { ...udevd, '/etc/network/interfaces': 'iface eth0 inet dhcp\n' },
+    { links: { '/etc/udev/rules.d/80-net-setup-link.rules': '/dev/null' } },
+  );
+  expect(state.networkNames?.pinned).toMatchObject([{ name: 'eth0', file: rulesFile }]);
+  expect(guest.text(linkOf('eth0'))).toBeUndefined();
+});

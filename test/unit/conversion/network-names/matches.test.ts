@@ -157,10 +157,10 @@ describe('netplan', () => {
   const path = '/etc/netplan/01.yaml';
 
   it('lists of drivers, on one line and on several', async () => {
-    const before = `network:\n  ethernets:\n    a:\n      match:\n        driver:\n          - vmxnet3\n          - e1000\n      dhcp4: true # driver: vmxnet3\n    b:\n      match: {driver: [vmxnet3, e1000]}\n`;
+    const before = `# driver: vmxnet3\nnetwork:\n  ethernets:\n    a:\n      match:\n        driver:\n          - vmxnet3\n          - e1000\n      dhcp4: true # driver: vmxnet3\n    b:\n      match: {driver: [vmxnet3, e1000]}\n`;
     const { text, warned } = await corrected(path, before, { nics: twoModels });
     expect(text).toBe(
-      `network:\n  ethernets:\n    a:\n      match:\n        driver: virtio_net\n      dhcp4: true # driver: vmxnet3\n    b:\n      match: {driver: virtio_net}\n`,
+      `# driver: vmxnet3\nnetwork:\n  ethernets:\n    a:\n      match:\n        driver: virtio_net\n      dhcp4: true # driver: vmxnet3\n    b:\n      match: {driver: virtio_net}\n`,
     );
     expect(warned).toEqual([]);
   });
@@ -230,4 +230,25 @@ it('corrects nothing the second time', async () => {
   const second = await runStep(await guest.contents(), { nics: twoCards });
   expect(second.state.changes).toEqual([]);
   expect(second.warned).toEqual([]);
+});
+
+it.each([
+  ['networkd', network, '[Match]\nPath=!pci-0000:0b:00.0\n', `[Match]\nMACAddress=${second}\n`],
+  [
+    'udev',
+    '/etc/udev/rules.d/60-net.rules',
+    'SUBSYSTEM=="net", KERNELS!="0000:0b:00.0", ATTR{mtu}="9000"\n',
+    `SUBSYSTEM=="net", ATTR{address}!="${first}", ATTR{mtu}="9000"\n`,
+  ],
+])('a card that is left out stays left out: %s', async (_, path, before, after) => {
+  expect(await corrected(path, before)).toEqual({ text: after, warned: [] });
+});
+
+it('looks at no more conditions than an administrator writes, and says where it stopped', async () => {
+  const rule = 'SUBSYSTEM=="net", KERNELS=="0000:0b:00.0", ATTR{mtu}="9000"\n';
+  const { text, warned } = await corrected('/etc/udev/rules.d/60-net.rules', rule.repeat(300));
+  expect(text?.match(/ATTR\{address\}/g)).toHaveLength(200);
+  expect(warned).toEqual([
+    expect.stringMatching(/60-net\.rules, line 201, on, conditions .* are left as they are/),
+  ]);
 });

@@ -234,3 +234,53 @@ it('a file too large to be one of an administrator’s is said to be left', asyn
   );
   expect(warned).toEqual([`Network configuration that cannot be read is left as it is: ${path}.`]);
 });
+
+describe('udev rules that name a card', () => {
+  const rule = (conditions: string): Record<string, string> => ({
+    ...udevd,
+    '/etc/udev/rules.d/60-names.rules': `SUBSYSTEM=="net", ACTION=="add", ${conditions}, NAME="lan0"\n`,
+  });
+  const cards = [
+    { mac, pciSlot: 192, model: 'vmxnet3' },
+    { mac: second, pciSlot: 33, model: 'e1000' },
+  ];
+
+  it.each([
+    ['by a pattern of its address', 'ATTR{address}=="00:50:56:*:02"'],
+    ['by one of several addresses', `ATTR{address}=="${old}|${second}"`],
+    ['by its driver', 'DRIVERS=="e1000"'],
+    ['by its name of before', 'ENV{ID_NET_NAME_SLOT}=="ens33"'],
+    ['by its place', 'ENV{ID_PATH}=="pci-0000:02:01.0"'],
+  ])('%s', async (_, conditions) => {
+    expect((await runStep(rule(conditions), { nics: cards })).names).toContain('1 lan0 guest-udev-rule');
+  });
+
+  it.each([
+    ['several cards', 'ATTR{address}=="00:50:56:*"'],
+    ['no card', 'DRIVERS=="igb"'],
+  ])('name none where they are for %s', async (_, conditions) => {
+    expect((await runStep(rule(conditions), { nics: cards })).names.join()).not.toContain('lan0');
+  });
+
+  it('name the only card by a driver that the source does not tell', async () => {
+    const { names, guest } = await runStep(rule('DRIVERS=="vmxnet3"'), one);
+    expect(names).toEqual(['0 lan0 guest-udev-rule']);
+    expect(guest.text('/etc/udev/rules.d/60-names.rules')).toContain('DRIVERS=="virtio_net"');
+  });
+});
+
+it.each<[string, string, string]>([
+  [
+    'a template of ifupdown2',
+    '/etc/network/interfaces',
+    '# ${x}\nauto lo\n%for i in range(2):\niface ens${i} inet dhcp\n%endfor\n',
+  ],
+  [
+    'a name that a shell makes',
+    '/etc/sysconfig/network-scripts/ifcfg-a',
+    'TYPE=Ethernet\n# DEVICE=$x\nDEVICE=ens$(cat /etc/slot)\n',
+  ],
+])('%s is said to be left, with its line', async (_, path, text) => {
+  const { warned } = await runStep({ ...udevd, [path]: text }, { nics: [{ mac, pciSlot: 192 }] });
+  expect(warned).toContain(`Network configuration that cannot be read is left as it is: ${path}, line 3.`);
+});

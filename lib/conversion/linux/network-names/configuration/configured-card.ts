@@ -24,6 +24,10 @@ export interface NamingRule {
   pciAddress?: string;
   /** The card that would otherwise be called this. */
   oldName?: string;
+  /** Shell patterns, one of which has to fit: of the address, of the driver, of the name by place. */
+  macPatterns?: string[];
+  drivers?: string[];
+  placeNames?: string[];
   name: string;
   file: string;
   /** True where it would do so on any machine: it goes by the address, and asks for no driver, bus or slot. */

@@ -42,7 +42,7 @@ export function parseNetworkFiles(
   ].filter((card) => card.name === undefined || !made.has(card.name));
   const rules = [
     ...files.rules.flatMap((file) => parseUdevRules(file, kernelNames)),
-    ...ofType('.link').flatMap(parseLinkFile),
+    ...ofType('.link').flatMap((file) => parseLinkFile(file, kernelNames)),
     ...netplan.rules,
   ];
   return { cards, rules };

@@ -9,12 +9,6 @@ import { isPattern } from './name-pattern';
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
-/** Where a file cannot be read: `line` from 1. */
-export interface Unreadable {
-  file: string;
-  line: number;
-}
-
 /** A file as YAML with its places; undefined where it is too deep for anyone to read. */
 export function netplanDocument(content: string, lineCounter = new LineCounter()): Document | undefined {
   try {
@@ -22,16 +16,6 @@ export function netplanDocument(content: string, lineCounter = new LineCounter()
   } catch {
     return undefined;
   }
-}
-
-/** The files that are no YAML; netplan refuses them as well. */
-export function unreadableNetplan(files: readonly ConfigurationFile[]): Unreadable[] {
-  return files.flatMap(({ path, text: content }) => {
-    const document = netplanDocument(content);
-    const error = document?.errors[0];
-    if (document !== undefined && error === undefined) return [];
-    return [{ file: path, line: error?.linePos?.[0].line ?? 1 }];
-  });
 }
 
 /** A file that is not YAML names no card. */

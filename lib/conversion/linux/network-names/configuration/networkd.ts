@@ -80,12 +80,16 @@ export function netdevName({ text }: ConfigurationFile): string | undefined {
   return iniValue(parseIni(text), 'NetDev', 'Name');
 }
 
-/** A `.link` file that names one card, by its address, its place or the name it has otherwise; see systemd.link(5). */
-export function parseLinkFile(file: NetworkdFile): NamingRule[] {
+/**
+ * A `.link` file that names one card, by its address, its place or the name it has otherwise; see systemd.link(5).
+ *
+ * @param kernelNames the guest is set to heed no policy: `Name=` counts beside one
+ */
+export function parseLinkFile(file: NetworkdFile, kernelNames: boolean): NamingRule[] {
   const sections = parseIni(file.text);
   const name = iniValue(sections, 'Link', 'Name');
   // A policy that yields a name comes before Name=, and on VMware one by place always does.
-  if (name === undefined || !isInterfaceName(name) || namesByPolicy(file)) return [];
+  if (name === undefined || !isInterfaceName(name) || (!kernelNames && namesByPolicy(file))) return [];
   const addresses = macs(sections);
   const portable = [...(sections.get('Match') ?? [])].every(
     ([key, values]) =>

@@ -25,11 +25,15 @@ export interface MatchCondition {
   rewrite(replacement: Replacement): Edit | undefined;
 }
 
-/** An edit that puts lines in the place of one; none where `by` is empty. The first line that reads so is meant. */
-export function replaceLine(line: string, by: readonly string[]): Edit {
+/**
+ * An edit that puts lines in the place of one; none where `by` is empty.
+ *
+ * @param line its number, from 1; where another edit has moved it, the first line that reads so is meant
+ */
+export function replaceLine({ line, raw }: { line: number; raw: string }, by: readonly string[]): Edit {
   return (text) => {
     const lines = text.split('\n');
-    const at = lines.indexOf(line);
+    const at = lines[line - 1] === raw ? line - 1 : lines.indexOf(raw);
     if (at >= 0) lines.splice(at, 1, ...by);
     return lines.join('\n');
   };

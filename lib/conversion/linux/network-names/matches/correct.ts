@@ -12,6 +12,9 @@ import { udevConditions } from './udev-rules';
 
 export type EditFile = (path: string, edit: Edit) => Promise<void>;
 
+/** More than an administrator writes; each costs time or a warning. */
+const maxConditions = 200;
+
 function conditionsOf(files: NetworkFiles): MatchCondition[] {
   return [
     ...files.networkd.flatMap(networkdConditions),
@@ -36,16 +39,30 @@ export async function correctMatches(
   nameOf: (nic: number) => string | undefined,
   edit: EditFile,
 ): Promise<void> {
-  const conditions = conditionsOf(files);
+  const all = conditionsOf(files);
+  const conditions = all.slice(0, maxConditions);
   const lost: MatchCondition[] = [];
+  /** Of each file, from its end to its beginning: an edit moves nothing that another one is for. */
+  const changes = new Map<string, Edit[]>();
   for (const [index, resolution] of resolveConditions(conditions, machine, nameOf).entries()) {
     const condition = conditions[index]!;
     if (resolution === 'holds') continue;
     const change = resolution === 'lost' ? undefined : condition.rewrite(resolution);
     if (change === undefined) lost.push(condition);
-    else await edit(condition.file, change);
+    else changes.set(condition.file, [change, ...(changes.get(condition.file) ?? [])]);
+  }
+  for (const [file, edits] of changes) {
+    await edit(file, (text) => edits.reduce((changed, change) => change(changed), text));
   }
   warnOfLost(state, lost);
+  const left = all[maxConditions];
+  if (left !== undefined) {
+    state.context.warn(
+      'NETWORK_MATCH_LOST',
+      `From ${left.file}, line ${left.line}, on, conditions for network cards are left as they are: there are more than ${maxConditions}.`,
+      'Let these files name the cards by their MAC addresses.',
+    );
+  }
 }
 
 function warnOfLost({ context }: LinuxState, lost: readonly MatchCondition[]): void {

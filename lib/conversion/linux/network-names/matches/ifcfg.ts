@@ -19,12 +19,13 @@ export function ifcfgConditions({ path: file, text }: ConfigurationFile): MatchC
     const kind = kinds[key ?? ''];
     if (key === undefined || kind === undefined) return [];
     const patterns = (values.get(key) ?? '').split(/\s+/).map((word) => word.replace(/^[|&]/, ''));
+    const place = { line: index + 1, raw };
     const rewrite = (replacement: Replacement): Edit | undefined => {
-      if (replacement.by === 'driver') return replaceLine(raw, [`${key}=${replacement.driver}`]);
+      if (replacement.by === 'driver') return replaceLine(place, [`${key}=${replacement.driver}`]);
       if (replacement.by === 'any-machine') return undefined;
-      if (isNarrowed || (kind === 'driver' && values.has('MATCH_PATH'))) return replaceLine(raw, []);
+      if (isNarrowed || (kind === 'driver' && values.has('MATCH_PATH'))) return replaceLine(place, []);
       const [card, ...others] = replacement.cards;
-      return others.length > 0 ? undefined : replaceLine(raw, [`HWADDR=${card!.mac.toUpperCase()}`]);
+      return others.length > 0 ? undefined : replaceLine(place, [`HWADDR=${card!.mac.toUpperCase()}`]);
     };
     return [{ file, line: index + 1, kind, patterns, rewrite }];
   });

@@ -22,16 +22,17 @@ export function keyfileConditions({ path: file, text }: ConfigurationFile): Matc
   return iniLines(text).flatMap(({ section, key, value, raw, number }): MatchCondition[] => {
     const kind = kinds[key];
     if (section !== 'match' || kind === undefined) return [];
+    const place = { line: number, raw };
     const rewrite = (replacement: Replacement): Edit | undefined => {
-      if (replacement.by === 'driver') return replaceLine(raw, [`${key}=${replacement.driver};`]);
+      if (replacement.by === 'driver') return replaceLine(place, [`${key}=${replacement.driver};`]);
       if (replacement.by === 'any-machine') return undefined;
       const { cards } = replacement;
-      if (hasAddress || (kind === 'driver' && hasPath)) return replaceLine(raw, []);
-      if (cards.length === 1) return (before) => withAddress(replaceLine(raw, [])(before), cards[0]!.mac);
+      if (hasAddress || (kind === 'driver' && hasPath)) return replaceLine(place, []);
+      if (cards.length === 1) return (before) => withAddress(replaceLine(place, [])(before), cards[0]!.mac);
       // A connection has one address; several cards it can only call by their names.
       const names = cards.map(({ name }) => name);
       if (hasName || names.includes(undefined)) return undefined;
-      return replaceLine(raw, [`interface-name=${names.map((name) => `${name};`).join('')}`]);
+      return replaceLine(place, [`interface-name=${names.map((name) => `${name};`).join('')}`]);
     };
     return [{ file, line: number, kind, patterns: listOf(value), rewrite }];
   });
@@ -42,5 +43,5 @@ function withAddress(text: string, mac: string): string {
   const line = `mac-address=${mac.toUpperCase()}`;
   const header = /^[ \t]*\[(?:802-3-)?ethernet\][ \t]*$/m;
   if (header.test(text)) return text.replace(header, (found) => `${found}\n${line}`);
-  return `${text.replace(/\n*$/, '\n')}\n[ethernet]\n${line}\n`;
+  return `${text.trimEnd()}\n\n[ethernet]\n${line}\n`;
 }

@@ -58,7 +58,8 @@ function conditionOf(
     // A list on lines of its own ends with the last of them.
     const before = text.slice(start, end);
     const after = `${by}${before.endsWith('\n') ? '\n' : ''}`;
-    return (current) => current.replace(before, () => after);
+    // Edits of one file are made from its end: what comes before is where it was.
+    return (current) => `${current.slice(0, start)}${after}${current.slice(end)}`;
   };
   const rewrite = (replacement: Replacement): Edit | undefined => {
     if (replacement.by === 'driver') return replace(`${String(key.value)}: ${replacement.driver}`);

@@ -24,14 +24,15 @@ export function networkdConditions(file: NetworkdFile): MatchCondition[] {
       .filter(({ section }) => section === 'Match')
       .flatMap((line): MatchCondition[] => {
         const base = { file: path, line: line.number };
+        const place = { line: line.number, raw: line.raw };
         const kind = kinds[line.key];
         if (kind !== undefined) {
           const isNarrowed = hasAddress || (kind === 'driver' && hasPath);
-          const rewrite = (by: Replacement) => replaceLine(line.raw, replaceCondition(line, by, isNarrowed));
+          const rewrite = (by: Replacement) => replaceLine(place, replaceCondition(line, by, isNarrowed));
           return [{ ...base, kind, patterns: matchWords(line.value), rewrite }];
         }
         if (line.key === 'Virtualization' && hypervisors.test(line.value)) {
-          const rewrite = () => replaceLine(line.raw, [line.raw.replace(line.value, 'vm')]);
+          const rewrite = () => replaceLine(place, [line.raw.replace(line.value, 'vm')]);
           return [{ ...base, kind: 'hypervisor', patterns: [line.value], rewrite }];
         }
         return line.key === 'Property' ? propertyConditions(base, line, hasAddress || hasPath) : [];
@@ -54,6 +55,7 @@ function propertyConditions(
   line: IniLine,
   isNarrowed: boolean,
 ): MatchCondition[] {
+  const place = { line: line.number, raw: line.raw };
   const said = line.value.match(/"[^"]*"|\S+/g) ?? [];
   const isOne =
     said.filter((word) => propertyKinds[/^"?(\w+)=/.exec(word)?.[1] ?? ''] !== undefined).length === 1;
@@ -65,8 +67,8 @@ function propertyConditions(
     const rest = others.length === 0 ? [] : [`Property=${others.join(' ')}`];
     const rewrite = (by: Replacement) => {
       if (by.by === 'any-machine' || !isOne) return undefined;
-      if (by.by === 'driver') return replaceLine(line.raw, [line.raw.replace(word, `${key}=${by.driver}`)]);
-      return replaceLine(line.raw, isNarrowed ? rest : [...rest, macLine(by)]);
+      if (by.by === 'driver') return replaceLine(place, [line.raw.replace(word, `${key}=${by.driver}`)]);
+      return replaceLine(place, isNarrowed ? rest : [...rest, macLine(by)]);
     };
     return [{ ...base, kind, patterns: [value], rewrite }];
   });

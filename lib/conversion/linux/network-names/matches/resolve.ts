@@ -6,7 +6,7 @@ import type { MatchCondition, Replacement } from './condition';
 export type Resolution = 'holds' | 'lost' | Replacement;
 
 /** A place on a bus on which the hypervisor's own cards are. */
-const placePattern = /^!?(?:pci-|xen-|vmbus-|acpi-|\*)|^!?(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[01][0-9a-f]\.[0-7]/i;
+const placePattern = /^!?(?:pci-|xen-|vmbus-|acpi-|\*)/;
 const otherBus = /usb|platform|ccw|virtio/;
 
 /** What becomes of each condition; those of one guest are looked at together, for they tell its cards apart. */
@@ -37,7 +37,7 @@ export function resolveConditions(
         return resolvePlace(condition.patterns, machine, isOnlyPlace, toCards, {
           isAsked: condition.patterns.some((p) => placePattern.test(p) && !otherBus.test(p)),
           holdsOnKvm: fits(condition.patterns, newPaths),
-          of: ({ oldPath }) => (oldPath === undefined ? [] : [oldPath, oldPath.slice('pci-'.length)]),
+          of: ({ oldPath }) => (oldPath === undefined ? [] : [oldPath]),
         });
       case 'place-name':
         return resolvePlace(condition.patterns, machine, isOnlyPlace, toCards, {
@@ -94,7 +94,9 @@ function resolvePlace(
 ): Resolution {
   if (!isAsked) return 'holds';
   const isKnown = cards.every((card) => of(card).length > 0);
-  const chosen = cards.filter((card) => of(card).some((answer) => matchesPatterns(patterns, answer)));
+  const isChosen = (card: MachineCard): boolean =>
+    of(card).some((answer) => matchesPatterns(patterns, answer));
+  const chosen = cards.filter(isChosen);
   if (holdsOnKvm && (!isKnown || chosen.length === cards.length)) return 'holds';
   const isPlain = patterns.every((pattern) => !isPattern(pattern) && !pattern.startsWith('!'));
   if (chosen.length > 0 && (isKnown || isPlain)) return toCards(chosen);

@@ -32,6 +32,7 @@ export function udevConditions({ path: file, text }: ConfigurationFile): MatchCo
         const kind = kinds[key];
         const patterns = value.split('|');
         if (kind === undefined || patterns.every((pattern) => /^\?*\*$/.test(pattern))) return [];
+        const asked = key === 'KERNELS' ? patterns.map((pattern) => `pci-${pattern}`) : patterns;
         // A parent of another kind: a bus, a USB device.
         if (key === 'KERNELS' && !patterns.some((pattern) => normalPciAddress(pattern))) return [];
         const rewrite = (replacement: Replacement): Edit | undefined => {
@@ -42,7 +43,7 @@ export function udevConditions({ path: file, text }: ConfigurationFile): MatchCo
               : `ATTR{address}${operator}"${replacement.cards.map(({ mac }) => mac).join('|')}"`;
           return inRule(index, whole, by);
         };
-        return [{ file, line: number, kind, patterns, rewrite }];
+        return [{ file, line: number, kind, patterns: asked, rewrite }];
       },
     );
   });

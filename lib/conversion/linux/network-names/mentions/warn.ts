@@ -7,6 +7,8 @@ import { mentionPatterns } from './places';
 
 const maxFiles = 200;
 const maxFileBytes = 256 * 1024;
+/** Names that are looked for. */
+const maxNames = 50;
 /** In one warning. */
 const maxPlaces = 10;
 
@@ -36,12 +38,14 @@ export async function warnOfMentions(
 ): Promise<void> {
   const kept = new Set(known.map(({ name }) => name));
   const configured = cards.flatMap(({ name }) => (name === undefined || kept.has(name) ? [] : [name]));
-  const mentions = await readMentions(state, [...new Set(configured)], kept);
+  const mentions = await readMentions(state, [...new Set(configured)].slice(0, maxNames), kept);
   if (mentions.length === 0) return;
-  const names = [...new Set(mentions.map(({ name }) => name))].sort().join(', ');
-  const places = mentions.map(({ file, line }) => (line === undefined ? file : `${file}, line ${line}`));
-  const shown = [...new Set(places)].slice(0, maxPlaces).join('; ');
-  const more = places.length > maxPlaces ? `; and ${places.length - maxPlaces} more` : '';
+  const names = [...new Set(mentions.map(({ name }) => name))].sort().slice(0, maxPlaces).join(', ');
+  const places = [
+    ...new Set(mentions.map(({ file, line }) => (line === undefined ? file : `${file}, line ${line}`))),
+  ];
+  const shown = places.slice(0, maxPlaces).join('; ');
+  const more = places.length > maxPlaces ? '; and more' : '';
   state.context.warn(
     'NETWORK_NAME_MENTIONED',
     `No network card is known to keep the names ${names}, which the guest uses in ${shown}${more}.`,

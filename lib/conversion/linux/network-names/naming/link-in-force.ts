@@ -90,10 +90,11 @@ function propertyVerdict(property: string, answers: LinkAnswers): Verdict {
   return undefined;
 }
 
-/** Whether a `.link` file is for a card; one without `[Match]` is for all, see systemd.link(5). */
+/** Whether a `.link` file is for a card; one without `[Match]` was for all once, and is for none in today's systemd. */
 export function linkMatches({ text }: NetworkdFile, answers: LinkAnswers): Verdict {
   const sections = parseIni(text);
   const keys = [...(sections.get('Match')?.keys() ?? [])];
+  if (keys.length === 0) return undefined;
   return all(
     keys.map((key) => {
       const asked = words(sections, 'Match', key);
@@ -122,11 +123,13 @@ export function ownNaming(
   links: readonly NetworkdFile[],
   machine: Machine,
   card: MachineCard,
+  kernelNames: boolean,
 ): { linkName?: string; policies?: string[] } {
   const found = linkInForce(links, oldAnswers(machine, card));
   if (!found?.certain) return {};
   const policies = namePolicies(found.link);
   const name = iniValue(parseIni(found.link.text), 'Link', 'Name');
-  if (policies.length === 0 && name !== undefined && isInterfaceName(name)) return { linkName: name };
+  if ((kernelNames || policies.length === 0) && name !== undefined && isInterfaceName(name))
+    return { linkName: name };
   return { policies };
 }

@@ -12,6 +12,8 @@ const firstWithLinkFiles = 211;
 const firstWithRenames = 241;
 
 const defaultPolicy = '/etc/systemd/network/99-default.link';
+/** By which udev applies `.link` files at all. */
+const linkRules = '80-net-setup-link.rules';
 /** What counts the cards and writes 70-persistent-net.rules. */
 const generator = '75-persistent-net-generator.rules';
 
@@ -41,7 +43,8 @@ export async function findNamingMeans(
     namingMasked: await isNamingMasked(state, files, machine),
     hasGenerator: await hasGenerator(state),
   });
-  const linkFiles = (systemdVersion ?? 0) >= firstWithLinkFiles;
+  const linkFiles =
+    (systemdVersion ?? 0) >= firstWithLinkFiles && !(await isMask(state, `/etc/udev/rules.d/${linkRules}`));
   // A rule holds where `.link` files do not: on a card that the initrd named before, with a udev that does not name
   // twice (SUSE's naming scheme is one of those), and where netplan makes `.link` files, for the first counts.
   const rules =
@@ -74,12 +77,18 @@ async function findSystemdVersion({ guest, inspection }: LinuxState): Promise<nu
   return undefined;
 }
 
-async function hasGenerator({ guest, inspection }: LinuxState): Promise<boolean> {
+/** A link to /dev/null is how systemd's files are masked. */
+async function isMask({ guest }: LinuxState, path: string): Promise<boolean> {
+  return (await guest.isSymlink(path)) && (await guest.readlink(path)) === '/dev/null';
+}
+
+async function hasGenerator(state: LinuxState): Promise<boolean> {
+  const { guest, inspection } = state;
   if (inspection.applications.some(({ name }) => name === 'udev-persistent-ifnames')) return true;
   for (const directory of ['/etc/udev/rules.d', '/usr/lib/udev/rules.d', '/lib/udev/rules.d']) {
     const path = `${directory}/${generator}`;
     // A link to /dev/null turns it off, and what is further back with it.
-    if (await guest.isSymlink(path)) return (await guest.readlink(path)) !== '/dev/null';
+    if (await guest.isSymlink(path)) return !(await isMask(state, path));
     if (await guest.isFile(path)) return true;
   }
   return false;
@@ -89,22 +98,16 @@ async function hasGenerator({ guest, inspection }: LinuxState): Promise<boolean>
  * Administrators turn naming by place off by a link to /dev/null (systemd.net-naming-scheme(7)), 80-net-name-slot.rules
  * before systemd 209, or by a policy of their own: in 99-default.link, a drop-in of it, or a file that comes before it.
  */
-async function isNamingMasked(
-  { guest }: LinuxState,
-  files: NetworkFiles,
-  machine: Machine,
-): Promise<boolean> {
-  const isMask = async (path: string): Promise<boolean> =>
-    (await guest.isSymlink(path)) && (await guest.readlink(path)) === '/dev/null';
-  for (const name of ['80-net-setup-link.rules', '80-net-name-slot.rules']) {
-    if (await isMask(`/etc/udev/rules.d/${name}`)) return true;
+async function isNamingMasked(state: LinuxState, files: NetworkFiles, machine: Machine): Promise<boolean> {
+  for (const name of [linkRules, '80-net-name-slot.rules']) {
+    if (await isMask(state, `/etc/udev/rules.d/${name}`)) return true;
   }
   const links = linkFilesOf(files.networkd);
   const inForce = machine.cards.map((card) => linkInForce(links, oldAnswers(machine, card)));
   // A file that gives a name itself says nothing of how the others get theirs.
   const policies = inForce.filter((found) => found?.certain && !givesName(found.link));
   if (policies.length > 0) return policies.every((found) => !namesByPolicy(found!.link));
-  return inForce.every((found) => found === undefined) && (await isMask(defaultPolicy));
+  return inForce.every((found) => found === undefined) && (await isMask(state, defaultPolicy));
 }
 
 export function linkFilesOf(files: readonly NetworkdFile[]): NetworkdFile[] {
