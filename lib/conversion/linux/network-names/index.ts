@@ -1,19 +1,19 @@
-import { dirname } from 'node:path/posix';
-
 import type { NetworkNames } from '../../../../types/conversion';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
-import { readGuestText } from '../../guest/text-file';
-import { correctMatches } from './naming/correct-matches';
 import { parseNetworkFiles } from './configuration/guest-configuration';
-import { linkFile, linkFilePath } from './configuration/link-file';
-import { findNamingMeans, type NamingMeans } from './naming/naming-means';
-import { readNetworkFiles } from './configuration/network-files';
+import { readNetworkd, readNetworkFiles, type NetworkFiles } from './configuration/network-files';
 import { oldAddresses, replaceAddress } from './configuration/old-addresses';
-import { planNetworkNames, type KnownName, type NetworkNamePlan } from './naming/plan';
-import { mergeUdevRules } from './configuration/udev-rules';
-
-const rulesFile = '/etc/udev/rules.d/70-persistent-net.rules';
+import { findUnreadable } from './configuration/unreadable';
+import { editFile } from './edit-file';
+import { correctMatches } from './matches/correct';
+import { warnOfMentions } from './mentions/warn';
+import { ownNaming } from './naming/link-in-force';
+import { describeMachine } from './naming/machine';
+import { findNamingMeans, linkFilesOf } from './naming/naming-means';
+import { planNetworkNames, type NetworkNamePlan } from './naming/plan';
+import { rulesForCards } from './naming/rules-for-cards';
+import { pinNames } from './pin';
 
 /**
  * Keeps the names of the network cards. A card that the guest knew as `ens192` sits in another slot of another machine
@@ -26,26 +26,45 @@ export const networkNamesStep: ConversionStep<LinuxState> = {
   async run(state) {
     const { context, source, macs } = state;
     const files = await readNetworkFiles(state);
-    const means = await findNamingMeans(state, files);
-    const { cards, rules } = parseNetworkFiles(files, means.kernelNames);
-    const planned = macs.map(({ mac, macGenerated }, index) => ({
+    warnOfUnread(state, files);
+    const nics = macs.map(({ mac, macGenerated }, index) => ({
       mac,
       macGenerated,
       pciSlot: source.nics[index]?.pciSlot,
+      model: source.nics[index]?.model,
+    }));
+    const driver = state.kernels?.best.supportsVirtioNet === false ? 'e1000' : 'virtio_net';
+    const machine = describeMachine(nics, driver);
+    const means = await findNamingMeans(state, files, machine);
+    const { cards, rules: said } = parseNetworkFiles(files, means.kernelNames);
+    const rules = rulesForCards(said, machine);
+    const links = linkFilesOf(files.networkd);
+    const planned = nics.map((nic, index) => ({
+      ...nic,
+      ...ownNaming(links, machine, machine.cards[index]!, means.kernelNames),
     }));
     const plan = planNetworkNames({ nics: planned, cards, rules, kernelNames: means.kernelNames });
 
-    const pinned = await pin(state, plan.known, means);
+    let networkdEdited = false;
+    const edit = async (path: string, change: (text: string) => string): Promise<void> => {
+      const written = await editFile(state, path, change);
+      networkdEdited ||= written?.startsWith('/etc/systemd/network/') ?? false;
+    };
     const addressed = [...cards, ...rules.filter((rule) => rule.portable)];
     for (const { file, before, after } of oldAddresses(addressed, macs, plan.known)) {
-      await editText(state, file, (text) => replaceAddress(text, before, after));
+      await edit(file, (text) => replaceAddress(text, before, after));
     }
-    await correctMatches(state, files, planned, editText);
+    const nameOf = (nic: number): string | undefined => plan.known.find((entry) => entry.nic === nic)?.name;
+    await correctMatches(state, files, machine, nameOf, edit);
+
+    const corrected = networkdEdited ? linkFilesOf(await readNetworkd(state)) : links;
+    const pinned = await pinNames(state, plan.known, corrected, means, machine);
     const unpinned = plan.unknown.map(({ nic, mac, reason }) => ({ nic, mac, reason }));
     const networkNames: NetworkNames = { pinned, unpinned };
     state.networkNames = networkNames;
     context.emit({ type: 'network-names', networkNames });
     warnOfDoubts(state, plan);
+    if (plan.unknown.length > 0) await warnOfMentions(state, cards, plan);
   },
 };
 
@@ -67,33 +86,15 @@ function warnOfDoubts(state: LinuxState, { known, unknown }: NetworkNamePlan): v
   }
 }
 
-/** Writes what ties the names to the addresses; what the guest has of its own is left to it. */
-async function pin(
-  state: LinuxState,
-  known: readonly KnownName[],
-  means: NamingMeans,
-): Promise<NetworkNames['pinned']> {
-  const open = known.filter((entry) => entry.pinnedBy === undefined);
-  if (open.length > 0 && means.linkFiles) {
-    await state.guest.mkdirP('/etc/systemd/network');
-    for (const { mac, name } of open) await editText(state, linkFilePath(name), () => linkFile(mac, name));
-  }
-  if (open.length > 0 && means.rules) {
-    await state.guest.mkdirP(dirname(rulesFile));
-    await editText(state, rulesFile, (text) => mergeUdevRules(text, open, means.syntax));
-  }
-  return known.map(({ pinnedBy, ...entry }) => ({
-    ...entry,
-    file: pinnedBy ?? (means.linkFiles ? linkFilePath(entry.name) : rulesFile),
-  }));
-}
-
-/** Writes a file where its text changes; one that is not there counts as empty. */
-async function editText(state: LinuxState, path: string, edit: (text: string) => string): Promise<void> {
-  const before = await readGuestText(state, path);
-  const after = edit(before ?? '');
-  if (after === before) return;
-  // A link to /dev/null is how a file is masked; written to, it would make a file there.
-  if (before === undefined && (await state.guest.isSymlink(path))) await state.guest.rm(path);
-  await state.guest.write(path, Buffer.from(after, 'latin1'));
+/** What was not read may name a card, or choose one by what it has no more. */
+function warnOfUnread({ context }: LinuxState, files: NetworkFiles): void {
+  const places = findUnreadable(files).map(({ file, line }) =>
+    line === undefined ? file : `${file}, line ${line}`,
+  );
+  if (places.length === 0) return;
+  context.warn(
+    'NETWORK_FILE_UNREAD',
+    `Network configuration that cannot be read is left as it is: ${places.join('; ')}.`,
+    'Check that the network cards which it is for are found by it on KVM.',
+  );
 }

@@ -9,12 +9,13 @@ import {
   parseLinkFile,
   parseNetworkFile,
 } from '../../../../lib/conversion/linux/network-names/configuration/networkd';
+import { networkdFile } from '../../../../lib/conversion/linux/network-names/configuration/networkd-files';
 import { parseKeyfile } from '../../../../lib/conversion/linux/network-names/configuration/networkmanager';
 import { parseNetplan } from '../../../../lib/conversion/linux/network-names/configuration/netplan';
 
 const mac = '00:50:56:aa:bb:cc';
 const file = '/file';
-const of = (text: string, path = file) => ({ path, text });
+const of = (text: string, path = file) => networkdFile([{ path, text }]);
 
 it.each([
   'eth0',
@@ -254,7 +255,7 @@ it('reads systemd-networkd', () => {
 });
 
 it('reads .link files, and sees which hold on any machine', () => {
-  const link = (match: string) => parseLinkFile(of(`[Match]\n${match}\n[Link]\nName=lan0\n`));
+  const link = (match: string) => parseLinkFile(of(`[Match]\n${match}\n[Link]\nName=lan0\n`), false);
   expect(link(`MACAddress=${mac}`)).toEqual([{ mac, name: 'lan0', file, portable: true }]);
   expect(link(`PermanentMACAddress=${mac}\nType=ether`)[0]?.portable).toBe(true);
   expect(link(`MACAddress=${mac}\nDriver=vmxnet3`)[0]?.portable).toBe(false);
@@ -262,5 +263,5 @@ it('reads .link files, and sees which hold on any machine', () => {
     { pciAddress: '0000:0b:00.0', name: 'lan0', file, portable: false },
   ]);
   expect(link('OriginalName=ens192')).toEqual([{ oldName: 'ens192', name: 'lan0', file, portable: false }]);
-  expect(parseLinkFile(of(`[Match]\nMACAddress=${mac}\n[Link]\nName=a b\n`))).toEqual([]);
+  expect(parseLinkFile(of(`[Match]\nMACAddress=${mac}\n[Link]\nName=a b\n`), false)).toEqual([]);
 });

@@ -13,8 +13,6 @@ export interface ConfiguredCard {
   assignedMac?: string;
   /** Names as the file spells them, `ens*`, `!ens33`: it holds for any card that one of them matches. */
   patterns?: string[];
-  /** The card's place on the old machine, `0000:0b:00.0`. */
-  pciAddress?: string;
   file: string;
 }
 
@@ -26,6 +24,10 @@ export interface NamingRule {
   pciAddress?: string;
   /** The card that would otherwise be called this. */
   oldName?: string;
+  /** Shell patterns, one of which has to fit: of the address, of the driver, of the name by place. */
+  macPatterns?: string[];
+  drivers?: string[];
+  placeNames?: string[];
   name: string;
   file: string;
   /** True where it would do so on any machine: it goes by the address, and asks for no driver, bus or slot. */

@@ -1,12 +1,15 @@
-import { posix } from 'node:path';
-
-import type { ConfigurationFile, ConfiguredCard, NamingRule } from './configured-card';
+import { parseAddressTable } from './address-tables';
+import type { ConfiguredCard, NamingRule } from './configured-card';
+import { parseConnman } from './connman';
+import { parseDhcpcd } from './dhcpcd';
 import { parseEtcnet } from './etcnet';
 import { parseIfcfg } from './ifcfg';
 import { parseIfupdown } from './ifupdown';
+import { parseCommandLine } from './kernel-command-line';
 import type { NetworkFiles } from './network-files';
 import { netdevName, parseLinkFile, parseNetworkFile } from './networkd';
-import { parseKeyfile } from './networkmanager';
+import type { NetworkdFile } from './networkd-files';
+import { parseDeviceLists, parseKeyfile } from './networkmanager';
 import { parseNetplan } from './netplan';
 import { parseUdevRules } from './udev-rules';
 import { parseWickedXml } from './wicked';
@@ -16,7 +19,7 @@ export function parseNetworkFiles(
   files: NetworkFiles,
   kernelNames: boolean,
 ): { cards: ConfiguredCard[]; rules: NamingRule[] } {
-  const ofType = (suffix: string): ConfigurationFile[] =>
+  const ofType = (suffix: string): NetworkdFile[] =>
     files.networkd.filter(({ path }) => path.endsWith(suffix));
   const made = new Set(ofType('.netdev').map(netdevName));
   const netplan = parseNetplan(files.netplan);
@@ -27,19 +30,20 @@ export function parseNetworkFiles(
     ...files.wicked.flatMap(parseWickedXml),
     ...files.etcnet.flatMap(parseEtcnet),
     ...netplan.cards,
+    // What the installer once wrote there names cards that may have been renamed since, where no address tells them.
+    ...parseNetplan(files.cloudInit).cards.filter(({ mac }) => mac !== undefined),
     ...files.keyfiles.flatMap(parseKeyfile),
+    ...files.networkManager.flatMap(parseDeviceLists),
+    ...files.dhcpcd.flatMap(parseDhcpcd),
+    ...files.connman.flatMap(parseConnman),
+    ...files.addressTables.flatMap(parseAddressTable),
+    ...files.commandLines.flatMap(parseCommandLine),
     ...ofType('.network').flatMap(parseNetworkFile),
   ].filter((card) => card.name === undefined || !made.has(card.name));
   const rules = [
     ...files.rules.flatMap((file) => parseUdevRules(file, kernelNames)),
-    ...ofType('.link').flatMap(parseLinkFile),
+    ...ofType('.link').flatMap((file) => parseLinkFile(file, kernelNames)),
     ...netplan.rules,
   ];
   return { cards, rules };
-}
-
-/** The guest's `.link` files that udev looks at before one of this name. */
-export function linkFilesBefore(files: NetworkFiles, path: string): ConfigurationFile[] {
-  const name = posix.basename(path);
-  return files.networkd.filter((file) => file.path.endsWith('.link') && posix.basename(file.path) < name);
 }

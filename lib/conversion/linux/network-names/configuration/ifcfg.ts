@@ -1,5 +1,6 @@
 import { cardBelow, isCardName, normalMac } from './interface-name';
 import type { ConfigurationFile, ConfiguredCard } from './configured-card';
+import { cardsOfPatterns, listOf } from './name-lists';
 
 /** `KEY=value` lines of a file that a shell reads; quotes taken off, nothing expanded. Keys in capitals. */
 export function shellAssignments(text: string): Map<string, string> {
@@ -47,7 +48,7 @@ function cardOf(word: string, file: string): ConfiguredCard[] {
 }
 
 /** Files are also called after connections, `ifcfg-Wired_1`, where they name no device. */
-const usualNames = /^(?:eth\d+|en[a-z]+\d+\S*|em\d+|p\d+p\d+)$/;
+const usualNames = /^(?:eth\d+(?::\w+)?|en[a-z]+\d+\S*|em\d+(?::\w+)?|p\d+p\d+(?::\w+)?)$/;
 
 /**
  * Red Hat's /etc/sysconfig/network-scripts/ifcfg-*, where DEVICE names the card, and SUSE's
@@ -75,5 +76,7 @@ export function parseIfcfg({ path, text }: ConfigurationFile, style: 'redhat' | 
     ...(assignedMac === undefined ? {} : { assignedMac }),
     file: path,
   };
-  return card.name === undefined && card.mac === undefined ? below : [card, ...below];
+  const patterns = listOf(values.get('MATCH_INTERFACE_NAME') ?? '');
+  const matched = [...below, ...cardsOfPatterns(patterns, path)];
+  return card.name === undefined && card.mac === undefined ? matched : [card, ...matched];
 }

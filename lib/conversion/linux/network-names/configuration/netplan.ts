@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { parse } from 'yaml';
+import { LineCounter, parse, parseDocument, type Document } from 'yaml';
 
 import { isCardName, normalMac } from './interface-name';
 import type { ConfigurationFile, ConfiguredCard, NamingRule } from './configured-card';
@@ -9,7 +9,16 @@ import { isPattern } from './name-pattern';
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
-/** A file that is not YAML names no card; netplan would refuse it as well. */
+/** A file as YAML with its places; undefined where it is too deep for anyone to read. */
+export function netplanDocument(content: string, lineCounter = new LineCounter()): Document | undefined {
+  try {
+    return parseDocument(content, { schema: 'failsafe', lineCounter });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that is not YAML names no card. */
 function readYaml(content: string): YamlValue | undefined {
   try {
     return parse(content, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 100 }) as YamlValue;

@@ -1,7 +1,16 @@
-import { iniValue, parseIni, type IniSections } from './ini-sections';
+import { iniLines, iniValue, parseIni, type IniSections } from './ini-sections';
 import { cardBelow, isCardName, normalMac } from './interface-name';
 import type { ConfigurationFile, ConfiguredCard } from './configured-card';
-import { isPattern } from './name-pattern';
+import { cardsOfPatterns, listOf } from './name-lists';
+
+/** Keys of NetworkManager.conf(5) whose value is a list of devices. */
+export const deviceListKeys = new Set([
+  'match-device',
+  'unmanaged-devices',
+  'no-auto-default',
+  'ignore-carrier',
+  'assume-ipv6ll-only',
+]);
 
 /** A value of section `ethernet`, which older files call `802-3-ethernet`. */
 function ethernet(sections: IniSections, key: string): string | undefined {
@@ -40,17 +49,18 @@ export function parseKeyfile({ path, text }: ConfigurationFile): ConfiguredCard[
     file: path,
   };
   const cards = card.name === undefined && card.mac === undefined ? [] : [card];
-  return [...cards, ...matched(sections, path)];
+  const patterns = listOf(iniValue(sections, 'match', 'interface-name') ?? '');
+  return [...cards, ...cardsOfPatterns(patterns, path)];
 }
 
-/** `[match] interface-name=ens*;!ens33;`: since NetworkManager 1.26 `|` and `&` may stand before a pattern. */
-function matched(sections: IniSections, path: string): ConfiguredCard[] {
-  const patterns = (iniValue(sections, 'match', 'interface-name') ?? '')
-    .split(/[;,\s]+/)
-    .map((pattern) => pattern.replace(/^[|&]/, ''))
-    .filter((pattern) => pattern !== '');
-  if (patterns.some((pattern) => isPattern(pattern) || pattern.startsWith('!'))) {
-    return [{ patterns, file: path }];
-  }
-  return patterns.filter(isCardName).map((name) => ({ name, file: path }));
+/**
+ * The addresses in the lists of devices of NetworkManager.conf(5). Names there are no evidence of a card: such lists also
+ * keep NetworkManager away from what it may never meet.
+ */
+export function parseDeviceLists({ path, text }: ConfigurationFile): ConfiguredCard[] {
+  return iniLines(text)
+    .filter(({ key }) => deviceListKeys.has(key.replace(/[+-]$/, '')))
+    .flatMap(({ value }) => listOf(value))
+    .map((word) => normalMac(word.replace(/^(?:except:)?(?:mac:)?/, '')))
+    .flatMap((mac) => (mac === undefined ? [] : [{ mac, file: path }]));
 }

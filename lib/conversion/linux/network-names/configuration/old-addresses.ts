@@ -39,7 +39,9 @@ export function oldAddresses(
 
 /** Puts one address in the place of another, however it is spelled; the spelling of separators and case is kept. */
 export function replaceAddress(text: string, before: string, after: string): string {
-  const pattern = new RegExp(`(?<![0-9a-f:-])${before.replaceAll(':', '[:-]')}(?![0-9a-f:-])`, 'gi');
+  // Not the end of a longer address; `ifname=ens192:ADDRESS` is none.
+  const start = '(?<![0-9a-f]|(?:^|[^0-9a-z])[0-9a-f]{2}[:-])';
+  const pattern = new RegExp(`${start}${before.replaceAll(':', '[:-]')}(?![0-9a-f:-])`, 'gi');
   return text.replace(pattern, (found) => {
     const address = found.includes('-') ? after.replaceAll(':', '-') : after;
     return /[A-F]/.test(found) ? address.toUpperCase() : address;

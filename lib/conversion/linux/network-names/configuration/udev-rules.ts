@@ -26,6 +26,8 @@ export function logicalLines(text: string): string[] {
 const addressKeys = new Set(['ATTR{address}', 'ATTRS{address}', 'SYSFS{address}', 'SYSFS{addr}']);
 /** `ID` and `BUS` are those of udev before 1.0. */
 const placeKeys = new Set(['KERNELS', 'ID', 'ENV{ID_PATH}']);
+const placeNameKeys = new Set(['ENV{ID_NET_NAME_SLOT}', 'ENV{ID_NET_NAME_PATH}', 'ENV{ID_NET_NAME_ONBOARD}']);
+const driverKeys = new Set(['DRIVERS', 'DRIVER', 'ENV{ID_NET_DRIVER}']);
 
 /** Conditions that every network card meets, on whatever bus. */
 function isPortable({ key, operator, value }: Condition, kernelNames: boolean): boolean {
@@ -64,10 +66,23 @@ function namingRule(line: string, file: string, kernelNames: boolean): NamingRul
     return { ...rule, mac, portable: parts.every((part) => isPortable(part, kernelNames)) };
   const pciAddress = normalPciAddress(valueOf((key) => placeKeys.has(key)));
   if (pciAddress !== undefined) return { ...rule, pciAddress, portable: false };
+  const listOf = (isKey: (key: string) => boolean): string[] | undefined => {
+    const value = valueOf(isKey);
+    return value === '' || value === '*' || value === '?*' ? undefined : value.split('|');
+  };
+  const macPatterns = listOf((key) => addressKeys.has(key));
+  if (macPatterns !== undefined) {
+    return { ...rule, macPatterns, portable: parts.every((part) => isPortable(part, kernelNames)) };
+  }
+  const placeNames = listOf((key) => placeNameKeys.has(key));
+  if (placeNames !== undefined) return { ...rule, placeNames, portable: false };
   const oldName = valueOf((key) => key === 'KERNEL');
   // Other devices than cards have rules with KERNEL and NAME as well, in the old udev.
   const isForCards = valueOf((key) => key === 'SUBSYSTEM') === 'net';
-  return isForCards && isInterfaceName(oldName) ? { ...rule, oldName, portable: false } : undefined;
+  if (!isForCards) return undefined;
+  if (isInterfaceName(oldName)) return { ...rule, oldName, portable: false };
+  const drivers = listOf((key) => driverKeys.has(key));
+  return drivers === undefined ? undefined : { ...rule, drivers, portable: false };
 }
 
 /** `kernelNames`: cards are `eth0`, `eth1`, … before any rule is applied, in the root as in the initrd. */

@@ -1,16 +1,21 @@
 import type { LinuxState } from '../../state';
-import { linkFilesBefore } from '../configuration/guest-configuration';
 import { usesKernelNames } from './kernel-names';
-import { linkFilePath } from '../configuration/link-file';
+import { linkInForce, oldAnswers } from './link-in-force';
+import { givesName, namesByPolicy } from '../configuration/networkd';
+import type { NetworkdFile } from '../configuration/networkd-files';
 import type { NetworkFiles } from '../configuration/network-files';
-import { linkFileMayMatch, namesByPolicy } from '../configuration/networkd';
 import type { RuleSyntax } from '../configuration/udev-rules';
+import type { Machine } from './machine';
 
 /** The first systemd whose udev reads `.link` files, and the first that renames by them what the initrd has renamed. */
 const firstWithLinkFiles = 211;
 const firstWithRenames = 241;
 
 const defaultPolicy = '/etc/systemd/network/99-default.link';
+/** By which udev applies `.link` files at all. */
+const linkRules = '80-net-setup-link.rules';
+/** What counts the cards and writes 70-persistent-net.rules. */
+const generator = '75-persistent-net-generator.rules';
 
 /** What the guest has to give names with, and which it gives by itself. */
 export interface NamingMeans {
@@ -21,8 +26,12 @@ export interface NamingMeans {
   kernelNames: boolean;
 }
 
-export async function findNamingMeans(state: LinuxState, files: NetworkFiles): Promise<NamingMeans> {
-  const { family, inspection, macs } = state;
+export async function findNamingMeans(
+  state: LinuxState,
+  files: NetworkFiles,
+  machine: Machine,
+): Promise<NamingMeans> {
+  const { family, inspection } = state;
   const { distro, majorVersion } = inspection;
   const systemdVersion = await findSystemdVersion(state);
   const kernelNames = usesKernelNames({
@@ -31,18 +40,15 @@ export async function findNamingMeans(state: LinuxState, files: NetworkFiles): P
     majorVersion,
     ...(systemdVersion === undefined ? {} : { systemdVersion }),
     commandLines: files.commandLines.map((file) => file.text),
-    namingMasked: await isNamingMasked(state, files),
+    namingMasked: await isNamingMasked(state, files, machine),
+    hasGenerator: await hasGenerator(state),
   });
-  const linkFiles = (systemdVersion ?? 0) >= firstWithLinkFiles;
+  const linkFiles =
+    (systemdVersion ?? 0) >= firstWithLinkFiles && !(await isMask(state, `/etc/udev/rules.d/${linkRules}`));
   // A rule holds where `.link` files do not: on a card that the initrd named before, with a udev that does not name
-  // twice (SUSE's naming scheme is one of those); where netplan makes `.link` files, and where the guest has one that
-  // comes before ours, for the first counts, and is to keep its other settings.
+  // twice (SUSE's naming scheme is one of those), and where netplan makes `.link` files, for the first counts.
   const rules =
-    !linkFiles ||
-    systemdVersion! < firstWithRenames ||
-    family === 'suse' ||
-    files.netplan.length > 0 ||
-    linkFilesBefore(files, linkFilePath('')).some((file) => linkFileMayMatch(file, macs));
+    !linkFiles || systemdVersion! < firstWithRenames || family === 'suse' || files.netplan.length > 0;
   const isBeforeAttr =
     systemdVersion === undefined &&
     ((family === 'rhel' && majorVersion <= 5) || (family === 'suse' && majorVersion <= 10));
@@ -71,17 +77,39 @@ async function findSystemdVersion({ guest, inspection }: LinuxState): Promise<nu
   return undefined;
 }
 
+/** A link to /dev/null is how systemd's files are masked. */
+async function isMask({ guest }: LinuxState, path: string): Promise<boolean> {
+  return (await guest.isSymlink(path)) && (await guest.readlink(path)) === '/dev/null';
+}
+
+async function hasGenerator(state: LinuxState): Promise<boolean> {
+  const { guest, inspection } = state;
+  if (inspection.applications.some(({ name }) => name === 'udev-persistent-ifnames')) return true;
+  for (const directory of ['/etc/udev/rules.d', '/usr/lib/udev/rules.d', '/lib/udev/rules.d']) {
+    const path = `${directory}/${generator}`;
+    // A link to /dev/null turns it off, and what is further back with it.
+    if (await guest.isSymlink(path)) return !(await isMask(state, path));
+    if (await guest.isFile(path)) return true;
+  }
+  return false;
+}
+
 /**
  * Administrators turn naming by place off by a link to /dev/null (systemd.net-naming-scheme(7)), 80-net-name-slot.rules
- * before systemd 209, or by a policy of their own.
+ * before systemd 209, or by a policy of their own: in 99-default.link, a drop-in of it, or a file that comes before it.
  */
-async function isNamingMasked({ guest }: LinuxState, files: NetworkFiles): Promise<boolean> {
-  const masks = ['80-net-setup-link.rules', '80-net-name-slot.rules'].map(
-    (name) => `/etc/udev/rules.d/${name}`,
-  );
-  for (const path of [...masks, defaultPolicy]) {
-    if ((await guest.isSymlink(path)) && (await guest.readlink(path)) === '/dev/null') return true;
+async function isNamingMasked(state: LinuxState, files: NetworkFiles, machine: Machine): Promise<boolean> {
+  for (const name of [linkRules, '80-net-name-slot.rules']) {
+    if (await isMask(state, `/etc/udev/rules.d/${name}`)) return true;
   }
-  const policy = files.networkd.find(({ path }) => path === defaultPolicy);
-  return policy !== undefined && !namesByPolicy(policy);
+  const links = linkFilesOf(files.networkd);
+  const inForce = machine.cards.map((card) => linkInForce(links, oldAnswers(machine, card)));
+  // A file that gives a name itself says nothing of how the others get theirs.
+  const policies = inForce.filter((found) => found?.certain && !givesName(found.link));
+  if (policies.length > 0) return policies.every((found) => !namesByPolicy(found!.link));
+  return inForce.every((found) => found === undefined) && (await isMask(state, defaultPolicy));
+}
+
+export function linkFilesOf(files: readonly NetworkdFile[]): NetworkdFile[] {
+  return files.filter(({ path }) => path.endsWith('.link'));
 }

@@ -15,7 +15,11 @@ import { isOnboardName, pathName, pciAddress, slotName, slotOrder } from './vmwa
 export interface PlannedNic {
   mac: string;
   macGenerated: boolean;
-  pciSlot?: number;
+  pciSlot?: number | undefined;
+  /** The name that a `.link` file of the guest gave it on the old machine. */
+  linkName?: string;
+  /** The policies of the `.link` file that named it there, in order; none: it kept the kernel's name. */
+  policies?: readonly string[];
 }
 
 export interface PlanInput {
@@ -49,11 +53,23 @@ function isInForce(rule: NamingRule, configured: ConfiguredNames): boolean {
 }
 
 /** What a card in that slot is called where names go by the place; the configuration tells which of the ways. */
-function placeName(slot: number, configured: ConfiguredNames): string | undefined {
-  const usual = slotName(slot);
+function placeName(slot: number, usual: string | undefined, configured: ConfiguredNames): string | undefined {
   const others = [...configured.names].filter((name) => isOnboardName(name, slot));
-  const names = [usual, ...others, pathName(slot)].filter((name) => name !== undefined);
+  const names = [usual, slotName(slot), ...others, pathName(slot)].filter((name) => name !== undefined);
   return names.find((name) => isConfigured(configured, name)) ?? usual;
+}
+
+/** The name by the first policy that yields one on VMware; the kernel's where none does. */
+function nameByPolicy(
+  { pciSlot, mac, macGenerated, policies }: PlannedNic,
+  kernelName: string | undefined,
+  configured: ConfiguredNames,
+): string | undefined {
+  const policy = (policies ?? ['slot']).find((name) => ['slot', 'path', 'mac'].includes(name));
+  if (policy === undefined) return kernelName;
+  if (policy === 'mac') return macGenerated ? undefined : `enx${mac.replaceAll(':', '')}`;
+  if (pciSlot === undefined) return undefined;
+  return placeName(pciSlot, policy === 'path' ? pathName(pciSlot) : slotName(pciSlot), configured);
 }
 
 /**
@@ -64,14 +80,19 @@ function namesBySlot(input: PlanInput, configured: ConfiguredNames): (string | u
   const slots = input.nics.map((nic) => nic.pciSlot);
   const order = slotOrder(slots);
   const renamed = (name: string | undefined): string | undefined =>
-    input.rules.find((rule) => rule.oldName === name && isInForce(rule, configured))?.name ?? name;
+    name === undefined
+      ? undefined
+      : (input.rules.find((rule) => rule.oldName === name && isInForce(rule, configured))?.name ?? name);
+  const kernelNames = slots.map((_, index) =>
+    order === undefined ? undefined : `eth${order.indexOf(index)}`,
+  );
+  const byPolicy = input.nics.map((nic, index) => renamed(nameByPolicy(nic, kernelNames[index], configured)));
+  // The initrd may have named the cards by place before a file without a policy of the guest's came to be read.
   const byPlace = slots.map((slot) =>
-    slot === undefined ? undefined : renamed(placeName(slot, configured)),
+    slot === undefined ? undefined : renamed(placeName(slot, slotName(slot), configured)),
   );
-  const byKernel = slots.map((_, index) =>
-    order === undefined ? undefined : renamed(`eth${order.indexOf(index)}`),
-  );
-  const schemes = input.kernelNames ? [byKernel, byPlace] : [byPlace, byKernel];
+  const byKernel = kernelNames.map(renamed);
+  const schemes = input.kernelNames ? [byKernel, byPolicy, byPlace] : [byPolicy, byPlace, byKernel];
   const isConfirmed = (name: string | undefined): boolean =>
     name !== undefined && isConfigured(configured, name);
   const confirmed = schemes.find((names) => names.some(isConfirmed));
@@ -107,6 +128,9 @@ function giveNames(input: PlanInput, configured: ConfiguredNames): Names {
   rank(
     'guest-udev-rule',
     ({ mac }) => rules.find((rule) => rule.mac === mac && isInForce(rule, configured))?.name,
+  );
+  rank('guest-udev-rule', ({ linkName }) =>
+    nics.filter((nic) => nic.linkName === linkName).length === 1 ? linkName : undefined,
   );
   rank('guest-mac', ({ mac }) => cards.find((card) => card.mac === mac && card.name !== undefined)?.name);
   rank('guest-udev-rule', ({ pciSlot }) => {
