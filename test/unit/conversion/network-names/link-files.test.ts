@@ -146,6 +146,30 @@ describe('a .link file of the guest that names the card', () => {
     expect(two.names.join()).not.toContain('lan0');
   });
 
+  it('beside one that names another card by its address', async () => {
+    const files = {
+      ...udevd,
+      [`${folder}/10-lan.link`]: `[Match]\nMACAddress=${mac}\n[Link]\nName=lan0\n`,
+      [`${folder}/20-dmz.link`]: '[Match]\nDriver=e1000\n[Link]\nName=dmz0\n',
+    };
+    const nics = [
+      { mac, pciSlot: 192, model: 'vmxnet3' },
+      { mac: other, pciSlot: 33, model: 'e1000' },
+    ];
+    expect((await runStep(files, { nics })).names).toEqual([
+      '0 lan0 guest-udev-rule',
+      '1 dmz0 guest-udev-rule',
+    ]);
+  });
+
+  it('never had its way where the guest is configured for another name', async () => {
+    const { names } = await runStep({
+      ...configured,
+      [`${folder}/80-lan.link`]: '[Match]\nOriginalName=eth0\n[Link]\nName=lan0\n',
+    });
+    expect(names).toEqual(['0 ens192 vmware-slot']);
+  });
+
   it('does not where a policy of it yields a name first', async () => {
     const { names } = await runStep({
       ...udevd,

@@ -1,4 +1,4 @@
-import type { ConfiguredCard, NamingRule } from './configured-card';
+import type { ConfiguredCard } from './configured-card';
 import { isCardName } from './interface-name';
 import { matchesPatterns } from './name-pattern';
 
@@ -9,18 +9,15 @@ export interface ConfiguredNames {
   patterns: readonly (readonly string[])[];
 }
 
-/** Where the configuration has neither names nor patterns, the names that rules give, to cards that may be gone. */
-export function configuredNames(
-  cards: readonly ConfiguredCard[],
-  rules: readonly NamingRule[],
-): ConfiguredNames {
+/** `given`: names that rules and `.link` files give, to cards that may be gone; they count where there is nothing else. */
+export function configuredNames(cards: readonly ConfiguredCard[], given: readonly string[]): ConfiguredNames {
   const names = cards.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const lists = new Map(
     cards.flatMap(({ patterns }) => (patterns === undefined ? [] : [[patterns.join(' '), patterns]])),
   );
   const isEmpty = names.length === 0 && lists.size === 0;
   return {
-    names: new Set(isEmpty ? rules.map((rule) => rule.name).filter(isCardName) : names),
+    names: new Set(isEmpty ? given.filter(isCardName) : names),
     patterns: [...lists.values()],
   };
 }

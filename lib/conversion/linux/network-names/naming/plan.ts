@@ -130,7 +130,11 @@ function giveNames(input: PlanInput, configured: ConfiguredNames): Names {
     ({ mac }) => rules.find((rule) => rule.mac === mac && isInForce(rule, configured))?.name,
   );
   rank('guest-udev-rule', ({ linkName }) =>
-    nics.filter((nic) => nic.linkName === linkName).length === 1 ? linkName : undefined,
+    linkName !== undefined &&
+    isConfigured(configured, linkName) &&
+    nics.filter((nic) => nic.linkName === linkName).length === 1
+      ? linkName
+      : undefined,
   );
   rank('guest-mac', ({ mac }) => cards.find((card) => card.mac === mac && card.name !== undefined)?.name);
   rank('guest-udev-rule', ({ pciSlot }) => {
@@ -175,7 +179,8 @@ function pinnedBy({ nics, rules }: PlanInput, nic: PlannedNic, name: string): st
  * slot, then the order of the cards, then what is left. A name is given once: to the card with the better evidence.
  */
 export function planNetworkNames(input: PlanInput): NetworkNamePlan {
-  const configured = configuredNames(input.cards, input.rules);
+  const given = input.nics.flatMap(({ linkName }) => (linkName === undefined ? [] : [linkName]));
+  const configured = configuredNames(input.cards, [...input.rules.map(({ name }) => name), ...given]);
   const names = giveNames(input, configured);
   const known: KnownName[] = [];
   const unknown: UnknownName[] = [];
