@@ -39,7 +39,10 @@ export class ManifestNames {
     const where = `The manifest ${manifest}`;
     const spellings = [...new Set([name, percentDecoded(name), name.replaceAll('\\', '/')])];
     const inFolder = spellings.map((spelling) => memberName(spelling, folderOf(manifest), where));
-    const candidates = [...inFolder, ...spellings.map((spelling) => memberName(spelling, '', where))];
+    const fromTop = spellings
+      .filter((spelling) => !posix.normalize(spelling).startsWith('..'))
+      .map((spelling) => memberName(spelling, '', where));
+    const candidates = [...inFolder, ...fromTop];
     for (const candidate of candidates) {
       const member = this.#container.members.get(candidate);
       if (member !== undefined) return member;

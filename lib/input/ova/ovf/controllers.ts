@@ -30,6 +30,13 @@ function kindOf({ element, resourceType }: HardwareItem): DiskController | undef
   }
 }
 
+/** No controller has more places, and no machine more controllers: what is larger says something else. */
+const mostPlaces = 256;
+
+function isPlace(number: number | undefined): number is number {
+  return number !== undefined && number >= 0 && number < mostPlaces;
+}
+
 /** Where the number of a controller may stand: in 1.x and in 0.9, or at the end of its name, `SCSI controller 0`. */
 const numberSources: readonly ((controller: HardwareItem) => number | undefined)[] = [
   ({ element }) => integerOf(element, 'Address'),
@@ -43,7 +50,7 @@ const numberSources: readonly ((controller: HardwareItem) => number | undefined)
 /** Numbers of the controllers of one kind, by what tells them apart; else by their order. */
 function numbersOf(controllers: readonly HardwareItem[]): number[] {
   for (const source of numberSources) {
-    const numbers = controllers.flatMap((controller) => source(controller) ?? []);
+    const numbers = controllers.map(source).filter(isPlace);
     if (new Set(numbers).size === controllers.length) return numbers;
   }
   return controllers.map((_controller, index) => index);
@@ -88,7 +95,7 @@ export class Controllers {
   attachmentOf(drive: HardwareItem): Attachment {
     const attachment: Attachment = {};
     const slot = integerOf(drive.element, 'AddressOnParent');
-    if (slot !== undefined && slot >= 0) attachment.slot = slot;
+    if (isPlace(slot)) attachment.slot = slot;
     const parentId = childText(drive.element, 'Parent');
     if (parentId === undefined) return attachment;
     const parent = this.#byId.get(parentId);

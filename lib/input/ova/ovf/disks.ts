@@ -39,13 +39,13 @@ function capacityOf(
 }
 
 /** The bus that oVirt plugs a disk into; it has no items for controllers. */
-const oVirtInterfaces: Readonly<Record<string, DiskController>> = {
-  ide: 'ide',
-  sata: 'sata',
-  virtio: 'virtio-blk',
-  virtio_scsi: 'virtio-scsi',
-  spapr_vscsi: 'scsi',
-};
+const oVirtInterfaces: ReadonlyMap<string, DiskController> = new Map([
+  ['ide', 'ide'],
+  ['sata', 'sata'],
+  ['virtio', 'virtio-blk'],
+  ['virtio_scsi', 'virtio-scsi'],
+  ['spapr_vscsi', 'scsi'],
+]);
 
 /** The disk of the disk section, or the file, that an item is for. */
 function findDisk(
@@ -79,7 +79,7 @@ function attachmentOf(
   const oVirt = disk?.attributes.get('disk-interface');
   if (oVirt !== undefined) {
     // The parent is the image that a snapshot is based on.
-    const controller = oVirtInterfaces[oVirt.toLowerCase()];
+    const controller = oVirtInterfaces.get(oVirt.toLowerCase());
     return controller === undefined ? {} : { controller };
   }
   // Hyper-V's model has a drive between the controller and the disk.

@@ -18,6 +18,7 @@ import { childrenOf, parseXml, type XmlElement } from '../../xml/parse';
 
 /** Drives on a channel of IDE, which is a controller in an OVF. */
 const idePlaces = 2;
+const ideChannels = 2;
 
 function parseEnvelope(text: string, ovf: string): XmlElement {
   const envelope = parseXml(
@@ -53,7 +54,8 @@ function removableDrives(items: readonly HardwareItem[], controllers: Controller
     const drive: SourceRemovable = { type };
     if (controller !== undefined) drive.controller = controller;
     // The guest counts on through the channels of IDE: the first drive of the second is hdc.
-    if (slot !== undefined) drive.slot = controller === 'ide' ? slot + bus * idePlaces : slot;
+    if (slot !== undefined)
+      drive.slot = controller === 'ide' && bus < ideChannels ? slot + bus * idePlaces : slot;
     return [drive];
   });
 }

@@ -71,6 +71,22 @@ test('a byte order mark, UTF-16, CRLF and trailing blanks', async () => {
   expect((await failure(utf16, damaged)).code).toBe('MANIFEST_MISMATCH');
 });
 
+test('a manifest in a folder of its own, with names from there and from the top', async () => {
+  for (const name of ['../disk1.vmdk', 'disk1.vmdk']) {
+    const manifest = `SHA256(${name})= ${diskDigest}\n`;
+    const of = async (all: Files) => {
+      const path = writeOva(await tarOfFiles({ ...all, 'sums/guest.mf': manifest }));
+      const { context, events } = await recordingContext();
+      return { opened: openSource({ mode: 'ova', path }, context), events };
+    };
+    const whole = await of(files);
+    await whole.opened;
+    expect(warningsOf(whole.events)).toEqual([]);
+    const broken = await of(damaged);
+    expect((await failureOf(broken.opened)).code).toBe('MANIFEST_MISMATCH');
+  }
+});
+
 test('a manifest that lists itself', async () => {
   expect(await open(`SHA256(guest.mf)= ${'0'.repeat(64)}\nSHA256(disk1.vmdk)= ${diskDigest}\n`)).toEqual([]);
 });

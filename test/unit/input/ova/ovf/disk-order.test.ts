@@ -84,6 +84,20 @@ test('kinds of controllers: IDE first, NVMe last, and those between by hyperviso
   ]);
 });
 
+test('a place that no controller has is none', () => {
+  const controllers = [
+    { id: 'b', type: scsi, number: 1e15 },
+    { id: 'a', type: scsi, number: 0 },
+  ];
+  const disks = [
+    { name: 'far', parent: 'b', slot: 1e15 },
+    { name: 'below', parent: 'b', slot: -1 },
+    { name: 'near', parent: 'b', slot: 3 },
+    { name: 'first', parent: 'a', slot: 0 },
+  ];
+  expect(order(controllers, disks)).toEqual(['near', 'far', 'below', 'first']);
+});
+
 test('a controller counts, not another item with its id', () => {
   const controllers = [
     { id: 'c', type: 3 },

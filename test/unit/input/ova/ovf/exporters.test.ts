@@ -170,6 +170,7 @@ describe('oVirt', () => {
       ['VirtIO_SCSI', 'virtio-scsi'],
       ['SPAPR_VSCSI', 'scsi'],
       ['NewThing', undefined],
+      ['constructor', undefined],
     ] as const) {
       const { disks } = read(oVirt(true).replaceAll('"VirtIO"', `"${name}"`)).description;
       expect(disks.map((disk) => disk.controller)).toEqual([controller, controller]);
