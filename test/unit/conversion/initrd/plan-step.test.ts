@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { Renaming } from '../../../../lib/conversion/linux/block-devices/renaming';
 import { initrdPlanStep, initrdStep } from '../../../../lib/conversion/linux/initrd';
 import { cpioArchive } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { readInitrd, type Initrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
@@ -64,7 +65,7 @@ it('learns the new names of the disks after the plan was made', async () => {
   const { guest, state } = prepare(gzipped([...all], ...names));
   await initrdPlanStep.run(state);
   expect(state.initrdPlan).toMatchObject({ strategy: 'keep' });
-  state.blockDeviceMap = { sda: 'vda' };
+  state.deviceNames = new Renaming(state, { sda: 'vda' }, () => 'vda');
   await initrdStep.run(state);
   expect(state.initrd).toMatchObject({ strategy: 'append', added: ['/etc/cmdline.d/r.conf'] });
   expect((await read(guest)).listing.text('etc/cmdline.d/r.conf')).toBe('root=/dev/vda1');

@@ -5,7 +5,9 @@ import { requireFinding } from '../../../guest/finding';
 import { hidden } from '../drivers/added-files';
 import type { ExaminedInitrd } from '../../contracts/initrd-plan';
 import { driverList, initrdMaker, initrdModules } from '../drivers/contents';
-import { filesNamingDisks, mayNameDevices, oldDiskLists } from '../drivers/device-names';
+import { multipathNames } from '../../block-devices/multipath';
+import { parseOldLink } from '../../block-devices/old-links';
+import { awaitedDevices, filesNamingDisks, mayNameDevices, oldDiskLists } from '../drivers/device-names';
 import { driverListFile } from '../drivers/driver-list';
 import { readInitrd, type Initrd } from '../archive/read-initrd';
 import { driverNeeds, driversOfBus, type KernelDrivers } from '../drivers/required-drivers';
@@ -32,7 +34,7 @@ export async function examineInitrd(
     state.context.throwIfAborted();
     if (!(error instanceof UnreadableInitrd)) throw error;
     const needs = driverNeeds(choices, drivers, new Set());
-    const unknown = { hasNetwork: false, namesDisks: [], corrections: [] };
+    const unknown = { hasNetwork: false, namesDisks: [], awaited: [], corrections: [] };
     return { needs, ...unknown, facts: { ...facts, unreadable: error.message } };
   }
 
@@ -40,10 +42,12 @@ export async function examineInitrd(
   const paths = listing.paths();
   const modules = initrdModules(paths, kernel.version);
   const needs = driverNeeds(choices, drivers, modules.names);
+  const multipath = await multipathNames(state);
   const maker = initrdMaker(listing, paths);
   const oldLists = oldDiskLists(listing);
   const corrections = oldLists.map(hidden);
-  let notAppendable = maker.fixedDrivers;
+  // Files other than drivers are read whatever loads the drivers.
+  let notAppendable = needs.missing.length > 0 ? maker.fixedDrivers : undefined;
   if (needs.missing.length > 0) {
     const { links, misplaced } = respelledModules(
       modules.paths,
@@ -63,7 +67,8 @@ export async function examineInitrd(
     readable: { path, copy, initrd },
     needs,
     hasNetwork: modules.names.has('virtio_net') || drivers.builtin.has('virtio_net'),
-    namesDisks: filesNamingDisks(listing, paths),
+    namesDisks: filesNamingDisks(listing, paths, (device) => parseOldLink(device, multipath) !== undefined),
+    awaited: awaitedDevices(paths),
     corrections,
     facts: {
       ...facts,
