@@ -6,6 +6,7 @@ import { driveLetters } from '../../../text/drive-letters';
 import { renameGrubInstallDevices } from './grub-install-devices';
 import { writeGuestText } from '../../guest/text-file';
 import { warnLeftIn } from './left-devices';
+import { lvmDevicesFiles } from './lvm';
 import { blockDeviceMap, ideDiskPrefix } from './map';
 import { multipathNames } from './multipath';
 import { renamedFiles, reportedFiles } from './other-files';
@@ -50,7 +51,10 @@ async function renameInFiles(state: LinuxState, names: Renaming): Promise<void> 
     if (edited.text !== text) await writeGuestText(state, path, edited.text);
     warnLeftIn(state, path, edited.left);
   }
+  // Removed by the step `device-caches`.
+  const removed = await lvmDevicesFiles(state.guest);
   for (const { path, text } of await reportedFiles(state)) {
+    if (removed.includes(path)) continue;
     warnLeftIn(
       state,
       path,

@@ -2,7 +2,7 @@ import type { InitrdReport, Kernel } from '../../../../types/conversion';
 import type { Initrd } from '../initrd/archive/read-initrd';
 import type { AddedFile } from '../initrd/drivers/added-files';
 import type { AwaitedDevice, InitrdText } from '../initrd/drivers/device-names';
-import type { DriverNeeds, KernelDrivers } from '../initrd/drivers/required-drivers';
+import type { DriverNeeds, KernelDrivers } from '../kernels/required-drivers';
 import type { RebuildCommand } from '../initrd/policy/rebuild-command';
 import type { InitrdFacts } from '../initrd/policy/strategy';
 

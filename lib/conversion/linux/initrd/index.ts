@@ -122,7 +122,7 @@ async function carryOut(
   const message = `Rebuilding the initrd in the guest: ${decision.reason}`;
   state.context.emit({ type: 'message', stage: 'convert', message });
   const command = initrd.command ?? (await planRebuild(state, kernel, path, decision.reason));
-  const { backup, restore } = await rebuildInitrd(state, command, path);
+  const { backup, restore } = await rebuildInitrd(state, command, path, kernel);
   await checkRebuilt(state, { kernel, drivers, initrd, restore });
   return { ...report, ...decision, backup };
 }

@@ -284,6 +284,27 @@ describe('rebuild', () => {
     expect(guest.text(`${path}.pre-v2v`)).toBeUndefined();
   });
 
+  it('lists the modules first where nobody has', async () => {
+    const { guest, state } = prepare(
+      gzipped(['ext4']),
+      {},
+      {
+        files: { ...tool, '/sbin/depmod': '' },
+        commands: {
+          [`/sbin/depmod -a ${version}`]: '',
+          [command]: (_words, inside) => inside.write(path, gzipped(all)).then(() => ''),
+        },
+      },
+    );
+    await guest.rm(`/lib/modules/${version}/modules.dep`);
+    await initrdStep.run(state);
+    expect(state.initrd).toMatchObject({
+      strategy: 'rebuild',
+      reason: expect.stringContaining('the guest has no modules.dep') as string,
+    });
+    expect(guest.lines()).toEqual([`/sbin/depmod -a ${version}`, command]);
+  });
+
   it('needs a tool, and a host that can run it', async () => {
     await expect(initrdStep.run(prepare(before).state)).rejects.toThrow(/no program for it that is known/);
     const { state } = prepare(before, {}, { files: tool });

@@ -10,7 +10,7 @@ import { parseOldLink } from '../../block-devices/old-links';
 import { awaitedDevices, filesNamingDisks, mayNameDevices, oldDiskLists } from '../drivers/device-names';
 import { driverListFile } from '../drivers/driver-list';
 import { readInitrd, type Initrd } from '../archive/read-initrd';
-import { driverNeeds, driversOfBus, type KernelDrivers } from '../drivers/required-drivers';
+import { driverNeeds, driversOfBus, type KernelDrivers } from '../../kernels/required-drivers';
 import { respelledModules } from '../drivers/respelled-modules';
 import { UnreadableInitrd } from '../archive/unreadable';
 
@@ -49,6 +49,7 @@ export async function examineInitrd(
   // Files other than drivers are read whatever loads the drivers.
   let notAppendable = needs.missing.length > 0 ? maker.fixedDrivers : undefined;
   if (needs.missing.length > 0) {
+    if (!drivers.isIndexed) notAppendable ??= 'the guest has no modules.dep, by which drivers are found';
     const { links, misplaced } = respelledModules(
       modules.paths,
       drivers.modules,
