@@ -59,7 +59,7 @@ export class Renaming implements DeviceNames {
     if (link === undefined) return undefined;
     this.notice([device]);
     const known = this.#known.get(device);
-    if (known ?? this.#givenUp.has(device)) return known;
+    if (known !== undefined || this.#givenUp.has(device)) return known;
     const { guest } = this.#state;
     const target = await resolveOldLink(guest, link, await this.disks(), [...this.#seen.values()], type);
     this.#known.set(device, target);

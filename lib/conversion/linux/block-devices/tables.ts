@@ -72,17 +72,18 @@ async function renameMount(
   if (!device.startsWith('/dev/')) return device;
   const [, mountpoint = '', type, options = ''] = words;
   if (names.link(device) !== undefined) {
+    // The root is known by what is in it; what else inspection mounted, it took by names such as this one.
+    const isRoot = mountpoint === '/';
     // What comes over the network is none of the disks that were exported.
-    const isRemote = options.split(',').includes('_netdev');
-    const mounted = state.inspection.mountpoints.find(({ path }) => path === mountpoint);
+    const isRemote = !isRoot && options.split(',').includes('_netdev');
     const link = isRemote
       ? undefined
-      : ((mounted && (await names.linkMounted(device, mounted.device))) ??
+      : ((isRoot ? await names.linkMounted(device, state.inspection.root) : undefined) ??
         (await names.linkTarget(device, type === undefined ? undefined : contentType(type))));
     if (link && !isNamedBesides(tables, link.uuid)) {
       return link.uuid === undefined ? link.device : `UUID=${link.uuid}`;
     }
-    names.giveUp(device);
+    if (isRemote || link) names.giveUp(device);
     names.warnLeft(fstab, device);
     return device;
   }
@@ -128,7 +129,7 @@ async function renameEncrypted(
   const mapping = mapDevice(device, names.map);
   if (mapping.kind === 'unknown') names.warnLeft(crypttab, device);
   if (mapping.kind !== 'mapped') {
-    if (device.startsWith('/dev/disk/by-path/')) names.warnLeft(crypttab, device);
+    if (names.link(device) !== undefined) names.warnLeft(crypttab, device);
     return device;
   }
   const hasKeyOfItsOwn = words[2]?.startsWith('/dev/') !== true;

@@ -79,13 +79,17 @@ it('finds what knows the old machine', async () => {
 
 it('finds the devices that systemd in it waits for', () => {
   const below = 'etc/systemd/system';
-  const awaited = awaitedDevices([
-    `${below}/initrd.target.wants/dev-sda2.device`,
-    `${below}/initrd.target.requires/dev-sda2.device`,
-    `${below}/initrd.target.wants/dev-disk-by\\x2did-scsi\\x2d36000.device`,
-    `${below}/initrd.target.wants/systemd-udevd.service`,
-    `${below}/dev-sdb.device.d/timeout.conf`,
-  ]);
+  const awaited = awaitedDevices(
+    [
+      `${below}/initrd.target.wants/dev-sda2.device`,
+      `${below}/initrd.target.requires/dev-sda2.device`,
+      `${below}/initrd.target.wants/dev-disk-by\\x2did-scsi\\x2d36000.device`,
+      `${below}/initrd.target.wants/systemd-udevd.service`,
+      `${below}/initrd.target.wants/dev-mapper-rl\\x2droot.device`,
+      `${below}/dev-sdb.device.d/timeout.conf`,
+    ],
+    (device) => device.includes('/by-id/'),
+  );
   expect(awaited).toEqual([
     { unit: 'dev-sda2.device', device: '/dev/sda2' },
     { unit: 'dev-disk-by\\x2did-scsi\\x2d36000.device', device: '/dev/disk/by-id/scsi-36000' },

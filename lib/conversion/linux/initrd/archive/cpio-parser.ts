@@ -22,8 +22,7 @@ export interface CpioLimits {
 
 export interface CpioOptions {
   onEntry: (entry: CpioEntry) => void;
-  /** True: give the content of this file; it is left out all the same where it is longer than 512 KiB, or all are
-   * longer than 16 MiB. */
+  /** True: give the content of this file; left out all the same where it is longer than 512 KiB, or all than 16 MiB. */
   wantsContent?: (name: string) => boolean;
   limits?: Partial<CpioLimits>;
 }

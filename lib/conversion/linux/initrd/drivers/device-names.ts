@@ -24,6 +24,10 @@ export function mayNameDevices(path: string): boolean {
   );
 }
 
+function isDisk(device: string, isLink: (device: string) => boolean): boolean {
+  return isLink(device) || parseDevice(device) !== undefined;
+}
+
 export interface InitrdText {
   path: string;
   /** A character for each byte. */
@@ -44,7 +48,7 @@ export function filesNamingDisks(
     if (content === undefined) return [];
     const isAffected = isLvmConfig(path)
       ? mayHideDisks(content)
-      : devicesIn(content).some((device) => isLink(device) || parseDevice(device) !== undefined);
+      : devicesIn(content).some((device) => isDisk(device, isLink));
     return isAffected ? [{ path, content }] : [];
   });
 }
@@ -77,13 +81,18 @@ export interface AwaitedDevice {
   device: string;
 }
 
-/** The devices that dracut has told systemd to wait for. */
-export function awaitedDevices(paths: readonly string[]): AwaitedDevice[] {
+/** The disks and old links that dracut has told systemd to wait for; not UUIDs and volumes, which hold. */
+export function awaitedDevices(
+  paths: readonly string[],
+  isLink: (device: string) => boolean,
+): AwaitedDevice[] {
   const awaited = new Map<string, AwaitedDevice>();
   for (const path of paths) {
     const [, unit, name] =
       /^etc\/systemd\/system\/[^/]+\.(?:wants|requires)\/((dev-[^/]+)\.device)$/.exec(path) ?? [];
-    if (unit !== undefined && name !== undefined) awaited.set(unit, { unit, device: unescapeUnit(name) });
+    if (unit === undefined || name === undefined) continue;
+    const device = unescapeUnit(name);
+    if (isDisk(device, isLink)) awaited.set(unit, { unit, device });
   }
   return [...awaited.values()];
 }

@@ -43,6 +43,7 @@ export async function examineInitrd(
   const modules = initrdModules(paths, kernel.version);
   const needs = driverNeeds(choices, drivers, modules.names);
   const multipath = await multipathNames(state);
+  const isLink = (device: string): boolean => parseOldLink(device, multipath) !== undefined;
   const maker = initrdMaker(listing, paths);
   const oldLists = oldDiskLists(listing);
   const corrections = oldLists.map(hidden);
@@ -68,8 +69,8 @@ export async function examineInitrd(
     readable: { path, copy, initrd },
     needs,
     hasNetwork: modules.names.has('virtio_net') || drivers.builtin.has('virtio_net'),
-    namesDisks: filesNamingDisks(listing, paths, (device) => parseOldLink(device, multipath) !== undefined),
-    awaited: awaitedDevices(paths),
+    namesDisks: filesNamingDisks(listing, paths, isLink),
+    awaited: awaitedDevices(paths, isLink),
     corrections,
     facts: {
       ...facts,

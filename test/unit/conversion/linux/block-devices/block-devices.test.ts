@@ -364,17 +364,27 @@ describe('disks under dm-multipath, https://github.com/rocky-linux/rocky-tools/i
     },
   );
 
-  it('are known by what inspection found at their place', async () => {
+  it('are known where the root is on them', async () => {
     const { guest, state } = await convert({
       controllers: ['scsi', 'scsi'],
       files: { '/etc/fstab': '/dev/mapper/mpathb1 / xfs\n/dev/mapper/mpatha1 /data xfs\n' },
       uuids: { '/dev/sda1': 'aaaa', '/dev/sdb1': 'bbbb' },
       contents: { '/dev/sda1': 'xfs', '/dev/sdb1': 'xfs' },
-      state: { inspection: inspection({ mountpoints: [{ path: '/', device: '/dev/sda1' }] }) },
+      state: { inspection: inspection({ root: '/dev/sda1' }) },
     });
     expect(guest.text('/etc/fstab')).toBe('UUID=aaaa / xfs\n/dev/mapper/mpatha1 /data xfs\n');
     expect(warnings(state.events)).toEqual([expect.stringContaining('/dev/mapper/mpatha1')]);
   });
+});
+
+it('an encrypted device by a link that cannot be told is left and named', async () => {
+  const crypttab = 'a /dev/disk/by-id/scsi-36000-part7 none\nb /dev/mapper/mpatha7 none\n';
+  const { guest, state } = await convert({ files: { '/etc/crypttab': crypttab } });
+  expect(guest.text('/etc/crypttab')).toBe(crypttab);
+  expect(warnings(state.events)).toEqual([
+    expect.stringContaining('/dev/disk/by-id/scsi-36000-part7'),
+    expect.stringContaining('/dev/mapper/mpatha7'),
+  ]);
 });
 
 it('names of a disk that comes over the network stay', async () => {
