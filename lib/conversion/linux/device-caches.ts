@@ -1,15 +1,9 @@
 import type { ConversionStep } from '../guest/step';
+import { lvmDevicesFiles } from './block-devices/lvm';
 import type { LinuxState } from './state';
 
 /** Lists of device names that blkid and LVM keep; they are created again on the target. */
-const caches = [
-  '/etc/blkid/blkid.tab',
-  '/etc/blkid.tab',
-  '/etc/lvm/cache/.cache',
-  '/etc/lvm/.cache',
-  // LVM uses no other devices than those in this file, which names the old machine's.
-  '/etc/lvm/devices/system.devices',
-];
+const caches = ['/etc/blkid/blkid.tab', '/etc/blkid.tab', '/etc/lvm/cache/.cache', '/etc/lvm/.cache'];
 
 /** Removes the lists of device names that no longer hold. */
 export const deviceCachesStep: ConversionStep<LinuxState> = {
@@ -17,6 +11,6 @@ export const deviceCachesStep: ConversionStep<LinuxState> = {
   phase: 'adapt',
   applies: () => true,
   async run({ guest }) {
-    for (const path of caches) await guest.rmF(path);
+    for (const path of [...caches, ...(await lvmDevicesFiles(guest))]) await guest.rmF(path);
   },
 };

@@ -2,6 +2,7 @@ import type { GuestCaps, InitrdReport, KernelReport, NetworkNames } from '../../
 import type { FirstbootSupport } from '../guest/firstboot-script';
 import type { GuestState } from '../guest/state';
 import type { Bootloader } from './contracts/bootloader';
+import type { DeviceNames } from './contracts/device-names';
 import type { InitrdPlan } from './contracts/initrd-plan';
 import type { LinuxFamily } from './family';
 
@@ -17,6 +18,12 @@ export interface LinuxFindings {
   targetBlockBus?: GuestCaps['blockBus'];
   /** Found by `block-devices`: old name to new one without `/dev/`, `sda` → `vda`. */
   blockDeviceMap?: Record<string, string>;
+  /**
+   * Found by `block-devices`: the same for whole texts.
+   *
+   * @internal
+   */
+  deviceNames?: DeviceNames;
   /** Found by `initrd-plan`, used up by `initrd`. */
   initrdPlan?: InitrdPlan | undefined;
   /** Found by `initrd`. */

@@ -21,11 +21,13 @@ export function disksAmong(devices: readonly string[]): string[] {
 }
 
 // A path of a by-path link has colons in it; elsewhere they end the name.
-const deviceWords = /(^|[\s"'=,:])(\/dev\/(?:disk\/by-path\/[\w:.@+-]+|[\w/.+-]+))(?=$|[\s"',:;])/g;
+const deviceWords =
+  /(^|[\s"'`=,:;(<>|])(\/dev\/(?:disk\/by-path\/[\w:.@+-]+|[\w/.+-]+))(?=$|[\s"'`,:;)\]}<>|&])/g;
 
 /**
  * Replaces the devices in a text whose words are options, paths and lists of them: a kernel command line
- * (`root=/dev/sda1 cryptdevice=/dev/sda2:root`), mount options (`logdev=/dev/sdb1,noatime`), a line of mdadm.conf.
+ * (`root=/dev/sda1 cryptdevice=/dev/sda2:root`), mount options (`logdev=/dev/sdb1,noatime`), a line of mdadm.conf or of a
+ * script.
  */
 export function replaceDevices(text: string, rename: (device: string) => string): string {
   return text.replace(deviceWords, (_whole, before: string, device: string) => before + rename(device));

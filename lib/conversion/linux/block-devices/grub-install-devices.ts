@@ -27,7 +27,7 @@ export async function renameGrubInstallDevices(state: LinuxState, names: Renamin
 
 /** A whole disk by a name that cannot be told apart is the one that the machine boots from. */
 function bootDisk({ inspection }: LinuxState, names: Renaming, device: string): string | undefined {
-  const isWholeDisk = device.startsWith('/dev/disk/') && !/-part\d+$/.test(device);
+  const isWholeDisk = names.link(device)?.partition === '';
   return isWholeDisk && inspection.bootDevice !== undefined
     ? `/dev/${names.target(inspection.bootDevice)}`
     : undefined;

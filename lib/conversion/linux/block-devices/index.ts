@@ -4,9 +4,13 @@ import { requireFinding } from '../../guest/finding';
 import { devicesIn, disksAmong } from './device-name';
 import { driveLetters } from '../../../text/drive-letters';
 import { renameGrubInstallDevices } from './grub-install-devices';
-import { renameInLvmFilters } from './lvm';
+import { writeGuestText } from '../../guest/text-file';
+import { warnLeftIn } from './left-devices';
+import { lvmDevicesFiles } from './lvm';
 import { blockDeviceMap, ideDiskPrefix } from './map';
-import { namingFiles, renameInFiles } from './other-files';
+import { multipathNames } from './multipath';
+import { renamedFiles, reportedFiles } from './other-files';
+import { devicesNamed, oldDisksIn } from './rename-text';
 import { Renaming } from './renaming';
 import { devicesInTables, readTables, renameInTables, rootDisk, type Tables } from './tables';
 
@@ -26,20 +30,38 @@ export const blockDevicesStep: ConversionStep<LinuxState> = {
     const tables = await readTables(state);
     const names = await newNames(state, tables);
     state.blockDeviceMap = names.map;
+    state.deviceNames = names;
     context.emit({ type: 'block-device-map', map: names.map });
 
     names.notice(devicesInTables(tables));
     await renameInTables(state, tables, names);
     await renameForBootloader(state, names);
 
-    const files = await namingFiles(state);
-    names.notice(files.flatMap(({ text }) => devicesIn(text)));
-    await names.resolveLinks();
-    await renameInFiles(state, files, (device) => names.anyName(device));
-    await renameInLvmFilters(state, names);
+    await renameInFiles(state, names);
     await renameGrubInstallDevices(state, names);
   },
 };
+
+async function renameInFiles(state: LinuxState, names: Renaming): Promise<void> {
+  const files = await renamedFiles(state);
+  // Which disk a link means can depend on the links in other files.
+  names.notice(files.flatMap(({ path, text }) => devicesNamed(path, text)));
+  for (const { path, text } of files) {
+    const edited = await names.renameText(path, text);
+    if (edited.text !== text) await writeGuestText(state, path, edited.text);
+    warnLeftIn(state, path, edited.left);
+  }
+  // Removed by the step `device-caches`.
+  const removed = await lvmDevicesFiles(state.guest);
+  for (const { path, text } of await reportedFiles(state)) {
+    if (removed.includes(path)) continue;
+    warnLeftIn(
+      state,
+      path,
+      oldDisksIn(path, text, (device) => names.isOld(device)),
+    );
+  }
+}
 
 async function newNames(state: LinuxState, tables: Tables): Promise<Renaming> {
   const { source } = state;
@@ -55,7 +77,7 @@ async function newNames(state: LinuxState, tables: Tables): Promise<Renaming> {
     ...(root === undefined ? {} : { root }),
     used: disksAmong([...devicesInTables(tables), ...(await devicesOfBootloader(state))]),
   });
-  return new Renaming(state, map, (index) => prefix + driveLetters(index));
+  return new Renaming(state, map, (index) => prefix + driveLetters(index), await multipathNames(state));
 }
 
 /** What the boot loader names; looked at only where the source leaves open what the guest calls its disks. */
@@ -101,6 +123,6 @@ async function renameForBootloader(state: LinuxState, names: Renaming): Promise<
   if (!names.hasOpenLinks) return;
   await names.resolveLinks();
   await bootloader.editDeviceMap((device) =>
-    device.startsWith('/dev/disk/') ? (names.deviceName(device) ?? device) : device,
+    names.link(device) === undefined ? device : (names.deviceName(device) ?? device),
   );
 }

@@ -1,35 +1,43 @@
-import type { LinuxState } from '../state';
-import { readGuestText, writeGuestText } from '../../guest/text-file';
+import type { Guestfs } from '../../../guestfs';
+import { readGuestText } from '../../guest/text-file';
 import { parseDevice } from './device-name';
-import { partitionName } from './disks';
-import { extendLvmFilters, hasLvmFilter, type RenamedVolume } from './lvm-filter';
-import type { Renaming } from './renaming';
+import { type Disks, partitionName } from './disks';
+import type { RenamedVolume } from './lvm-filter';
+import { lvmSettings } from './lvm-settings';
+import type { BlockDeviceMap } from './map';
 
-const files = ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf'];
-
-/** Makes LVM's filters let the physical volumes through under their new names. */
-export async function renameInLvmFilters(state: LinuxState, names: Renaming): Promise<void> {
-  for (const path of files) {
-    const text = await readGuestText(state, path);
-    if (text === undefined || !hasLvmFilter(text)) continue;
-    const edited = extendLvmFilters(text, await renamedVolumes(state, names));
-    if (edited !== text) await writeGuestText(state, path, edited);
-  }
-}
-
-async function renamedVolumes({ guest }: LinuxState, names: Renaming): Promise<RenamedVolume[]> {
-  const { appliance } = await names.disks();
+/** LVM's physical volumes that are disks or partitions, by their old and new names. */
+export async function renamedVolumes(
+  guest: Guestfs,
+  disks: Disks,
+  map: BlockDeviceMap,
+): Promise<RenamedVolume[]> {
   const volumes: RenamedVolume[] = [];
   for (const volume of await guest.pvs()) {
     const parsed = parseDevice(volume);
-    const index = parsed ? appliance.indexOf(`/dev/${parsed.disk}`) : -1;
+    const index = parsed ? disks.appliance.indexOf(`/dev/${parsed.disk}`) : -1;
     if (parsed === undefined || index === -1) continue;
-    const target = names.target(index);
-    const old = Object.keys(names.map).filter((name) => names.map[name] === target);
+    const target = disks.target(index);
+    const old = Object.keys(map).filter((name) => map[name] === target);
     volumes.push({
       old: old.map((disk) => `/dev/${partitionName(disk, parsed.partition)}`),
       new: `/dev/${partitionName(target, parsed.partition)}`,
     });
   }
   return volumes;
+}
+
+/**
+ * The files by which LVM knows its devices, lvmdevices(8): the usual one, and one that lvm.conf names instead. LVM uses
+ * no other devices than those in it, which are the old machine's; without it, it looks at all.
+ */
+export async function lvmDevicesFiles(guest: Guestfs): Promise<string[]> {
+  const files = new Set(['system.devices']);
+  for (const path of ['/etc/lvm/lvm.conf', '/etc/lvm/lvmlocal.conf']) {
+    const text = (await readGuestText({ guest }, path)) ?? '';
+    for (const { strings } of lvmSettings(text, ['devicesfile'])) {
+      strings?.filter((name) => /^[\w-][\w.-]*$/.test(name)).forEach((name) => files.add(name));
+    }
+  }
+  return [...files].map((name) => `/etc/lvm/devices/${name}`);
 }

@@ -1,22 +1,30 @@
 import type { Guestfs } from '../../../guestfs';
 import { compareVersions } from '../version';
 import { contentOf, type Disks, partitionName } from './disks';
+import { type MultipathNames, parseMultipathDevice } from './multipath';
 
-/** A name below /dev/disk that comes from the old machine's controllers or disks, and is gone on the target. */
+/** A name that comes from the old machine's controllers or disks, or the paths to them, and is gone on the target. */
 export interface OldLink {
-  by: 'path' | 'id';
+  by: 'path' | 'id' | 'multipath';
   /** Without the partition: `pci-0000:00:10.0-scsi-0:0:0:0`. */
   disk: string;
   /** '' for the whole disk. */
   partition: string;
 }
 
-/** Takes a link apart; undefined for names that hold on the target, `/dev/disk/by-uuid/…`, `/dev/disk/by-id/dm-name-…`. */
-export function parseOldLink(device: string): OldLink | undefined {
-  const [, by, disk, partition = ''] =
-    /^\/dev\/disk\/by-(path)\/(.+?)(?:-part(\d+))?$/.exec(device) ??
-    /^\/dev\/disk\/by-(id)\/((?:ata|scsi|nvme|wwn|virtio|ieee1394|edd)-.+?)(?:-part(\d+))?$/.exec(device) ??
-    [];
+const byPath = /^\/dev\/disk\/by-(path)\/(.+?)(?:-part(\d+))?$/;
+const byId =
+  /^\/dev\/disk\/by-(id)\/((?:ata|scsi|nvme|wwn|virtio|ieee1394|edd|cciss|google)-.+?)(?:-part(\d+))?$/;
+
+/**
+ * Takes a link apart; undefined for names that hold on the target, `/dev/disk/by-uuid/…`, `/dev/disk/by-id/dm-name-…`,
+ * and those of disks that come over the network. `multipath` are the names that the guest gave its disks there.
+ */
+export function parseOldLink(device: string, multipath: MultipathNames = new Map()): OldLink | undefined {
+  const paths = parseMultipathDevice(device, multipath);
+  if (paths) return { by: 'multipath', ...paths };
+  if (device.startsWith('/dev/disk/by-path/ip-')) return undefined;
+  const [, by, disk, partition = ''] = byPath.exec(device) ?? byId.exec(device) ?? [];
   return disk === undefined ? undefined : { by: by as OldLink['by'], disk, partition };
 }
 
@@ -39,6 +47,9 @@ export async function resolveOldLink(
   allLinks: readonly OldLink[],
   type?: string,
 ): Promise<LinkTarget | undefined> {
+  // More disks under dm-multipath than were exported: some are elsewhere, on a SAN for instance.
+  if (link.by === 'multipath' && disksOf('multipath', allLinks).length > disks.appliance.length)
+    return undefined;
   const fitting: { index: number; uuid: string }[] = [];
   const wanted = placeOf(link, disks.appliance.length, allLinks);
   for (const [index, disk] of disks.appliance.entries()) {
@@ -58,6 +69,10 @@ export async function resolveOldLink(
 function placeOf(link: OldLink, count: number, allLinks: readonly OldLink[]): number | undefined {
   if (count === 1) return 0;
   if (link.by !== 'path') return undefined;
-  const paths = [...new Set(allLinks.filter(({ by }) => by === 'path').map(({ disk }) => disk))];
+  const paths = disksOf('path', allLinks);
   return paths.length === count ? paths.sort(compareVersions).indexOf(link.disk) : undefined;
+}
+
+function disksOf(kind: OldLink['by'], links: readonly OldLink[]): string[] {
+  return [...new Set(links.filter(({ by }) => by === kind).map(({ disk }) => disk))];
 }

@@ -1,30 +1,82 @@
 import type { LinuxState } from '../state';
-import { readGuestText, writeGuestText } from '../../guest/text-file';
-import { replaceDevices } from './device-name';
+import { readGuestText } from '../../guest/text-file';
 
 /**
- * Configuration in /etc, beside fstab, crypttab and the boot loader's, that names disks and that the guest needs to come
- * up, or to swap, dump and install its boot loader later. Left as they are: hdparm.conf and smartd.conf, whose settings
- * are about the old disks and not about names, and udev's rules.
+ * Configuration beside fstab, crypttab and the boot loader's, that names disks and that the guest needs to come up, to
+ * swap, dump, install its boot loader later, or to give its disks to what runs on them. Its names are changed.
  */
-const namesInEtc = [
+const renamed = [
   'initramfs-tools/initramfs.conf',
   'initramfs-tools/conf.d/*',
   'uswsusp.conf',
   'suspend.conf',
   'dracut.conf',
   'dracut.conf.d/*.conf',
+  'cmdline.d/*.conf',
   'mdadm.conf',
   'mdadm/mdadm.conf',
+  'lvm/lvm.conf',
+  'lvm/lvmlocal.conf',
   'sysconfig/rawdevices',
   'raw',
   'default/grub',
+  'default/grub.d/*.cfg',
   'default/grub_installdevice',
   'kdump.conf',
+  'sysconfig/kdump',
+  'default/kdump-tools',
+  'veritytab',
+  'integritytab',
+  'conf.d/dmcrypt',
+  'security/pam_mount.conf.xml',
   'systemd/system/*.mount',
+  'systemd/system/*.service',
+  'systemd/system/*.target',
+  'systemd/system/*.{mount,swap,service,target}.d/*.conf',
+  'auto.*',
+  'auto.master.d/*',
+  'autofs/auto.*',
+  'drbd.conf',
+  'drbd.d/*',
+  'sysconfig/sbd',
+  'default/sbd',
+  'sysconfig/docker-storage-setup',
+  'tgt/conf.d/*.conf',
+  'tgt/targets.conf',
+  'target/saveconfig.json',
+  'libvirt/storage/*.xml',
+  'udev/rules.d/*.rules',
 ];
-/** One call for all; the daemon wants a path that begins with a slash. */
-const pattern = `/etc/{${namesInEtc.join(',')}}`;
+
+/**
+ * What names disks and is left: settings that are about the old disks and not about names, scripts, whose meaning is
+ * their owner's, and files that the name of the file has to agree with.
+ */
+const reported = [
+  'hdparm.conf',
+  'smartd.conf',
+  'smartmontools/smartd.conf',
+  'default/smartmontools',
+  'sysconfig/smartmontools',
+  'default/hddtemp',
+  'snmp/snmpd.conf',
+  'nagios/nrpe.cfg',
+  'nagios/nrpe.d/*.cfg',
+  'docker/daemon.json',
+  'sysconfig/docker-storage',
+  'ceph/osd/*.json',
+  'lvm/devices/*.devices',
+  'zfs/zpool.cache',
+  'systemd/system/*.swap',
+  'rc.local',
+  'rc.d/rc.local',
+  'rc.d/boot.local',
+  'init.d/boot.local',
+  'init.d/after.local',
+  'crontab',
+  'cron.d/*',
+  'cron.{hourly,daily,weekly,monthly}/*',
+];
 
 /** A file that was found, with its text. */
 export interface NamingFile {
@@ -32,48 +84,25 @@ export interface NamingFile {
   text: string;
 }
 
-/** The files of the guest that are edited by {@link renameInFiles}. */
-export async function namingFiles(state: LinuxState): Promise<NamingFile[]> {
+/** One call for all; the daemon wants a path that begins with a slash. */
+async function filesAt(state: LinuxState, pattern: string): Promise<NamingFile[]> {
   const found: NamingFile[] = [];
-  for (const path of await state.guest.globExpand(pattern)) {
+  for (const path of new Set(await state.guest.globExpand(pattern))) {
     const text = await readGuestText(state, path);
-    if (text?.includes('/dev/') || (text !== undefined && path === '/etc/raw')) found.push({ path, text });
+    if (text !== undefined) found.push({ path, text });
   }
   return found;
 }
 
-/** Gives the devices in those files their new names. `rename` gives back what it does not know. */
-export async function renameInFiles(
-  state: LinuxState,
-  found: readonly NamingFile[],
-  rename: (device: string) => string,
-): Promise<void> {
-  for (const { path, text } of found) {
-    const edited = renameInText(path, text, rename);
-    if (edited !== text) await writeGuestText(state, path, edited);
-  }
+/** The files of the guest whose names of disks are to be changed. */
+export function renamedFiles(state: LinuxState): Promise<NamingFile[]> {
+  return filesAt(state, `/etc/{${renamed.join(',')}}`);
 }
 
-/** The text of one file with its devices renamed; comments stay. */
-export function renameInText(path: string, text: string, rename: (device: string) => string): string {
-  const isMdadm = path.endsWith('/mdadm.conf');
-  return text
-    .split('\n')
-    .map((line) => {
-      if (/^\s*[#;]/.test(line)) return line;
-      // The boot loader's own step edits the command lines.
-      if (path === '/etc/default/grub' && line.includes('GRUB_CMDLINE_')) return line;
-      if (path === '/etc/raw') return renameRawDevice(line, rename);
-      if (isMdadm && /^\s*DEV(?:I(?:CE?)?)?\s.*\/dev\/[\w/]*[*?[]/i.test(line)) return 'DEVICE partitions';
-      return replaceDevices(line, rename);
-    })
-    .join('\n');
-}
-
-/** `raw1:sdb1` of SUSE's /etc/raw. */
-function renameRawDevice(line: string, rename: (device: string) => string): string {
-  return line.replace(
-    /^(\s*raw\d+:)([\w/]+)/,
-    (_whole: string, raw: string, device: string) => raw + rename(`/dev/${device}`).replace(/^\/dev\//, ''),
+/** The files of the guest that may name disks and are left as they are. */
+export function reportedFiles(state: LinuxState): Promise<NamingFile[]> {
+  return filesAt(
+    state,
+    `/{etc/{${reported.join(',')}},var/spool/cron/root,var/spool/cron/crontabs/root,var/spool/cron/tabs/root}`,
   );
 }

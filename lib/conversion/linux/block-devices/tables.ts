@@ -1,8 +1,8 @@
 import type { LinuxState } from '../state';
 import { readGuestText, writeGuestText } from '../../guest/text-file';
-import { devicesIn, driveIndex, parseDevice } from './device-name';
+import { devicesIn, driveIndex, parseDevice, replaceDevices } from './device-name';
 import { contentOf, partitionName } from './disks';
-import { mapCommandLine, mapDevice } from './map';
+import { mapDevice } from './map';
 import type { Renaming } from './renaming';
 import { column, editColumn } from './table-file';
 import type { KnownDisk } from './used-names';
@@ -46,8 +46,16 @@ export function rootDisk(tables: Tables, root: string): KnownDisk | undefined {
 
 /** Gives the tables new names. */
 export async function renameInTables(state: LinuxState, tables: Tables, names: Renaming): Promise<void> {
-  const mounts = await editColumn(tables.fstab, 0, (device, words) => renameMount(device, words, names));
-  const newFstab = await editColumn(mounts, 3, (options) => mapCommandLine(options, names.map));
+  const mounts = await editColumn(tables.fstab, 0, (device, words) =>
+    renameMount(state, device, words, { names, tables }),
+  );
+  await names.resolveLinks();
+  const newFstab = await editColumn(mounts, 3, (options) => {
+    devicesIn(options)
+      .filter((device) => names.deviceName(device) === undefined)
+      .forEach((device) => names.warnLeft(fstab, device));
+    return replaceDevices(options, (device) => names.anyName(device));
+  });
   const newCrypttab = await editColumn(tables.crypttab, 1, (device, words) =>
     renameEncrypted(state, device, words, names),
   );
@@ -55,15 +63,49 @@ export async function renameInTables(state: LinuxState, tables: Tables, names: R
   if (newCrypttab !== tables.crypttab) await writeGuestText(state, crypttab, newCrypttab);
 }
 
-async function renameMount(device: string, words: readonly string[], names: Renaming): Promise<string> {
+async function renameMount(
+  state: LinuxState,
+  device: string,
+  words: readonly string[],
+  { names, tables }: { names: Renaming; tables: Tables },
+): Promise<string> {
   if (!device.startsWith('/dev/')) return device;
-  const type = words[2];
-  const link = await names.linkTarget(device, type === undefined ? undefined : contentType(type));
-  if (link) return link.uuid === undefined ? link.device : `UUID=${link.uuid}`;
+  const [, mountpoint = '', type, options = ''] = words;
+  if (names.link(device) !== undefined) {
+    // The root is known by what is in it; what else inspection mounted, it took by names such as this one.
+    const isRoot = mountpoint === '/';
+    // What comes over the network is none of the disks that were exported.
+    const isRemote = !isRoot && options.split(',').includes('_netdev');
+    const link = isRemote
+      ? undefined
+      : ((isRoot ? await names.linkMounted(device, state.inspection.root) : undefined) ??
+        (await names.linkTarget(device, type === undefined ? undefined : contentType(type))));
+    if (link && !isNamedBesides(tables, link.uuid)) {
+      return link.uuid === undefined ? link.device : `UUID=${link.uuid}`;
+    }
+    if (isRemote || link) names.giveUp(device);
+    names.warnLeft(fstab, device);
+    return device;
+  }
   const renamed = names.deviceName(device);
   // A CD-ROM drive is not mounted at boot, and its name is not the disks'.
   if (renamed === undefined && !/iso9660|udf/.test(type ?? '')) names.warnLeft(fstab, device);
   return renamed ?? device;
+}
+
+/**
+ * True where another line mounts a filesystem by its UUID, so that a link that seems to mean it means a disk that was
+ * not exported. One of btrfs has many lines.
+ */
+function isNamedBesides({ fstab: text }: Tables, uuid: string | undefined): boolean {
+  if (uuid === undefined) return false;
+  const names = [`UUID=${uuid}`, `/dev/disk/by-uuid/${uuid}`].map((name) => name.toLowerCase());
+  return text
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .some(
+      ([name = '', , type]) => type !== 'btrfs' && names.includes(name.replaceAll('"', '').toLowerCase()),
+    );
 }
 
 /** What blkid calls a filesystem of a type of fstab(5); undefined where that says nothing about it. */
@@ -87,7 +129,7 @@ async function renameEncrypted(
   const mapping = mapDevice(device, names.map);
   if (mapping.kind === 'unknown') names.warnLeft(crypttab, device);
   if (mapping.kind !== 'mapped') {
-    if (device.startsWith('/dev/disk/by-path/')) names.warnLeft(crypttab, device);
+    if (names.link(device) !== undefined) names.warnLeft(crypttab, device);
     return device;
   }
   const hasKeyOfItsOwn = words[2]?.startsWith('/dev/') !== true;

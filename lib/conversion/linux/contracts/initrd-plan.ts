@@ -1,8 +1,8 @@
 import type { InitrdReport, Kernel } from '../../../../types/conversion';
 import type { Initrd } from '../initrd/archive/read-initrd';
 import type { AddedFile } from '../initrd/drivers/added-files';
-import type { InitrdText } from '../initrd/drivers/device-names';
-import type { DriverNeeds, KernelDrivers } from '../initrd/drivers/required-drivers';
+import type { AwaitedDevice, InitrdText } from '../initrd/drivers/device-names';
+import type { DriverNeeds, KernelDrivers } from '../kernels/required-drivers';
 import type { RebuildCommand } from '../initrd/policy/rebuild-command';
 import type { InitrdFacts } from '../initrd/policy/strategy';
 
@@ -24,6 +24,8 @@ export interface ExaminedInitrd {
   hasNetwork: boolean;
   /** Files in it that name disks, by whatever name. */
   namesDisks: InitrdText[];
+  /** Devices that it waits for, by whatever name. */
+  awaited: AwaitedDevice[];
   /** What is to be laid into it beside drivers, as far as the initrd itself tells. */
   corrections: AddedFile[];
   facts: InitrdFacts;

@@ -8,7 +8,8 @@ import type { LinuxState } from '../state';
 import { requireFinding } from '../../guest/finding';
 import type { AddedFile } from './drivers/added-files';
 import { appendFiles } from './policy/append';
-import { renamedDisks } from './drivers/device-names';
+import { listLeft } from '../block-devices/left-devices';
+import { masked, renamedFiles, type StaleFile } from './drivers/device-names';
 import { writeDropIns } from './policy/drop-ins';
 import { examineInitrd } from './policy/examine-initrd';
 import { networkNameFiles } from './drivers/network-name-files';
@@ -85,12 +86,16 @@ async function carryOut(
   initrd: PlannedInitrd,
 ): Promise<InitrdReport> {
   const { path, readable, corrections } = initrd;
-  const renamed = renamedDisks(initrd.namesDisks, state.blockDeviceMap ?? {});
+  const { renamed, stale } = await renamedFiles(initrd.namesDisks, state.deviceNames);
+  const gone = initrd.awaited.filter(({ device }) => state.deviceNames?.isOld(device));
   const oldNames = renamed.map((file) => `${file.path} in it names disks as they were called`);
-  const facts = { ...initrd.facts, stale: [...oldNames, ...initrd.facts.stale] };
+  const waits = gone.map(({ device }) => `it waits for ${device}, as a disk was called`);
+  const facts = { ...initrd.facts, stale: [...oldNames, ...waits, ...initrd.facts.stale] };
   let decision = chooseStrategy(facts);
   const report = { kernel: kernel.version, initrd: path, missing: facts.missing, added: [] };
 
+  // A rebuilt one has copies of the guest's own files, of which another step has spoken.
+  if (decision.strategy !== 'rebuild') warnStale(state, path, stale);
   if (decision.strategy === 'keep') {
     for (const what of facts.stale)
       state.context.warn('INITRD_STALE', `The initrd ${path} is kept, though ${what}.`);
@@ -100,7 +105,8 @@ async function carryOut(
     const files: AddedFile[] = [
       ...initrd.driverFiles,
       ...corrections,
-      ...renamed.map((file) => ({ path: file.path, content: Buffer.from(file.content) })),
+      ...gone.map(masked),
+      ...renamed.map((file) => ({ path: file.path, content: Buffer.from(file.content, 'latin1') })),
       ...(initrd.hasNetwork ? await networkNameFiles(state) : []),
     ];
     try {
@@ -116,9 +122,19 @@ async function carryOut(
   const message = `Rebuilding the initrd in the guest: ${decision.reason}`;
   state.context.emit({ type: 'message', stage: 'convert', message });
   const command = initrd.command ?? (await planRebuild(state, kernel, path, decision.reason));
-  const { backup, restore } = await rebuildInitrd(state, command, path);
+  const { backup, restore } = await rebuildInitrd(state, command, path, kernel);
   await checkRebuilt(state, { kernel, drivers, initrd, restore });
   return { ...report, ...decision, backup };
+}
+
+function warnStale({ context }: LinuxState, initrd: string, stale: readonly StaleFile[]): void {
+  for (const { path, left } of stale) {
+    context.warn(
+      'INITRD_STALE',
+      `The initrd ${initrd} has ${path} in it, which names disks of the old machine that cannot be matched: ${listLeft(left)}.`,
+      `Correct /${path} in the guest on the old hypervisor, rebuild its initrd, and convert it again.`,
+    );
+  }
 }
 
 /** A tool may report success and leave drivers out all the same: a dracut without the module, a hook that failed. */

@@ -3,7 +3,6 @@ import { dirname } from 'node:path/posix';
 import type { Kernel } from '../../../../types/conversion';
 import type { Application } from '../../../../types/inspection';
 import type { Guestfs } from '../../../guestfs';
-import { findFiles } from '../../guest/find-files';
 import type { LinuxState } from '../state';
 import { requireFinding } from '../../guest/finding';
 import { readGuestText } from '../../guest/text-file';
@@ -11,15 +10,10 @@ import { formatPackageVersion } from '../version';
 import { imageOf, initrdBeside, initrdOf, versionNamed } from './boot-files';
 import { kernelPaths } from './choice';
 import { packageWithoutDatabase } from './kernel-packages';
-import {
-  configuredArchitecture,
-  configuredOptions,
-  kernelFeatures,
-  moduleNames,
-  modulesInDep,
-  representativeModule,
-} from './modules';
+import { configuredArchitecture, configuredOptions, kernelFeatures, representativeModule } from './modules';
+import { readKernelDrivers } from './kernel-drivers';
 import { kernelOwners } from './owners';
+import { drivesDisksOn } from './required-drivers';
 
 /** The kernels that packages of the guest own, with modules; `named` are those that the boot loader names. */
 export async function installedKernels(state: LinuxState, named: readonly string[]): Promise<Kernel[]> {
@@ -88,22 +82,24 @@ async function kernelOf(
   application: Application,
   bootNames: readonly string[],
 ): Promise<Kernel | undefined> {
-  const { guest } = state;
+  const { inspection } = state;
   const modulesPath = `/lib/modules/${version}`;
-  const moduleFiles = await moduleFilesIn(guest, modulesPath);
-  const modules = moduleNames(moduleFiles);
+  const configFile = await configOf(state, version, bootNames);
+  const drivers = await readKernelDrivers(state, {
+    modulesPath,
+    ...(configFile === undefined ? {} : { configFile }),
+  });
+  const modules = [...drivers.modules.keys()].sort();
   if (modules.length === 0) return undefined;
+  const moduleFiles = [...drivers.modules.values()].map(({ path }) => `${modulesPath}/${path}`);
 
   const initrd = await initrdFor(state, version, vmlinuz, bootNames);
   if (initrd === undefined) {
     state.context.warn('KERNEL_WITHOUT_INITRD', `The guest's kernel ${version} has no initrd in /boot.`);
   }
-  const configFile = await configOf(state, version, bootNames);
   const options = configuredOptions(
     configFile === undefined ? '' : ((await readGuestText(state, configFile)) ?? ''),
   );
-  // Without its configuration a kernel still says what is built into it.
-  const builtIn = options.size === 0 ? await builtInModules(state, modulesPath) : [];
   return {
     packageName: application.name,
     packageVersion: formatPackageVersion(application) || version,
@@ -114,7 +110,9 @@ async function kernelOf(
     ...(configFile === undefined ? {} : { configFile }),
     modulesPath,
     modules,
-    ...kernelFeatures(application.name, [...modules, ...builtIn], options),
+    ...kernelFeatures(application.name, [...modules, ...drivers.builtin], options),
+    // By the files alone: what the configuration has as a module may not be installed.
+    supportsVirtioBlk: drivesDisksOn('virtio-blk', inspection.arch, drivers),
   };
 }
 
@@ -145,18 +143,6 @@ async function configOf(
   // Where distributions keep what kernel-install copies to /boot.
   const beside = `/lib/modules/${version}/config`;
   return (await guest.isFile(beside, { followsymlinks: true })) ? beside : undefined;
-}
-
-async function builtInModules(state: LinuxState, modulesPath: string): Promise<string[]> {
-  const text = await readGuestText(state, `${modulesPath}/modules.builtin`);
-  return moduleNames(text?.split('\n') ?? []);
-}
-
-/** From depmod's list: walking through the thousands of files takes seconds in an emulated appliance. */
-async function moduleFilesIn(guest: Guestfs, modulesPath: string): Promise<string[]> {
-  const dependencies = await readGuestText({ guest }, `${modulesPath}/modules.dep`);
-  const files = modulesInDep(dependencies ?? '', modulesPath);
-  return files.length > 0 ? files : findFiles(guest, modulesPath);
 }
 
 async function moduleArchitecture({ guest, inspection }: LinuxState, files: string[]): Promise<string> {

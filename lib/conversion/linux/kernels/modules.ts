@@ -1,28 +1,10 @@
 import type { Kernel } from '../../../../types/conversion';
-
-const moduleFile = /(?:^|\/)([^/]+)\.k?o(?:\.(?:gz|xz|zst))?$/;
-
-/** The name of the module in a file, with `_`; undefined where the file is not a module. */
-export function moduleName(path: string): string | undefined {
-  return moduleFile.exec(path)?.[1]?.replaceAll('-', '_');
-}
-
-/** Names of the modules among `paths`, sorted, each once. */
-export function moduleNames(paths: readonly string[]): string[] {
-  return [...new Set(paths.flatMap((path) => moduleName(path) ?? []))].sort();
-}
+import { moduleName } from './module-index';
 
 /** The module whose architecture stands for the kernel's: a virtio or kvm one, which is never a stray from elsewhere. */
 export function representativeModule(paths: readonly string[]): string | undefined {
   const modules = paths.filter((path) => moduleName(path) !== undefined);
   return modules.find((path) => /^(virtio|kvm)/.test(moduleName(path) ?? '')) ?? modules[0];
-}
-
-/** Files of the modules in `modules.dep`, absolute; `directory` is the one it lies in. */
-export function modulesInDep(text: string, directory: string): string[] {
-  return [...text.matchAll(/^([^:\n]+):/gm)].map(([, path = '']) =>
-    path.startsWith('/') ? path : `${directory}/${path}`,
-  );
 }
 
 const architectureOptions: readonly (readonly [option: string, arch: string])[] = [

@@ -1,12 +1,15 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
+import { Renaming } from '../../../../lib/conversion/linux/block-devices/renaming';
 import { initrdStep } from '../../../../lib/conversion/linux/initrd';
+import { cpioArchive, type SegmentEntry } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { readInitrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
 import type { StepGuestOptions } from '../support/step-guest';
 import { warnings, type LinuxStateChanges } from '../support/linux-state';
 import { all, gzipped, guestWith, latin1, path } from './guest-with-initrd';
-import { contextWithDirectory, directory, file, version } from './sample-initrd';
+import { contextWithDirectory, directory, early, file, link, version } from './sample-initrd';
 
 const { context } = contextWithDirectory();
 const below = `/usr/lib/modules/${version}`;
@@ -109,7 +112,8 @@ it('lays over what knows the old machine', async () => {
     file('etc/cmdline.d/root.conf', 'root=/dev/sda1\n'),
     file('etc/lvm/devices/system.devices', 'IDTYPE=sys_wwid\n'),
   ];
-  const { guest, state } = prepare(gzipped([...all], ...stale), { blockDeviceMap: { sda: 'vda' } });
+  const { guest, state } = prepare(gzipped([...all], ...stale));
+  state.deviceNames = new Renaming(state, { sda: 'vda' }, () => 'vda');
   await initrdStep.run(state);
   expect(state.initrd).toMatchObject({
     strategy: 'append',
@@ -121,6 +125,96 @@ it('lays over what knows the old machine', async () => {
   const { listing } = await readInitrd(copy, context, { wantsContent: () => true });
   expect(listing.text('etc/cmdline.d/root.conf')).toBe('root=/dev/vda1\n');
   expect(listing.has('etc/lvm/devices/system.devices')).toBe(false);
+});
+
+describe('what in it would keep the guest from its root', () => {
+  const below = 'etc/systemd/system';
+  const filter = 'devices {\n\tfilter = [ "a|^/dev/sda2$|", "r|.*|" ]\n}\n';
+  // As long as that of EL 9, whose lvm.conf is mostly comments.
+  const lvmConf = `# ${'x'.repeat(110 * 1024)}\n${filter}`;
+  const directories = [
+    'etc',
+    'etc/lvm',
+    'etc/cmdline.d',
+    'etc/systemd',
+    below,
+    `${below}/initrd.target.wants`,
+  ];
+
+  async function convert(
+    entries: SegmentEntry[],
+    changes: LinuxStateChanges = {},
+    initrd = gzipped([...all], ...directories.map(directory), ...entries),
+  ) {
+    const { guest, state } = prepare(initrd, changes, { physicalVolumes: ['/dev/sda2'] });
+    state.deviceNames = new Renaming(state, { sda: 'vda' }, () => 'vda');
+    await initrdStep.run(state);
+    const copy = join(context.tempDir, 'check');
+    await writeFile(copy, guest.bytes(path));
+    const { listing } = await readInitrd(copy, context, { wantsContent: () => true });
+    return { listing, state };
+  }
+
+  it('a filter of LVM lets the volume through (https://github.com/rear/rear/issues/2651)', async () => {
+    const { listing, state } = await convert([file('etc/lvm/lvm.conf', lvmConf)]);
+    expect(state.initrd).toMatchObject({ strategy: 'append', missing: [], added: ['/etc/lvm/lvm.conf'] });
+    expect(state.initrd?.reason).toContain('etc/lvm/lvm.conf in it names disks');
+    expect(listing.text('etc/lvm/lvm.conf')).toBe(lvmConf.replace('[ ', '[ "a|^/dev/vda2$|", '));
+    expect(warnings(state.events)).toEqual([]);
+  });
+
+  it('systemd waits for no device that does not come', async () => {
+    const gone = ['dev-sda2', 'dev-mapper-mpatha1', 'dev-disk-by\\x2did-scsi\\x2d36000'];
+    const stays = ['dev-mapper-rl\\x2droot', 'dev-disk-by\\x2duuid-aaaa'];
+    const { listing, state } = await convert(
+      [...gone, ...stays].map((unit) =>
+        link(`${below}/initrd.target.wants/${unit}.device`, `../${unit}.device`),
+      ),
+    );
+    expect(state.initrd).toMatchObject({ strategy: 'append' });
+    for (const unit of gone) {
+      const mask = listing.paths().includes(`${below}/${unit}.device`);
+      expect([unit, mask, listing.realPath(`${below}/${unit}.device`)]).toEqual([unit, true, 'dev/null']);
+    }
+    for (const unit of stays) expect(listing.paths()).not.toContain(`${below}/${unit}.device`);
+  });
+
+  it('one that loads a fixed list of drivers has its texts corrected all the same', async () => {
+    const nash = Buffer.concat([
+      early,
+      gzipSync(
+        cpioArchive([
+          ...['bin', 'lib'].map(directory),
+          file('bin/nash'),
+          file('init', '#!/bin/nash\nresume /dev/sda3\nmkrootdev -t ext3 -o defaults,ro /dev/sda2\n'),
+          ...all.map((name) => file(`lib/${name}.ko`, name)),
+        ]),
+      ),
+    ]);
+    const { listing, state } = await convert([], {}, nash);
+    expect(state.initrd).toMatchObject({ strategy: 'append', added: ['/init'] });
+    expect(listing.text('init')).toBe(
+      '#!/bin/nash\nresume /dev/vda3\nmkrootdev -t ext3 -o defaults,ro /dev/vda2\n',
+    );
+  });
+
+  it('what cannot be matched is named in a warning', async () => {
+    const { state } = await convert([
+      file('etc/cmdline.d/r.conf', 'a\nresume=/dev/disk/by-id/ata-X-part7\n'),
+    ]);
+    expect(state.initrd).toMatchObject({ strategy: 'keep' });
+    expect(warnings(state.events)).toEqual([
+      expect.stringMatching(/etc\/cmdline\.d\/r\.conf .*: \/dev\/disk\/by-id\/ata-X-part7 \(line 2\)/),
+    ]);
+  });
+
+  it('is said where the initrd is kept because that was asked for', async () => {
+    const { state } = await convert([file('etc/lvm/lvm.conf', filter)], wanted('keep'));
+    expect(state.initrd).toMatchObject({ strategy: 'keep' });
+    expect(warnings(state.events)).toEqual([
+      expect.stringMatching(/is kept, though etc\/lvm\/lvm.conf in it/),
+    ]);
+  });
 });
 
 it('changes nothing where /boot has no room', async () => {
@@ -188,6 +282,27 @@ describe('rebuild', () => {
     });
     expect(guest.text(path)).toBe(latin1(before));
     expect(guest.text(`${path}.pre-v2v`)).toBeUndefined();
+  });
+
+  it('lists the modules first where nobody has', async () => {
+    const { guest, state } = prepare(
+      gzipped(['ext4']),
+      {},
+      {
+        files: { ...tool, '/sbin/depmod': '' },
+        commands: {
+          [`/sbin/depmod -a ${version}`]: '',
+          [command]: (_words, inside) => inside.write(path, gzipped(all)).then(() => ''),
+        },
+      },
+    );
+    await guest.rm(`/lib/modules/${version}/modules.dep`);
+    await initrdStep.run(state);
+    expect(state.initrd).toMatchObject({
+      strategy: 'rebuild',
+      reason: expect.stringContaining('the guest has no modules.dep') as string,
+    });
+    expect(guest.lines()).toEqual([`/sbin/depmod -a ${version}`, command]);
   });
 
   it('needs a tool, and a host that can run it', async () => {

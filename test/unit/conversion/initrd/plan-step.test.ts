@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { Renaming } from '../../../../lib/conversion/linux/block-devices/renaming';
 import { initrdPlanStep, initrdStep } from '../../../../lib/conversion/linux/initrd';
 import { cpioArchive } from '../../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { readInitrd, type Initrd } from '../../../../lib/conversion/linux/initrd/archive/read-initrd';
@@ -10,7 +11,7 @@ import type { StepGuest } from '../support/step-guest';
 import { type StepGuestOptions } from '../support/step-guest';
 import { kernel, warnings, type LinuxStateChanges } from '../support/linux-state';
 import { all, gzipped, guestWith, kernelFiles, modules, path } from './guest-with-initrd';
-import { contextWithDirectory, directory, dracutInitrd, early, file, version } from './sample-initrd';
+import { contextWithDirectory, directory, dracutInitrd, early, file, link, version } from './sample-initrd';
 
 const { context } = contextWithDirectory();
 const prepare = (
@@ -64,7 +65,7 @@ it('learns the new names of the disks after the plan was made', async () => {
   const { guest, state } = prepare(gzipped([...all], ...names));
   await initrdPlanStep.run(state);
   expect(state.initrdPlan).toMatchObject({ strategy: 'keep' });
-  state.blockDeviceMap = { sda: 'vda' };
+  state.deviceNames = new Renaming(state, { sda: 'vda' }, () => 'vda');
   await initrdStep.run(state);
   expect(state.initrd).toMatchObject({ strategy: 'append', added: ['/etc/cmdline.d/r.conf'] });
   expect((await read(guest)).listing.text('etc/cmdline.d/r.conf')).toBe('root=/dev/vda1');
@@ -250,4 +251,18 @@ it("names what it adds in initramfs-tools' own list, for one made with MODULES=l
   await initrdStep.run(state);
   expect(state.initrd).toMatchObject({ strategy: 'append' });
   expect((await read(guest)).listing.text('conf/modules')).toMatch(/^ext4\nvirtio-pci\n# .*\nvirtio_blk\n$/);
+});
+
+it('needs no room for an initrd that waits for a volume', async () => {
+  const wants = 'etc/systemd/system/initrd.target.wants';
+  const entries = ['etc', 'etc/systemd', 'etc/systemd/system', wants].map(directory);
+  const { state } = prepare(
+    gzipped([...all], ...entries, link(`${wants}/dev-mapper-rl\\x2droot.device`, '../x.device')),
+    {},
+    { freeBytes: 0 },
+  );
+  await initrdPlanStep.run(state);
+  expect(state.initrdPlan).toMatchObject({ strategy: 'keep' });
+  await initrdStep.run(state);
+  expect(state.initrd).toMatchObject({ strategy: 'keep' });
 });

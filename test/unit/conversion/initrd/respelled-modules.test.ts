@@ -1,4 +1,4 @@
-import { parseModulesDep } from '../../../../lib/conversion/linux/initrd/drivers/modules';
+import { parseModulesDep } from '../../../../lib/conversion/linux/kernels/module-index';
 import { respelledModules } from '../../../../lib/conversion/linux/initrd/drivers/respelled-modules';
 
 const modules = parseModulesDep('kernel/fs/ext4.ko.xz:\nkernel/virtio.ko.xz:\n');

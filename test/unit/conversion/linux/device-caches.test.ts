@@ -18,3 +18,20 @@ it('removes what blkid and LVM remember of the old disks, and nothing else', asy
   await deviceCachesStep.run(linuxState(guest));
   expect(Object.keys(await guest.contents())).toEqual(['/etc/lvm/archive/vg_1.vg', '/etc/lvm/lvm.conf']);
 });
+
+it('removes the file of LVM’s devices that lvm.conf names, and none elsewhere', async () => {
+  const guest = stepGuest({
+    files: {
+      '/etc/lvm/lvm.conf': 'devices {\n\tdevicesfile = "own.devices"\n}\n# devicesfile = "no.devices"\n',
+      '/etc/lvm/lvmlocal.conf': 'devices/devicesfile = "../lvm.conf"\n',
+      '/etc/lvm/devices/own.devices': 'x',
+      '/etc/lvm/devices/no.devices': 'x',
+    },
+  });
+  await deviceCachesStep.run(linuxState(guest));
+  expect(Object.keys(await guest.contents())).toEqual([
+    '/etc/lvm/devices/no.devices',
+    '/etc/lvm/lvm.conf',
+    '/etc/lvm/lvmlocal.conf',
+  ]);
+});

@@ -22,7 +22,7 @@ export interface CpioLimits {
 
 export interface CpioOptions {
   onEntry: (entry: CpioEntry) => void;
-  /** True: give the content of this file; it is left out all the same where it is longer than 64 KiB. */
+  /** True: give the content of this file; left out all the same where it is longer than 512 KiB, or all than 16 MiB. */
   wantsContent?: (name: string) => boolean;
   limits?: Partial<CpioLimits>;
 }
@@ -31,7 +31,9 @@ export interface CpioOptions {
 const defaultLimits: CpioLimits = { entries: 200_000, nameBytes: 32 * 1024 * 1024, total: 4 * 1024 ** 3 };
 const headerBytes = 110;
 const maxNameBytes = 4096;
-const maxContentBytes = 64 * 1024;
+// The lvm.conf of EL 9 has 110 KiB.
+const maxContentBytes = 512 * 1024;
+const maxContentsBytes = 16 * 1024 * 1024;
 const fieldCount = 13;
 
 function entryType(mode: number): CpioEntryType {
@@ -67,6 +69,7 @@ export class CpioParser {
   private consumed = 0;
   private entries = 0;
   private nameBytes = 0;
+  private contentBytes = 0;
   private fields: number[] = [];
   private entry: CpioEntry | undefined;
 
@@ -167,7 +170,11 @@ export class CpioParser {
       this.entry = { name, type, size };
       const wanted =
         (type === 'symlink' && size <= maxNameBytes) ||
-        (type === 'file' && size <= maxContentBytes && this.options.wantsContent?.(name) === true);
+        (type === 'file' &&
+          size <= maxContentBytes &&
+          this.contentBytes + size <= maxContentsBytes &&
+          this.options.wantsContent?.(name) === true);
+      if (wanted) this.contentBytes += size;
       this.expect(wanted ? 'content' : 'skip', align4(size));
     }
   }

@@ -50,7 +50,12 @@ export class InitrdListing {
 
   /** The text of a file whose content was read. */
   text(path: string): string | undefined {
-    return this.get(path)?.content?.toString('utf8');
+    return this.bytes(path)?.toString('utf8');
+  }
+
+  /** The bytes of a file whose content was read. */
+  bytes(path: string): Buffer | undefined {
+    return this.get(path)?.content;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What a listed initrd says about itself: who made it, how it loads drivers, which it has. */
 import type { InitrdListing } from '../archive/listing';
-import { moduleName } from './modules';
+import { moduleName } from '../../kernels/module-index';
 
 export type InitrdTool =
   'dracut' | 'initramfs-tools' | 'suse-mkinitrd' | 'nash-mkinitrd' | 'make-initrd' | 'unknown';

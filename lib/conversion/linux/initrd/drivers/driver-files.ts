@@ -4,7 +4,7 @@ import type { Kernel } from '../../../../../types/conversion';
 import type { LinuxState } from '../../state';
 import { readGuestText } from '../../../guest/text-file';
 import type { AddedFile } from './added-files';
-import type { ModuleFile } from './modules';
+import type { ModuleFile } from '../../kernels/module-index';
 import { UnreadableInitrd } from '../archive/unreadable';
 
 /** The index files of depmod(8); those that a kernel has are taken, they belong together. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 import type { AddedFile } from './added-files';
-import type { ModuleFile } from './modules';
+import type { ModuleFile } from '../../kernels/module-index';
 
 const stem = (path: string): string => path.replace(/\.(?:gz|xz|zst|bz2|lzma)$/, '');
 

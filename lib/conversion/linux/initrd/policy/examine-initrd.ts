@@ -5,10 +5,12 @@ import { requireFinding } from '../../../guest/finding';
 import { hidden } from '../drivers/added-files';
 import type { ExaminedInitrd } from '../../contracts/initrd-plan';
 import { driverList, initrdMaker, initrdModules } from '../drivers/contents';
-import { filesNamingDisks, mayNameDevices, oldDiskLists } from '../drivers/device-names';
+import { multipathNames } from '../../block-devices/multipath';
+import { parseOldLink } from '../../block-devices/old-links';
+import { awaitedDevices, filesNamingDisks, mayNameDevices, oldDiskLists } from '../drivers/device-names';
 import { driverListFile } from '../drivers/driver-list';
 import { readInitrd, type Initrd } from '../archive/read-initrd';
-import { driverNeeds, driversOfBus, type KernelDrivers } from '../drivers/required-drivers';
+import { driverNeeds, driversOfBus, type KernelDrivers } from '../../kernels/required-drivers';
 import { respelledModules } from '../drivers/respelled-modules';
 import { UnreadableInitrd } from '../archive/unreadable';
 
@@ -32,7 +34,7 @@ export async function examineInitrd(
     state.context.throwIfAborted();
     if (!(error instanceof UnreadableInitrd)) throw error;
     const needs = driverNeeds(choices, drivers, new Set());
-    const unknown = { hasNetwork: false, namesDisks: [], corrections: [] };
+    const unknown = { hasNetwork: false, namesDisks: [], awaited: [], corrections: [] };
     return { needs, ...unknown, facts: { ...facts, unreadable: error.message } };
   }
 
@@ -40,11 +42,15 @@ export async function examineInitrd(
   const paths = listing.paths();
   const modules = initrdModules(paths, kernel.version);
   const needs = driverNeeds(choices, drivers, modules.names);
+  const multipath = await multipathNames(state);
+  const isLink = (device: string): boolean => parseOldLink(device, multipath) !== undefined;
   const maker = initrdMaker(listing, paths);
   const oldLists = oldDiskLists(listing);
   const corrections = oldLists.map(hidden);
-  let notAppendable = maker.fixedDrivers;
+  // Files other than drivers are read whatever loads the drivers.
+  let notAppendable = needs.missing.length > 0 ? maker.fixedDrivers : undefined;
   if (needs.missing.length > 0) {
+    if (!drivers.isIndexed) notAppendable ??= 'the guest has no modules.dep, by which drivers are found';
     const { links, misplaced } = respelledModules(
       modules.paths,
       drivers.modules,
@@ -63,7 +69,8 @@ export async function examineInitrd(
     readable: { path, copy, initrd },
     needs,
     hasNetwork: modules.names.has('virtio_net') || drivers.builtin.has('virtio_net'),
-    namesDisks: filesNamingDisks(listing, paths),
+    namesDisks: filesNamingDisks(listing, paths, isLink),
+    awaited: awaitedDevices(paths, isLink),
     corrections,
     facts: {
       ...facts,

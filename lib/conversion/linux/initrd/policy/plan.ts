@@ -9,15 +9,17 @@ import type { InitrdPlan, PlannedInitrd } from '../../contracts/initrd-plan';
 import { checkAppend } from './append';
 import { driverFiles } from '../drivers/driver-files';
 import { examineInitrd } from './examine-initrd';
-import { readKernelDrivers } from '../drivers/kernel-drivers';
+import { readKernelDrivers } from '../../kernels/kernel-drivers';
 import { planRebuild } from './rebuild';
-import { driverNeeds, driversOfBus, type KernelDrivers } from '../drivers/required-drivers';
+import { driverNeeds, driversOfBus, type KernelDrivers } from '../../kernels/required-drivers';
 import { takeSnapshot } from './snapshot';
 import { chooseStrategy } from './strategy';
 import { UnreadableInitrd } from '../archive/unreadable';
 
 /** Room for what later steps may have to lay in: a file or two for each network card. */
 const laterBytes = 64 * 1024;
+/** What an entry of an archive takes beside its content. */
+const entryBytes = 512;
 
 /**
  * Looks into the initrd of the kernel that will boot, decides what is to be done with it, and sees that it can be done.
@@ -49,7 +51,7 @@ async function planWithInitrd(
 ): Promise<InitrdPlan> {
   const snapshot = await takeSnapshot(state.guest, kernel, path);
   const examined = await examineInitrd(state, kernel, drivers, path, join(directory, 'initrd'));
-  const { readable, needs, corrections, namesDisks } = examined;
+  const { readable, needs, corrections, namesDisks, awaited } = examined;
   const initrd: PlannedInitrd = { ...examined, path, snapshot, directory, driverFiles: [] };
   if (needs.unavailable.length > 0) {
     state.context.warn(
@@ -62,9 +64,12 @@ async function planWithInitrd(
   let decision = chooseStrategy(examined.facts);
   const mayAppend =
     decision.strategy === 'append' ||
-    (decision.strategy === 'keep' && state.options.initrd !== 'keep' && namesDisks.length > 0);
+    (decision.strategy === 'keep' &&
+      state.options.initrd !== 'keep' &&
+      namesDisks.length + awaited.length > 0);
   if (mayAppend && readable !== undefined) {
-    const reserve = laterBytes + namesDisks.reduce((sum, { content }) => sum + content.length + 512, 0);
+    const named = namesDisks.reduce((sum, { content }) => sum + content.length + entryBytes, 0);
+    const reserve = laterBytes + named + awaited.length * entryBytes;
     try {
       initrd.driverFiles = await driverFiles(state, kernel, needs.missing);
       await checkAppend(state, readable, [...initrd.driverFiles, ...corrections], reserve);

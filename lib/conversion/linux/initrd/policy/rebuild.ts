@@ -58,7 +58,15 @@ export async function planRebuild(
   return command;
 }
 
-async function prepare(state: LinuxState, { tool }: RebuildCommand): Promise<void> {
+async function prepare(
+  state: LinuxState,
+  { tool }: RebuildCommand,
+  { modulesPath, version }: Kernel,
+): Promise<void> {
+  if ((await readGuestText(state, `${modulesPath}/modules.dep`)) === undefined) {
+    // All tools go by this list; what one of them then lacks, it says itself.
+    await runGuestProgram(state, ['/sbin/depmod', '-a', version]).catch(() => state.context.throwIfAborted());
+  }
   if (tool === 'mkinitrd') {
     // It makes an ext2 image and mounts it; in the appliance these are modules.
     for (const name of ['ext2', 'loop']) await state.guest.modprobe(name).catch(() => undefined);
@@ -80,9 +88,10 @@ export async function rebuildInitrd(
   state: LinuxState,
   command: RebuildCommand,
   initrd: string,
+  kernel: Kernel,
 ): Promise<Rebuild> {
   const { guest, context } = state;
-  await prepare(state, command);
+  await prepare(state, command, kernel);
   const backup = `${initrd}${backupSuffix}`;
   const restore = (): Promise<void> => guest.rename(backup, initrd);
 

@@ -311,3 +311,215 @@ it('says which step is missing where it is left out', async () => {
     message: expect.stringContaining('targetBlockBus') as string,
   });
 });
+
+describe('disks under dm-multipath, https://github.com/rocky-linux/rocky-tools/issues/204', () => {
+  const disk = {
+    uuids: { '/dev/sda1': 'aaaa', '/dev/sda2': 'bbbb', '/dev/sda3': 'cccc', '/dev/sda4': 'dddd' },
+    contents: { '/dev/sda1': 'xfs', '/dev/sda2': 'xfs', '/dev/sda3': 'swap', '/dev/sda4': 'crypto_LUKS' },
+  };
+  const wwid = '36000c2940f1c1d2e3f40516273849506';
+
+  it('are named by UUID wherever the guest names them', async () => {
+    const { guest, bootloader, state } = await convert({
+      files: {
+        '/etc/fstab': `/dev/mapper/mpatha1 /boot xfs defaults 0 0
+/dev/mapper/oradata-part2 /u01 xfs logdev=/dev/mapper/oradata-part1 0 0
+/dev/disk/by-id/dm-uuid-part3-mpath-${wwid} none swap sw 0 0
+`,
+        '/etc/crypttab': `home /dev/mapper/${wwid}p4 none luks\n`,
+        '/etc/multipath.conf': `multipaths { multipath { wwid ${wwid}\n alias oradata } }\n`,
+        '/var/lib/multipath/bindings': `mpatha ${wwid}\n`,
+        '/etc/kdump.conf': 'xfs /dev/mapper/mpatha2\n',
+        '/etc/lvm/lvm.conf': 'devices { filter = [ "a|^/dev/mapper/oradata|", "r|.*|" ] }\n',
+      },
+      ...disk,
+      physicalVolumes: ['/dev/sda5'],
+      line: `root=/dev/mapper/mpatha2 resume=/dev/mapper/${wwid}-part3`,
+      drive: '/dev/mapper/mpatha',
+    });
+    expect(guest.text('/etc/fstab')).toBe(
+      'UUID=aaaa /boot xfs defaults 0 0\nUUID=bbbb /u01 xfs logdev=/dev/disk/by-uuid/aaaa 0 0\nUUID=cccc none swap sw 0 0\n',
+    );
+    expect(guest.text('/etc/crypttab')).toBe('home UUID=dddd none luks\n');
+    expect(guest.text('/etc/kdump.conf')).toBe('xfs /dev/disk/by-uuid/bbbb\n');
+    expect(guest.text('/etc/lvm/lvm.conf')).toContain('[ "a|^/dev/vda5$|", "a|^/dev/mapper/oradata|"');
+    expect(bootloader.line).toBe('root=/dev/disk/by-uuid/bbbb resume=/dev/disk/by-uuid/cccc');
+    expect(bootloader.drive).toBe('/dev/vda');
+    expect(warnings(state.events)).toEqual([]);
+  });
+
+  it.each([
+    ['one disk more than was exported', '/dev/mapper/mpatha1 /boot xfs\n/dev/mapper/mpathb2 /data xfs\n', 2],
+    ['a disk that comes over the network', '/dev/mapper/mpatha2 /data xfs _netdev\n', 1],
+    ['what another line names by its UUID', 'UUID=AAAA /boot xfs\n/dev/mapper/mpathb1 /data xfs\n', 1],
+    ['no such partition', '/dev/mapper/mpatha7 /data xfs\n', 1],
+    ['another filesystem', '/dev/mapper/mpatha1 /data ext4\n', 1],
+  ])(
+    'are left, and named in a warning, where it is not certain which they are: %s',
+    async (_, fstab, count) => {
+      const { guest, state } = await convert({ files: { '/etc/fstab': fstab }, ...disk });
+      expect(guest.text('/etc/fstab')).toBe(fstab);
+      expect(warnings(state.events)).toHaveLength(count);
+      expect(warnings(state.events).join()).toMatch(/^\/etc\/fstab names \/dev\/mapper\/mpath/);
+    },
+  );
+
+  it('are known where the root is on them', async () => {
+    const { guest, state } = await convert({
+      controllers: ['scsi', 'scsi'],
+      files: { '/etc/fstab': '/dev/mapper/mpathb1 / xfs\n/dev/mapper/mpatha1 /data xfs\n' },
+      uuids: { '/dev/sda1': 'aaaa', '/dev/sdb1': 'bbbb' },
+      contents: { '/dev/sda1': 'xfs', '/dev/sdb1': 'xfs' },
+      state: { inspection: inspection({ root: '/dev/sda1' }) },
+    });
+    expect(guest.text('/etc/fstab')).toBe('UUID=aaaa / xfs\n/dev/mapper/mpatha1 /data xfs\n');
+    expect(warnings(state.events)).toEqual([expect.stringContaining('/dev/mapper/mpatha1')]);
+  });
+});
+
+it('an encrypted device by a link that cannot be told is left and named', async () => {
+  const crypttab = 'a /dev/disk/by-id/scsi-36000-part7 none\nb /dev/mapper/mpatha7 none\n';
+  const { guest, state } = await convert({ files: { '/etc/crypttab': crypttab } });
+  expect(guest.text('/etc/crypttab')).toBe(crypttab);
+  expect(warnings(state.events)).toEqual([
+    expect.stringContaining('/dev/disk/by-id/scsi-36000-part7'),
+    expect.stringContaining('/dev/mapper/mpatha7'),
+  ]);
+});
+
+it('names of a disk that comes over the network stay', async () => {
+  const fstab =
+    '/dev/disk/by-path/ip-192.0.2.1:3260-iscsi-iqn.2026-01.example:a-lun-0-part1 /data xfs _netdev 0 0\n';
+  const { guest, state } = await convert({ files: { '/etc/fstab': fstab } });
+  expect(guest.text('/etc/fstab')).toBe(fstab);
+  expect(warnings(state.events)).toEqual([]);
+});
+
+describe('other files that name disks', () => {
+  const uuids = { '/dev/sda1': 'aaaa' };
+
+  it('get the new names where the guest gives its disks to something', async () => {
+    const { guest, state } = await convert({
+      controllers: ['scsi', 'scsi'],
+      files: {
+        '/etc/drbd.d/r0.res': 'resource r0 {\n  disk /dev/sdb1;\n}\n',
+        '/etc/sysconfig/sbd': 'SBD_DEVICE="/dev/sdb;/dev/sda5"\n',
+        '/etc/auto.misc': 'data -fstype=ext4 :/dev/sdb1\n',
+        '/etc/systemd/system/db.service.d/disk.conf':
+          '[Unit]\nAfter=dev-sdb1.device network.target\nConditionPathExists=/dev/sdb1\n',
+        '/etc/target/saveconfig.json': '{ "dev": "/dev/sdb" }\n',
+        '/etc/mdadm.conf': 'DEVICE /dev/disk/by-path/pci-*\n',
+        '/etc/udev/rules.d/60-raw.rules':
+          '# KERNEL=="sda1"\nACTION=="add", KERNEL=="sdb1|sdb2", RUN+="/bin/raw /dev/raw/raw1 /dev/sdb1"\nKERNEL=="sdb", OWNER="oracle"\n',
+      },
+      uuids,
+    });
+    expect(guest.text('/etc/drbd.d/r0.res')).toContain('disk /dev/vdb1;');
+    expect(guest.text('/etc/sysconfig/sbd')).toBe('SBD_DEVICE="/dev/vdb;/dev/vda5"\n');
+    expect(guest.text('/etc/auto.misc')).toBe('data -fstype=ext4 :/dev/vdb1\n');
+    expect(guest.text('/etc/systemd/system/db.service.d/disk.conf')).toBe(
+      '[Unit]\nAfter=dev-vdb1.device network.target\nConditionPathExists=/dev/vdb1\n',
+    );
+    expect(guest.text('/etc/target/saveconfig.json')).toBe('{ "dev": "/dev/vdb" }\n');
+    expect(guest.text('/etc/mdadm.conf')).toBe('DEVICE partitions\n');
+    expect(guest.text('/etc/udev/rules.d/60-raw.rules')).toBe(
+      '# KERNEL=="sda1"\nACTION=="add", KERNEL=="vdb1|vdb2", RUN+="/bin/raw /dev/raw/raw1 /dev/vdb1"\nKERNEL=="vdb", OWNER="oracle"\n',
+    );
+    expect(warnings(state.events)).toEqual([]);
+  });
+
+  it('units of links get the units of what the links meant', async () => {
+    const unit = '/etc/systemd/system/db.service';
+    const { guest } = await convert({
+      files: { [unit]: '[Unit]\nRequires=dev-disk-by\\x2did-scsi\\x2d36000c29\\x2dpart1.device\n' },
+      uuids: { '/dev/sda1': 'aa-bb' },
+      contents: { '/dev/sda1': 'ext4' },
+    });
+    expect(guest.text(unit)).toBe('[Unit]\nRequires=dev-disk-by\\x2duuid-aa\\x2dbb.device\n');
+  });
+
+  it.each([
+    ['/etc/smartd.conf', '# /dev/sda -a\n/dev/sda -a\n', '/dev/sda (line 2)'],
+    ['/etc/hdparm.conf', '/dev/sda {\n}\n', '/dev/sda (line 1)'],
+    [
+      '/etc/rc.local',
+      '#!/bin/sh\nblockdev --setra 4096 /dev/sda\nhdparm /dev/sda /dev/sda1\n',
+      '/dev/sda (line 2, 3), /dev/sda1 (line 3)',
+    ],
+    [
+      '/etc/cron.d/trim',
+      '0 0 * * * root fstrim $(findmnt -n /dev/disk/by-id/scsi-36000)\n',
+      '/dev/disk/by-id/scsi-36000 (line 1)',
+    ],
+    ['/etc/systemd/system/dev-sda5.swap', '[Swap]\nWhat=/dev/sda5\n', '/dev/sda5 (line 2)'],
+    ['/etc/zfs/zpool.cache', '\0\x05path\0\0\0\x0a/dev/sda1\0\0\0', '/dev/sda1.'],
+    [
+      '/etc/lvm/devices/data.devices',
+      'IDTYPE=devname IDNAME=/dev/sda2 DEVNAME=/dev/sda2\n',
+      '/dev/sda2 (line 1)',
+    ],
+    [
+      '/etc/udev/rules.d/99-asm.rules',
+      'KERNEL=="sd?1", SUBSYSTEM=="block", PROGRAM=="/lib/udev/scsi_id -g -u -d /dev/$parent", RESULT=="36000c29654b6", SYMLINK+="asm1"\n',
+      'sd?1 (line 1)',
+    ],
+    [
+      '/etc/udev/rules.d/99-asm.rules',
+      'SUBSYSTEM=="block", ENV{ID_SERIAL}=="36000c29654b6", \\\n  SYMLINK+="asm1"\n',
+      'ENV{ID_SERIAL} (line 1)',
+    ],
+    [
+      '/etc/udev/rules.d/60-io.rules',
+      '\nACTION=="add", KERNEL=="sd[a-z]", ATTR{queue/scheduler}="none"\n',
+      'sd[a-z] (line 2)',
+    ],
+    ['/etc/drbd.d/r0.res', 'disk /dev/sdq1;\n', '/dev/sdq1 (line 1)'],
+    ['/etc/systemd/system/x.service', '[Unit]\nBindsTo=dev-sdq1.device\n', '/dev/sdq1 (line 2)'],
+    ['/etc/kdump.conf', '\next4 /dev/disk/by-id/ata-X-part9\n', '/dev/disk/by-id/ata-X-part9 (line 2)'],
+  ])('are left and named in one warning with their lines: %s', async (path, text, expected) => {
+    const { guest, state } = await convert({ files: { [path]: text }, uuids });
+    expect(guest.text(path)).toBe(text);
+    expect(warnings(state.events)).toEqual([expect.stringContaining(expected)]);
+    expect(warnings(state.events)[0]).toMatch(new RegExp(`^${path} names disks of the old machine`));
+  });
+
+  it('are not spoken of where the names hold, or mean nothing of the old machine', async () => {
+    const { state } = await convert({
+      files: {
+        '/etc/smartd.conf': 'DEVICESCAN\n/dev/sdq -a\n',
+        '/etc/nagios/nrpe.cfg': 'command[check_hda1]=check_disk -p /dev/hda1\n',
+        '/etc/cron.daily/x': 'mount /dev/mapper/vg-lv UUID=aaaa /dev/vda1\n',
+        '/etc/auto.misc': 'cd -fstype=iso9660,ro :/dev/hdc\n',
+        '/etc/udev/rules.d/70-persistent-net.rules':
+          'SUBSYSTEM=="net", ATTR{address}=="00:50:56:00:00:01", KERNEL=="eth*", NAME="eth0"\n',
+        '/etc/udev/rules.d/70-persistent-cd.rules':
+          'SUBSYSTEM=="block", ENV{ID_CDROM}=="?*", ENV{ID_PATH}=="pci-0000:00:1f.1", SYMLINK+="cdrom"\n',
+        '/etc/udev/rules.d/99-vmware-scsi-udev.rules':
+          'ACTION=="add", SUBSYSTEMS=="scsi", ATTRS{vendor}=="VMware*", RUN+="/bin/sh -c \'echo 180 >/sys$DEVPATH/timeout\'"\n',
+      },
+    });
+    expect(warnings(state.events)).toEqual([]);
+  });
+
+  it('keep their names where the target has the same', async () => {
+    const { guest, state } = await convert({
+      files: {
+        '/etc/smartd.conf': '/dev/sda -a\n',
+        '/etc/udev/rules.d/60.rules': 'KERNEL=="sd[a-z]", MODE="0660"\n',
+      },
+      state: { targetBlockBus: 'virtio-scsi' },
+    });
+    expect(guest.text('/etc/smartd.conf')).toBe('/dev/sda -a\n');
+    expect(warnings(state.events)).toEqual([]);
+  });
+});
+
+it('says where a filter of LVM cannot be read', async () => {
+  const { state } = await convert({
+    files: { '/etc/lvm/lvm.conf': 'devices {\n\tfilter = [ "a|(|", "r|.*|" ]\n}\n' },
+    physicalVolumes: ['/dev/sda2'],
+  });
+  expect(warnings(state.events)).toEqual([
+    expect.stringMatching(/^\/etc\/lvm\/lvm.conf has a filter .*line 2/),
+  ]);
+});

@@ -9,10 +9,7 @@ import { bestKernel, compareKernels, kernelPaths } from '../../../../../lib/conv
 import {
   configuredArchitecture,
   configuredOptions,
-  modulesInDep,
   kernelFeatures,
-  moduleName,
-  moduleNames,
   representativeModule,
 } from '../../../../../lib/conversion/linux/kernels/modules';
 import { isKernelPackage } from '../../../../../lib/conversion/linux/kernels/kernel-packages';
@@ -21,30 +18,6 @@ import { application, inspection, kernel, linuxState, warnings } from '../../sup
 import { stepGuest } from '../../support/step-guest';
 
 describe('modules', () => {
-  it.each([
-    ['kernel/drivers/block/virtio_blk.ko', 'virtio_blk'],
-    ['kernel/drivers/char/hw_random/virtio-rng.ko.xz', 'virtio_rng'],
-    ['a/b.ko.gz', 'b'],
-    ['a/virtio-rng.ko.zst', 'virtio_rng'],
-    ['a/b.ko.zst', 'b'],
-    ['old.o', 'old'],
-  ])('%s holds %s', (path, name) => expect(moduleName(path)).toBe(name));
-
-  it.each(['modules.dep', 'kernel/x.ko.txt', 'kernel/drivers', 'foo.kob'])('%s holds none', (path) =>
-    expect(moduleName(path)).toBeUndefined(),
-  );
-
-  it('lists names once, sorted', () => {
-    expect(moduleNames(['b/z-a.ko', 'extra/z_a.ko.xz', 'b', 'b/a.ko'])).toEqual(['a', 'z_a']);
-  });
-
-  it('reads depmod’s list, with paths of either kind', () => {
-    expect(modulesInDep('kernel/a.ko.xz: kernel/b.ko.xz\n/lib/modules/1/b.ko:\n', '/lib/modules/1')).toEqual([
-      '/lib/modules/1/kernel/a.ko.xz',
-      '/lib/modules/1/b.ko',
-    ]);
-  });
-
   it.each([
     [['X86', 'X86_64'], 'x86_64'],
     [['X86_32'], 'i386'],

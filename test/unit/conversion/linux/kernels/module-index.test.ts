@@ -1,11 +1,13 @@
 import {
   builtinByConfig,
+  mentionsModule,
+  modulesAmong,
   moduleName,
   parseModulesBuiltin,
   parseModulesDep,
   withDependencies,
-} from '../../../../lib/conversion/linux/initrd/drivers/modules';
-import { driverNeeds, driversOfBus } from '../../../../lib/conversion/linux/initrd/drivers/required-drivers';
+} from '../../../../../lib/conversion/linux/kernels/module-index';
+import { driverNeeds, driversOfBus } from '../../../../../lib/conversion/linux/kernels/required-drivers';
 
 it.each([
   ['kernel/drivers/block/virtio_blk.ko', 'virtio_blk'],
@@ -16,6 +18,10 @@ it.each([
   ['modules.dep', undefined],
   ['ko', undefined],
   ['x.ko.bin', undefined],
+  ['kernel/drivers/char/hw_random/virtio-rng.ko.xz', 'virtio_rng'],
+  ['kernel/x.ko.txt', undefined],
+  ['kernel/drivers', undefined],
+  ['foo.kob', undefined],
 ])('the module of %s is %s', (path, name) => expect(moduleName(path)).toBe(name));
 
 const dep = `kernel/virtio/virtio.ko:
@@ -104,3 +110,22 @@ describe('driverNeeds', () => {
   it('knows the channels of IBM Z', () =>
     expect(driversOfBus('virtio-blk', 's390x')[0]).toEqual(['virtio_ccw']));
 });
+
+it('lists the modules among files, each name once', () => {
+  const files = ['/b/z-a.ko', '/extra/z_a.ko.xz', '/b', '/b/a.ko'].map((file) => `/lib/modules/6.1${file}`);
+  const modules = modulesAmong([...files, '/etc/x.ko'], '/lib/modules/6.1');
+  expect([...modules.values()]).toEqual([
+    { name: 'a', path: 'b/a.ko', dependencies: [] },
+    { name: 'z_a', path: 'b/z-a.ko', dependencies: [] },
+  ]);
+});
+
+it.each([
+  ['CONFIG_VIRTIO_PCI=y', true],
+  ['CONFIG_VIRTIO_PCI=m', true],
+  ['a\n# CONFIG_VIRTIO_PCI is not set', true],
+  ['CONFIG_VIRTIO_PCI_LEGACY=y', false],
+  ['', false],
+])('%j speaks of virtio_pci: %s', (config, expected) =>
+  expect(mentionsModule(config, 'virtio_pci')).toBe(expected),
+);

@@ -47,6 +47,19 @@ export function parseModulesDep(text: string, modulesPath = ''): Map<string, Mod
   return modules;
 }
 
+/** The modules among files, absolute paths, by name. What they need is not known. */
+export function modulesAmong(files: readonly string[], modulesPath: string): Map<string, ModuleFile> {
+  const modules = new Map<string, ModuleFile>();
+  for (const file of [...files].sort()) {
+    const path = relativePath(file, modulesPath);
+    const name = path === undefined ? undefined : moduleName(path);
+    if (path !== undefined && name !== undefined && !modules.has(name)) {
+      modules.set(name, { name, path, dependencies: [] });
+    }
+  }
+  return modules;
+}
+
 /** Names of modules.builtin: what is part of the kernel itself. */
 export function parseModulesBuiltin(text: string): Set<string> {
   return new Set(
@@ -76,6 +89,12 @@ const optionOfModule: Record<string, string> = {
 export function builtinByConfig(text: string): Set<string> {
   const enabled = new Set(Array.from(text.matchAll(/^(CONFIG_\w+)=y$/gm), (match) => match[1]!));
   return new Set(Object.keys(optionOfModule).filter((name) => enabled.has(optionOfModule[name]!)));
+}
+
+/** True where a `/boot/config-*` says of a driver whether the kernel has it, or that it has not. */
+export function mentionsModule(text: string, name: string): boolean {
+  const option = optionOfModule[name];
+  return option !== undefined && new RegExp(`^(?:# )?${option}[ =]`, 'm').test(text);
 }
 
 /** The files of `names` and of all that they need, what is needed before what needs it; unknown names are left out. */

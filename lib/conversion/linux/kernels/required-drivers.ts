@@ -1,14 +1,17 @@
-import type { GuestCaps } from '../../../../../types/conversion';
-import type { ModuleFile } from './modules';
-import { withDependencies } from './modules';
+import type { GuestCaps } from '../../../../types/conversion';
+import { type ModuleFile, withDependencies } from './module-index';
 
 /** One driver on the way to the root disk, or any one of several that do the same. */
 export type DriverChoice = readonly [string, ...string[]];
 
+/** What finds devices of virtio: IBM Z has channels where others have PCI. */
+export function transportOf(arch: string): DriverChoice {
+  return arch.startsWith('s390') ? ['virtio_ccw'] : ['virtio_pci'];
+}
+
 /** The drivers between the kernel and its root disk on a bus of the target. Network, rng and the like load from the root. */
 export function driversOfBus(bus: GuestCaps['blockBus'], arch: string): DriverChoice[] {
-  // IBM Z has channels where others have PCI.
-  const transport: DriverChoice = arch.startsWith('s390') ? ['virtio_ccw'] : ['virtio_pci'];
+  const transport = transportOf(arch);
   switch (bus) {
     case 'virtio-blk':
       return [transport, ['virtio_blk']];
@@ -23,9 +26,12 @@ export function driversOfBus(bus: GuestCaps['blockBus'], arch: string): DriverCh
   }
 }
 
+/** What a kernel drives; names with `_`. */
 export interface KernelDrivers {
   modules: Map<string, ModuleFile>;
   builtin: Set<string>;
+  /** False where depmod(8) has listed no modules: these are then the files that are there, without what they need. */
+  isIndexed: boolean;
 }
 
 export interface DriverNeeds {
@@ -42,7 +48,7 @@ export interface DriverNeeds {
 /** What `choices` mean for one kernel and the modules that are in its initrd. */
 export function driverNeeds(
   choices: readonly DriverChoice[],
-  kernel: KernelDrivers,
+  kernel: Pick<KernelDrivers, 'modules' | 'builtin'>,
   inInitrd: ReadonlySet<string>,
 ): DriverNeeds {
   const drivers: string[] = [];
@@ -58,4 +64,9 @@ export function driverNeeds(
     (module) => !kernel.builtin.has(module.name),
   );
   return { needed, drivers, missing: needed.filter((module) => !inInitrd.has(module.name)), unavailable };
+}
+
+/** True where a kernel has every driver between itself and a disk on a bus of the target, as a module or inside it. */
+export function drivesDisksOn(bus: GuestCaps['blockBus'], arch: string, kernel: KernelDrivers): boolean {
+  return driverNeeds(driversOfBus(bus, arch), kernel, new Set()).unavailable.length === 0;
 }
