@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import type { EventSink, V2vEventBody } from '../../types/events';
 import { abortedError, V2vError } from '../errors';
+import { reasonOf } from '../errors/reason';
 import { guardedSink } from './event-sink';
 import { OwnedResources } from './owned-resources';
 import { maskEvent } from './secrets';
@@ -86,7 +87,11 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
     },
     async [Symbol.asyncDispose]() {
       await owned[Symbol.asyncDispose]();
-      await removeRunDirectory(tempDir);
+      await removeRunDirectory(tempDir).catch((error: unknown) => {
+        // What the run was for is done, or has failed for a reason of its own.
+        const message = `The temporary directory ${tempDir} cannot be removed: ${reasonOf(error)}.`;
+        emit({ type: 'warning', code: 'LEFT_BEHIND', message });
+      });
     },
   };
 }
