@@ -32,7 +32,7 @@ import { uncompressedKernel } from './uncompressed-kernel';
  * const inspection = await inspectSource(guest, {}, context);
  *
  * @throws V2vError `USAGE`, `NOT_SUPPORTED` for a disk that cannot be written to; `APPLIANCE_FAILED`, `HOST_PERMISSION`,
- *   `HOST_NO_SPACE`, `HOST_IO`, `DISK_READ`, `PROGRAM_MISSING`, `ABORTED`. A disk that cannot be read or written later on ends
+ *   `HOST_NO_SPACE`, `HOST_LIMIT`, `HOST_IO`, `DISK_READ`, `PROGRAM_MISSING`, `ABORTED`. A disk that cannot be read or written later on ends
  *   the appliance: calls on the handle then reject with `HOST_NO_SPACE`, `HOST_IO` or `DISK_READ`.
  */
 export function openGuestfs(
@@ -75,7 +75,7 @@ async function open(
       const cacheDir = await guest.getCachedir().catch(() => '/var/tmp');
       await guest.close();
       if (context.signal.aborted) throw abortedError(context.signal);
-      if (isDiskError(cause)) throw cause;
+      if (isDiskError(cause) || isHostLimit(cause)) throw cause;
       // If the kernel could not be unpacked, this attempt was the same as the next one.
       const isLast = index === plan.attempts.length - 1 || (attempt.unpackKernel === true && !hastened);
       if (isLast || failsBeforeQemu(log.text, reasonOf(cause))) {
@@ -168,6 +168,10 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
     }
     throw error;
   }
+}
+
+function isHostLimit(cause: unknown): boolean {
+  return isV2vError(cause) && cause.code === 'HOST_LIMIT';
 }
 
 /** QEMU's own words if it had any; a launch that was given up had none. */
