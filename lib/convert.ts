@@ -33,7 +33,9 @@ import { checkTarget, describeOutput, openTarget, outputPrograms, planTarget } f
 import { createOverlays } from './overlay';
 import { createContext, type Context } from './run/context';
 import { Ledger } from './run/ledger';
+import { withOutsideCause } from './run/outside-cause';
 import { maskMachine, maskSecrets } from './run/secrets';
+import { checkSourceFiles } from './run/source-files';
 import { runStage } from './run/stage';
 
 /**
@@ -57,7 +59,14 @@ export async function convert(options: ConvertOptions): Promise<ConvertResult> {
 async function runStages(options: ConvertOptions, ledger: Ledger): Promise<ConvertResult> {
   // 1: the command has parsed its options.
   await using context = await createContext({ ...options, onEvent: ledger.record });
+  return await withOutsideCause(context, () => convertWithin(context, options, ledger));
+}
 
+async function convertWithin(
+  context: Context,
+  options: ConvertOptions,
+  ledger: Ledger,
+): Promise<ConvertResult> {
   // 2 to 4: open the source, and protect it.
   const protectedSource = await protectSource(options, ledger, context);
   const { source, overlays, name } = protectedSource;
@@ -90,7 +99,11 @@ async function runStages(options: ConvertOptions, ledger: Ledger): Promise<Conve
 
   // 13: describe.
   const artifacts = await publishTogether(context, () =>
-    runStage(context, 'metadata', 'Creating output metadata', () => target.publish(machine, disks)),
+    runStage(context, 'metadata', 'Creating output metadata', async () => {
+      // Once more: a network file system may tell late of what was written meanwhile.
+      await checkSourceFiles(context);
+      return target.publish(machine, disks);
+    }),
   );
   return {
     name,
@@ -188,9 +201,11 @@ export async function convertInOverlays(
       )
     : undefined;
   // 11
-  const ready = await runStage(context, 'close', 'Closing the overlay', () =>
-    closeGuestfs(guest, { overlays, conversion, trim }),
-  );
+  const ready = await runStage(context, 'close', 'Closing the overlay', async () => {
+    const closed = await closeGuestfs(guest, { overlays, conversion, trim });
+    await checkSourceFiles(context);
+    return closed;
+  });
   const machine = await planMachine({ source, inspection, conversion, plan, networks }, context);
   return { overlays: ready, inspection, conversion, machine };
 }

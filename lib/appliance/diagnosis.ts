@@ -1,4 +1,5 @@
 import { V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 import { reasonOf } from '../errors/reason';
 
 /** What is known of a launch that failed. */
@@ -44,6 +45,17 @@ const symptoms: Symptom[] = [
           cause,
         },
       ),
+  },
+  {
+    pattern: /Too many open files|Resource temporarily unavailable|Cannot fork/,
+    explain: ([said], { cause }) => {
+      const code = said === 'Too many open files' ? 'EMFILE' : 'EAGAIN';
+      const where = `the libguestfs appliance does not start (${code})`;
+      return (
+        hostLimitError(Object.assign(new Error(said, { cause }), { code }), where) ??
+        new V2vError('APPLIANCE_FAILED', where, { cause })
+      );
+    },
   },
   {
     pattern: /No space left on device/,

@@ -7,7 +7,8 @@ import { V2vError, abortedError, isV2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
 import { Guestfs } from '../guestfs';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
-import { driveOf, type Drive } from './drive';
+import { isDiskError, watchDisks } from './disk-errors';
+import { driveOf } from './drive';
 import { LogTail } from './log-tail';
 import { defaultMemory } from './memory';
 import { launchNoted } from './note-launch';
@@ -31,7 +32,8 @@ import { uncompressedKernel } from './uncompressed-kernel';
  * const inspection = await inspectSource(guest, {}, context);
  *
  * @throws V2vError `USAGE`, `NOT_SUPPORTED` for a disk that cannot be written to; `APPLIANCE_FAILED`, `HOST_PERMISSION`,
- *   `HOST_NO_SPACE`, `PROGRAM_MISSING`, `ABORTED`
+ *   `HOST_NO_SPACE`, `HOST_LIMIT`, `HOST_IO`, `DISK_READ`, `PROGRAM_MISSING`, `ABORTED`. A disk that cannot be read or written later on ends
+ *   the appliance: calls on the handle then reject with `HOST_NO_SPACE`, `HOST_IO` or `DISK_READ`.
  */
 export function openGuestfs(
   disks: readonly GuestDisk[],
@@ -47,7 +49,6 @@ async function open(
   context: Context,
 ): Promise<Guestfs> {
   checkApplianceOptions(options);
-  const drives = disks.map(driveOf);
   const plan = planAppliance(options);
   const elapsed = stopwatch();
   let secondsLost = 0;
@@ -55,7 +56,7 @@ async function open(
   for (const [index, attempt] of plan.attempts.entries()) {
     context.throwIfAborted();
     const log = new LogTail();
-    const guest = await prepare(drives, plan.backend, attempt, options, log, context);
+    const guest = await prepare(disks, plan.backend, attempt, options, log, context);
     const attemptElapsed = stopwatch();
     let hastened = false;
     try {
@@ -74,6 +75,7 @@ async function open(
       const cacheDir = await guest.getCachedir().catch(() => '/var/tmp');
       await guest.close();
       if (context.signal.aborted) throw abortedError(context.signal);
+      if (isDiskError(cause) || isHostLimit(cause)) throw cause;
       // If the kernel could not be unpacked, this attempt was the same as the next one.
       const isLast = index === plan.attempts.length - 1 || (attempt.unpackKernel === true && !hastened);
       if (isLast || failsBeforeQemu(log.text, reasonOf(cause))) {
@@ -100,13 +102,14 @@ async function open(
 }
 
 async function prepare(
-  drives: readonly Drive[],
+  disks: readonly GuestDisk[],
   backend: string,
   attempt: LaunchAttempt,
   options: ApplianceOptions,
   log: LogTail,
   context: Context,
 ): Promise<Guestfs> {
+  const drives = disks.map(driveOf);
   const guest = await Guestfs.create({ identifier: 'v2v', signal: context.signal });
   try {
     // First of all, as libguestfs writes messages that nobody listens to to standard error.
@@ -119,7 +122,8 @@ async function prepare(
     if (backend === 'direct' && !process.env.LIBGUESTFS_TMPDIR) await guest.setTmpdir(context.tempDir);
     await guest.setMemsize(options.memory ?? (await defaultMemory(guest)));
     await guest.setSmp(options.smp ?? applianceProcessors());
-    for (const drive of drives) await guest.addDrive(drive.filename, drive.options);
+    for (const { filename, options: how } of drives) await guest.addDrive(filename, how);
+    await watchDisks(guest, { disks, backend, cacheDir: await guest.getCachedir() }, context);
     return guest;
   } catch (error) {
     await guest.close();
@@ -164,6 +168,10 @@ async function launch(guest: Guestfs, attempt: LaunchAttempt, context: Context):
     }
     throw error;
   }
+}
+
+function isHostLimit(cause: unknown): boolean {
+  return isV2vError(cause) && cause.code === 'HOST_LIMIT';
 }
 
 /** QEMU's own words if it had any; a launch that was given up had none. */

@@ -6,6 +6,7 @@ import type { Context } from '../run/context';
 import { noteDirectory } from '../journal/journal';
 import { endPrograms } from '../journal/run-processes';
 import { spawnProgram } from '../programs/run';
+import { isV2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
 
 /** Where libguestfs keeps its appliance, and what it is made of. */
@@ -30,7 +31,7 @@ const lookEveryMs = 20;
  *
  * What cannot be done here is left to libguestfs; if that fails too, its errors are understood.
  *
- * @throws V2vError `ABORTED`
+ * @throws V2vError `ABORTED`, `HOST_LIMIT`
  */
 export async function buildAppliance(sources: ApplianceSources, context: Context): Promise<void> {
   try {
@@ -42,6 +43,8 @@ export async function buildAppliance(sources: ApplianceSources, context: Context
     await runSupermin(parts, architecture, directory, context);
   } catch (error) {
     context.throwIfAborted();
+    // libguestfs would come upon the same limit, and leave its files behind.
+    if (isV2vError(error) && error.code === 'HOST_LIMIT') throw error;
     const message = `building the appliance is left to libguestfs: ${reasonOf(error)}`;
     context.emit({ type: 'debug', origin: 'v2v-node', message });
   }

@@ -62,7 +62,7 @@ const plainDisplay: DisplayOptions = {
  */
 export async function runCommand(argv: readonly string[], host: CommandHost): Promise<number> {
   const screen = new Screen(host.stdout, host.stderr);
-  using interruption = new Interruption(host.signals, (message) => screen.print(message, 'stderr'));
+  using interruption = new Interruption(host.signals, (message) => screen.print(message));
   interruption.listen();
   watchOutputs(host, interruption);
 
@@ -134,7 +134,7 @@ async function perform(
     const { verbose, trace, json } = display;
     const source = await host.readSource({ input, tempDir, signal, onEvent, verbose, trace });
     renderer.end();
-    if (!json) screen.print(printSourceText(source));
+    if (!json) screen.print(printSourceText(source), 'stdout');
     return 0;
   }
   const given: Omit<PlanOptions, 'input' | 'output'> = { signal, onEvent };

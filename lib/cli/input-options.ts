@@ -2,7 +2,8 @@ import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import type { GivenOptions } from './given-options';
 import { inputSide } from './input';
-import { checkTaken, chooseMode, modeLabel } from './modes/choose-mode';
+import { checkTaken, chooseMode } from './modes/choose-mode';
+import { modeLabel } from './modes/missing-modes';
 import { modeOptionHelp, modeOptionValues } from './modes/mode-options';
 
 /** What `-io ?` prints. */

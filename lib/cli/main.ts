@@ -17,11 +17,14 @@ async function plan(options: PlanOptions) {
 async function readSource(options: ReadSourceOptions) {
   const { describeInput, openSource } = await import('../input/index.js');
   const { createContext } = await import('../run/context.js');
+  const { withOutsideCause } = await import('../run/outside-cause.js');
   const { runStage } = await import('../run/stage.js');
   await using context = await createContext(options);
   const { input } = options;
-  return await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
-    openSource(input, context),
+  return await withOutsideCause(context, () =>
+    runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
+      openSource(input, context),
+    ),
   );
 }
 

@@ -4,6 +4,7 @@ import type { CopyReport } from '../../types/result';
 import type { Context } from '../run/context';
 import { digestFile } from '../digest/file-digest';
 import { V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 
 /**
  * SHA-256 of a file of the host, holes as the zeros they stand for, or of the beginning of a block device. Emits progress, `task: 'checksum'`, in bytes.
@@ -44,6 +45,8 @@ export async function checksumFile(
     return { algorithm, value };
   } catch (cause) {
     context.throwIfAborted();
+    const limit = hostLimitError(cause);
+    if (limit !== undefined) throw limit;
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new V2vError('HOST_PERMISSION', `${name} cannot be read for its checksum: ${code ?? message}.`, {
       subject: name,

@@ -4,6 +4,7 @@ import type { DiskImage } from '../../types/source';
 import type { CopySource, Destination, TargetDisk, TargetPlan } from '../../types/target';
 import { V2vError } from '../errors';
 import type { Context } from '../run/context';
+import { checkSourceFiles } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { stopwatch } from '../run/stopwatch';
 import { checksumFile } from './checksum';
@@ -51,6 +52,7 @@ async function copyOne(
   const { virtualSize } = source;
   const copy = { image: imageOf(source), disk, virtualSize, requests, onProgress };
   const { readable, ...written } = await write(copy, destination, context);
+  await checkSourceFiles(context);
   onProgress(100);
   const report: CopyReport = {
     ...written,
@@ -80,7 +82,7 @@ async function copyOne(
  * const copied = await copyDisks({ sources: overlays, target }, context);
  *
  * @returns one report for each disk, in their order
- * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
+ * @throws V2vError `SOURCE_CHANGED`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
  */
 export function copyDisks(input: CopyInput, context: Context): Promise<CopyReport[]> {
   return inStage('copy', context, () => copyAll(input, context));
@@ -89,6 +91,7 @@ export function copyDisks(input: CopyInput, context: Context): Promise<CopyRepor
 async function copyAll({ sources, target, disks = {} }: CopyInput, context: Context): Promise<CopyReport[]> {
   const { plan, destinations } = target;
   const reports: CopyReport[] = [];
+  await checkSourceFiles(context);
   for (const [index, source] of sources.entries()) {
     context.throwIfAborted();
     const [disk, destination] = [plan.disks[index], destinations[index]];

@@ -1,4 +1,5 @@
 import { isV2vError, V2vError, type V2vErrorCode } from '.';
+import { hostLimitError } from './host-limit';
 
 interface Refusal {
   code: V2vErrorCode;
@@ -11,9 +12,22 @@ const askForAccess: Refusal = {
 };
 const checkPath: Refusal = { code: 'HOST_PERMISSION', hint: 'Check the path.' };
 
+const noRoom: Refusal = {
+  code: 'HOST_NO_SPACE',
+  hint: 'Make room there, or choose another directory (-os, --tmp).',
+};
+const failing: Refusal = {
+  code: 'HOST_IO',
+  hint: 'Check the storage that it is on; dmesg may say more.',
+};
+
 /** The codes with which Node.js reports that the host's file system refused something. */
 const refusals: Readonly<Record<string, Refusal>> = {
-  ENOSPC: { code: 'HOST_NO_SPACE', hint: 'Make room there, or choose another directory (-os, --tmp).' },
+  ENOSPC: noRoom,
+  EDQUOT: noRoom,
+  EFBIG: noRoom,
+  EIO: failing,
+  ESTALE: failing,
   EACCES: askForAccess,
   EPERM: askForAccess,
   ENOENT: checkPath,
@@ -26,8 +40,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Makes a V2vError of whatever was thrown: `HOST_NO_SPACE` or `HOST_PERMISSION` if the host's file system refused
- * something, otherwise `INTERNAL`, with what was thrown as its `cause`. A V2vError is returned as it is.
+ * Makes a V2vError of whatever was thrown: `HOST_NO_SPACE`, `HOST_PERMISSION` or `HOST_IO` if the host's file system
+ * refused something, `HOST_LIMIT` if a limit of the process was reached, otherwise `INTERNAL`, with what was thrown as its `cause`. A V2vError is returned as it is.
  */
 export function asV2vError(error: unknown): V2vError {
   if (isV2vError(error)) return error;
@@ -38,6 +52,8 @@ export function asV2vError(error: unknown): V2vError {
   const text = typeof message === 'string' ? message : String(error);
   const refusal = typeof code === 'string' && Object.hasOwn(refusals, code) ? refusals[code] : undefined;
   if (refusal === undefined) {
+    const limit = hostLimitError(error);
+    if (limit !== undefined) return limit;
     return new V2vError('INTERNAL', `something unexpected happened: ${text.split('\n')[0]}`, {
       cause: error,
     });

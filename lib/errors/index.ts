@@ -21,6 +21,9 @@ export type V2vErrorCode =
   | 'PROGRAM_FAILED' // a program exited with an error
   | 'HOST_NO_SPACE' // too little room in a directory of the host
   | 'HOST_PERMISSION' // a file or directory of the host cannot be read or written
+  | 'HOST_LIMIT' // a limit of the process or of its user is too low: open files, processes, memory
+  | 'HOST_IO' // the host's storage fails
+  | 'TEMP_DIR_LOST' // the temporary directory was taken away during the run
   | 'APPLIANCE_FAILED' // the libguestfs appliance does not start
   | 'GUESTFS' // a libguestfs action failed (GuestfsError)
   | 'LIBVIRT' // a libvirt call failed (LibvirtError)
@@ -41,6 +44,8 @@ export type V2vErrorCode =
   | 'DISK_SOURCE' // a disk lies where this input does not read: on a server, in a storage pool
   | 'DISK_FORMAT' // unknown or refused disk format
   | 'DISK_BLANK' // nothing is on the disk
+  | 'DISK_READ' // a disk of the source cannot be read, or only in part
+  | 'SOURCE_CHANGED' // a file of the source was changed while it was read
   // the guest
   | 'NO_OPERATING_SYSTEM'
   | 'DISK_ENCRYPTED' // an encrypted disk, and no key that opens it

@@ -3,6 +3,7 @@ import { link, lstat, open, rename, rm, unlink, type FileHandle } from 'node:fs/
 import { dirname } from 'node:path';
 
 import { V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 import { noteFile, noteMade, notePublished, type Run } from '../journal/journal';
 
 /**
@@ -41,7 +42,10 @@ export async function createFile(path: string, run: Run, mode = 0o666): Promise<
   }
 }
 
-/** The error that a failed write to the host turns into: `HOST_NO_SPACE`, `HOST_PERMISSION` or `OUTPUT_EXISTS`. */
+/**
+ * The error that a failed write to the host turns into: `HOST_NO_SPACE`, `HOST_PERMISSION`, `HOST_LIMIT`,
+ * `OUTPUT_NOT_FOUND` or `OUTPUT_EXISTS`.
+ */
 export function hostFileError(path: string, error: unknown): V2vError {
   const { code } = error as NodeJS.ErrnoException;
   switch (code) {
@@ -64,19 +68,22 @@ export function hostFileError(path: string, error: unknown): V2vError {
     case 'EFBIG':
       return new V2vError(
         'HOST_NO_SPACE',
-        `${path} cannot be written: its file system does not support files that large.`,
+        `${path} cannot be written: neither its file system nor the limit of this process allows files that large.`,
         {
           subject: path,
-          hint: 'Name a directory on another file system.',
+          hint: 'Raise the limit (ulimit -f), or name a directory on another file system.',
           cause: error,
         },
       );
     default:
-      return new V2vError('HOST_PERMISSION', `${path} cannot be written: ${code ?? String(error)}.`, {
-        subject: path,
-        hint: 'Change the permissions there, or name another directory.',
-        cause: error,
-      });
+      return (
+        hostLimitError(error, `${path} cannot be written (${code})`) ??
+        new V2vError('HOST_PERMISSION', `${path} cannot be written: ${code ?? String(error)}.`, {
+          subject: path,
+          hint: 'Change the permissions there, or name another directory.',
+          cause: error,
+        })
+      );
   }
 }
 

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 import { formatBytes } from '../text/bytes';
 
 /**
@@ -17,6 +18,8 @@ export async function freeSpaceAt(directory: string): Promise<number> {
     const { code } = cause as NodeJS.ErrnoException;
     const parent = dirname(directory);
     if (code === 'ENOENT' && parent !== directory) return freeSpaceAt(parent);
+    const limit = hostLimitError(cause);
+    if (limit !== undefined) throw limit;
     throw new V2vError(
       'HOST_PERMISSION',
       `The free space in ${directory} cannot be read: ${code ?? String(cause)}.`,

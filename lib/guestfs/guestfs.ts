@@ -41,6 +41,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
   #nextCall = 1;
   #closing: Promise<void> | undefined;
   #destroyed = false;
+  #reason: V2vError | undefined;
   #signal: AbortSignal | undefined;
   #disobey: (() => void) | undefined;
 
@@ -167,10 +168,13 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
    * it speeds up the closing.
    *
    * With libguestfs's libvirt backend the appliance is not a child of ours; there a launch ends by itself first.
+   *
+   * @param reason what calls reject with from now on, in place of `HANDLE_CLOSED`
    */
-  destroy(): Promise<void> {
+  destroy(reason?: V2vError): Promise<void> {
     if (this.#destroyed) return this.#closing ?? Promise.resolve();
     this.#destroyed = true;
+    this.#reason = reason;
     const addon = nativeAddon();
     const kill = () => {
       addon.userCancel(this.#handle);
@@ -212,6 +216,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
 
   #closedError(action: string, cause?: Error): V2vError {
     if (this.#destroyed && this.#signal?.aborted) return abortedError(this.#signal);
+    if (this.#reason !== undefined) return this.#reason;
     const details = { subject: action, ...(cause ? { cause } : {}) };
     return new V2vError('HANDLE_CLOSED', `The guestfs handle is closed; ${action} cannot run.`, details);
   }

@@ -1,7 +1,9 @@
 import type { InputOptions } from '../../types/input';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
+import { imageFiles } from '../programs/image-files';
 import { maskSecrets } from '../run/secrets';
+import { checkSourceFiles, noteSourceFile } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { modeOf } from './modes';
 
@@ -35,13 +37,17 @@ export function inputPrograms(input: InputOptions): readonly string[] {
  * const source = await openSource({ mode: 'ova', path: 'centos.ova' }, context);
  * console.log(source.name, source.disks.length);
  *
- * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_…`, `DISK_…`; and `USAGE`,
- * `HOST_NO_SPACE`, `HOST_PERMISSION`, `ABORTED`
+ * @throws V2vError with one of the codes of the source: `INPUT_…`, `OVF_…`, `MANIFEST_…`, `DISK_…`,
+ * `SOURCE_CHANGED`; and `USAGE`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `ABORTED`
  */
 export function openSource(input: InputOptions, context: Context): Promise<Source> {
   return inStage('source', context, async () => {
     context.throwIfAborted();
     const source = await modeOf(input).open(input, context);
+    for (const { image } of source.disks) {
+      for (const path of await imageFiles(image, context)) await noteSourceFile(path, context);
+    }
+    await checkSourceFiles(context);
     context.emit({ type: 'source', source: maskSecrets(source) });
     return source;
   });

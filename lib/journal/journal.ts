@@ -4,6 +4,7 @@ import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 import { fileIdentity, lookAt } from './file-identity';
 import { identifyProcess, thisHost, type ProcessIdentity } from './process-identity';
 import { recordFormat, recordName, type RecordLine, type RunHeader } from './record';
@@ -28,6 +29,8 @@ async function append(path: string, line: RunHeader | RecordLine, flags = 0): Pr
 
 function writeError(path: string, cause: unknown): V2vError {
   const { code } = cause as NodeJS.ErrnoException;
+  const limit = hostLimitError(cause);
+  if (limit !== undefined) return limit;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new V2vError(
     full ? 'HOST_NO_SPACE' : 'HOST_PERMISSION',

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Overlay } from '../../types/overlay';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
+import { noteSourceFile } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
+import { imageFiles } from '../programs/image-files';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
 import { driveLetters } from '../text/drive-letters';
 import { checkNotBlank } from './blank';
@@ -30,6 +32,7 @@ async function createAll(source: Pick<Source, 'disks'>, context: Context): Promi
     context.throwIfAborted();
     const name = `sd${driveLetters(disk.id)}`;
     const path = join(directory, `${name}.qcow2`);
+    for (const file of await imageFiles(disk.image, context)) await noteSourceFile(file, context);
     await createOverlay(disk.image, path, context);
     const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
     if (virtualSize === 0) {

@@ -10,6 +10,7 @@ import { isV2vError, type V2vError } from '../errors';
 import { describeOutput, findObstacles, planTarget, renderMachine } from '../output';
 import { createContext, type Context } from '../run/context';
 import { Ledger } from '../run/ledger';
+import { withOutsideCause } from '../run/outside-cause';
 import { maskMachine, maskSecrets } from '../run/secrets';
 import { runStage } from '../run/stage';
 import { diskUse, PeakUse } from './disk-use';
@@ -40,7 +41,15 @@ async function runStages(options: PlanOptions, ledger: Ledger): Promise<Conversi
   using peak = new PeakUse();
   await using context = await createContext({ ...options, onEvent: peak.before(ledger.record) });
   peak.watch(context.tempDir);
+  return await withOutsideCause(context, () => planWithin(context, peak, options, ledger));
+}
 
+async function planWithin(
+  context: Context,
+  peak: PeakUse,
+  options: PlanOptions,
+  ledger: Ledger,
+): Promise<ConversionPlan> {
   const protectedSource = await protectSource(options, ledger, context);
   const { source, overlays, name } = protectedSource;
   const { output, disks: diskOptions } = options;

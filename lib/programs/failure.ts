@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 
 import { ProgramError, V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
+import { knownReason } from './known-reason';
 import { installHint } from './packages';
 
 /** How much of a program's standard error is kept: its last bytes. */
@@ -31,7 +33,7 @@ export function withLastWords(sentence: string, stderr: string): string {
   return lastLine === '' ? `${sentence}.` : `${sentence}: ${lastLine}`;
 }
 
-/** The error for a program that could not be started: `PROGRAM_MISSING`, `PROGRAM_FAILED` or `INTERNAL`. */
+/** The error for a program that could not be started: `PROGRAM_MISSING`, `PROGRAM_FAILED`, `HOST_LIMIT` or `INTERNAL`. */
 export function startError(program: string, cwd: string | undefined, error: NodeJS.ErrnoException): V2vError {
   if (cwd !== undefined && !existsSync(cwd)) {
     return new V2vError('INTERNAL', `${program} cannot be started in ${cwd}: no such directory.`, {
@@ -39,6 +41,8 @@ export function startError(program: string, cwd: string | undefined, error: Node
       cause: error,
     });
   }
+  const limit = hostLimitError(error, `${program} cannot be started (${error.code})`);
+  if (limit !== undefined) return limit;
   if (error.code === 'ENOENT') {
     return new V2vError('PROGRAM_MISSING', `The program ${program} is not installed, or not in PATH.`, {
       subject: program,
@@ -53,7 +57,10 @@ export function startError(program: string, cwd: string | undefined, error: Node
   });
 }
 
-/** The error for a program that ended, but not with exit status 0. */
+/**
+ * The error for a program that ended, but not with exit status 0: `PROGRAM_FAILED`; `HOST_NO_SPACE` or `HOST_LIMIT` if it says
+ * that this was the reason.
+ */
 export function exitError(
   program: string,
   exitCode: number | null,
@@ -61,5 +68,6 @@ export function exitError(
   stderr: string,
 ): ProgramError {
   const how = exitSignal === null ? `failed with exit status ${exitCode}` : `was killed by ${exitSignal}`;
-  return new ProgramError(program, exitCode, exitSignal, stderr, withLastWords(`${program} ${how}`, stderr));
+  const message = withLastWords(`${program} ${how}`, stderr);
+  return new ProgramError(program, exitCode, exitSignal, stderr, message, knownReason(exitSignal, stderr));
 }

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptionsWithoutStdio } from 'node:child_process';
 import { pipeline } from 'node:stream/promises';
-import { Readable, type Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 
 import type { Context } from '../run/context';
 import { abortedError } from '../errors';
@@ -68,13 +68,31 @@ function track(child: ChildProcess): void {
   });
 }
 
+/** Where no more files may be opened Node.js makes no streams, and tells the reason later. */
+function streamsOf(child: ChildProcess): { stdin: Writable; stdout: Readable; stderr: Readable } {
+  const { stdin, stdout, stderr } = child;
+  return {
+    stdin: stdin ?? new Writable().destroy(),
+    stdout: stdout ?? Readable.from([]),
+    stderr: stderr ?? Readable.from([]),
+  };
+}
+
+function start(program: string, args: readonly string[], options: SpawnOptionsWithoutStdio): ChildProcess {
+  try {
+    return spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw startError(program, undefined, error as NodeJS.ErrnoException);
+  }
+}
+
 /**
  * Starts a program, without a shell, and gives its standard input and output as streams. The caller must consume
  * `stdout` and end `stdin`. Starting takes this thread some milliseconds: wait for `ownTurn()` first.
  *
  * The program runs with a lower priority than this process, see `helperPriority`.
  *
- * `finished` rejects with `PROGRAM_MISSING`, `PROGRAM_FAILED` (a `ProgramError` with the last 8 KiB of standard error)
+ * `finished` rejects with `PROGRAM_MISSING`, `HOST_LIMIT`, `PROGRAM_FAILED` (a `ProgramError` with the last 8 KiB of standard error)
  * or `ABORTED`. The program stays in our process group, so that Ctrl-C on a terminal reaches it too.
  */
 export function spawnProgram(
@@ -89,18 +107,18 @@ export function spawnProgram(
 
   // By this a later run recognises the program if we are killed and it goes on.
   const ownership = options.context && { [runVariable]: options.context.tempDir };
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
+  const child = start(program, args, {
     cwd: options.cwd,
     env: { ...process.env, LANG: 'C', LC_ALL: 'C', ...ownership, ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const { stdin, stdout, stderr } = streamsOf(child);
   track(child);
   lowerPriority(child.pid);
 
   const tail = new StderrTail();
-  child.stderr.on('data', (chunk: Buffer) => tail.add(chunk));
+  stderr.on('data', (chunk: Buffer) => tail.add(chunk));
   // A program that exits early closes its end of the pipe; what matters then is its exit status.
-  child.stdin.on('error', () => undefined);
+  stdin.on('error', () => undefined);
 
   let abortedBy: AbortSignal | undefined;
   let killTimer: NodeJS.Timeout | undefined;
@@ -110,8 +128,8 @@ export function spawnProgram(
     killTimer ??= setTimeout(() => child.kill('SIGKILL'), killDelayMs).unref();
     // Something that the program started may hold the pipes open, and `close` would wait for it.
     child.once('exit', () => {
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout.destroy();
+      stderr.destroy();
     });
   };
   const forgetSignals = signals.map((signal) =>
@@ -126,10 +144,10 @@ export function spawnProgram(
       if (child.pid === undefined) reject(startError(program, options.cwd, error));
     });
     child.once('close', (exitCode, exitSignal) => {
-      const stderr = tail.toString();
+      const said = tail.toString();
       if (abortedBy !== undefined) reject(abortedError(abortedBy));
-      else if (exitCode === 0) resolve({ stderr });
-      else if (child.pid !== undefined) reject(exitError(program, exitCode, exitSignal, stderr));
+      else if (exitCode === 0) resolve({ stderr: said });
+      else if (child.pid !== undefined) reject(exitError(program, exitCode, exitSignal, said));
     });
   }).finally(() => {
     clearTimeout(killTimer);
@@ -140,8 +158,8 @@ export function spawnProgram(
 
   return {
     pid: child.pid,
-    stdin: child.stdin,
-    stdout: child.stdout,
+    stdin,
+    stdout,
     finished,
     stderrTail: () => tail.toString(),
     async stop() {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Context } from '../run/context';
 import { V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 import { noteDirectory, noteSockets } from '../journal/journal';
 
 /** `sun_path` has 108 bytes with its final NUL, unix(7). A longer path is refused, or silently cut off. */
@@ -48,6 +49,8 @@ async function makeShortDirectory(): Promise<string> {
   try {
     return await mkdtemp(join(shortParent, 'v2v-node-sockets.'));
   } catch (cause) {
+    const limit = hostLimitError(cause);
+    if (limit !== undefined) throw limit;
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new V2vError(
       code === 'ENOSPC' || code === 'EDQUOT' ? 'HOST_NO_SPACE' : 'HOST_PERMISSION',

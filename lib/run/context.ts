@@ -1,8 +1,9 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rmdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import type { EventSink, V2vEventBody } from '../../types/events';
 import { abortedError, V2vError } from '../errors';
+import { hostLimitError } from '../errors/host-limit';
 import { guardedSink } from './event-sink';
 import { OwnedResources } from './owned-resources';
 import { maskEvent } from './secrets';
@@ -10,6 +11,7 @@ import { stopwatch } from './stopwatch';
 import { largeTempDir } from './temp-dir';
 import { packageVersion } from './version';
 import { beginRecord } from '../journal/journal';
+import { recordName } from '../journal/record';
 import { removeRunDirectory } from './run-directory';
 
 /** What every stage needs beside its data. Made once by `createContext`, handed to each stage as its last parameter. */
@@ -99,7 +101,9 @@ async function makeTempDir(parent: string): Promise<string> {
       // Another run may take a directory that is still empty for the leftover of a killed one, and remove it.
       if (await beginRecord(directory, packageVersion())) return directory;
     } catch (error) {
-      await removeRunDirectory(directory);
+      // Its record is all that is in it. Looking for more would take a file descriptor, which may be what is missing.
+      await unlink(join(directory, recordName)).catch(() => undefined);
+      await rmdir(directory).catch(() => undefined);
       throw error;
     }
   }
@@ -109,8 +113,11 @@ async function makeDirectory(parent: string): Promise<string> {
   try {
     return await mkdtemp(join(parent, 'v2v-node.'));
   } catch (cause) {
+    const limit = hostLimitError(cause);
+    if (limit !== undefined) throw limit;
+    const { code = '' } = cause as NodeJS.ErrnoException;
     throw new V2vError(
-      'HOST_PERMISSION',
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'HOST_NO_SPACE' : 'HOST_PERMISSION',
       `No temporary directory can be made in ${parent}: ${(cause as Error).message}`,
       {
         subject: parent,

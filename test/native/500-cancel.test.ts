@@ -1,4 +1,5 @@
 import { Guestfs } from '../../lib/guestfs/index';
+import { V2vError } from '../../lib/errors';
 import { StuckHypervisor } from './hypervisor';
 
 let hypervisor: StuckHypervisor;
@@ -119,6 +120,18 @@ describe('destroy()', () => {
     await guest.destroy();
     expect((await close).code).toBe('resolved');
     expect((await launch).code).toBe('HANDLE_CLOSED');
+  });
+
+  test('gives its reason to the running call, the waiting ones and later ones', async () => {
+    const launch = outcome(guest.launch());
+    const waiting = outcome(guest.version());
+    await hypervisor.running();
+    const reason = new V2vError('HOST_NO_SPACE', 'No space is left.');
+    await guest.destroy(reason);
+    expect((await launch).code).toBe('HOST_NO_SPACE');
+    expect((await waiting).code).toBe('HOST_NO_SPACE');
+    await expect(guest.version()).rejects.toBe(reason);
+    await guest.close();
   });
 
   test('may be called again, and after close()', async () => {

@@ -26,4 +26,9 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   advice: 'say what the source is',
   modes: Object.values(modes),
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
+  missing: [
+    { label: '-i libvirt', takes: ['inputConnection', 'inputPassword'] },
+    { label: '-it vddk', takes: ['inputTransport'], keys: /^vddk-/ },
+    { label: '-it ssh', takes: ['inputTransport'] },
+  ],
 };

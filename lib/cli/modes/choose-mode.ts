@@ -1,14 +1,9 @@
 import { V2vError } from '../../errors';
 import type { GivenOptions } from '../given-options';
 import type { CommandMode, Side } from './command-mode';
+import { knownModes, missingModeOf, missingModeOfOption, modeLabel } from './missing-modes';
 
-const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-
-/** `-i ova` */
-export function modeLabel({ label }: Side, { names }: CommandMode): string {
-  return `${label} ${names[0]}`;
-}
 
 /**
  * The mode that `-i` or `-o` names.
@@ -16,15 +11,18 @@ export function modeLabel({ label }: Side, { names }: CommandMode): string {
  * @throws V2vError `USAGE` where none is named, or one that is not there
  */
 export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOptions): M {
-  const { name, label, verb, advice, modes, virtV2v } = side;
+  const { name, label, advice, modes, virtV2v } = side;
   const spelt = given.value(name);
   if (spelt === undefined) {
+    // virt-v2v has a default for it, to which the option belongs.
+    const missing = missingModeOf(side, given);
+    if (missing !== undefined) throw missing;
     const usages = modes.map((mode) => `${modeLabel(side, mode)} ${mode.usage}`.trimEnd());
     throw new V2vError('USAGE', `the option ${label} is missing; ${advice}: ${choice.format(usages)}`);
   }
   const found = modes.find(({ names, aliases = [] }) => [...names, ...aliases].includes(spelt));
   if (found !== undefined) return found;
-  const known = `v2v-node ${verb} ${list.format(modes.map((mode) => modeLabel(side, mode)))}`;
+  const known = knownModes(side);
   throw new V2vError(
     'USAGE',
     virtV2v.includes(spelt)
@@ -40,11 +38,13 @@ export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOpt
  */
 export function checkTaken(side: Side, mode: CommandMode, given: GivenOptions, warnings: string[]): void {
   const { takes = [], ignores = {} } = mode;
-  for (const { spec, spelled } of given.uses) {
+  for (const use of given.uses) {
+    const { spec, spelled } = use;
     if (spec.side !== side.name || spec.standsFor !== undefined || takes.includes(spec.key)) continue;
     const why = Object.hasOwn(ignores, spec.key) ? ignores[spec.key] : undefined;
     if (why === undefined) {
-      throw new V2vError('USAGE', `${modeLabel(side, mode)} does not take ${spelled}; leave it out`);
+      const refusal = `${modeLabel(side, mode)} does not take ${spelled}; leave it out`;
+      throw missingModeOfOption(side, use) ?? new V2vError('USAGE', refusal);
     }
     warnings.push(`${spelled} has no effect with ${modeLabel(side, mode)}: ${why}`);
   }

@@ -1,7 +1,7 @@
 import { V2vError } from '../../errors';
 import type { GivenOptions } from '../given-options';
-import { modeLabel } from './choose-mode';
 import type { CommandMode, ModeOption, Side } from './command-mode';
+import { missingModeOfKey, modeLabel } from './missing-modes';
 
 /** The values of `-io` or `-oo`, looked up by key. */
 export class ModeOptionValues {
@@ -61,10 +61,8 @@ export function modeOptionValues(side: Side, mode: CommandMode, given: GivenOpti
     const label = `${side.optionLabel} ${key}`;
     const option = mode.options?.find((each) => each.key === key);
     if (option === undefined) {
-      throw new V2vError(
-        'USAGE',
-        `${label}: the ${side.name} mode ${modeLabel(side, mode)} has no such option; ${side.optionLabel} ? lists them`,
-      );
+      const refusal = `${label}: the ${side.name} mode ${modeLabel(side, mode)} has no such option; ${side.optionLabel} ? lists them`;
+      throw missingModeOfKey(side, key) ?? new V2vError('USAGE', refusal);
     }
     if (option.value === undefined) {
       values.set(key, readSwitch(label, value));

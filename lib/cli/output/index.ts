@@ -48,4 +48,19 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
     'qemu',
     'vdsm',
   ],
+  missing: [
+    { label: '-o libvirt', takes: ['outputConnection'] },
+    { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
+    {
+      label: '-o openstack',
+      takes: ['outputConnection'],
+      keys: /^(?:server-id|guest-id|verify-server-certificate|dev-disk-by-id|os-.*)$/,
+    },
+    {
+      label: '-o ovirt-upload',
+      takes: ['outputConnection', 'outputPassword'],
+      keys: /^(?:ovirt|rhv)-/,
+    },
+    { label: '-o vdsm', keys: /^vdsm-/ },
+  ],
 };

@@ -27,15 +27,15 @@ function chooseRenderers({ display, screen, env, machineLine }: RendererSettings
   const stderr = styleFor(screen.stderr, display, env);
   if (json) return [new JsonRenderer(screen), new ErrorOnly(screen, stderr)];
 
-  const renderers: Renderer[] = [new LineRenderer(screen, { quiet, verbose, stdout, stderr })];
+  const renderers: Renderer[] = [new LineRenderer(screen, { quiet, verbose, style: stderr })];
   if (verbose || trace) renderers.push(new VerboseRenderer(screen, verbose));
   if (machineLine !== undefined) renderers.push(new MachineReadableRenderer(machineLine));
   if (!quiet) {
     if (machineLine !== undefined) renderers.push(new ProgressFractions(screen));
     // A log that runs past would tear the bar to pieces.
-    else if (screen.stdout.isTTY === true && !verbose && !trace) renderers.push(new ProgressBar(screen));
+    else if (screen.stderr.isTTY === true && !verbose && !trace) renderers.push(new ProgressBar(screen));
     else renderers.push(new ProgressLines(screen));
-    renderers.push(new SummaryRenderer(screen, stdout));
+    renderers.push(new SummaryRenderer(screen, stderr));
   }
   renderers.push(new PlanRenderer(screen, { style: stdout, withDiffs: verbose }));
   return renderers;
@@ -43,8 +43,8 @@ function chooseRenderers({ display, screen, env, machineLine }: RendererSettings
 
 /** Programs that read `--json` still get the sentence on standard error. */
 class ErrorOnly extends LineRenderer {
-  constructor(screen: Screen, stderr: ReturnType<typeof styleFor>) {
-    super(screen, { quiet: true, verbose: false, stdout: stderr, stderr });
+  constructor(screen: Screen, style: ReturnType<typeof styleFor>) {
+    super(screen, { quiet: true, verbose: false, style });
   }
 
   override event(): void {}

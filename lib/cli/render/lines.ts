@@ -13,11 +13,10 @@ export interface LineOptions {
   quiet: boolean;
   /** Lines of interest only to someone who looks for a fault are shown, too. */
   verbose: boolean;
-  stdout: Style;
-  stderr: Style;
+  style: Style;
 }
 
-/** The lines a person reads: stages, infos and warnings on standard output, errors on standard error. */
+/** The lines a person reads: stages, infos, warnings and errors, on standard error. */
 export class LineRenderer implements Renderer {
   constructor(
     private readonly screen: Screen,
@@ -25,21 +24,21 @@ export class LineRenderer implements Renderer {
   ) {}
 
   event(event: V2vEvent): void {
-    const { quiet, verbose, stdout } = this.options;
+    const { quiet, verbose, style } = this.options;
     switch (event.type) {
       case 'stage-start':
         if (event.stage === 'checks' && !verbose) return;
-        if (!quiet) this.screen.print(paint(stageLine(event.elapsed, event.message), 'message', stdout));
+        if (!quiet) this.screen.print(paint(stageLine(event.elapsed, event.message), 'message', style));
         return;
       case 'message':
-        if (!quiet) this.screen.print(paint(stageLine(event.elapsed, event.message), 'message', stdout));
+        if (!quiet) this.screen.print(paint(stageLine(event.elapsed, event.message), 'message', style));
         return;
       case 'info':
-        if (!quiet) this.screen.print(paint(`v2v-node: ${event.message}`, 'info', stdout));
+        if (!quiet) this.screen.print(paint(`v2v-node: ${event.message}`, 'info', style));
         return;
       case 'warning':
-        this.screen.print(paint(`v2v-node: warning: ${event.message}`, 'warning', stdout));
-        if (event.hint !== undefined) this.screen.print(paint(event.hint, 'warning', stdout));
+        this.screen.print(paint(`v2v-node: warning: ${event.message}`, 'warning', style));
+        if (event.hint !== undefined) this.screen.print(paint(event.hint, 'warning', style));
         return;
       default:
         return;
@@ -47,9 +46,9 @@ export class LineRenderer implements Renderer {
   }
 
   failed(failure: Failure): void {
-    const { stderr } = this.options;
-    this.screen.print(paint(errorLine(failure), 'error', stderr), 'stderr');
-    if (failure.hint !== undefined) this.screen.print(paint(failure.hint, 'info', stderr), 'stderr');
-    if (failure.stack !== undefined) this.screen.print(failure.stack, 'stderr');
+    const { style } = this.options;
+    this.screen.print(paint(errorLine(failure), 'error', style));
+    if (failure.hint !== undefined) this.screen.print(paint(failure.hint, 'info', style));
+    if (failure.stack !== undefined) this.screen.print(failure.stack);
   }
 }

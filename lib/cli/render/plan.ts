@@ -150,6 +150,6 @@ export class PlanRenderer implements Renderer {
   event(): void {}
 
   planned(plan: ConversionPlan): void {
-    this.screen.print(planText(plan, this.display));
+    this.screen.print(planText(plan, this.display), 'stdout');
   }
 }

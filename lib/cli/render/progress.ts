@@ -93,7 +93,7 @@ export class ProgressBar extends ProgressRenderer {
     const left = spent >= 2 && share > 0.02 ? `  ${clock((spent * (1 - share)) / share)} left` : '';
     const words = `${amount}  ${taskName(progress, this.disks)}${left}`;
     // The last column stays free: filling it would wrap the line on some terminals.
-    const columns = (this.screen.stdout.columns ?? 80) - 1;
+    const columns = (this.screen.stderr.columns ?? 80) - 1;
     const width = Math.min(40, columns - words.length - 7);
     const head = `${String(percent).padStart(3)}%`;
     if (width < 8) return `${head}${words}`.slice(0, columns);
@@ -140,6 +140,6 @@ export class ProgressFractions extends ProgressRenderer {
     const percent = percentOf(progress);
     if (progress.stage !== 'copy' || percent === this.#percent) return;
     this.#percent = percent;
-    this.screen.print(`${percent}/100`);
+    this.screen.print(`${percent}/100`, 'stdout');
   }
 }

@@ -20,8 +20,11 @@ export class Screen {
     readonly stderr: TextOutput,
   ) {}
 
-  /** Writes whole lines; `text` may lack the last newline. */
-  print(text: string, to: 'stdout' | 'stderr' = 'stdout'): void {
+  /**
+   * Writes whole lines; `text` may lack the last newline. What is said on the way is a message, on standard error; standard
+   * output holds what was asked for and nothing else, so that it can be kept in a file.
+   */
+  print(text: string, to: 'stdout' | 'stderr' = 'stderr'): void {
     const bar = this.#bar;
     this.setBar('');
     this.#finishLine();
@@ -39,7 +42,7 @@ export class Screen {
   /** Shows `text` as the bar; '' takes it away. */
   setBar(text: string): void {
     if (text === this.#bar) return;
-    this.stdout.write(clearLine + text);
+    this.stderr.write(clearLine + text);
     this.#bar = text;
   }
 

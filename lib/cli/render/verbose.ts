@@ -73,6 +73,6 @@ export class VerboseRenderer implements Renderer {
   }
 
   #print(text: string): void {
-    this.screen.print(withoutControlCharacters(text), 'stderr');
+    this.screen.print(withoutControlCharacters(text));
   }
 }

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { access, constants, open, stat } from 'node:fs/promises';
 
 import { V2vError } from '../../errors';
+import { hostLimitError } from '../../errors/host-limit';
 
 /** A piece of a file on the host, in bytes. */
 export interface FileRange {
@@ -27,6 +28,8 @@ export function unreadableError(path: string, error: unknown): V2vError {
       cause: error,
     });
   }
+  const limit = hostLimitError(error);
+  if (limit !== undefined) return limit;
   return new V2vError('INPUT_NOT_FOUND', `The file ${path} cannot be read: ${String(code ?? error)}.`, {
     subject: path,
     hint: 'Check that the storage it is on works.',

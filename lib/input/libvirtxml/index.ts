@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import type { LibvirtXmlInput } from '../../../types/input';
 import { ownTurn } from '../../async/turns';
+import { noteSourceFile } from '../../run/source-files';
 import { quoteCommand } from '../../text/shell-quote';
 import { checkedPath } from '../checked-path';
 import { parseDomain } from '../domain-xml/parse';
@@ -17,6 +18,7 @@ export const libvirtXmlInput: InputMode<LibvirtXmlInput> = {
 
   async open(options, context) {
     const file = resolve(checkedPath('libvirtxml', options.path));
+    await noteSourceFile(file, context);
     const text = await readDocument(file);
     await ownTurn();
     const domain = parseDomain(text, { file, warn: (...warning) => context.warn(...warning) });

@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 import type { Context } from '../../run/context';
+import { noteSourceFile } from '../../run/source-files';
 import { V2vError } from '../../errors';
 import { unreadableError } from '../image/file-range';
 import type { Container, Member } from './container';
@@ -61,7 +62,10 @@ export async function openDirectory(path: string, context: Context): Promise<Con
     } catch (error) {
       throw unreadableError(file, error);
     }
-    if (real.startsWith(top.endsWith(sep) ? top : top + sep)) return real;
+    if (real.startsWith(top.endsWith(sep) ? top : top + sep)) {
+      await noteSourceFile(real, context);
+      return real;
+    }
     throw new V2vError('INPUT_UNSAFE_PATH', `${file} is a link that leads outside ${path}, to ${real}.`, {
       subject: file,
       hint: 'Put the file itself into the directory.',

@@ -1,4 +1,5 @@
 import type { Context } from '../../run/context';
+import { noteSourceFile } from '../../run/source-files';
 import { V2vError } from '../../errors';
 import { readRange, statInput } from '../image/file-range';
 import { detectContent, isDiskFormat, magicLength, type Content } from '../image/magic';
@@ -36,6 +37,7 @@ export async function openContainer(path: string, context: Context): Promise<Con
   const stats = await statInput(path);
   if (stats.isDirectory()) return openDirectory(path, context);
   if (!stats.isFile()) throw notOva(path, 'unknown');
+  await noteSourceFile(path, context);
   const whole = { path, offset: 0, size: stats.size };
   const head = await readRange(whole, 0, magicLength);
   if (head.length === 0) {

@@ -3,6 +3,7 @@ import { access, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { V2vError } from '../../errors';
+import { hostLimitError } from '../../errors/host-limit';
 import { outputExistsError, pathExists, temporaryPath } from '../../files/durable-file';
 import { noteFile } from '../../journal/journal';
 import type { Context } from '../../run/context';
@@ -34,6 +35,8 @@ async function checkIsDirectory(directory: string): Promise<void> {
 }
 
 function notWritableError(directory: string, cause: unknown): V2vError {
+  const limit = hostLimitError(cause);
+  if (limit !== undefined) return limit;
   const { code } = cause as NodeJS.ErrnoException;
   return new V2vError(
     'HOST_PERMISSION',

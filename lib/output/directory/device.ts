@@ -1,25 +1,9 @@
 import { constants } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 import { V2vError } from '../../errors';
+import { blockDeviceSize } from '../../files/block-device';
 import { formatBytes } from '../../text/bytes';
-
-const sectorSize = 512; // of /sys/dev/block/*/size, whatever the device's own
-
-function deviceNumber(rdev: number): string {
-  // As glibc's gnu_dev_major() and gnu_dev_minor() take a device number apart.
-  const number = BigInt(rdev);
-  const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn);
-  const minor = (number & 0xffn) | ((number >> 12n) & ~0xffn & 0xffffffffn);
-  return `${major}:${minor}`;
-}
-
-/** Bytes that a block device holds. */
-async function deviceSize(path: string): Promise<number> {
-  const { rdev } = await stat(path);
-  const sectors = await readFile(`/sys/dev/block/${deviceNumber(rdev)}/size`, 'utf8');
-  return Number(sectors) * sectorSize;
-}
 
 /**
  * Sees that a block device can take a disk: it is large enough, this user may write to it, and nothing uses it.
@@ -29,7 +13,8 @@ async function deviceSize(path: string): Promise<number> {
  */
 export async function checkDevice(path: string, disk: { name: string; virtualSize: number }): Promise<void> {
   try {
-    const size = await deviceSize(path);
+    const { rdev } = await stat(path, { bigint: true });
+    const size = await blockDeviceSize(rdev);
     if (size < disk.virtualSize) {
       throw new V2vError(
         'OUTPUT_TOO_SMALL',

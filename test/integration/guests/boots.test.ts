@@ -114,13 +114,13 @@ describe.each(guestsUnderTest())('%s', (name, expected) => {
       host = hostState();
       directory = packed.outputDirectory();
       const args = ['-i', 'ova', packed.ova, '-o', 'qemu', '-os', directory, '-of', 'qcow2'];
-      const { stdout } = await promisify(execFile)(process.execPath, [
+      const { stderr } = await promisify(execFile)(process.execPath, [
         command,
         ...args,
         '--acceleration',
         acceleration(),
       ]);
-      output = stdout;
+      output = stderr;
     }, conversionTimeout);
 
     it('says what it does', () => {

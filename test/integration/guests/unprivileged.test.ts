@@ -48,13 +48,13 @@ test(
       '--acceleration',
       acceleration(),
     ];
-    const { stdout } = await promisify(execFile)(process.execPath, [command, ...args], {
+    const { stderr } = await promisify(execFile)(process.execPath, [command, ...args], {
       ...identity,
       cwd: '/',
       // A cache and a temporary directory of its own: those of the user who runs the tests are not to be relied on.
       env: { PATH: process.env.PATH, HOME: home, TMPDIR: home, LIBGUESTFS_CACHEDIR: home },
     });
-    expect(stdout).toMatch(/ens192/);
+    expect(stderr).toMatch(/ens192/);
     // libguestfs's appliance and its kernel unpacked stay for the next conversion.
     const cached = /^\.(guestfs|v2v-node)-65534$/;
     expect(readdirSync(home).filter((name) => !cached.test(name))).toEqual(['debian12-sda', 'debian12.xml']);

@@ -16,6 +16,9 @@ describe('diagnoseLaunch', () => {
       'APPLIANCE_FAILED',
       /Install a distribution kernel/,
     ],
+    ['libguestfs: socketpair: Too many open files', 'HOST_LIMIT', /ulimit -n/],
+    ['fork: Resource temporarily unavailable', 'HOST_LIMIT', /ulimit -u/],
+    ['/bin/sh: 1: Cannot fork', 'HOST_LIMIT', /ulimit -u/],
     ['supermin: error: mke2fs: No space left on device', 'HOST_NO_SPACE', /LIBGUESTFS_CACHEDIR/],
     [
       'security: cached appliance /var/tmp/.guestfs-1000 is not owned by UID 1000',

@@ -60,10 +60,10 @@ it('converts, shows the run and returns 0', async () => {
     return Promise.resolve(result);
   });
   expect(await runCommand(argv, world)).toBe(0);
-  expect(world.stdout.text).toMatch(
+  expect(world.stderr.text).toMatch(
     /^\[ {3}0\.0\] Setting up the source\n.*Finishing off\nfiles written:\n\t\/out\/centos2-sda\n/,
   );
-  expect(world.stderr.text).toBe('');
+  expect(world.stdout.text).toBe('');
   expect(world.signals.eventNames()).toEqual([]);
 });
 
@@ -208,7 +208,7 @@ it('asks for a passphrase while it plans, too', async () => {
 it('warns of options without effect', async () => {
   const world = host(() => Promise.resolve(result));
   expect(await runCommand([...argv, '--parallel', '2'], world)).toBe(0);
-  expect(world.stdout.text).toMatch(/^v2v-node: warning: --parallel has no effect/);
+  expect(world.stderr.text).toMatch(/^v2v-node: warning: --parallel has no effect/);
 });
 
 describe('--machine-readable=file:', () => {

@@ -60,7 +60,7 @@ function failure(): V2vError {
 }
 
 it('has the result', async () => {
-  expect(await run(() => Promise.resolve(debian12))).toMatchObject({ status: 0, stderr: '' });
+  expect(await run(() => Promise.resolve(debian12))).toMatchObject({ status: 0, stdout: '' });
   expect(written()).toEqual(debian12);
   expect(readdirSync(directory)).toEqual(['result.json']);
 });
@@ -151,12 +151,12 @@ it('does not take the place of a disk that the conversion wrote', async () => {
 });
 
 it('keeps the error where that cannot be written either', async () => {
-  const { status, stdout, stderr } = await run(() => {
+  const { status, stderr } = await run(() => {
     rmSync(directory, { recursive: true });
     return Promise.reject(failure());
   });
   mkdirSync(directory, { recursive: true });
   expect(status).toBe(1);
-  expect(stdout).toMatch(/warning: .*its directory does not exist/);
+  expect(stderr).toMatch(/warning: .*its directory does not exist/);
   expect(stderr).toMatch(/There is no room in \/boot/);
 });

@@ -10,6 +10,10 @@ it('gives an error of ours back as it is', () => {
 
 it.each([
   ['ENOSPC', 'HOST_NO_SPACE'],
+  ['EDQUOT', 'HOST_NO_SPACE'],
+  ['EFBIG', 'HOST_NO_SPACE'],
+  ['EIO', 'HOST_IO'],
+  ['ESTALE', 'HOST_IO'],
   ['EACCES', 'HOST_PERMISSION'],
   ['EROFS', 'HOST_PERMISSION'],
 ])('%s of the host becomes %s', (code, expected) => {
@@ -22,6 +26,17 @@ it.each([
     cause: error,
   });
 });
+
+it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])(
+  '%s is a limit, whatever it was that was wanted',
+  (code) => {
+    expect(asV2vError(refused(code))).toMatchObject({
+      code: 'HOST_LIMIT',
+      message: expect.stringMatching(new RegExp(`^[TN].*: ${code}: no, '/x'\\.$`)),
+      hint: expect.stringMatching(/\.$/),
+    });
+  },
+);
 
 it.each([
   [new TypeError('x is undefined\nsecond line'), 'something unexpected happened: x is undefined'],

@@ -32,18 +32,19 @@ function run(options: Partial<DisplayOptions> = {}, terminal = false, env = {}) 
 }
 
 describe('lines', () => {
-  it('shows stages with seconds in six columns, warnings on standard output, errors on standard error', () => {
+  it('shows stages with seconds in six columns, warnings and errors, all of them on standard error', () => {
     const { renderer, written } = run();
     renderer.event(setup);
     renderer.event(event({ type: 'message', stage: 'copy', message: 'Copying disk 1/2' }, 1234.56));
     renderer.event(event({ type: 'info', message: 'this guest has virtio drivers' }, 2));
     renderer.event(warning);
     renderer.failed({ code: 'OVF_MISSING', message: 'no OVF', hint: 'look again' });
-    expect(written.stdout).toBe(
+    expect(written.stderr).toBe(
       '[   0.0] Setting up the source: -i ova centos2.ova\n[1234.6] Copying disk 1/2\n' +
-        'v2v-node: this guest has virtio drivers\nv2v-node: warning: careful\ndo this\n',
+        'v2v-node: this guest has virtio drivers\nv2v-node: warning: careful\ndo this\n' +
+        'v2v-node: error: no OVF [OVF_MISSING]\nlook again\n',
     );
-    expect(written.stderr).toBe('v2v-node: error: no OVF [OVF_MISSING]\nlook again\n');
+    expect(written.stdout).toBe('');
   });
 
   it('begins as virt-v2v does: the checks of the host are no line of their own', () => {
@@ -61,16 +62,16 @@ describe('lines', () => {
     );
     renderer.event(warning);
     renderer.succeeded(result);
-    expect(written.stdout.replace(/\x1b\[[\d;]*m/g, '')).toBe('v2v-node: warning: careful\ndo this\n'); // eslint-disable-line no-control-regex
+    expect(written.stderr.replace(/\x1b\[[\d;]*m/g, '')).toBe('v2v-node: warning: careful\ndo this\n'); // eslint-disable-line no-control-regex
   });
 
   it('has virt-v2v’s colours on a terminal, breaks long messages there, and heeds NO_COLOR', () => {
     const terminal = run({}, true);
     terminal.renderer.event(setup);
     terminal.renderer.event(event({ type: 'warning', code: 'w', message: 'word '.repeat(40).trim() }));
-    expect(terminal.written.stdout).toContain('\x1b[0;32m[   0.0] Setting up');
-    expect(terminal.written.stdout).toContain('\x1b[1;34mv2v-node: warning: word');
-    const lines = terminal.written.stdout.split('\n').slice(1);
+    expect(terminal.written.stderr).toContain('\x1b[0;32m[   0.0] Setting up');
+    expect(terminal.written.stderr).toContain('\x1b[1;34mv2v-node: warning: word');
+    const lines = terminal.written.stderr.split('\n').slice(1);
     expect(lines.length).toBeGreaterThan(2);
     // eslint-disable-next-line no-control-regex
     expect(Math.max(...lines.map((line) => line.replace(/\x1b\[[\d;]*m/g, '').length))).toBeLessThanOrEqual(
@@ -79,14 +80,14 @@ describe('lines', () => {
 
     const plain = run({}, true, { NO_COLOR: '1' });
     plain.renderer.event(setup);
-    expect(plain.written.stdout).not.toContain('\x1b');
+    expect(plain.written.stderr).not.toContain('\x1b');
     expect(styleFor({ isTTY: false }, { colours: true, wrap: false }, { NO_COLOR: '1' }).colours).toBe(true);
   });
 
   it('lets nothing of a guest steer the terminal', () => {
     const { renderer, written } = run();
     renderer.event(event({ type: 'warning', code: 'w', message: 'package \x1b]0;owned\x07' }));
-    expect(written.stdout).toBe('v2v-node: warning: package ?]0;owned?\n');
+    expect(written.stderr).toBe('v2v-node: warning: package ?]0;owned?\n');
   });
 });
 
@@ -106,7 +107,7 @@ describe('summary', () => {
       unpinned: [{ nic: 1, mac: '', reason: 'the source does not say its MAC' }],
     };
     renderer.succeeded({ ...result, conversion: { ...conversion, networkNames } });
-    expect(written.stdout).toBe(
+    expect(written.stderr).toBe(
       '[  61.3] Finishing off\n' +
         'network names that the guest keeps:\n\tens192 (00:50:56:00:00:01), by /etc/systemd/network/x.link\n' +
         'network cards whose name in the guest may change:\n\tno MAC: the source does not say its MAC\n' +
@@ -117,7 +118,7 @@ describe('summary', () => {
   it('says nothing where nothing was written', () => {
     const { renderer, written } = run();
     renderer.succeeded({ ...result, disks: [{ ...result.disks[0]!, path: undefined }], artifacts: [] });
-    expect(written.stdout).toBe('[  61.3] Finishing off\n');
+    expect(written.stderr).toBe('[  61.3] Finishing off\n');
   });
 });
 

@@ -25,7 +25,7 @@ it('draws a bar on the last line and puts other lines above it', () => {
   bar.event(event({ type: 'source', source: twoDisks }));
   bar.event(copy(0, 10));
   bar.event(copy(50, 20));
-  const drawn = written.stdout.split('\r\x1b[K').at(-1)!;
+  const drawn = written.stderr.split('\r\x1b[K').at(-1)!;
   expect(drawn).toMatch(/^ 50% \[=+ +\] {2}50 MiB of 100 MiB {2}copying disk 1\/2 {2}00:10 left$/);
   expect(drawn.length).toBeLessThanOrEqual(99);
   screen.print('v2v-node: error: x', 'stderr');
@@ -37,24 +37,24 @@ it('takes the bar away when the stage or the run ends', () => {
   const bar = new ProgressBar(screen);
   bar.event(copy(1, 1));
   bar.event(event({ type: 'stage-end', stage: 'copy', seconds: 1 }));
-  expect(written.stdout.endsWith('\r\x1b[K')).toBe(true);
+  expect(written.stderr.endsWith('\r\x1b[K')).toBe(true);
   bar.event(copy(2, 2));
   bar.end();
-  expect(written.stdout.endsWith('\r\x1b[K')).toBe(true);
+  expect(written.stderr.endsWith('\r\x1b[K')).toBe(true);
 });
 
 it('draws no more than one bar a percent, or a second', () => {
   const { screen, written } = recorder(true);
   const bar = new ProgressBar(screen);
   for (let step = 0; step < 1000; step++) bar.event(copy(step / 1000, step / 1000));
-  expect(written.stdout.split('\r').length - 1).toBeLessThanOrEqual(2);
+  expect(written.stderr.split('\r').length - 1).toBeLessThanOrEqual(2);
 });
 
 it('says little where nobody watches', () => {
   const { screen, written } = recorder();
   const lines = new ProgressLines(screen);
   for (let percent = 0; percent <= 100; percent++) lines.event(copy(percent, percent));
-  expect(written.stdout).toBe(
+  expect(written.stderr).toBe(
     '[  25.0] Copying disk 1: 25%\n[  50.0] Copying disk 1: 50%\n[  75.0] Copying disk 1: 75%\n',
   );
 });
