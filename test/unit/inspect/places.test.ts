@@ -1,6 +1,6 @@
 import type { Guestfs } from '../../../lib/guestfs';
 import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
-import { findRoots } from '../../../lib/inspect/system/find-roots';
+import { findRoots } from '../../../lib/inspect/find-roots';
 import { planMountpoints } from '../../../lib/inspect/filesystems/mountpoints';
 import {
   filesystemsOf,
@@ -88,17 +88,11 @@ class Disks {
     Promise.resolve(this.roots[root] === undefined ? this.known : { '/': this.roots[root] });
   inspectGetFilesystems = () =>
     Promise.resolve(['/dev/mapper/root_crypt', '/dev/sda2', '/dev/mapper/luks-U3']);
-  mountableDevice = (mountable: string) => Promise.resolve(/^btrfsvol:(\/dev\/[^/]+)/.exec(mountable)![1]!);
   btrfsSubvolumeShow = (): Promise<Record<string, string>> => {
     const volume = this.mounted.at(-1)!.device;
     return Promise.resolve({ 'Parent UUID': volume.includes('snap') ? 'some-uuid' : '-' });
   };
-  listFilesystems = () =>
-    Promise.resolve(
-      Object.fromEntries(
-        Object.entries(this.disks).map(([device, { tags }]) => [device, tags?.TYPE ?? 'unknown']),
-      ),
-    );
+  vfsType = (device: string) => Promise.resolve(this.disks[device]?.tags?.TYPE ?? '');
 }
 
 const root = '/dev/mapper/luks-U3';
