@@ -16,13 +16,18 @@ export function kernelNames(guest: Guestfs): Promise<KernelNames> {
   return names;
 }
 
-/** libguestfs's order is that of the paths at which the disks are plugged in. */
+/** The links by the paths at which the disks are plugged in, and the appliance's own disk, on which it has its root. */
+const script = 'ls -l /dev/disk/by-path; readlink -f /sys/dev/block/$(mountpoint -d /)';
+
+/** libguestfs's order is that of the paths, without the appliance's own disk. */
 async function readKernelNames(guest: Guestfs): Promise<KernelNames> {
   // No other call tells; if this one is not available, names stay as they are.
-  const listing = await guest.debug('ll', ['/dev/disk/by-path']).catch(() => '');
+  const listing = await guest.debug('sh', [script]).catch(() => '');
+  const [, own] = /^\/sys\/.*\/block\/([hsv]d[a-z]+)$/m.exec(listing) ?? [];
   const links = [...listing.matchAll(/ (\S+) -> (?:\.\.\/)+([hsv]d[a-z]+)$/gm)];
   return links
     .map(([, path = '', name = '']) => ({ path, name }))
+    .filter(({ name }) => name !== own)
     .sort((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }))
     .map(({ name }) => `/dev/${name}`);
 }

@@ -4,7 +4,14 @@ import { baseRelease, debianRelease } from './base-release';
 import { osinfoId, packageSystem } from './distro-facts';
 import { elfArchitecture, elfHeaderLength } from './elf';
 import { readSmallFile } from './guest-file';
-import { distroById, distroByLikeness, parseOsRelease, versionOf, type OsRelease } from './os-release';
+import {
+  distroById,
+  distroByLikeness,
+  isKnownToLibguestfs,
+  parseOsRelease,
+  versionOf,
+  type OsRelease,
+} from './os-release';
 import { distroByPackages, packageDatabase, packageSystemOf } from './package-system';
 
 /** What the conversion is told about the system on a root. */
@@ -37,13 +44,13 @@ export async function readLinuxFacts(guest: Guestfs): Promise<RootFacts | undefi
     (await readSmallFile(guest, '/etc/os-release')) ?? (await readSmallFile(guest, '/usr/lib/os-release'));
   if (text === undefined) return undefined;
   const release = parseOsRelease(text);
-  const { distro, version, isOwnName } = await identify(guest, release);
+  const { distro, version } = await identify(guest, release);
   const [major, minor] = version;
   const { format, management } = await packageSystemOf(guest, distro, major, release);
   return {
     type: 'linux',
     distro,
-    osinfo: isOwnName ? 'unknown' : osinfoId(distro, major, minor),
+    osinfo: isKnownToLibguestfs(distro) ? osinfoId(distro, major, minor) : 'unknown',
     arch: await architecture(guest),
     majorVersion: major,
     minorVersion: minor,
@@ -56,8 +63,6 @@ export async function readLinuxFacts(guest: Guestfs): Promise<RootFacts | undefi
 
 interface Identity {
   distro: string;
-  /** It is one that libguestfs and libosinfo do not know. */
-  isOwnName?: true;
   version: [major: number, minor: number];
 }
 
@@ -74,7 +79,7 @@ async function identify(guest: Guestfs, release: OsRelease): Promise<Identity> {
   if (relative !== undefined && base !== undefined) return { distro: relative, version: base };
   const own = versionOf(release.VERSION_ID);
   if (relative === 'suse-based') return { distro: relative, version: own };
-  return { distro: release.ID?.toLowerCase() || 'unknown', version: own, isOwnName: true };
+  return { distro: release.ID?.toLowerCase() || 'unknown', version: own };
 }
 
 /** The package database is believed before `ID_LIKE`. */

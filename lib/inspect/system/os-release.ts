@@ -54,6 +54,11 @@ export function distroById({ ID = '', ID_LIKE = '' }: OsRelease): string | undef
   return known.has(id) || unlikeTheirRelatives.has(id) ? id : undefined;
 }
 
+/** Whether libguestfs, and libosinfo's database, have a name for a distribution. */
+export function isKnownToLibguestfs(distro: string): boolean {
+  return known.has(distro) || Object.values(names).includes(distro);
+}
+
 /** What a distribution says that it is like, in libguestfs's terms; undefined where that is nothing we know. */
 export function distroByLikeness({ ID_LIKE: like = '' }: OsRelease): string | undefined {
   const similar = like.toLowerCase().split(/\s+/);

@@ -198,3 +198,62 @@ it('decides the addresses of the network cards', async () => {
     { mac: expect.stringMatching(/^52:54:00:/) as string, macGenerated: true },
   ]);
 });
+
+describe('a root that is read-only in the guest', () => {
+  const snapshot = inspection({ mountpoints: [{ path: '/', device: '/dev/sda1', readOnly: true }] });
+  /** What is set in the appliance, and which files of the guest had been changed by then. */
+  function watched() {
+    const guest = stepGuest({ files });
+    const scripts: string[] = [];
+    const debug = (_command: string, [script = '']: string[]) => {
+      scripts.push(script);
+      return Promise.resolve('');
+    };
+    return { guest: Object.assign(guest, { debug }), scripts };
+  }
+  const closing = 'btrfs property set -t subvol /sysroot/ ro true';
+
+  it('is made read-only again after the last step, also one of your own', async () => {
+    const { guest, scripts } = watched();
+    const seen: number[] = [];
+    const own: ConversionStep<LinuxState> = {
+      name: 'own',
+      phase: 'finish',
+      applies: () => true,
+      run: () => Promise.resolve(void seen.push(scripts.length)),
+    };
+    await convertGuest(
+      guest,
+      input({ inspection: snapshot, steps: { linux: [own], omit } }),
+      recordingContext(),
+    );
+    expect(seen).toEqual([0]);
+    expect(scripts).toEqual([closing]);
+  });
+
+  it('is so too after a conversion that failed, whose own error counts', async () => {
+    const { guest, scripts } = watched();
+    const own: ConversionStep<LinuxState> = {
+      name: 'own',
+      phase: 'adapt',
+      applies: () => true,
+      run: () => Promise.reject(new Error('no')),
+    };
+    const converting = convertGuest(
+      guest,
+      input({ inspection: snapshot, steps: { linux: [own], omit } }),
+      recordingContext(),
+    );
+    await expect(converting).rejects.toThrow('no');
+    expect(scripts).toEqual([closing]);
+  });
+
+  it('gets no guest agent, which could not install itself', async () => {
+    const { guest } = watched();
+    const conversion = await convertGuest(guest, input({ inspection: snapshot }), recordingContext());
+    expect(conversion.steps.find(({ name }) => name === 'guest-agent')).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringContaining('read-only') as string,
+    });
+  });
+});
