@@ -131,6 +131,9 @@ function overlaidEtc(root: string): V2vError {
   );
 }
 
+/** Without what is in there, the guest would look as though its list of packages was damaged. */
+const holdsPackages = /^\/var(\/lib(\/(dpkg|rpm))?)?$/;
+
 function missing(
   { spec, path, options }: FstabEntry,
   { required, devices }: MountPlan,
@@ -138,9 +141,9 @@ function missing(
 ): void {
   if (options.includes('nofail') || options.includes('noauto')) return;
   const problem = `The guest mounts ${spec} at ${path}, and none of its disks has that`;
+  const [closed] = devices.closed ?? [];
+  if (closed !== undefined && (required.includes(path) || holdsPackages.test(path))) throw closed.error;
   if (required.includes(path)) {
-    const [closed] = devices.closed ?? [];
-    if (closed !== undefined) throw closed.error;
     throw new V2vError('FILESYSTEM_MISSING', `${problem}; what is in it is needed for the conversion.`, {
       subject: path,
       hint: 'Name all disks of the guest, in their order; or correct /etc/fstab in the guest.',

@@ -177,6 +177,10 @@ describe('planMountpoints', () => {
     const closed = [{ device: '/dev/sdb', error }];
     const layout = { root, known: {}, devices: { ...devices, closed }, required: ['/usr'] };
     await expect(planMountpoints(disks.asGuestfs(), layout, recordingContext())).rejects.toBe(error);
+    const packages = new Disks({
+      [root]: { files: { '/etc/fstab': '/dev/mapper/data-var /var ext4 defaults\n' } },
+    });
+    await expect(planMountpoints(packages.asGuestfs(), layout, recordingContext())).rejects.toBe(error);
     // What is not needed is left alone.
     const context = recordingContext();
     expect(await planMountpoints(disks.asGuestfs(), { ...layout, required: [] }, context)).toEqual({
