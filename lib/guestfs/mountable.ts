@@ -1,3 +1,5 @@
+import type { Guestfs } from './guestfs';
+
 /** A device as libguestfs names it, and perhaps a subvolume of the btrfs on it: `/dev/sda1`, `btrfsvol:/dev/sda1/@`. */
 export interface Mountable {
   device: string;
@@ -15,4 +17,15 @@ const subvolumeOf = /^btrfsvol:(\/dev\/(?:(?:sd[a-z]{1,2}\d*|md\d+(?:p\d+)?)(?=\
 export function parseMountable(mountable: string): Mountable {
   const [, device, subvolume] = subvolumeOf.exec(mountable) ?? [];
   return device === undefined || subvolume === undefined ? { device: mountable } : { device, subvolume };
+}
+
+/**
+ * The device of a mountable by a name that programs understand which run in the appliance, the guest's own among them:
+ * they have the kernel's names before them, and `/dev/sda1` may be another disk there.
+ */
+export async function deviceForPrograms(guest: Guestfs, mountable: string): Promise<string> {
+  const { device } = parseMountable(mountable);
+  if (!device.startsWith('/dev/sd')) return device;
+  const uuid = await guest.vfsUuid(device);
+  return uuid === '' ? device : `/dev/disk/by-uuid/${uuid}`;
 }
