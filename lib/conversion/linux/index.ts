@@ -22,7 +22,8 @@ function familyOf(inspection: Inspection): LinuxFamily | undefined {
 /** Whether only its relatives are known. Those of Debian and Ubuntu go by the name of the one they are built on. */
 function isRelative({ distro, productName }: Inspection): boolean {
   if (distro === 'redhat-based' || distro === 'suse-based' || !isNamed(distro)) return true;
-  return /^(debian|ubuntu)$/.test(distro) && !productName.toLowerCase().includes(distro);
+  const isNamedOtherwise = productName !== 'unknown' && !productName.toLowerCase().includes(distro);
+  return (distro === 'debian' || distro === 'ubuntu') && isNamedOtherwise;
 }
 
 /** Linux guests whose packages are rpm or deb. */

@@ -20,8 +20,8 @@ export interface DecryptOptions {
 /**
  * Opens every encrypted device of the guest: LUKS and BitLocker on disks, partitions, RAID arrays and logical volumes,
  * and what is found inside those, however deep. As in virt-v2v, the keys for a device are tried in their order; if
- * there is none, the user is asked once; where nobody can be asked, the device stays closed. What was opened is called `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID),
- * and stays open until the appliance ends.
+ * there is none, the user is asked once; where nobody can be asked, the device stays closed. What was opened is called
+ * `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID), and stays open until the appliance ends.
  *
  * Returns all block devices of the guest, since on the way they are all seen.
  *

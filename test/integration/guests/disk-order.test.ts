@@ -9,6 +9,7 @@ import { Guestfs } from '../../../lib/guestfs';
 import { setSubvolumeReadOnly } from '../../../lib/guestfs/subvolume';
 import { inspectSource } from '../../../lib/inspect';
 import { kernelNames } from '../../../lib/inspect/devices/kernel-names';
+import { explainMount } from '../../../lib/inspect/filesystems/mount-failure';
 import type { V2vEvent } from '../../../types/events';
 import { linuxCaps } from '../../unit/output/guest';
 import { luksFormat, writeSmallGuest } from '../support/small-guest';
@@ -174,6 +175,31 @@ test(
     await closeReadOnly(guest, inspection);
     await expect(guest.write('/etc/motd', 'again\n')).rejects.toMatchObject({ errno: 'EROFS' });
     await guest.umountAll();
+  },
+  conversionTimeout,
+);
+
+test(
+  'a filesystem that is newer than the kernel of the appliance is told by the words of that kernel',
+  async () => {
+    await guest.pwriteDevice(blank, Buffer.alloc(512), 0);
+    await guest.blockdevRereadpt(blank);
+    await guest.mkfs('ext4', blank, { features: '^metadata_csum' });
+    const incompatible = { offset: 1024 + 0x60, feature: 0x80000000 };
+    const features = await guest.preadDevice(blank, 4, incompatible.offset);
+    features.writeUInt32LE((features.readUInt32LE(0) | incompatible.feature) >>> 0);
+    await guest.pwriteDevice(blank, features, incompatible.offset);
+
+    const error: unknown = await guest.mountRo(blank, '/').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(await explainMount(guest, blank, error)).toMatchObject({
+      device: blank,
+      type: 'ext4',
+      isTooNew: true,
+      // Of libguestfs's second disk, which the kernel calls /dev/sdc.
+      reason: expect.stringMatching(/^EXT4-fs \(\/dev\/sdb\): .*unsupported optional features/) as unknown,
+      kernel: expect.stringMatching(/^\d+\./) as unknown,
+    });
   },
   conversionTimeout,
 );

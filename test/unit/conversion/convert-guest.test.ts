@@ -141,6 +141,21 @@ it('says what a distribution is converted like that is known by its relatives on
   });
 });
 
+it.each([
+  ['a relative of Debian', { distro: 'debian', productName: 'Raspbian GNU/Linux 12' }, true],
+  ['one that is known by nothing but its packages', { distro: 'neptune', productName: 'Neptune 3' }, true],
+  ['Debian', {}, false],
+  ['Devuan', { distro: 'devuan', productName: 'Devuan GNU/Linux 5 (daedalus)' }, false],
+  ['Kylin Desktop', { distro: 'kylin', productName: 'Kylin V10 SP1' }, false],
+])('%s is converted like Debian', async (_name, changes, isSaid) => {
+  const context = recordingContext();
+  await convertGuest(stepGuest({ files }), input({ inspection: inspection(changes) }), context);
+  const said = context.events.some(
+    (event) => event.type === 'info' && event.message.endsWith('is converted like Debian.'),
+  );
+  expect(said).toBe(isSaid);
+});
+
 it('lets a step be added', async () => {
   const seen: string[] = [];
   const own: ConversionStep<LinuxState> = {
