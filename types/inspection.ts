@@ -15,6 +15,8 @@ export interface Mountpoint {
   path: string;
   /** Device or mountable as libguestfs names it. */
   device: string;
+  /** A btrfs subvolume that is read-only in the guest, as the root of a transactional system is; writable until the end of the conversion. */
+  readOnly?: true;
 }
 
 /** The firmware that the disks are made to be booted by. `esps`: devices of the EFI system partitions. */

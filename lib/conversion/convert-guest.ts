@@ -9,6 +9,7 @@ import { inStage } from '../run/stage';
 import { ChangeRecorder } from './changes/change-recorder';
 import { checkCustomize, customizeSteps } from './guest/customize';
 import { requireFinding } from './guest/finding';
+import { closeReadOnly } from './guest/read-only';
 import type { AnyGuestKind, GuestKind } from './guest/kind';
 import { runSteps } from './guest/run-steps';
 import type { GuestState } from './guest/state';
@@ -100,11 +101,14 @@ async function convertAs<S extends GuestState>(
   });
   try {
     await runSteps(steps, state, context, reports);
+    await closeReadOnly(guest, input.inspection);
     const guestcaps = requireFinding<GuestState, 'guestcaps'>(state, 'guestcaps');
     const conversion = { ...reportSoFar(), guestcaps, changes: await recorder.report() };
     context.emit({ type: 'conversion', conversion });
     return conversion;
   } catch (error) {
+    // A guest that is converted in place has to be as it was; an error here would hide the one that matters.
+    if (!context.signal.aborted) await closeReadOnly(guest, input.inspection).catch(() => undefined);
     // The appliance of a cancelled conversion answers no more.
     const changes = await (context.signal.aborted ? recorder.reportUnread() : recorder.report());
     const { guestcaps } = state;

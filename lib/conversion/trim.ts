@@ -4,6 +4,7 @@ import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import type { Guestfs } from '../guestfs';
 import { reasonOf } from '../errors/reason';
+import { parseMountable } from '../guestfs/mountable';
 
 /** Filesystems that hold no files, or that hold other devices. */
 const untrimmable = /^(unknown|swap|swsuspend|crypto_LUKS|BitLocker|LVM2_member|linux_raid_member|)$/;
@@ -63,8 +64,7 @@ async function trimAll(
   const mounted = await listMounted(guest, inspection);
   const places = new Set(mounted.map(({ device }) => device));
   // The caller may have unmounted what was mounted.
-  const known: string[] = [];
-  for (const { device } of inspection.mountpoints) known.push(await deviceOf(guest, device));
+  const known = inspection.mountpoints.map(({ device }) => parseMountable(device).device);
   const unmounted = [...new Set([...known, ...inspection.unmounted])].filter((device) => !places.has(device));
   // Blocks that were given up are free for the kernel once that is on the disk.
   await guest.sync();
@@ -104,14 +104,9 @@ async function listMounted(guest: Guestfs, inspection: Inspection): Promise<File
   for (const [name, path] of Object.entries(await guest.mountpoints())) {
     // The kernel calls a logical volume by its name in /dev/mapper.
     const known = inspection.mountpoints.find((mountpoint) => mountpoint.path === path);
-    mounted.push({ device: await deviceOf(guest, known?.device ?? name), path });
+    mounted.push({ device: parseMountable(known?.device ?? name).device, path });
   }
   return mounted;
-}
-
-/** Of a subvolume the device that its filesystem is on. */
-async function deviceOf(guest: Guestfs, mountable: string): Promise<string> {
-  return mountable.startsWith('btrfsvol:') ? guest.mountableDevice(mountable) : mountable;
 }
 
 /** The devices with filesystems that are not mounted, each filesystem once. */

@@ -10,8 +10,9 @@ import { findBootDevice } from './devices/boot-device';
 import { openEncryptedDevices, type DecryptOptions } from './devices/decrypt';
 import { readDiskStarts } from './devices/disk-starts';
 import { warnOfErrors } from './filesystems/filesystem-errors';
-import { findRoots, type FoundRoots } from './system/find-roots';
+import { findRoots, type FoundRoots } from './find-roots';
 import { detectFirmware } from './system/firmware';
+import { nothingFound } from './system/nothing-found';
 import { refuseHibernated } from './filesystems/hibernation';
 import { inspectedRoots } from './devices/inspected-names';
 import { isComplete, type RootFacts } from './system/linux-facts';
@@ -37,8 +38,8 @@ export interface InspectOptions extends DecryptOptions {
  * await using guest = await openGuestfs(overlays, {}, context);
  * const { root, distro, mountpoints } = await inspectSource(guest, { root: 'first' }, context);
  *
- * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `ROOT_CHOICE`, `FILESYSTEM_MISSING`,
- *   `GUEST_DIRTY`; `GUESTFS` if the appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
+ * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `GUEST_UNSUPPORTED`, `ROOT_CHOICE`,
+ *   `FILESYSTEM_MISSING`, `GUEST_DIRTY`; `GUESTFS` if the appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
  */
 export function inspectSource(
   guest: Guestfs,
@@ -55,7 +56,8 @@ async function inspect(guest: Guestfs, options: InspectOptions, context: Context
   const devices = await openEncryptedDevices(guest, { disks, partitions }, options, context);
   context.throwIfAborted();
   const found = await findRoots(guest, { devices, firmware }, context);
-  if (found.roots.length === 0) throw await nothingFound(guest);
+  if (found.searched !== undefined) throw nothingFound(devices, disks, found.searched);
+  warnOfClosed(devices, context);
   const root = await chooseRoot(await describeRoots(guest, found), {
     choice: options.root ?? 'ask',
     ask: options.askRoot,
@@ -111,7 +113,26 @@ async function describeRoots(guest: Guestfs, { choices, inspected }: FoundRoots)
   return candidates;
 }
 
-function unknownSystem(root: string, { type, distro }: RootFacts): V2vError {
+/** They may be data that the conversion does not need: the guest opens them itself. */
+function warnOfClosed({ closed = [] }: BlockDevices, context: Context): void {
+  for (const { error } of closed) {
+    context.warn('MOUNT_FAILED', `${error.message.replace(/\.$/, '')}; it is left alone.`, error.hint);
+  }
+}
+
+function unknownSystem(root: string, { type, distro, productName }: RootFacts): V2vError {
+  const isForeign = type !== 'linux' && type !== 'unknown';
+  if (isForeign || (distro === 'unknown' && productName !== 'unknown')) {
+    const name = productName === 'unknown' ? type : productName;
+    return new V2vError(
+      'GUEST_UNSUPPORTED',
+      `The guest on ${root} runs ${name}, which cannot be converted.`,
+      {
+        subject: root,
+        hint: 'docs/which-guests.md lists the guests that can be converted.',
+      },
+    );
+  }
   return new V2vError(
     'NO_OPERATING_SYSTEM',
     `The operating system on ${root} is not known (${type}, ${distro}).`,
@@ -119,13 +140,14 @@ function unknownSystem(root: string, { type, distro }: RootFacts): V2vError {
   );
 }
 
-/** Looking at a guest unmounts it. */
+/** Looking at a guest unmounts it. It fails at a disk that libguestfs makes no sense of. */
 async function acquaint(
   guest: Guestfs,
   { root, mountpoints, devices }: Pick<Inspection, 'root' | 'mountpoints'> & { devices: BlockDevices },
   context: Context,
 ): Promise<boolean> {
-  const known = await inspectedRoots(guest, devices);
+  const known = await inspectedRoots(guest, devices).catch((): string[] => []);
+  context.throwIfAborted();
   const places = mountpoints.map(({ path, device }) => [path, device] as const);
   await mountGuest(guest, Object.fromEntries(places), context);
   return known.includes(root);
@@ -138,22 +160,4 @@ async function describeWindows(guest: Guestfs, root: string): Promise<WindowsIns
     systemHive: await guest.inspectGetWindowsSystemHive(root),
     currentControlSet: await guest.inspectGetWindowsCurrentControlSet(root),
   };
-}
-
-/** Distinguishes a disk with nothing on it from one whose contents are not understood. */
-async function nothingFound(guest: Guestfs): Promise<V2vError> {
-  const filesystems = await guest.listFilesystems();
-  const kinds = [...new Set(Object.values(filesystems))];
-  const partitions = await guest.listPartitions();
-  if (partitions.length === 0 && kinds.every((kind) => kind === 'unknown' || kind === '')) {
-    return new V2vError('DISK_BLANK', 'The disk is blank: it has no partitions and no filesystem.', {
-      subject: Object.keys(filesystems).join(', ') || undefined,
-      hint: 'Check that the right disk was given, and its format: a VMDK or qcow2 read as raw looks like this too.',
-    });
-  }
-  return new V2vError(
-    'NO_OPERATING_SYSTEM',
-    `No operating system was found on the disks (filesystems: ${kinds.join(', ') || 'none'}).`,
-    { hint: 'Check that all disks of the guest were given and that it is a whole system disk.' },
-  );
 }

@@ -1,5 +1,6 @@
 import type { ConversionStep } from '../guest/step';
 import { addFirstbootScript } from '../guest/firstboot';
+import { isTransactional } from '../guest/read-only';
 import { firstbootLog, initSystem } from './firstboot';
 import { installAgentScript } from './guest-agent-script';
 import type { LinuxState } from './state';
@@ -19,6 +20,9 @@ export const guestAgentStep: ConversionStep<LinuxState> = {
   phase: 'adapt',
   applies({ options, inspection }) {
     if (!options.guestAgent) return 'it is not wanted';
+    if (isTransactional(inspection)) {
+      return 'the root is read-only in the running guest: transactional-update installs it there';
+    }
     return (
       !inspection.applications.some(({ name }) => name === agent) || 'the guest has the QEMU guest agent'
     );

@@ -2,19 +2,28 @@ import type { Inspection } from '../../../types/inspection';
 import { V2vError } from '../../errors';
 import type { GuestKind } from '../guest/kind';
 import { hostnameStep } from './customize/hostname';
-import { linuxFamily } from './family';
+import { isNamed, linuxFamily, type LinuxFamily } from './family';
 import { linuxFirstboot } from './firstboot';
 import { type LinuxState } from './state';
 import { linuxSteps } from './steps';
 
-/** What a distribution is like that is known by its relatives only. */
-const likeness: Record<string, string> = {
-  'redhat-based': 'Red Hat Enterprise Linux',
-  'suse-based': 'SUSE Linux Enterprise',
+/** What a distribution is converted like that is known by its relatives only. */
+const models: Record<LinuxFamily, string> = {
+  rhel: 'Red Hat Enterprise Linux',
+  suse: 'SUSE Linux Enterprise',
+  debian: 'Debian',
+  alt: 'ALT Linux',
 };
 
-function familyOf({ type, distro }: Inspection): LinuxState['family'] | undefined {
-  return type === 'linux' ? linuxFamily(distro) : undefined;
+function familyOf(inspection: Inspection): LinuxFamily | undefined {
+  return inspection.type === 'linux' ? linuxFamily(inspection) : undefined;
+}
+
+/** Whether only its relatives are known. Those of Debian and Ubuntu go by the name of the one they are built on. */
+function isRelative({ distro, productName }: Inspection): boolean {
+  if (distro === 'redhat-based' || distro === 'suse-based' || !isNamed(distro)) return true;
+  const isNamedOtherwise = productName !== 'unknown' && !productName.toLowerCase().includes(distro);
+  return (distro === 'debian' || distro === 'ubuntu') && isNamedOtherwise;
 }
 
 /** Linux guests whose packages are rpm or deb. */
@@ -44,9 +53,8 @@ export const linux: GuestKind<LinuxState> = {
         },
       );
     }
-    const model = likeness[inspection.distro];
-    if (model !== undefined) {
-      const message = `The guest's distribution (${inspection.productName}) is converted like ${model}.`;
+    if (isRelative(inspection)) {
+      const message = `The guest's distribution (${inspection.productName}) is converted like ${models[family]}.`;
       context.emit({ type: 'info', message });
     }
     return { ...base, family, firstboot: linuxFirstboot };

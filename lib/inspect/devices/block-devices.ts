@@ -1,4 +1,5 @@
 import type { OpenedDevice } from '../../../types/inspection';
+import type { V2vError } from '../../errors';
 import type { Superblock } from './superblock';
 
 /** What may hold a filesystem, as libguestfs names it. */
@@ -12,6 +13,8 @@ export interface BlockDevices {
   /** LVM's: disks, partitions or others of these with volumes in them. */
   physicalVolumes: string[];
   opened: OpenedDevice[];
+  /** Encrypted devices that no key is given for, with the error that says so: perhaps nothing in them is needed. */
+  closed?: readonly { device: string; error: V2vError }[];
   /** By device, of all the others. */
   superblocks: ReadonlyMap<string, Superblock>;
 }
@@ -23,10 +26,11 @@ export function filesystemHolders({
   arrays,
   volumes,
   opened,
+  closed = [],
   physicalVolumes,
 }: BlockDevices): string[] {
   const partitioned = new Set(partitions.map((partition) => partition.replace(/p?\d+$/, '')));
-  const containers = new Set([...physicalVolumes, ...opened.map(({ device }) => device)]);
+  const containers = new Set([...physicalVolumes, ...[...opened, ...closed].map(({ device }) => device)]);
   const all = [...disks.filter((disk) => !partitioned.has(disk)), ...partitions, ...arrays, ...volumes];
   return [...all, ...opened.map(({ volume }) => volume)].filter((device) => !containers.has(device));
 }

@@ -6,8 +6,8 @@ import type { Guestfs } from '../../guestfs';
 import type { BlockDevices } from './block-devices';
 import { encryptionOf, isPhysicalVolume } from './device-header';
 import { checkKeys, checkPassphrase, keysFor } from './disk-keys';
-import type { DiskStarts } from './disk-starts';
-import { superblockLength, superblockOf, type Superblock } from './superblock';
+import { readStart, type DiskStarts } from './disk-starts';
+import { superblockOf, type Superblock } from './superblock';
 import { unlock } from './unlock';
 
 export interface DecryptOptions {
@@ -20,8 +20,8 @@ export interface DecryptOptions {
 /**
  * Opens every encrypted device of the guest: LUKS and BitLocker on disks, partitions, RAID arrays and logical volumes,
  * and what is found inside those, however deep. As in virt-v2v, the keys for a device are tried in their order; if
- * there is none, the user is asked once. What was opened is called `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID),
- * and stays open until the appliance ends.
+ * there is none, the user is asked once; where nobody can be asked, the device stays closed. What was opened is called
+ * `/dev/mapper/luks-UUID` (`cryptsda2` without a UUID), and stays open until the appliance ends.
  *
  * Returns all block devices of the guest, since on the way they are all seen.
  *
@@ -40,6 +40,7 @@ export async function openEncryptedDevices(
   const volumes = new Set<string>();
   const physicalVolumes: string[] = [];
   const opened: OpenedDevice[] = [];
+  const closed: { device: string; error: V2vError }[] = [];
   const superblocks = new Map<string, Superblock>();
 
   let found = [...disks, ...partitions, ...arrays];
@@ -48,7 +49,8 @@ export async function openEncryptedDevices(
     let hasLvm = false;
     for (const device of found) {
       context.throwIfAborted();
-      const header = layout.disks.get(device) ?? (await readHeader(guest, device));
+      // An extended partition may be too short to read.
+      const header = layout.disks.get(device) ?? (await readStart(guest, device));
       superblocks.set(device, superblockOf(header));
       if (isPhysicalVolume(header)) {
         physicalVolumes.push(device);
@@ -56,7 +58,13 @@ export async function openEncryptedDevices(
       }
       const encryption = encryptionOf(header);
       if (encryption === undefined || !(await isReally(guest, device, encryption))) continue;
-      const target = await open(guest, device, encryption, options, context);
+      const target = await describe(guest, device, encryption);
+      const keys = await keysOf(target, options, context);
+      if (keys === undefined) {
+        closed.push({ device, error: encrypted(target, 'and no key is given for it') });
+        continue;
+      }
+      await open(guest, target, keys, context);
       opened.push(target);
       inside.push(target.volume);
     }
@@ -73,6 +81,7 @@ export async function openEncryptedDevices(
     volumes: [...volumes],
     physicalVolumes,
     opened,
+    ...(closed.length > 0 ? { closed } : {}),
     superblocks,
   };
 }
@@ -93,38 +102,42 @@ async function isReally(
   return type === (encryption === 'luks' ? 'crypto_LUKS' : 'BitLocker');
 }
 
-/** An extended partition or an empty drive may be too short to read, or not readable at all: there is nothing on it. */
-async function readHeader(guest: Guestfs, device: string): Promise<Buffer> {
-  try {
-    return await guest.preadDevice(device, superblockLength, 0);
-  } catch {
-    return Buffer.alloc(0);
-  }
+async function describe(
+  guest: Guestfs,
+  device: string,
+  encryption: OpenedDevice['encryption'],
+): Promise<OpenedDevice> {
+  const uuid = encryption === 'luks' ? await guest.vfsUuid(device) : '';
+  return { device, encryption, uuid, volume: `/dev/mapper/${mapperName(device, uuid)}` };
+}
+
+interface Keys {
+  keys: DiskKey[];
+  /** They are not given, but entered. */
+  asked: boolean;
+}
+
+/** The keys to try; undefined where there are none, and nobody to ask. */
+async function keysOf(
+  { device, uuid }: OpenedDevice,
+  options: DecryptOptions,
+  context: Context,
+): Promise<Keys | undefined> {
+  const keys = keysFor(options.keys ?? [], { name: device, uuid });
+  if (keys.length > 0) return { keys, asked: false };
+  if (options.askPassphrase === undefined) return undefined;
+  const passphrase = await options.askPassphrase({ name: device, uuid });
+  context.throwIfAborted();
+  checkPassphrase(passphrase, device);
+  return { keys: [{ device, passphrase }], asked: true };
 }
 
 async function open(
   guest: Guestfs,
-  device: string,
-  encryption: OpenedDevice['encryption'],
-  options: DecryptOptions,
+  target: OpenedDevice,
+  { keys, asked }: Keys,
   context: Context,
-): Promise<OpenedDevice> {
-  const uuid = encryption === 'luks' ? await guest.vfsUuid(device) : '';
-  const target: OpenedDevice = {
-    device,
-    encryption,
-    uuid,
-    volume: `/dev/mapper/${mapperName(device, uuid)}`,
-  };
-  let keys = keysFor(options.keys ?? [], { name: device, uuid });
-  const asked = keys.length === 0;
-  if (asked) {
-    if (options.askPassphrase === undefined) throw encrypted(target, 'and no key is given for it');
-    const passphrase = await options.askPassphrase({ name: device, uuid });
-    context.throwIfAborted();
-    checkPassphrase(passphrase, device);
-    keys = [{ device, passphrase }];
-  }
+): Promise<void> {
   const failures: unknown[] = [];
   for (const key of keys) {
     try {
@@ -132,9 +145,9 @@ async function open(
       context.emit({
         type: 'debug',
         origin: 'v2v-node',
-        message: `opened the encrypted ${device} as ${target.volume}`,
+        message: `opened the encrypted ${target.device} as ${target.volume}`,
       });
-      return target;
+      return;
     } catch (error) {
       context.throwIfAborted();
       failures.push(error);

@@ -7,9 +7,18 @@ export type DiskStarts = Map<string, Buffer>;
 export async function readDiskStarts(guest: Guestfs): Promise<DiskStarts> {
   const starts: DiskStarts = new Map();
   for (const disk of await guest.listDevices()) {
-    starts.set(disk, await guest.preadDevice(disk, superblockLength, 0));
+    starts.set(disk, await readStart(guest, disk));
   }
   return starts;
+}
+
+/** A drive without a medium, or one without a single sector, cannot be read at all: there is nothing on it. */
+export async function readStart(guest: Guestfs, device: string): Promise<Buffer> {
+  try {
+    return await guest.preadDevice(device, superblockLength, 0);
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 /** GRUB's boot sector has its name in it. */

@@ -1,31 +1,12 @@
 import type { Guestfs } from '../../guestfs';
 import type { BlockDevices } from './block-devices';
+import { kernelNames, type KernelNames } from './kernel-names';
 
 type Holders = Pick<BlockDevices, 'disks' | 'superblocks'>;
 
 const subvolumeOnDisk = /^btrfsvol:(\/dev\/[hsv]d[a-z]+)(\d*)(\/.*)$/;
 
-/** Asked once, as the appliance's kernel does not rename disks. */
-const orders = new WeakMap<Guestfs, Promise<string[]>>();
-
-/** What the kernel of the appliance calls the disks, in libguestfs's order: by the paths at which they are plugged in. */
-async function readKernelOrder(guest: Guestfs): Promise<string[]> {
-  // No other call tells; if this one is not available, names stay as they are.
-  const listing = await guest.debug('ll', ['/dev/disk/by-path']).catch(() => '');
-  const links = [...listing.matchAll(/ (\S+) -> (?:\.\.\/)+([hsv]d[a-z]+)$/gm)];
-  return links
-    .map(([, path = '', name = '']) => ({ path, name }))
-    .sort((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }))
-    .map(({ name }) => `/dev/${name}`);
-}
-
-function kernelOrder(guest: Guestfs): Promise<string[]> {
-  const order = orders.get(guest) ?? readKernelOrder(guest);
-  orders.set(guest, order);
-  return order;
-}
-
-function rename(mountable: string, order: readonly string[], { disks, superblocks }: Holders): string {
+function rename(mountable: string, order: KernelNames, { disks, superblocks }: Holders): string {
   const [, disk = '', partition = '', volume = ''] = subvolumeOnDisk.exec(mountable) ?? [];
   const index = order.indexOf(disk);
   const named = disks[index];
@@ -49,7 +30,7 @@ export async function inspectedNames(
   holders: Holders,
 ): Promise<string[]> {
   if (!mountables.some((mountable) => subvolumeOnDisk.test(mountable))) return [...mountables];
-  const order = await kernelOrder(guest);
+  const order = await kernelNames(guest);
   return mountables.map((mountable) => rename(mountable, order, holders));
 }
 

@@ -2,11 +2,12 @@ import type { DetectedFirmware } from '../../../types/inspection';
 import type { Context } from '../../run/context';
 import type { Guestfs } from '../../guestfs';
 import type { BlockDevices } from './block-devices';
-import type { FoundRoots } from '../system/find-roots';
+import type { FoundRoots } from '../find-roots';
 import { inspectedFilesystems, inspectedMountpoints } from './inspected-names';
 import { isComplete, readLinuxFacts, type RootFacts } from '../system/linux-facts';
-import { mountOrder } from '../filesystems/mount';
+import { cannotMount, mountOrder } from '../filesystems/mount';
 import { isThere, plainMountable, planMountpoints } from '../filesystems/mountpoints';
+import { hasReadablePackages } from '../packages/packages';
 
 const unknownFacts: RootFacts = {
   type: 'unknown',
@@ -53,7 +54,8 @@ export async function placesAndFacts(
   const places = await planMountpoints(guest, { root, known, devices, required, tables }, context);
   if (found.facts !== undefined) return { places, facts: found.facts };
   const own = await factsOf(guest, places);
-  if (own !== undefined && isComplete(own)) return { places, facts: own };
+  // Of what has neither deb nor rpm libguestfs may know more.
+  if (own !== undefined && isComplete(own) && hasReadablePackages(own)) return { places, facts: own };
   const reported = found.inspected ? await reportedFacts(guest, root) : unknownFacts;
   if (own === undefined || isComplete(reported)) return { places, facts: reported };
   return { places, facts: { ...own, arch: own.arch === 'unknown' ? reported.arch : own.arch } };
@@ -77,7 +79,13 @@ async function reportedFacts(guest: Guestfs, root: string): Promise<RootFacts> {
 async function factsOf(guest: Guestfs, places: Record<string, string>): Promise<RootFacts | undefined> {
   const order = mountOrder(places).filter(({ path }) => path === '/' || path === '/usr');
   try {
-    for (const { path, device } of order) await guest.mountRo(device, path);
+    for (const mountpoint of order) {
+      try {
+        await guest.mountRo(mountpoint.device, mountpoint.path);
+      } catch (error) {
+        throw await cannotMount(guest, mountpoint, error);
+      }
+    }
     return await readLinuxFacts(guest);
   } finally {
     await guest.umountAll();

@@ -22,7 +22,8 @@ export interface MountPlan {
  * The devices of the guest's filesystems by mount point. libguestfs reads /etc/fstab; it skips what it cannot find,
  * takes names from crypttab as they are, and ignores `subvolid=`. Those entries are resolved here.
  *
- * Throws `FILESYSTEM_MISSING`.
+ * Throws `FILESYSTEM_MISSING`, `DISK_ENCRYPTED` where it may be on a device that no key is given for, and
+ * `GUEST_UNSUPPORTED`.
  */
 export async function planMountpoints(
   guest: Guestfs,
@@ -35,6 +36,7 @@ export async function planMountpoints(
   let facts: DeviceFacts[] | undefined;
   for (const entry of fstab) {
     const { path } = entry;
+    if (path === '/etc' && entry.type.startsWith('overlay')) throw overlaidEtc(root);
     if (path === '/' || !mountsDisk(entry)) continue;
     context.throwIfAborted();
     const found = known[path] === undefined ? undefined : plainMountable(known[path]);
@@ -117,9 +119,30 @@ async function withSubvolume(guest: Guestfs, device: string, entry: FstabEntry):
   return path === '' ? device : `btrfsvol:${device}/${path}`;
 }
 
-function missing({ spec, path, options }: FstabEntry, { required }: MountPlan, context: Context): void {
+/** Of transactional systems, up to SLE Micro 5. */
+function overlaidEtc(root: string): V2vError {
+  return new V2vError(
+    'GUEST_UNSUPPORTED',
+    `The guest on ${root} lays its own changes over /etc as an overlay, which would hide those of the conversion.`,
+    {
+      subject: '/etc/fstab',
+      hint: 'Update the guest to a release without this overlay (SL Micro 6), and convert it again.',
+    },
+  );
+}
+
+/** Without what is in there, the guest would look as though its list of packages was damaged. */
+const holdsPackages = /^\/var(\/lib(\/(dpkg|rpm))?)?$/;
+
+function missing(
+  { spec, path, options }: FstabEntry,
+  { required, devices }: MountPlan,
+  context: Context,
+): void {
   if (options.includes('nofail') || options.includes('noauto')) return;
   const problem = `The guest mounts ${spec} at ${path}, and none of its disks has that`;
+  const [closed] = devices.closed ?? [];
+  if (closed !== undefined && (required.includes(path) || holdsPackages.test(path))) throw closed.error;
   if (required.includes(path)) {
     throw new V2vError('FILESYSTEM_MISSING', `${problem}; what is in it is needed for the conversion.`, {
       subject: path,

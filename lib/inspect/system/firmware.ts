@@ -30,13 +30,14 @@ export async function detectFirmware(
   return esps.length > 0 && !biosBoot ? { type: 'uefi', esps } : { type: 'bios' };
 }
 
-/** For a table that does not begin where it usually does. */
+/** For a table that does not begin where it usually does. One that parted refuses has no types to tell. */
 async function askForTypes(guest: Guestfs, disk: string, partitions: string[]): Promise<Map<number, string>> {
   const types = new Map<number, string>();
   for (const partition of partitions) {
     if ((await guest.partToDev(partition)) !== disk) continue;
     const number = await guest.partToPartnum(partition);
-    types.set(number, (await guest.partGetGptType(disk, number)).toUpperCase());
+    const type = await guest.partGetGptType(disk, number).catch(() => undefined);
+    if (type !== undefined) types.set(number, type.toUpperCase());
   }
   return types;
 }

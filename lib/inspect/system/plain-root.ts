@@ -57,9 +57,14 @@ async function plainFilesystems(
   return candidates;
 }
 
-/** An extended partition, the one that GRUB has for itself on GPT disks. */
+/** What cannot be mounted and holds no other device that is looked at, or what no Linux has its root on. */
+const withoutRoot =
+  /^(zfs_member|bcache|drbd|VMFS.*|apfs|hfsplus|ceph_bluestore|.*_raid_member|iso9660|udf)$/;
+
+/** An extended partition, the one that GRUB has for itself on GPT disks, a disk of data of another kind. */
 async function hasNone(guest: Guestfs, device: string): Promise<boolean> {
-  return (await guest.vfsType(device)) === '';
+  const type = await guest.vfsType(device);
+  return type === '' || withoutRoot.test(type);
 }
 
 async function lookInto(

@@ -47,6 +47,7 @@ Maintainer: The maintainers <maintainers@example.org>
 Architecture: ${application.arch}
 Version: ${versionOf(application)}
 Description: the package ${application.name}
+
 `,
   );
   const lists = applications.map(({ name }) => {
@@ -57,7 +58,7 @@ Description: the package ${application.name}
         : [`/boot/vmlinuz-${kernel}`, `/lib/modules/${kernel}`];
     return [`/var/lib/dpkg/info/${name}.list`, ['/.', ...files, ''].join('\n')] as const;
   });
-  return { '/var/lib/dpkg/status': status.join('\n'), ...Object.fromEntries(lists) };
+  return { '/var/lib/dpkg/status': status.join(''), ...Object.fromEntries(lists) };
 }
 
 /** Answers of the guest's rpm about these packages: `rpm -qa`, and `rpm -q NAME`. */

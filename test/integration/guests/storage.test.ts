@@ -16,11 +16,11 @@ import { acceleration, conversionTimeout } from '../support/source';
 const directory = mkdtempSync(join(tmpdir(), 'v2v-storage-test.'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const megabytes = { luks: 128, lvm: 128, raid1: 48, raid2: 48, btrfs: 128, usr: 128 };
+const megabytes = { luks: 128, lvm: 128, raid1: 48, raid2: 48, usr: 128 };
 type Disk = keyof typeof megabytes;
 const disks = Object.keys(megabytes) as Disk[];
 const image = (disk: Disk) => join(directory, `${disk}.img`);
-const device = (disk: Disk) => `/dev/sd${'abcdef'[disks.indexOf(disk)]}`;
+const device = (disk: Disk) => `/dev/sd${'abcde'[disks.indexOf(disk)]}`;
 
 /** Nothing is converted here. */
 const conversion = { guestcaps: linuxCaps };
@@ -41,7 +41,7 @@ beforeAll(async () => {
   if (acceleration() === 'tcg') await guest.setBackendSettings(['force_tcg']);
   for (const disk of disks) await guest.addDrive(image(disk), { format: 'raw', cachemode: 'unsafe' });
   await guest.launch();
-  for (const make of [makeLvmOnLuks, makeLuksOnLvm, makeRaid, makeBtrfs, makeSeparateUsr]) {
+  for (const make of [makeLvmOnLuks, makeLuksOnLvm, makeRaid, makeSeparateUsr]) {
     await make(guest);
     await guest.umountAll();
   }
@@ -98,25 +98,6 @@ async function makeRaid(guest: Guestfs): Promise<void> {
   await guest.mkfs('ext4', array);
   await guest.mount(array, '/');
   await writeSmallGuest(guest, { fstab: '/dev/md/system / ext4 defaults 0 1\n' });
-}
-
-async function makeBtrfs(guest: Guestfs): Promise<void> {
-  const disk = device('btrfs');
-  await guest.mkfsBtrfs([disk]);
-  const uuid = await guest.vfsUuid(disk);
-  await guest.mount(disk, '/');
-  await guest.btrfsSubvolumeCreate('/@');
-  await guest.btrfsSubvolumeCreate('/@home');
-  await guest.umountAll();
-  await guest.mount(`btrfsvol:${disk}/@`, '/');
-  await writeSmallGuest(guest, {
-    fstab: `UUID=${uuid} / btrfs defaults,subvol=@ 0 0\nUUID=${uuid} /home btrfs defaults,subvolid=257 0 0\n`,
-  });
-  await guest.umountAll();
-  await guest.mount(disk, '/');
-  await guest.mkdir('/.snapshots');
-  await guest.btrfsSubvolumeSnapshot('/@', '/.snapshots/1', { ro: true });
-  await guest.btrfsSubvolumeSnapshot('/@', '/.snapshots/2');
 }
 
 async function makeSeparateUsr(guest: Guestfs): Promise<void> {
@@ -234,25 +215,6 @@ test(
       const inspection = await inspect();
       expect(inspection).toMatchObject({ ...ubuntu, root: expect.stringMatching(/^\/dev\/md/) as unknown });
       expect(inspection.mountpoints).toEqual([{ path: '/', device: inspection.root }]);
-    }),
-  conversionTimeout,
-);
-
-test(
-  'btrfs subvolumes: snapshots are no choice of systems, and subvolid is understood',
-  () =>
-    withGuest(['btrfs'], async ({ inspect, guest, context, events }) => {
-      const inspection = await inspect({ root: 'single' });
-      expect(inspection).toMatchObject({
-        ...ubuntu,
-        root: 'btrfsvol:/dev/sda/@',
-        mountpoints: [
-          { path: '/', device: 'btrfsvol:/dev/sda/@' },
-          { path: '/home', device: 'btrfsvol:/dev/sda/@home' },
-        ],
-      });
-      await trimGuest(guest, { inspection, conversion }, context);
-      expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
     }),
   conversionTimeout,
 );

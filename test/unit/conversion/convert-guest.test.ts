@@ -141,6 +141,21 @@ it('says what a distribution is converted like that is known by its relatives on
   });
 });
 
+it.each([
+  ['a relative of Debian', { distro: 'debian', productName: 'Raspbian GNU/Linux 12' }, true],
+  ['one that is known by nothing but its packages', { distro: 'neptune', productName: 'Neptune 3' }, true],
+  ['Debian', {}, false],
+  ['Devuan', { distro: 'devuan', productName: 'Devuan GNU/Linux 5 (daedalus)' }, false],
+  ['Kylin Desktop', { distro: 'kylin', productName: 'Kylin V10 SP1' }, false],
+])('%s is converted like Debian', async (_name, changes, isSaid) => {
+  const context = recordingContext();
+  await convertGuest(stepGuest({ files }), input({ inspection: inspection(changes) }), context);
+  const said = context.events.some(
+    (event) => event.type === 'info' && event.message.endsWith('is converted like Debian.'),
+  );
+  expect(said).toBe(isSaid);
+});
+
 it('lets a step be added', async () => {
   const seen: string[] = [];
   const own: ConversionStep<LinuxState> = {
@@ -197,4 +212,63 @@ it('decides the addresses of the network cards', async () => {
     { mac: '00:50:56:aa:bb:cc', macGenerated: false },
     { mac: expect.stringMatching(/^52:54:00:/) as string, macGenerated: true },
   ]);
+});
+
+describe('a root that is read-only in the guest', () => {
+  const snapshot = inspection({ mountpoints: [{ path: '/', device: '/dev/sda1', readOnly: true }] });
+  /** What is set in the appliance, and which files of the guest had been changed by then. */
+  function watched() {
+    const guest = stepGuest({ files });
+    const scripts: string[] = [];
+    const debug = (_command: string, [script = '']: string[]) => {
+      scripts.push(script);
+      return Promise.resolve('');
+    };
+    return { guest: Object.assign(guest, { debug }), scripts };
+  }
+  const closing = 'btrfs property set -t subvol /sysroot/ ro true';
+
+  it('is made read-only again after the last step, also one of your own', async () => {
+    const { guest, scripts } = watched();
+    const seen: number[] = [];
+    const own: ConversionStep<LinuxState> = {
+      name: 'own',
+      phase: 'finish',
+      applies: () => true,
+      run: () => Promise.resolve(void seen.push(scripts.length)),
+    };
+    await convertGuest(
+      guest,
+      input({ inspection: snapshot, steps: { linux: [own], omit } }),
+      recordingContext(),
+    );
+    expect(seen).toEqual([0]);
+    expect(scripts).toEqual([closing]);
+  });
+
+  it('is so too after a conversion that failed, whose own error counts', async () => {
+    const { guest, scripts } = watched();
+    const own: ConversionStep<LinuxState> = {
+      name: 'own',
+      phase: 'adapt',
+      applies: () => true,
+      run: () => Promise.reject(new Error('no')),
+    };
+    const converting = convertGuest(
+      guest,
+      input({ inspection: snapshot, steps: { linux: [own], omit } }),
+      recordingContext(),
+    );
+    await expect(converting).rejects.toThrow('no');
+    expect(scripts).toEqual([closing]);
+  });
+
+  it('gets no guest agent, which could not install itself', async () => {
+    const { guest } = watched();
+    const conversion = await convertGuest(guest, input({ inspection: snapshot }), recordingContext());
+    expect(conversion.steps.find(({ name }) => name === 'guest-agent')).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringContaining('read-only') as string,
+    });
+  });
 });

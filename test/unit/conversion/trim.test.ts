@@ -19,7 +19,6 @@ function trimmable(
     umountAll: () => Promise.resolve(void (mounted = {})),
     mountpoints: () => Promise.resolve({ ...mounted }),
     sync: () => Promise.resolve(void calls.push('sync')),
-    mountableDevice: (mountable: string) => Promise.resolve(/^btrfsvol:(.*)\/[^/]+$/.exec(mountable)![1]!),
     vfsUuid: (device: string) => Promise.resolve(device.startsWith('/dev/sda') ? 'one' : device),
     vfsType: (device: string) => Promise.resolve(filesystems[device] ?? ''),
     mount: (device: string, path: string) => {

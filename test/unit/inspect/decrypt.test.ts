@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { GuestfsError } from '../../../lib/errors';
 import type { Guestfs } from '../../../lib/guestfs';
 import { openEncryptedDevices, mapperName, type DecryptOptions } from '../../../lib/inspect/devices/decrypt';
+import { filesystemHolders } from '../../../lib/inspect/devices/block-devices';
 import { encryptionOf, isPhysicalVolume } from '../../../lib/inspect/devices/device-header';
 import { asPassphrase, keysFor, logicalVolumeName } from '../../../lib/inspect/devices/disk-keys';
 import { recordingContext } from '../support/recording-context';
@@ -222,7 +223,9 @@ describe('openEncryptedDevices', () => {
     async (_name, options: DecryptOptions, problem) => {
       const error: unknown = await new Appliance(lvmOnLuks())
         .open(options)
-        .devices.catch((reason: unknown) => reason);
+        // Without a key it is left closed, and the error kept for whoever needs what is in it.
+        .devices.then(({ closed }) => closed?.[0]?.error)
+        .catch((reason: unknown) => reason);
       expect(error).toMatchObject({
         code: 'DISK_ENCRYPTED',
         subject: '/dev/sda2',
@@ -232,6 +235,27 @@ describe('openEncryptedDevices', () => {
       expect(JSON.stringify([error, String(error), (error as Error).stack])).not.toContain('hunter');
     },
   );
+
+  it('leaves what no key is given for closed, and opens the rest', async () => {
+    const partitions: Record<string, Device> = {
+      ...lvmOnLuks(),
+      '/dev/sdb': { contents: 'luks', uuid: 'U9', key: 'other' },
+    };
+    const keys = [{ device: 'U2', passphrase: 'secret' }];
+    const devices = await new Appliance(partitions).open({ keys }).devices;
+    expect(devices.opened.map(({ device }) => device)).toEqual(['/dev/sda2']);
+    expect(devices.closed).toMatchObject([
+      {
+        device: '/dev/sdb',
+        error: {
+          code: 'DISK_ENCRYPTED',
+          message: '/dev/sdb is encrypted (LUKS, UUID U9), and no key is given for it.',
+        },
+      },
+    ]);
+    // Nothing that can be mounted or trimmed is on it.
+    expect(filesystemHolders(devices)).toEqual(['/dev/sda1', '/dev/vg/root']);
+  });
 
   it('says that Clevis is not there, in the words for it', async () => {
     const { devices } = new Appliance(lvmOnLuks()).open({ keys: [{ device: 'all', clevis: true }] });

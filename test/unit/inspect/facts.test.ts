@@ -53,6 +53,18 @@ test('the starts of the disks keep the order of the disks', async () => {
   expect([...(await readDiskStarts(guest)).keys()]).toEqual(['/dev/sdb', '/dev/sda']);
 });
 
+test('a disk that cannot be read has nothing on it', async () => {
+  const { guest } = guestWith({ disks: { '/dev/sda': gpt } });
+  const listDevices = () => Promise.resolve(['/dev/sda', '/dev/sdb']);
+  const preadDevice = (disk: string) =>
+    disk === '/dev/sda' ? Promise.resolve(gpt) : Promise.reject(new Error('read: No medium found'));
+  const starts = await readDiskStarts({ ...guest, listDevices, preadDevice } as unknown as Guestfs);
+  expect([...starts]).toEqual([
+    ['/dev/sda', gpt],
+    ['/dev/sdb', Buffer.alloc(0)],
+  ]);
+});
+
 /** A table that lists partitions 1 and 3, as sgdisk(8) makes it. */
 function table(types: Record<number, string>, sector = 512): Buffer {
   const bytes = Buffer.alloc(65536);
@@ -110,6 +122,19 @@ describe('detectFirmware', () => {
   it('is BIOS with a BIOS boot partition beside it', async () => {
     const types = { '/dev/sda1': esp, '/dev/sda2': biosBoot, '/dev/sdb1': linux };
     expect(await detect(both, types)).toEqual({ type: 'bios' });
+  });
+
+  it('has no types of a table that parted refuses, and goes on', async () => {
+    const { guest } = guestWith({ gptTypes: { '/dev/sda1': esp } });
+    const refusing = {
+      ...guest,
+      partGetGptType: (disk: string, number: number) =>
+        disk === '/dev/sdb'
+          ? Promise.reject(new Error('parted: /dev/sdb: unrecognised disk label'))
+          : guest.partGetGptType(disk, number),
+    } as unknown as Guestfs;
+    const found = await detectFirmware(refusing, both, ['/dev/sda1', '/dev/sdb1']);
+    expect(found).toEqual({ type: 'uefi', esps: ['/dev/sda1'] });
   });
 
   it('does not ask for partition types of a disk without a GPT', async () => {

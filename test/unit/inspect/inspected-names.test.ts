@@ -58,6 +58,16 @@ it('partitions of disks that changed places', async () => {
   expect(debug).toHaveBeenCalledTimes(1);
 });
 
+it("the appliance's own disk is none of the guest's, wherever it is plugged in", async () => {
+  const { guest, debug } = guestWithDisks(['sda', 'sdb', 'sdc']);
+  const own = '/sys/devices/pci0000:00/0000:00:0f.0/virtio4/host2/target2:0:0/2:0:0:0/block/sda';
+  const listing = await debug('sh', []);
+  debug.mockImplementation(() => Promise.resolve(`${listing}${own}\n`));
+  const two = holders(['/dev/sda', '/dev/sdb'], '/dev/sda', '/dev/sdb');
+  const names = ['btrfsvol:/dev/sdb/@', 'btrfsvol:/dev/sdc/root'];
+  expect(await inspectedNames(guest, names, two)).toEqual(['btrfsvol:/dev/sda/@', 'btrfsvol:/dev/sdb/root']);
+});
+
 it('more than ten disks, in the order of their numbers', async () => {
   const letters = [...'abcdefghijkl'];
   const { guest } = guestWithDisks([...letters].reverse().map((letter) => `sd${letter}`));

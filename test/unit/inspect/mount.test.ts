@@ -23,6 +23,7 @@ function scriptedGuest(failures: Record<string, Error>, touchFailure?: Error) {
     touch: (path: string) =>
       touchFailure ? Promise.reject(touchFailure) : Promise.resolve(void files.add(path)),
     rm: (path: string) => Promise.resolve(void files.delete(path)),
+    btrfsSubvolumeShow: () => Promise.reject(new Error('not a btrfs filesystem')),
   };
   return { guest: guest as Partial<Guestfs> as Guestfs, files };
 }
@@ -71,5 +72,100 @@ describe('mountGuest', () => {
       code: 'GUEST_DIRTY',
       message: expect.stringMatching(/read-only/),
     });
+  });
+
+  describe('a root that is a read-only snapshot', () => {
+    const readOnly = new GuestfsError('touch', 'EROFS', 'open: Read-only file system');
+    function snapshot({ setting = () => Promise.resolve(''), flags = 'readonly' } = {}) {
+      let isWritable = false;
+      const scripts: string[] = [];
+      const guest = {
+        ...scriptedGuest({}).guest,
+        touch: () => (isWritable ? Promise.resolve() : Promise.reject(readOnly)),
+        btrfsSubvolumeShow: () => Promise.resolve({ Flags: flags }),
+        debug: async (_command: string, [script = '']: string[]) => {
+          scripts.push(script);
+          await setting();
+          isWritable = script.endsWith(' ro false');
+          return '';
+        },
+      };
+      return { guest: guest as Partial<Guestfs> as Guestfs, scripts };
+    }
+
+    it('is writable for the conversion, and said to be one', async () => {
+      const { guest, scripts } = snapshot();
+      const context = recordingContext();
+      expect(
+        await mountGuest(guest, { '/': '/dev/sda1', '/var': 'btrfsvol:/dev/sda1/@/var' }, context),
+      ).toEqual([
+        { path: '/', device: '/dev/sda1', readOnly: true },
+        { path: '/var', device: 'btrfsvol:/dev/sda1/@/var' },
+      ]);
+      expect(scripts).toEqual(['btrfs property set -t subvol /sysroot/ ro false']);
+      expect(context.events).toEqual([
+        expect.objectContaining({
+          type: 'info',
+          message: expect.stringContaining('read-only snapshot') as string,
+        }),
+      ]);
+    });
+
+    it('is refused as one where it cannot be made writable', async () => {
+      const { guest } = snapshot({ setting: () => Promise.reject(new Error('Operation not permitted')) });
+      await expect(mountGuest(guest, { '/': '/dev/sda1' }, recordingContext())).rejects.toMatchObject({
+        code: 'GUEST_UNSUPPORTED',
+        subject: '/dev/sda1',
+        message: expect.stringMatching(/read-only snapshot.*Operation not permitted$/) as string,
+      });
+    });
+
+    it('is damaged where the subvolume is writable and the filesystem is not', async () => {
+      const { guest, scripts } = snapshot({ flags: '-' });
+      await expect(mountGuest(guest, { '/': '/dev/sda1' }, recordingContext())).rejects.toMatchObject({
+        code: 'GUEST_DIRTY',
+        message: expect.stringContaining('damaged') as string,
+      });
+      expect(scripts).toEqual([]);
+    });
+  });
+
+  it('names a filesystem that is too new for the appliance, with the words of its kernel', async () => {
+    const failure = new Error(
+      'mount: mount exited with status 32: mount: /sysroot: wrong fs type, bad option, bad superblock on /dev/sdc2.\n more',
+    );
+    const listing = ['sdb', 'sdc', 'sda'].map(
+      (name, index) =>
+        `lrwxrwxrwx 1 0 0 9 Nov 23 13:26 pci-0000:00:03.0-scsi-0:0:${index}:0 -> ../../${name}`,
+    );
+    const guest = {
+      ...scriptedGuest({ '/dev/sdb2': failure }).guest,
+      listDevices: () => Promise.resolve(['/dev/sda', '/dev/sdb']),
+      debug: () => Promise.resolve(`total 0\n${listing.join('\n')}\n`),
+      vfsType: () => Promise.resolve('ext4'),
+      utsname: () => Promise.resolve({ uts_release: '6.1.0-50-amd64' }),
+      dmesg: () =>
+        Promise.resolve(
+          "[    3.1] EXT4-fs (sdb1): mounted filesystem\n[   22.26] EXT4-fs (sdc2): couldn't mount because of unsupported optional features (80000000)\n",
+        ),
+    } as unknown as Guestfs;
+    const error = {
+      code: 'GUEST_UNSUPPORTED',
+      subject: '/dev/sdb2',
+      message:
+        'The ext4 filesystem on /dev/sdb2 is too new for the kernel of the appliance (6.1.0-50-amd64): ' +
+        "EXT4-fs (/dev/sdb2): couldn't mount because of unsupported optional features (80000000).",
+    };
+    await expect(mountGuest(guest, { '/': '/dev/sdb2' }, recordingContext())).rejects.toMatchObject(error);
+    const places = { '/': '/dev/sda1', '/boot': '/dev/sdb2' };
+    await expect(mountGuest(guest, places, recordingContext(), ['/boot'])).rejects.toMatchObject(error);
+    const context = recordingContext();
+    await mountGuest(guest, { '/': '/dev/sda1', '/data': '/dev/sdb2' }, context);
+    expect(context.events).toEqual([
+      expect.objectContaining({
+        code: 'MOUNT_FAILED',
+        message: expect.stringMatching(/^\/dev\/sdb2 .*EXT4-fs \(\/dev\/sdb2\): couldn't mount/) as string,
+      }),
+    ]);
   });
 });

@@ -1,6 +1,7 @@
+import { V2vError } from '../../../lib/errors';
 import type { Guestfs } from '../../../lib/guestfs';
 import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
-import { findRoots } from '../../../lib/inspect/system/find-roots';
+import { findRoots } from '../../../lib/inspect/find-roots';
 import { planMountpoints } from '../../../lib/inspect/filesystems/mountpoints';
 import {
   filesystemsOf,
@@ -88,17 +89,11 @@ class Disks {
     Promise.resolve(this.roots[root] === undefined ? this.known : { '/': this.roots[root] });
   inspectGetFilesystems = () =>
     Promise.resolve(['/dev/mapper/root_crypt', '/dev/sda2', '/dev/mapper/luks-U3']);
-  mountableDevice = (mountable: string) => Promise.resolve(/^btrfsvol:(\/dev\/[^/]+)/.exec(mountable)![1]!);
   btrfsSubvolumeShow = (): Promise<Record<string, string>> => {
     const volume = this.mounted.at(-1)!.device;
     return Promise.resolve({ 'Parent UUID': volume.includes('snap') ? 'some-uuid' : '-' });
   };
-  listFilesystems = () =>
-    Promise.resolve(
-      Object.fromEntries(
-        Object.entries(this.disks).map(([device, { tags }]) => [device, tags?.TYPE ?? 'unknown']),
-      ),
-    );
+  vfsType = (device: string) => Promise.resolve(this.disks[device]?.tags?.TYPE ?? '');
 }
 
 const root = '/dev/mapper/luks-U3';
@@ -174,6 +169,38 @@ describe('planMountpoints', () => {
     expect(warnings(context.events)).toEqual([expect.stringContaining('UUID=NONE at /data')]);
   });
 
+  it('asks for the key where a filesystem that is needed may be on what is encrypted', async () => {
+    const error = new V2vError('DISK_ENCRYPTED', '/dev/sdb is encrypted.', { hint: 'Give its key.' });
+    const disks = new Disks({
+      [root]: { files: { '/etc/fstab': '/dev/mapper/data-usr /usr ext4 defaults\n' } },
+    });
+    const closed = [{ device: '/dev/sdb', error }];
+    const layout = { root, known: {}, devices: { ...devices, closed }, required: ['/usr'] };
+    await expect(planMountpoints(disks.asGuestfs(), layout, recordingContext())).rejects.toBe(error);
+    const packages = new Disks({
+      [root]: { files: { '/etc/fstab': '/dev/mapper/data-var /var ext4 defaults\n' } },
+    });
+    await expect(planMountpoints(packages.asGuestfs(), layout, recordingContext())).rejects.toBe(error);
+    // What is not needed is left alone.
+    const context = recordingContext();
+    expect(await planMountpoints(disks.asGuestfs(), { ...layout, required: [] }, context)).toEqual({
+      '/': root,
+    });
+    expect(warnings(context.events)).toEqual([expect.stringContaining('/dev/mapper/data-usr at /usr')]);
+  });
+
+  it('refuses a guest whose /etc is an overlay, in which changes would not be seen', async () => {
+    const lower =
+      'lowerdir=/sysroot/etc,upperdir=/sysroot/var/lib/overlay/1/etc,workdir=/sysroot/var/lib/overlay/work-etc';
+    const { places } = plan(
+      `overlay /etc overlay defaults,${lower},x-systemd.requires-mounts-for=/var 0 0\n`,
+    );
+    await expect(places).rejects.toMatchObject({
+      code: 'GUEST_UNSUPPORTED',
+      message: expect.stringMatching(/over \/etc as an overlay/),
+    });
+  });
+
   it('leaves a root that cannot be mounted to the mounting, which says why', async () => {
     const disks = new Disks({});
     const context = recordingContext();
@@ -217,6 +244,21 @@ describe('placesAndFacts', () => {
     const inspected = { ...choice, found: { inspected: true } };
     const { facts } = await placesAndFacts(guest.asGuestfs(), inspected, recordingContext());
     expect(facts.distro).toBe('ubuntu');
+  });
+
+  it('says what is wrong with a /usr that cannot be mounted', async () => {
+    const guest = new Disks({
+      '/dev/sda2': {
+        tags: { TYPE: 'ext4', UUID: 'ROOT' },
+        files: { '/etc/fstab': 'UUID=ROOT / ext4\nUUID=USR /usr xfs\n' },
+      },
+      '/dev/vg/home': { tags: { TYPE: 'xfs', UUID: 'USR' } },
+    });
+    await expect(placesAndFacts(guest.asGuestfs(), choice, recordingContext())).rejects.toMatchObject({
+      code: 'GUEST_DIRTY',
+      subject: '/dev/vg/home',
+      message: 'The filesystem of /usr on /dev/vg/home cannot be mounted: wrong fs type',
+    });
   });
 
   it("takes libguestfs's word for a guest that has no os-release", async () => {

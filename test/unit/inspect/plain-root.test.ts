@@ -1,4 +1,5 @@
 import type { DetectedFirmware } from '../../../types/inspection';
+import { V2vError } from '../../../lib/errors';
 import type { Guestfs } from '../../../lib/guestfs';
 import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
 import { findPlainRoot } from '../../../lib/inspect/system/plain-root';
@@ -121,6 +122,32 @@ it('passes over the EFI system partition, and over one that blkid finds nothing 
     types: { '/dev/sda1': 'vfat', '/dev/sda4': 'unknown', '/dev/sdb': 'blank' },
     devices: { disks: ['/dev/sda', '/dev/sdb'] },
     firmware: { type: 'uefi', esps: ['/dev/sda1'] },
+  });
+  expect(root?.device).toBe('/dev/sda2');
+});
+
+it.each(['', 'zfs_member', 'bcache', 'drbd', 'VMFS_volume_member', 'ddf_raid_member', 'iso9660'])(
+  'passes over a second disk that no root can be on: %j',
+  async (type) => {
+    const root = await find({
+      types: { '/dev/sdb': 'unknown' },
+      devices: { disks: ['/dev/sda', '/dev/sdb'] },
+      vfsTypes: { '/dev/sdb': type },
+    });
+    expect(root?.device).toBe('/dev/sda2');
+  },
+);
+
+it('passes over swap on a whole disk, and what is encrypted and stays closed', async () => {
+  const root = await find({
+    types: { '/dev/sdb': 'swap', '/dev/sdc': 'unknown' },
+    devices: {
+      disks: ['/dev/sda', '/dev/sdb', '/dev/sdc'],
+      closed: [
+        { device: '/dev/sdc', error: new V2vError('DISK_ENCRYPTED', 'It is.', { hint: 'Give its key.' }) },
+      ],
+    },
+    vfsTypes: { '/dev/sdc': 'crypto_LUKS' },
   });
   expect(root?.device).toBe('/dev/sda2');
 });

@@ -1,3 +1,4 @@
+import { deviceForPrograms } from '../../../guestfs/mountable';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { readGuestText } from '../../guest/text-file';
@@ -23,7 +24,8 @@ export const vmwareTarballStep: ConversionStep<LinuxState> = {
       const lines = answers.map((answer) => `remove_answer ${answer}\n`).join('');
       await guest.writeAppend(locations, Buffer.from(lines));
     }
-    const rootDevice = family === 'suse' ? ['/usr/bin/env', `rootdev=${inspection.root}`] : [];
+    const rootDevice =
+      family === 'suse' ? ['/usr/bin/env', `rootdev=${await deviceForPrograms(guest, inspection.root)}`] : [];
     await runUninstaller(state, {
       product: 'VMware Tools',
       command: [...rootDevice, uninstaller],

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../../../../types/conversion';
 import { V2vError } from '../../../../errors';
+import { deviceForPrograms } from '../../../../guestfs/mountable';
 import { canRunPrograms, runGuestProgram } from '../../../guest/guest-program';
 import type { LinuxState } from '../../state';
 import { reasonOf } from '../../../../errors/reason';
@@ -44,7 +45,9 @@ export async function planRebuild(
   for (const program of rebuildPrograms) {
     if (await guest.isFile(program, { followsymlinks: true })) programs.add(program);
   }
-  const { majorVersion, root } = inspection;
+  const { majorVersion } = inspection;
+  // SUSE's mkinitrd alone is told it.
+  const root = family === 'suse' ? await deviceForPrograms(guest, inspection.root) : inspection.root;
   const facts = { family, majorVersion, root, kernel, programs, verbose: context.verbose };
   const command = rebuildCommand(facts, initrd);
   if (command === undefined) {
