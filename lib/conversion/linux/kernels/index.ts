@@ -4,7 +4,7 @@ import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { requireFinding } from '../../guest/finding';
 import { versionNamed } from './boot-files';
-import { bestKernel, kernelPaths } from './choice';
+import { chooseKernel, kernelPaths } from './choice';
 import { installedKernels } from './installed';
 
 /** Finds the kernels that are installed and those that the boot loader offers, and picks the one that is to boot. */
@@ -33,8 +33,9 @@ export const kernelsStep: ConversionStep<LinuxState> = {
         },
       );
     }
-    const best = bestKernel(offered);
-    state.kernels = { installed, offered, best };
+    const choice = chooseKernel(offered);
+    const { best } = choice;
+    state.kernels = { installed, offered, ...choice };
     state.targetBlockBus = best.supportsVirtioBlk ? 'virtio-blk' : 'ide';
     state.context.emit({ type: 'kernels', kernels: state.kernels });
   },
