@@ -82,7 +82,7 @@ export function loaderCopies(files: readonly string[], directory: string, suffix
     names.flatMap((name) => sameName(files, `${directory}/${name}`) ?? []);
   const start = `BOOT${suffix}.EFI`;
   const [shim] = present(`shim${arch}.efi`, 'shim.efi');
-  const grubs = present(`grub${arch}.efi`, 'grub.efi');
+  const grubs = present(`grub${arch}.efi`, 'grub.efi', 'grubbls.efi');
   if (shim !== undefined && grubs.length > 0) {
     const beside = [...grubs, ...present(`mm${arch}.efi`, 'MokManager.efi')];
     return [{ from: shim, name: start }, ...beside.map((from) => ({ from, name: basename(from) }))];

@@ -1,6 +1,7 @@
 import type { Kernel } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import { comparePackageVersions, parsePackageVersion } from '../version';
+import { versionNamed } from './boot-files';
 
 /** How much of what the target offers a kernel drives: the network card counts before the disk, as in virt-v2v. */
 function virtioRank(kernel: Kernel): number {
@@ -57,12 +58,13 @@ function undriven(preset: Kernel, best: Kernel): string {
 
 /**
  * Where a kernel that the boot loader names can be in the guest: as named, or below /boot where that is a filesystem
- * of its own or a btrfs subvolume (`/vmlinuz-…`, `/@/boot/vmlinuz-…`). kernel-install copies kernels to
- * `MACHINE-ID/VERSION/linux`, and the kernel that was copied stands for it.
+ * of its own or a btrfs subvolume (`/vmlinuz-…`, `/@/boot/vmlinuz-…`). kernel-install and sdbootutil copy kernels to
+ * `ENTRY-TOKEN/VERSION/linux`, and the kernel that was copied stands for it.
  */
 export function kernelPaths(named: string): string[] {
   const base = named.slice(named.lastIndexOf('/') + 1);
-  const version = /\/([^/]+)\/(?:linux|vmlinuz)$/.exec(named)?.[1];
-  const copied = version === undefined ? [] : [`/boot/vmlinuz-${version}`];
+  const version = versionNamed(named);
+  const isCopy = version !== undefined && !base.endsWith(version);
+  const copied = isCopy ? [`/boot/vmlinuz-${version}`] : [];
   return [...new Set([named, `/boot${named}`, `/boot/${base}`, ...copied])];
 }

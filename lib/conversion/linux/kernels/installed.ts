@@ -71,7 +71,7 @@ async function imagesByVersion(
     }
     // Copied by kernel-install to where the boot loader finds it, or part of a unified kernel image.
     for (const path of named.filter((candidate) => versionNamed(candidate) === version)) {
-      for (const place of [...kernelPaths(path), `/lib/modules/${version}/vmlinuz`]) {
+      for (const place of [...kernelPaths(path), ...imagesBesideModules(version)]) {
         if (!images.has(version) && (await guest.isFile(place, { followsymlinks: true })))
           images.set(version, place);
       }
@@ -79,6 +79,10 @@ async function imagesByVersion(
   }
   return images;
 }
+
+/** Where distributions keep the kernel that is copied to where the boot loader finds it. */
+const imagesBesideModules = (version: string): string[] =>
+  ['vmlinuz', 'Image'].map((name) => `/lib/modules/${version}/${name}`);
 
 /** Undefined where the modules are not there: what was left when the package was removed. */
 async function kernelOf(
