@@ -22,6 +22,25 @@ export async function isRegularFile(guest: Pick<Files, 'isFile'>, path: string):
   }
 }
 
+/**
+ * @throws V2vError `GUEST_UNSUPPORTED` where it is not a regular file, or a link to one
+ */
+export async function requireRegularFile(guest: Pick<Files, 'isFile'>, path: string): Promise<void> {
+  if (!(await isRegularFile(guest, path))) throw notRegularFile(path);
+}
+
+/** The error for a name of the guest that stands for a FIFO, a device or a socket where a file is needed. */
+export function notRegularFile(path: string): V2vError {
+  return new V2vError(
+    'GUEST_UNSUPPORTED',
+    `The guest's ${path} is not a regular file, so it is neither read nor written.`,
+    {
+      subject: path,
+      hint: 'Put the right file in its place on the old hypervisor, and export the guest again.',
+    },
+  );
+}
+
 /** Up to `count` bytes, at most 2 MiB, from `offset` of a file; undefined where it is not a regular file. */
 export async function readFilePart(
   guest: Files,

@@ -24,7 +24,7 @@ export async function readGuestText(
 /**
  * Writes a text got from {@link readGuestText} into the file as it is, so that owner, mode and SELinux label stay.
  *
- * @throws GuestfsError where it cannot be written
+ * @throws V2vError `GUEST_UNSUPPORTED` where it is not a regular file, GuestfsError where it cannot be written
  */
 export async function writeGuestText(
   state: Pick<GuestState, 'guest'>,

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { Kernel } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../guest/step';
@@ -66,7 +67,7 @@ async function installedAt(
   // Named through a link, `/vmlinuz` for instance.
   let exists = false;
   for (const path of paths) {
-    if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
+    if (!(await isRegularFile(guest, path))) continue;
     exists = true;
     const file = await guest.statns(path);
     for (const candidate of installed) {

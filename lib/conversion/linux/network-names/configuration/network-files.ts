@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { LinuxState } from '../../state';
 import { readGuestText } from '../../../guest/text-file';
 import type { ConfigurationFile } from './configured-card';
@@ -35,7 +36,7 @@ async function readFile(
   path: string,
   limit: number,
 ): Promise<ConfigurationFile | undefined> {
-  if (!(await state.guest.isFile(path, { followsymlinks: true }))) return undefined;
+  if (!(await isRegularFile(state.guest, path))) return undefined;
   if ((await state.guest.filesize(path)) > limit) return undefined;
   const text = await readGuestText(state, path);
   return text === undefined ? undefined : { path, text };
