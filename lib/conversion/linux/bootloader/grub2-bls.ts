@@ -16,7 +16,13 @@ import { editFiles, putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';
 import { emptyGrubEnvironment, parseGrubEnvironment, withGrubVariable } from './grub-environment';
 import { grubSettingsFiles } from './grub2-settings';
-import { declaredLoader, isSystemdBoot, loaderImages, sdbootutilDirectories } from './loader-images';
+import {
+  declaredLoader,
+  isSystemdBoot,
+  loaderImages,
+  sdbootutilDirectories,
+  systemdBootDirectory,
+} from './loader-images';
 
 /** Where openSUSE's and SUSE's `grub2-bls` is installed. */
 export interface Grub2BlsLocation {
@@ -50,6 +56,8 @@ export async function locateGrub2Bls(
       if (await isSystemdBoot(state, path)) continue;
       const isCertain =
         isMarked(path) || /^grubbls/i.test(basename(path)) || (await declaredLoader(state)) === 'grub2-bls';
+      // What systemd-boot's entries are beside may be a GRUB that it has replaced.
+      if (!isCertain && (await systemdBootDirectory(state, files, esp)) !== undefined) continue;
       return { esp, directory: dirname(path), isCertain };
     }
   }

@@ -25,6 +25,24 @@ export async function isSystemdBoot({ guest }: LinuxState, path: string): Promis
   return (await readFilePart(guest, path, markerWithin))?.includes(systemdMarker) ?? false;
 }
 
+/** The directory that systemd-boot is started from; undefined where it is not there. */
+export async function systemdBootDirectory(
+  state: LinuxState,
+  files: readonly string[],
+  esp: string,
+): Promise<string | undefined> {
+  const images = loaderImages(files, esp);
+  const named = images.find((path) => /^systemd-boot[^/]*\.efi$/i.test(basename(path)));
+  if (named !== undefined) return dirname(named);
+  // bootctl makes this directory; without it there is no need to look into every loader.
+  if (!files.some((path) => path.toLowerCase().startsWith(`${esp}/loader`.toLowerCase()))) return undefined;
+  const isFallback = (path: string): boolean => basename(dirname(path)).toLowerCase() === 'boot';
+  for (const path of [...images.filter((image) => !isFallback(image)), ...images.filter(isFallback)]) {
+    if (await isSystemdBoot(state, path)) return isFallback(path) ? `${esp}/EFI/systemd` : dirname(path);
+  }
+  return undefined;
+}
+
 /** Directories that sdbootutil has installed a boot loader in. */
 export function sdbootutilDirectories(files: readonly string[]): string[] {
   return files.filter((path) => basename(path) === 'installed_by_sdbootutil').map((path) => dirname(path));

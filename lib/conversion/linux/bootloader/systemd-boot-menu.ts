@@ -1,4 +1,5 @@
 import { compareVersions } from '../version';
+import { matchesPattern } from './file-pattern';
 
 /** What systemd-boot sorts its menu by; see loader.conf(5) and the UAPI group's "Boot Loader Specification". */
 export interface MenuItem {
@@ -54,19 +55,11 @@ export function withLoaderDefault(text: string, id: string): string {
  */
 export function orderMenu<T extends MenuItem>(items: readonly T[], choices: readonly string[]): T[] {
   const menu = [...items].sort(compareMenuItems);
-  const [chosen] = choices.map(globExpression).flatMap((pattern) => {
-    return menu.find(({ id }) => pattern.test(id) || pattern.test(id.replace(/\.conf$/, ''))) ?? [];
-  });
+  const [chosen] = choices.flatMap(
+    (choice) =>
+      menu.find(
+        ({ id }) => matchesPattern(choice, id) || matchesPattern(choice, id.replace(/\.conf$/, '')),
+      ) ?? [],
+  );
   return [...new Set([...(chosen ? [chosen] : []), ...menu])];
-}
-
-/** As fnmatch(3) reads a pattern, but for a `*` that is told from no other character. Letters of both cases are alike. */
-function globExpression(pattern: string): RegExp {
-  const source = pattern.replace(/\[!?[^\]]+\]|[^]/g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
-    return part.replace(/[.+^${}()|[\]\\]/, '\\$&');
-  });
-  return new RegExp(`^${source}$`, 'i');
 }

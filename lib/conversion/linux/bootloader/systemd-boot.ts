@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path/posix';
+import { basename } from 'node:path/posix';
 
 import type { LinuxState } from '../state';
 import { reasonOf } from '../../../errors/reason';
@@ -10,7 +10,7 @@ import type { BootloaderKind } from './kind';
 import { editBootEntry, editKernelCmdline } from './command-lines';
 import { editFiles, putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';
-import { isSystemdBoot, loaderImages } from './loader-images';
+import { systemdBootDirectory } from './loader-images';
 import { loaderDefaults, type MenuItem, orderMenu, withLoaderDefault } from './systemd-boot-menu';
 import { readUnifiedKernelImage, type UnifiedKernelImage } from './unified-kernel-image';
 
@@ -23,30 +23,12 @@ export const systemdBoot: BootloaderKind = {
     if (layout.firmware !== 'uefi') return undefined;
     for (const esp of layout.esps) {
       // Entries alone are no sign: GRUB has them in the same place.
-      const directory = await systemdBootDirectory(state, layout, esp);
+      const directory = await systemdBootDirectory(state, layout.files, esp);
       if (directory !== undefined) return openSystemdBoot(state, { ...layout, esp, directory });
     }
     return undefined;
   },
 };
-
-/** The directory that it is started from; with shim it bears another loader's name. Undefined where it is not there. */
-async function systemdBootDirectory(
-  state: LinuxState,
-  { files }: BootLayout,
-  esp: string,
-): Promise<string | undefined> {
-  const images = loaderImages(files, esp);
-  const named = images.find((path) => /^systemd-boot[^/]*\.efi$/i.test(basename(path)));
-  if (named !== undefined) return dirname(named);
-  // bootctl makes this directory; without it there is no need to look into every loader.
-  if (!files.some((path) => path.toLowerCase().startsWith(`${esp}/loader`.toLowerCase()))) return undefined;
-  const isFallback = (path: string): boolean => basename(dirname(path)).toLowerCase() === 'boot';
-  for (const path of [...images.filter((image) => !isFallback(image)), ...images.filter(isFallback)]) {
-    if (await isSystemdBoot(state, path)) return isFallback(path) ? `${esp}/EFI/systemd` : dirname(path);
-  }
-  return undefined;
-}
 
 /** An entry of the menu, its paths those of the guest. */
 interface Entry extends MenuItem {

@@ -186,6 +186,16 @@ describe('sdbootutil with GRUB (grub2-bls)', () => {
     expect(loader.config).toBe('/boot/grub2/grub.cfg');
   });
 
+  it('is not what a GRUB is taken for that systemd-boot has replaced', async () => {
+    const replaced = {
+      [`${esp}/EFI/systemd/systemd-bootx64.efi`]: systemdBoot,
+      [`${esp}/EFI/ubuntu/grubx64.efi`]: grub,
+      [`${esp}/EFI/BOOT/BOOTX64.EFI`]: 'MZ shim',
+      [`${esp}/EFI/BOOT/grubx64.efi`]: grub,
+    };
+    expect((await detect({ ...system, ...entries, ...replaced })).loader.type).toBe('systemd-boot');
+  });
+
   it('boots the writable system before its snapshots, the newest kernel first', async () => {
     const { loader } = await detect({
       ...system,

@@ -1,3 +1,4 @@
+import { matchesPattern } from '../../../../../lib/conversion/linux/bootloader/file-pattern';
 import { openSystemdBoot } from '../../../../../lib/conversion/linux/bootloader/systemd-boot';
 import {
   type MenuItem,
@@ -56,6 +57,25 @@ describe('orderMenu', () => {
     expect(ids('gone', 'ab-6.1.conf')[0]).toBe('ab-6.1.conf');
     expect(ids('k1.conf', 'ab-6.1.conf')[0]).toBe('k1.conf');
   });
+});
+
+it.each([
+  ['a*b?d', 'axxbcd', true],
+  ['a*b?d', 'axxbd', false],
+  ['*', '', true],
+  ['**c*', 'abc', true],
+  ['[0-9][!a-c]', '5d', true],
+  ['[0-9][!a-c]', '5b', false],
+  ['[0-9]', 'x', false],
+  ['[abc', '[abc', true],
+  ['a.c', 'abc', false],
+  ['', 'a', false],
+])('the pattern %s matches %s: %s', (pattern, name, expected) => {
+  expect(matchesPattern(pattern, name)).toBe(expected);
+});
+
+it('is not kept by a pattern of many stars', () => {
+  expect(matchesPattern('*a'.repeat(100), `${'a'.repeat(250)}b`)).toBe(false);
 });
 
 it('writes the default of loader.conf', () => {
