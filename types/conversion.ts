@@ -58,6 +58,8 @@ export interface KernelReport {
   /** The boot loader's own list; the first is its default. */
   offered: Kernel[];
   best: Kernel;
+  /** Why `best` is not the boot loader's default, one sentence; absent where it is. */
+  reason?: string;
 }
 
 /** How an initrd is made to hold the drivers: it does already, they are added at its end, or the guest rebuilds it. */

@@ -41,6 +41,12 @@ export interface LookUpOptions {
 
 const components = (path: string): string[] => path.split('/').filter((name) => name !== '' && name !== '.');
 
+/** Throws for a FIFO, a socket or a device: in a guest, what opens one may wait for ever. */
+export function checkOpens(path: string, stats: BigIntStats | undefined): void {
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
+  throw new GuestFailure(`${path}: is no regular file; in a guest, what opens it may wait for ever`);
+}
+
 function leadsOut(path: string): GuestFailure {
   return new GuestFailure(
     `${path}: a link leads out of the guest, into the appliance: libguestfs has a program do this, which takes the appliance's root for its own; give it realpath(${JSON.stringify(path)})`,
@@ -160,6 +166,7 @@ export class HostTree {
     if (stats?.isDirectory() || (stats === undefined && path.endsWith('/'))) {
       throw new GuestErrno('EISDIR', path);
     }
+    checkOpens(path, stats);
     const descriptor = openSync(host, flags | constants.O_NOFOLLOW, 0o644);
     try {
       return work(descriptor);

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path/posix';
 
 import type { GuestFileChange } from '../../../types/conversion';
 import type { Guestfs } from '../../guestfs';
+import { isRegularFile, notRegularFile } from '../../guestfs/regular-file';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
@@ -23,6 +24,8 @@ type Call = (...args: unknown[]) => Promise<unknown>;
  * that changes a file looks first at what is there, once for each path. So nobody who changes a file has to say so, and
  * what is reported is what was there before and what is there in the end; of a hive of the registry the keys and values that
  * were committed.
+ *
+ * Nothing is written to what is not a regular file.
  */
 export class ChangeRecorder {
   /** Changes that are made through this one are recorded. */
@@ -105,10 +108,16 @@ export class ChangeRecorder {
     };
   }
 
+  /** @throws V2vError `GUEST_UNSUPPORTED` where it is about to be written to and is not a regular file */
   async #note({ path, effect, inside }: PathEffect): Promise<void> {
+    const isFirst = !this.#noted.has(path);
     const noted = this.#noted.get(path) ?? { before: this.#look(path, effect), effect };
     this.#noted.set(path, noted);
     const before = await noted.before;
+    if (effect === 'write' && (await this.#isSpecial(path, isFirst ? before : undefined))) {
+      if (isFirst) this.#noted.delete(path);
+      throw notRegularFile(path);
+    }
     if (before.type === 'directory' && inside !== undefined) {
       return this.#note({ path: join(path, inside), effect });
     }
@@ -120,6 +129,13 @@ export class ChangeRecorder {
     }
     noted.effect = effect;
     this.#enter(path, existed, effect !== 'remove');
+  }
+
+  /** `seen`: what was there just now. */
+  async #isSpecial(path: string, seen: Snapshot | undefined): Promise<boolean> {
+    if (seen !== undefined) return seen.type === 'special';
+    if (await isRegularFile(this.#unwatched, path)) return false;
+    return (await snapshotContent(this.#unwatched, path)).type === 'special';
   }
 
   #look(path: string, effect: Effect): Promise<Snapshot> {

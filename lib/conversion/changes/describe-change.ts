@@ -16,11 +16,16 @@ export function describeChange(
   return {
     path,
     action: before.type === 'absent' ? 'created' : after.type === 'absent' ? 'removed' : 'modified',
-    type: now.type === 'large-file' || now.type === 'absent' ? 'file' : now.type,
+    type: typeOf(now),
     ...('size' in before ? { sizeBefore: before.size } : {}),
     ...('size' in after ? { sizeAfter: after.size } : {}),
     ...(registry.length > 0 ? { registry } : difference(path, before, after)),
   };
+}
+
+function typeOf({ type }: Snapshot): GuestFileChange['type'] {
+  if (type === 'special') return 'other';
+  return type === 'large-file' || type === 'absent' ? 'file' : type;
 }
 
 function isSame(before: Snapshot, after: Snapshot): boolean {
@@ -29,8 +34,10 @@ function isSame(before: Snapshot, after: Snapshot): boolean {
     return before.size === after.size && before.identity === after.identity;
   }
   if (before.type === 'symlink' && after.type === 'symlink') return before.target === after.target;
-  return before.type === after.type && before.type !== 'other';
+  return before.type === after.type && !isUnread(before);
 }
+
+const isUnread = ({ type }: Snapshot): boolean => type === 'other' || type === 'special';
 
 function difference(
   path: string,
@@ -38,7 +45,7 @@ function difference(
   after: Snapshot,
 ): Pick<GuestFileChange, 'diff' | 'noDiff'> {
   const types = new Set([before, after].map(({ type }) => type).filter((type) => type !== 'absent'));
-  if (types.has('other')) return { noDiff: 'not read' };
+  if (isUnread(before) || isUnread(after)) return { noDiff: 'not read' };
   if (types.has('large-file')) return { noDiff: 'too large' };
   if (types.size > 1) return { noDiff: 'type changed' };
   if (types.has('directory')) return {};

@@ -1,4 +1,5 @@
 import type { Guestfs } from '../../guestfs';
+import { readFilePart } from '../../guestfs/regular-file';
 
 /** Bytes. No configuration or script comes near this; what is larger is not read. */
 export const largestContent = 256 * 1024;
@@ -11,7 +12,9 @@ export type Snapshot =
   | { type: 'large-file'; size: number; identity: string }
   | { type: 'symlink'; target: string }
   | { type: 'directory' }
-  /** A device, a socket, or what could not be looked at. */
+  /** A FIFO, a device or a socket: opening it may wait for ever. */
+  | { type: 'special' }
+  /** What could not be looked at. */
   | { type: 'other' };
 
 const formatMask = 0o170000;
@@ -20,12 +23,13 @@ const regularFile = 0o100000;
 const symbolicLink = 0o120000;
 
 /**
- * What is in the file that is about to be written to at `path`, links followed. One call of the appliance where it is
- * small or not there: read with pread, as a file transfer takes half a second under emulation.
+ * What is in the file that is about to be written to at `path`, links followed. Read with pread, as a file transfer takes
+ * half a second under emulation.
  */
 export async function snapshotContent(guest: Guestfs, path: string): Promise<Snapshot> {
   try {
-    const content = await guest.pread(path, largestContent + 1, 0);
+    const content = await readFilePart(guest, path, largestContent + 1);
+    if (content === undefined) return typeOf(await guest.statns(path));
     if (content.length <= largestContent) return { type: 'file', size: content.length, content };
     return largeFile(await guest.statns(path));
   } catch (error) {
@@ -45,11 +49,16 @@ export async function snapshotName(guest: Guestfs, path: string): Promise<Snapsh
       case regularFile:
         return stat.st_size > largestContent ? largeFile(stat) : await snapshotContent(guest, path);
       default:
-        return { type: 'other' };
+        return typeOf(stat);
     }
   } catch (error) {
     return withoutContent(error);
   }
+}
+
+/** Of what is neither a regular file nor a link. */
+function typeOf({ st_mode }: Stat): Snapshot {
+  return { type: (st_mode & formatMask) === directory ? 'directory' : 'special' };
 }
 
 type Stat = Awaited<ReturnType<Guestfs['statns']>>;

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../guestfs/regular-file';
 import { V2vError } from '../../errors';
 import { stopwatch } from '../../run/stopwatch';
 import { shellQuote } from '../../text/shell-quote';
@@ -49,7 +50,7 @@ export async function runGuestProgram(
   state.guestProgramsWrote = true;
   state.guestProgramsSince ??= performance.now();
   const { environment = {}, timeLimit } = options;
-  if (timeLimit === undefined || !(await state.guest.isFile(timeoutProgram, { followsymlinks: true }))) {
+  if (timeLimit === undefined || !(await isRegularFile(state.guest, timeoutProgram))) {
     return run(state, command, environment);
   }
   const elapsed = stopwatch();

@@ -1,5 +1,6 @@
 import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
+import { isRegularFile } from '../../guestfs/regular-file';
 import type { LinuxState } from './state';
 import { reasonOf } from '../../errors/reason';
 
@@ -33,13 +34,25 @@ const noModuleAutoload = 64;
  */
 export async function openAugeas(guest: Guestfs): Promise<void> {
   await guest.augInit('/', noLoad + noModuleAutoload);
-  for (const [lens, path] of files) await guest.augTransform(lens, path);
+  for (const [lens, path] of files) await addToLens(guest, lens, path);
   await guest.augLoad();
+}
+
+/** No such file comes near this; Augeas would make a tree of it in the appliance's memory. */
+const largest = 4 * 1024 * 1024;
+
+/** Has a lens read the files that match. Augeas passes over what is not a regular file by itself. */
+async function addToLens(guest: Guestfs, lens: string, pattern: string): Promise<void> {
+  await guest.augTransform(lens, pattern);
+  for (const path of await guest.globExpand(pattern)) {
+    if (!(await isRegularFile(guest, path)) || (await guest.filesize(path)) <= largest) continue;
+    await guest.augTransform(lens, path, { remove: true });
+  }
 }
 
 /** Reads files with a lens that {@link openAugeas} does not load. `paths` may hold Augeas globs. */
 export async function loadWithLens(guest: Guestfs, lens: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await guest.augTransform(lens, path);
+  for (const path of paths) await addToLens(guest, lens, path);
   await guest.augLoad();
 }
 

@@ -4,7 +4,7 @@ import type { LinuxState } from './state';
 import { requireFinding } from '../guest/finding';
 import { reasonOf } from '../../errors/reason';
 
-/** Makes the kernel that suits KVM best the boot loader's default. */
+/** Makes the kernel that suits KVM best the boot loader's default, where its own default is another. */
 export const defaultKernelStep: ConversionStep<LinuxState> = {
   name: 'default-kernel',
   phase: 'adapt',
@@ -13,7 +13,7 @@ export const defaultKernelStep: ConversionStep<LinuxState> = {
     return offered[0] === best ? `the boot loader already boots kernel ${best.version}` : true;
   },
   async run(state) {
-    const { best } = requireFinding(state, 'kernels');
+    const { best, offered, reason } = requireFinding(state, 'kernels');
     const outcome = await requireFinding(state, 'bootloader').setDefaultKernel(best.vmlinuz).catch(reasonOf);
     if (outcome !== true) {
       state.context.warn(
@@ -23,6 +23,12 @@ export const defaultKernelStep: ConversionStep<LinuxState> = {
       );
       return;
     }
+    const before = offered[0] ? ` in place of ${offered[0].version}` : '';
+    state.context.warn(
+      'DEFAULT_KERNEL_CHANGED',
+      `The guest's default kernel is now ${best.version}${before}.${reason === undefined ? '' : ` ${reason}`}`,
+      "Set the default in the guest's boot loader if it must boot another kernel.",
+    );
     const settings = await augeasValues(state.guest, '/files/etc/sysconfig/kernel/DEFAULTKERNEL');
     for (const { path } of settings) await state.guest.augSet(path, best.packageName);
     if (settings.length > 0) await saveAugeas(state);

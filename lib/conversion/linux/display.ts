@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../guestfs/regular-file';
 import type { ConversionStep } from '../guest/step';
 import { augeasValues, saveAugeas } from './augeas';
 import type { LinuxState } from './state';
@@ -6,7 +7,7 @@ const configs = ['/etc/X11/xorg.conf', '/etc/X11/XF86Config'];
 
 async function configOf({ guest }: LinuxState): Promise<string | undefined> {
   for (const path of configs) {
-    if (await guest.isFile(path, { followsymlinks: true })) return path;
+    if (await isRegularFile(guest, path)) return path;
   }
   return undefined;
 }
@@ -32,7 +33,7 @@ export const displayStep: ConversionStep<LinuxState> = {
     await guest.augRm(`${device}/BoardName`);
     await saveAugeas(state);
     for (const server of ['/usr/bin/X', '/usr/bin/X11/X']) {
-      if (await guest.isFile(server, { followsymlinks: true })) return;
+      if (await isRegularFile(guest, server)) return;
     }
     state.context.warn('DISPLAY', 'The guest has an X configuration, which was converted, but no X server.');
   },
@@ -47,7 +48,7 @@ const driverDirectories = ['/usr/lib64/xorg/modules/drivers', '/usr/lib/xorg/mod
 async function driverOf({ guest }: LinuxState): Promise<'modesetting' | 'vesa'> {
   for (const driver of ['modesetting', 'vesa'] as const) {
     for (const directory of driverDirectories) {
-      if (await guest.isFile(`${directory}/${driver}_drv.so`, { followsymlinks: true })) return driver;
+      if (await isRegularFile(guest, `${directory}/${driver}_drv.so`)) return driver;
     }
   }
   return 'modesetting';

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../guestfs/regular-file';
 import type { ConversionStep } from '../guest/step';
 import { changedPaths } from './changed-paths';
 import { canRunPrograms, runGuestProgram } from '../guest/guest-program';
@@ -102,7 +103,7 @@ async function labelHere(
 const atOnce = 500;
 
 async function firstFile(state: LinuxState, paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) if (await state.guest.isFile(path, { followsymlinks: true })) return path;
+  for (const path of paths) if (await isRegularFile(state.guest, path)) return path;
   return undefined;
 }
 

@@ -3,7 +3,13 @@ import type { Context } from '../../run/context';
 import type { Guestfs } from '../../guestfs';
 import { reasonOf } from '../../errors/reason';
 import { readPackages } from './packages';
-import { dpkgStatus, isDpkgStatusDamaged, rpmDatabase, substituteDebPackages } from './damaged';
+import {
+  dpkgStatus,
+  isDpkgStatusDamaged,
+  rpmDatabase,
+  specialRpmFile,
+  substituteDebPackages,
+} from './damaged';
 
 export interface InstalledPackages {
   applications: Application[];
@@ -60,6 +66,8 @@ async function rpmPackages(
   source: PackageSource,
   context: Context,
 ): Promise<InstalledPackages> {
+  const special = await specialRpmFile(guest);
+  if (special !== undefined) return { applications: [], damagedPackages: special };
   const first = await attempt(() => read(guest, source), context);
   if (first && first.length > 0) return { applications: first };
   if (source.acquaint && (await source.acquaint())) {

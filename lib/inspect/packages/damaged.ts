@@ -1,8 +1,11 @@
 import type { Application } from '../../../types/inspection';
 import type { Guestfs } from '../../guestfs';
+import { isRegularFile, readFilePart, readWholeFile } from '../../guestfs/regular-file';
 import { parseDpkgStatus } from './dpkg';
 
 export const dpkgStatus = '/var/lib/dpkg/status';
+/** Bytes; some ten times what a system with everything installed has. */
+export const largestStatus = 128 * 1024 * 1024;
 const information = '/var/lib/dpkg/info';
 
 /**
@@ -14,10 +17,10 @@ export async function isDpkgStatusDamaged(guest: Guestfs): Promise<boolean> {
 }
 
 async function isWhole(guest: Guestfs, path: string): Promise<boolean> {
-  if (!(await guest.isFile(path, { followsymlinks: true }))) return false;
+  if (!(await isRegularFile(guest, path))) return false;
   const size = Number(await guest.filesize(path));
-  if (size < 2) return false;
-  return (await guest.pread(path, 2, size - 2)).toString('latin1') === '\n\n';
+  if (size < 2 || size > largestStatus) return false;
+  return (await readFilePart(guest, path, 2, size - 2))?.toString('latin1') === '\n\n';
 }
 
 /**
@@ -26,7 +29,9 @@ async function isWhole(guest: Guestfs, path: string): Promise<boolean> {
  */
 export async function substituteDebPackages(guest: Guestfs): Promise<Application[]> {
   const copy = `${dpkgStatus}-old`;
-  if (await isWhole(guest, copy)) return parseDpkgStatus((await guest.readFile(copy)).toString('utf8'));
+  if (await isWhole(guest, copy)) {
+    return parseDpkgStatus((await readWholeFile(guest, copy, largestStatus))?.toString('utf8') ?? '');
+  }
   const files = (await guest.isDir(information)) ? await guest.ls(information) : [];
   return namesOfFileLists(files);
 }
@@ -39,13 +44,27 @@ export function namesOfFileLists(files: readonly string[]): Application[] {
   });
 }
 
+const rpmDirectories = ['/var/lib/rpm', '/usr/lib/sysimage/rpm'];
+
+/** What rpm would open as part of its database and is not a regular file: with a FIFO there, it would wait for ever. */
+export async function specialRpmFile(guest: Guestfs): Promise<string | undefined> {
+  for (const directory of rpmDirectories) {
+    if (!(await guest.isDir(directory, { followsymlinks: true }))) continue;
+    for (const name of await guest.ls(directory)) {
+      const path = `${directory}/${name}`;
+      if (/^(?:Packages|Index\.db|rpmdb\.|__db\.)/.test(name) && !(await isRegularFile(guest, path)))
+        return path;
+    }
+  }
+  return undefined;
+}
+
 /** The file in which rpm keeps its packages: SQLite, ndb or Berkeley DB, by the age of the guest. */
 export async function rpmDatabase(guest: Guestfs): Promise<string> {
-  const directories = ['/var/lib/rpm', '/usr/lib/sysimage/rpm'];
-  for (const directory of directories) {
+  for (const directory of rpmDirectories) {
     for (const name of ['rpmdb.sqlite', 'Packages.db', 'Packages']) {
       const path = `${directory}/${name}`;
-      if (await guest.isFile(path, { followsymlinks: true })) return path;
+      if (await isRegularFile(guest, path)) return path;
     }
   }
   return '/var/lib/rpm';

@@ -1,11 +1,9 @@
 import type { Application } from '../../../types/inspection';
 import type { Guestfs } from '../../guestfs';
+import { readWholeFile } from '../../guestfs/regular-file';
+import { dpkgStatus, largestStatus } from './damaged';
 import { parseDpkgStatus } from './dpkg';
 import { parseRpmList, rpmListCommand } from './rpm';
-
-const dpkgStatus = '/var/lib/dpkg/status';
-/** An answer of the appliance cannot hold more than 4 MiB. */
-const chunk = 2 * 1024 * 1024;
 
 /** Whether we can read the packages of such a system without libguestfs. */
 export function hasReadablePackages({ packageFormat }: { packageFormat: string }): boolean {
@@ -17,7 +15,10 @@ export function hasReadablePackages({ packageFormat }: { packageFormat: string }
  * takes for another one.
  */
 export async function readPackages(guest: Guestfs, format: string): Promise<Application[]> {
-  if (format === 'deb') return byName(parseDpkgStatus(await readWhole(guest, dpkgStatus)));
+  if (format === 'deb') {
+    const status = await readWholeFile(guest, dpkgStatus, largestStatus);
+    return byName(parseDpkgStatus(status?.toString('utf8') ?? ''));
+  }
   if (format === 'rpm') return byName(parseRpmList(await guest.commandLines([...rpmListCommand])));
   return [];
 }
@@ -25,13 +26,4 @@ export async function readPackages(guest: Guestfs, format: string): Promise<Appl
 /** As libguestfs lists them. */
 function byName(applications: Application[]): Application[] {
   return applications.sort((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1));
-}
-
-async function readWhole(guest: Guestfs, path: string): Promise<string> {
-  const pieces: Buffer[] = [];
-  for (;;) {
-    const piece = await guest.pread(path, chunk, pieces.length * chunk);
-    pieces.push(piece);
-    if (piece.length < chunk) return Buffer.concat(pieces).toString('utf8');
-  }
 }

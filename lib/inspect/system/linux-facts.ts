@@ -1,6 +1,7 @@
 import type { Inspection } from '../../../types/inspection';
 import type { Guestfs } from '../../guestfs';
 import { baseRelease, debianRelease } from './base-release';
+import { readFilePart } from '../../guestfs/regular-file';
 import { osinfoId, packageSystem } from './distro-facts';
 import { elfArchitecture, elfHeaderLength } from './elf';
 import { readSmallFile } from './guest-file';
@@ -111,9 +112,10 @@ const programs = ['/bin/bash', '/bin/ls', '/bin/echo', '/bin/rm', '/bin/sh', '/s
 
 async function architecture(guest: Guestfs): Promise<string> {
   for (const program of programs) {
-    if (!(await guest.isFile(program, { followsymlinks: true }))) continue;
+    const header = await readFilePart(guest, program, elfHeaderLength);
+    if (header === undefined) continue;
     // file_architecture starts file(1): a fifth of a second under emulation.
-    const found = elfArchitecture(await guest.pread(program, elfHeaderLength, 0));
+    const found = elfArchitecture(header);
     // Otherwise it is a script, and the next one may be a program.
     if (found !== undefined) return found;
   }

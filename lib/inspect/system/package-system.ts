@@ -1,4 +1,5 @@
 import type { Guestfs } from '../../guestfs';
+import { isRegularFile, readFilePart } from '../../guestfs/regular-file';
 import { packageSystem, type PackageSystem } from './distro-facts';
 import type { OsRelease } from './os-release';
 
@@ -15,15 +16,13 @@ export type PackageFormat = 'deb' | 'rpm';
  * that builds packages for Debian, the guest's own is the one in which the package manager itself is installed.
  */
 export async function packageDatabase(guest: Guestfs): Promise<PackageFormat | undefined> {
-  const isFile = (path: string) => guest.isFile(path, { followsymlinks: true });
-  const hasDpkg = await isFile(dpkgDatabase);
+  const hasDpkg = await isRegularFile(guest, dpkgDatabase);
   let hasRpm = false;
-  for (const path of rpmDatabases) hasRpm ||= await isFile(path);
+  for (const path of rpmDatabases) hasRpm ||= await isRegularFile(guest, path);
   if (hasDpkg && hasRpm) return (await listsDpkg(guest)) ? 'deb' : 'rpm';
   return hasDpkg ? 'deb' : hasRpm ? 'rpm' : undefined;
 }
 
-/** An answer of the appliance cannot hold more than 4 MiB. */
 const chunk = 1024 * 1024;
 /** A list of dpkg's that is longer than this is not that of a few packages for building others. */
 const enough = 16 * chunk;
@@ -32,7 +31,8 @@ const enough = 16 * chunk;
 async function listsDpkg(guest: Guestfs): Promise<boolean> {
   let end = '';
   for (let offset = 0; offset < enough; offset += chunk) {
-    const piece = await guest.pread(dpkgDatabase, chunk, offset);
+    const piece = await readFilePart(guest, dpkgDatabase, chunk, offset);
+    if (piece === undefined) return false;
     const text = end + piece.toString('latin1');
     if (/(?:^|\n)Package: dpkg\n/.test(text)) return true;
     if (piece.length < chunk) return false;
@@ -56,7 +56,7 @@ const rpmManagers: readonly (readonly [program: string, management: string])[] =
 export async function packageManager(guest: Guestfs, format: PackageFormat): Promise<string> {
   if (format === 'deb') return 'apt';
   for (const [program, management] of rpmManagers) {
-    if (await guest.isFile(program, { followsymlinks: true })) return management;
+    if (await isRegularFile(guest, program)) return management;
   }
   return 'unknown';
 }

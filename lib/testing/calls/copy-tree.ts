@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 
 import { GuestErrno, GuestFailure } from '../failure';
-import type { HostTree, Place } from '../host-tree';
+import { checkOpens, type HostTree, type Place } from '../host-tree';
 
 /** Copies a file or a directory with all that is in it; links stay links. `preserve`: with owners and attributes. */
 export function copyTree(tree: HostTree, from: string, to: string, preserve: boolean): void {
@@ -33,6 +33,7 @@ function copyEntry(tree: HostTree, from: string, to: string, preserve: boolean):
       // What is there is overwritten, through a link.
       const place = tree.locate(to, { byProgram: true });
       checkNewFile(tree, to, place);
+      checkOpens(from, source.stats);
       copyFileSync(source.host, place.host);
       if (place.stats && !preserve) return;
     }

@@ -9,6 +9,8 @@ const old = 'Package: vim\nStatus: deinstall ok config-files\nArchitecture: amd6
 
 interface Guest {
   files?: Record<string, string>;
+  /** FIFOs and the like. */
+  special?: string[];
   /** What libguestfs lists at each call; an Error is thrown. */
   lists?: (string[] | Error)[];
   rebuild?: Error;
@@ -20,7 +22,15 @@ interface Guest {
 }
 
 async function list(format: string, guestOptions: Guest) {
-  const { files = {}, lists = [[]], rebuild, isKnown = true, lines = [], acquaint } = guestOptions;
+  const {
+    files = {},
+    special = [],
+    lists = [[]],
+    rebuild,
+    isKnown = true,
+    lines = [],
+    acquaint,
+  } = guestOptions;
   const commands: string[] = [];
   let calls = 0;
   const guest = {
@@ -43,10 +53,11 @@ async function list(format: string, guestOptions: Guest) {
       return rebuild ? Promise.reject(rebuild) : Promise.resolve('');
     },
     isFile: (path: string) => Promise.resolve(path in files),
-    isDir: (path: string) => Promise.resolve(Object.keys(files).some((file) => file.startsWith(`${path}/`))),
+    isDir: (path: string) =>
+      Promise.resolve([...Object.keys(files), ...special].some((file) => file.startsWith(`${path}/`))),
     ls: (path: string) =>
       Promise.resolve(
-        Object.keys(files).flatMap((file) =>
+        [...Object.keys(files), ...special].flatMap((file) =>
           file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : [],
         ),
       ),
@@ -168,3 +179,17 @@ describe('a guest whose package database is damaged', () => {
     expect(namesOfFileLists(['format', 'bash.md5sums'])).toEqual([]);
   });
 });
+
+it.each(['/var/lib/rpm/rpmdb.sqlite', '/var/lib/rpm/__db.001', '/usr/lib/sysimage/rpm/Packages.db'])(
+  'does not have rpm open what is no file in the place of %s',
+  async (path) => {
+    const files = { '/var/lib/rpm/Packages': '' };
+    const found = await list('rpm', {
+      files,
+      special: [path],
+      lists: [new Error('rpm would wait for ever')],
+    });
+    expect(found.packages).toEqual({ applications: [], damagedPackages: path });
+    expect(found.commands).toEqual([]);
+  },
+);

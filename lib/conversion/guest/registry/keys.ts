@@ -1,4 +1,5 @@
 import type { GuestfsActions } from '../../../../types/guestfs.gen';
+import { requireRegularFile } from '../../../guestfs/regular-file';
 import { encodeValue, type RegistryValue } from './encode';
 
 /**
@@ -14,9 +15,10 @@ export type RegistryKeys = Readonly<Record<string, Readonly<Record<string, Regis
  * const { systemHive, currentControlSet } = inspection.windows;
  * await writeRegistry(guest, systemHive, { [`${currentControlSet}\\Services\\viostor`]: { Start: 0, Type: 1 } });
  *
- * @throws GuestfsError where the hive cannot be read or written
+ * @throws V2vError `GUEST_UNSUPPORTED` where the hive is not a regular file, GuestfsError where it cannot be read or written
  */
 export async function writeRegistry(guest: GuestfsActions, hive: string, keys: RegistryKeys): Promise<void> {
+  await requireRegularFile(guest, hive);
   await guest.hivexOpen(hive, { write: true });
   try {
     const root = await guest.hivexRoot();

@@ -14,14 +14,17 @@ export interface BootEntry {
   version?: string;
   sortKey?: string;
   machineId?: string;
+  /** The kernel command line. */
+  options: string;
   /** No attempts left: every one failed so far. */
   isBad?: boolean;
 }
 
 /** `id`: the file's name without `.conf`. Undefined where the entry boots no kernel. */
 export function parseBootEntry(id: string, text: string): BootEntry | undefined {
+  const lines = text.split('\n').map((line) => /^(\S+)[ \t]+(\S.*)$/.exec(line.trim()));
   const fields = (name: string): string[] =>
-    [...text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]+(.*?)\\s*$`, 'gm'))].map((match) => match[1] ?? '');
+    lines.flatMap((line) => (line?.[1] === name ? (line[2] ?? []) : []));
   const [kernel] = fields('linux');
   if (kernel === undefined) return undefined;
   // Automatic boot assessment: NAME+LEFT or NAME+LEFT-DONE.
@@ -35,6 +38,7 @@ export function parseBootEntry(id: string, text: string): BootEntry | undefined 
     kernel,
     // RHEL names the initrd of a tuned profile by a variable, which is mostly empty.
     initrds: fields('initrd').flatMap((value) => value.split(/\s+/).filter((word) => word.startsWith('/'))),
+    options: fields('options').join(' '),
     ...(version === undefined ? {} : { version }),
     ...(sortKey === undefined ? {} : { sortKey }),
     ...(machineId === undefined ? {} : { machineId }),
@@ -59,14 +63,27 @@ export async function readBootEntries(state: LinuxState, directory: string): Pro
 }
 
 /**
- * Kernels in the order of GRUB's menu, newest file name first, but the default before all. `saved` is grubenv's
- * `saved_entry`: an id, a title, or a place in the menu.
+ * The entries in the order of GRUB's menu, newest file name first, but the default before all. `saved` is what the
+ * default is named by: an id with or without `.conf`, a title, or a place in the menu.
  */
-export function orderBootEntries(entries: readonly BootEntry[], saved: string | undefined): string[] {
+export function orderBootEntries(entries: readonly BootEntry[], saved: string | undefined): BootEntry[] {
   const menu = [...entries].sort((a, b) => compareVersions(b.id, a.id));
+  const name = saved?.replace(/\.conf$/, '');
   const chosen =
     saved !== undefined && /^\d+$/.test(saved)
       ? menu[Number(saved)]
-      : menu.find(({ id, title }) => id === saved || title === saved);
-  return [...new Set([...(chosen ? [chosen] : []), ...menu].map(({ kernel }) => kernel))];
+      : menu.find(({ id, title }) => id === name || title === saved);
+  return [...new Set([...(chosen ? [chosen] : []), ...menu])];
+}
+
+/**
+ * The entries with those first that boot the same root as the first of them. sdbootutil makes entries of each kernel for
+ * each snapshot of the root.
+ */
+export function sameRootFirst<T extends { options?: string }>(menu: readonly T[]): T[] {
+  const root = ({ options = '' }: T): string => (options.match(/(?<!\S)root(?:flags)?=\S+/g) ?? []).join(' ');
+  const [first] = menu;
+  if (first === undefined) return [];
+  const isSame = (entry: T): boolean => root(entry) === root(first);
+  return [...menu.filter(isSame), ...menu.filter((entry) => !isSame(entry))];
 }

@@ -1,5 +1,6 @@
 import { findFiles } from '../../guest/find-files';
 import type { LinuxState } from '../state';
+import { mountBootPartition } from './boot-partition';
 import { reasonOf } from '../../../errors/reason';
 
 /** What the firmware of the machine can reach of the guest's files. */
@@ -8,6 +9,8 @@ export interface BootLayout {
   firmware: 'bios' | 'uefi';
   /** Where EFI system partitions are mounted (`/boot/efi`); empty on a guest that boots by BIOS. */
   esps: string[];
+  /** True: /boot is a filesystem of its own, mounted there. */
+  hasBootPartition: boolean;
   /** Everything below /boot and on the EFI system partitions, absolute paths. */
   files: string[];
 }
@@ -15,10 +18,11 @@ export interface BootLayout {
 const espDirectories = ['/boot/efi', '/efi', '/boot'];
 
 /**
- * Finds out how the guest boots. Mounts EFI system partitions that the guest's fstab leaves out: systemd mounts them by
- * their partition type, and a guest that never updates its loader needs none of them.
+ * Finds out how the guest boots. Mounts EFI system partitions, and extended boot loader partitions, that the guest's fstab
+ * leaves out: systemd mounts them by their partition type, and a guest that never updates its loader needs none of them.
  */
 export async function readBootLayout(state: LinuxState): Promise<BootLayout> {
+  const hasBootPartition = await mountBootPartition(state);
   const esps = await mountedEsps(state);
   const firmware = esps.length > 0 || state.inspection.firmware.type === 'uefi' ? 'uefi' : 'bios';
   const files: string[] = [];
@@ -26,7 +30,7 @@ export async function readBootLayout(state: LinuxState): Promise<BootLayout> {
   for (const root of roots) {
     if (await state.guest.isDir(root)) files.push(...(await findFiles(state.guest, root)));
   }
-  return { firmware, esps, files };
+  return { firmware, esps, hasBootPartition, files };
 }
 
 async function mountedEsps(state: LinuxState): Promise<string[]> {

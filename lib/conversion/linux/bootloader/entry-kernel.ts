@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import { versionNamed } from '../kernels/boot-files';
 import { kernelPaths } from '../kernels/choice';
 import type { Guestfs } from '../../../guestfs';
@@ -30,11 +31,11 @@ async function linkedEntry<T>(
   named: readonly { entry: T; kernel: string }[],
   vmlinuz: string,
 ): Promise<T | undefined> {
-  if (!(await guest.isFile(vmlinuz, { followsymlinks: true }))) return undefined;
+  if (!(await isRegularFile(guest, vmlinuz))) return undefined;
   const wanted = await guest.statns(vmlinuz);
   for (const { entry, kernel } of named) {
     for (const path of kernelPaths(kernel)) {
-      if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
+      if (!(await isRegularFile(guest, path))) continue;
       const { st_dev, st_ino } = await guest.statns(path);
       if (st_dev === wanted.st_dev && st_ino === wanted.st_ino) return entry;
       break;

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { LinuxState } from '../state';
 import { readGuestText } from '../../guest/text-file';
 import { type BootLayout, sameName } from './boot-layout';
@@ -40,7 +41,7 @@ export const extlinux: BootloaderKind = {
   lookedFor: 'extlinux.conf, syslinux.cfg',
   async find(state, layout) {
     for (const path of candidates(state, layout)) {
-      if (await state.guest.isFile(path, { followsymlinks: true })) return openExtlinux(state, path);
+      if (await isRegularFile(state.guest, path)) return openExtlinux(state, path);
     }
     return undefined;
   },

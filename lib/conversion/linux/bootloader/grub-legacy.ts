@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { LinuxState } from '../state';
 import { readGuestText, writeGuestText } from '../../guest/text-file';
 import type { BootLayout } from './boot-layout';
@@ -24,7 +25,7 @@ export const grubLegacy: BootloaderKind = {
   lookedFor: 'menu.lst, grub.conf',
   async find(state, layout) {
     for (const path of candidates(state, layout)) {
-      if (!(await state.guest.isFile(path, { followsymlinks: true }))) continue;
+      if (!(await isRegularFile(state.guest, path))) continue;
       return openGrubLegacy(state, path, layout.firmware === 'uefi' ? dirname(path) : undefined);
     }
     return undefined;

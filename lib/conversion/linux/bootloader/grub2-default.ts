@@ -1,6 +1,6 @@
 import type { LinuxState } from '../state';
 import { readGuestText } from '../../guest/text-file';
-import { type BootEntry, readBootEntries } from './boot-entry';
+import { type BootEntry, orderBootEntries, readBootEntries, sameRootFirst } from './boot-entry';
 import { putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';
 import { emptyGrubEnvironment, parseGrubEnvironment, withGrubVariable } from './grub-environment';
@@ -27,12 +27,14 @@ export async function setGrub2Default(
 ): Promise<true | string> {
   const text = (await readGuestText(state, config)) ?? '';
   const menu = parseGrub2Config(text);
-  const entry = await chooseEntry(state, menu, vmlinuz);
+  const block = (await readGuestText(state, environment)) ?? '';
+  const variables = parseGrubEnvironment(block);
+  const saved = isSavedEntry(menu.default) ? variables.saved_entry : menu.default;
+  const entry = await chooseEntry(state, menu, { vmlinuz, saved });
   if (entry === undefined) return `no entry of ${config} boots it`;
 
-  const block = (await readGuestText(state, environment)) ?? '';
   // SUSE keeps a second block in the header of a btrfs filesystem, and what is there counts.
-  const hasOtherBlock = parseGrubEnvironment(block).env_block !== undefined;
+  const hasOtherBlock = variables.env_block !== undefined;
   if (isSavedEntry(menu.default) && !hasOtherBlock) {
     const edited = withGrubVariable(block || emptyGrubEnvironment, 'saved_entry', entry.saved);
     if (edited === undefined) return `${environment} has no room for it`;
@@ -53,10 +55,11 @@ interface ChosenEntry {
 async function chooseEntry(
   state: LinuxState,
   menu: Grub2Config,
-  vmlinuz: string,
+  { vmlinuz, saved }: { vmlinuz: string; saved: string | undefined },
 ): Promise<ChosenEntry | undefined> {
   if (menu.usesBls) {
-    const entry = await entryBooting<BootEntry>(state, await readBootEntries(state, '/boot'), vmlinuz);
+    const entries = orderBootEntries(await readBootEntries(state, '/boot'), saved);
+    const entry = await entryBooting<BootEntry>(state, sameRootFirst(entries), vmlinuz);
     if (entry) return { choice: entry.id, saved: entry.id };
   }
   const paths = entryPaths(menu.entries);

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { LinuxState } from '../state';
 import { readGuestText } from '../../guest/text-file';
 import type { BootLayout } from './boot-layout';
@@ -78,7 +79,7 @@ async function behindWrapper(state: LinuxState, path: string): Promise<string | 
   const directory = /([^/)]+)\/grub\.cfg$/.exec(target)?.[1];
   const named = `/boot/${directory}/grub.cfg`;
   for (const config of directory === undefined ? inBoot : [named, ...inBoot]) {
-    if (await state.guest.isFile(config, { followsymlinks: true })) return config;
+    if (await isRegularFile(state.guest, config)) return config;
   }
   return undefined;
 }

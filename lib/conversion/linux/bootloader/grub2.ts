@@ -20,17 +20,24 @@ import { editFiles } from './edit-file';
 import { parseGrubEnvironment } from './grub-environment';
 import { isSavedEntry, offeredKernels, parseGrub2Config } from './grub2-config';
 import { setGrub2Default } from './grub2-default';
+import { locateGrub2Bls, openGrub2Bls } from './grub2-bls';
 import { locateGrub2 } from './grub2-location';
 import { grubSettingsFiles } from './grub2-settings';
 
-/** GRUB 2, for BIOS and UEFI, its entries in grub.cfg or in files of the Boot Loader Specification. */
+/**
+ * GRUB 2, for BIOS and UEFI, its entries in grub.cfg, or in files of the Boot Loader Specification in /boot or on the EFI
+ * system partition.
+ */
 export const grub2: BootloaderKind = {
   type: 'grub2',
   name: 'GRUB 2',
   lookedFor: 'grub.cfg',
   async find(state, layout) {
+    const bls = await locateGrub2Bls(state, layout);
+    if (bls?.isCertain) return openGrub2Bls(state, bls);
     const location = await locateGrub2(state, layout);
-    return location && openGrub2(state, location.config, location.efiDirectory);
+    if (location) return openGrub2(state, location.config, location.efiDirectory);
+    return bls && openGrub2Bls(state, bls);
   },
 };
 
@@ -101,7 +108,7 @@ async function kernelsOfMenu(state: LinuxState, config: string, environment: str
   if (!menu.usesBls) return offeredKernels(menu, saved);
   const choice = isSavedEntry(menu.default) ? saved : menu.default;
   const entries = orderBootEntries(await readBootEntries(state, '/boot'), choice);
-  return [...new Set([...entries, ...offeredKernels(menu, choice)])];
+  return [...new Set([...entries.map(({ kernel }) => kernel), ...offeredKernels(menu, choice)])];
 }
 
 /** Every kernel in /boot and /, the newest first, which is the default of every menu that is made by itself. */

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path/posix';
+
 import type { LinuxState } from '../state';
 import { type BootLayout, sameName } from './boot-layout';
+import { declaredLoader, isSystemdBoot, sdbootutilDirectories } from './loader-images';
 
 const sector = 512;
-const systemdMarker = '#### LoaderInfo: systemd-boot';
 
 /** The suffix of UEFI's names for loaders, by architecture; UEFI specification, 3.5.1.1. */
 const efiSuffixes: Record<string, string> = {
@@ -33,23 +35,37 @@ export async function installedLoader(state: LinuxState, layout: BootLayout): Pr
 
 /**
  * What the boot entries of the old machine's firmware say is lost with that machine. But bootctl always installs
- * systemd-boot under the fallback name, too, where GRUB puts itself there when it is installed later.
+ * systemd-boot under the fallback name, too, where GRUB puts itself there when it is installed later. shim under that
+ * name starts what is called GRUB beside it; where nothing is, the guest's own word counts.
  */
 async function fallbackLoader(state: LinuxState, layout: BootLayout): Promise<string | undefined> {
   const suffix = efiSuffix(state.inspection.arch);
   if (suffix === undefined) return undefined;
-  for (const esp of layout.esps) {
-    const path = sameName(layout.files, `${esp}/EFI/BOOT/BOOT${suffix}.EFI`);
+  const { files, esps } = layout;
+  for (const esp of esps) {
+    const path = sameName(files, `${esp}/EFI/BOOT/BOOT${suffix}.EFI`);
     if (path === undefined) continue;
-    return (await isSystemdBoot(state, path)) ? 'systemd-boot' : 'grub2';
+    if (await isSystemdBoot(state, path)) return 'systemd-boot';
+    const [beside] = [`grub${suffix.toLowerCase()}.efi`, 'grub.efi'].flatMap(
+      (name) => sameName(files, `${dirname(path)}/${name}`) ?? [],
+    );
+    if (beside !== undefined) return (await isSystemdBoot(state, beside)) ? 'systemd-boot' : 'grub2';
+    return (await ownWord(state, files)) ?? 'grub2';
   }
-  return undefined;
+  return ownWord(state, files);
 }
 
-/** True for a file that is systemd-boot, by the mark that it bears for bootctl. */
-export async function isSystemdBoot({ guest }: LinuxState, path: string): Promise<boolean> {
-  // systemd-boot is some 100 KiB; shim and GRUB, a megabyte and more, need not be read whole.
-  return (await guest.pread(path, 512 * 1024, 0)).includes(systemdMarker);
+/** What the guest's own tools have noted down. */
+async function ownWord(state: LinuxState, files: readonly string[]): Promise<string | undefined> {
+  const [directory, ...others] = sdbootutilDirectories(files);
+  if (directory !== undefined && others.length === 0) {
+    const images = files.filter((path) => dirname(path) === directory && /\.efi$/i.test(path));
+    for (const path of images) if (await isSystemdBoot(state, path)) return 'systemd-boot';
+    return 'grub2';
+  }
+  const declared = await declaredLoader(state);
+  if (declared === 'systemd-boot') return declared;
+  return declared !== undefined && /^grub2(?:-|$)/.test(declared) ? 'grub2' : undefined;
 }
 
 /** By the boot code in the first two sectors of the disk that the firmware boots. */

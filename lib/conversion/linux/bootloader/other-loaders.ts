@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import { V2vError } from '../../../errors';
 import type { LinuxState } from '../state';
 import { type BootLayout, sameName } from './boot-layout';
@@ -21,7 +22,7 @@ export async function otherLoader(state: LinuxState, layout: BootLayout): Promis
   for (const [name, place] of others) {
     const onEsp = layout.esps.flatMap((esp) => sameName(layout.files, place.replace(/^ESP/, esp)) ?? []);
     const [path] = place.startsWith('ESP') ? onEsp : [place];
-    if (path === undefined || !(await state.guest.isFile(path, { followsymlinks: true }))) continue;
+    if (path === undefined || !(await isRegularFile(state.guest, path))) continue;
     return unsupportedLoader(name, path);
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { compareVersions } from '../version';
+import { matchesPattern } from './file-pattern';
 
 /** What systemd-boot sorts its menu by; see loader.conf(5) and the UAPI group's "Boot Loader Specification". */
 export interface MenuItem {
@@ -30,36 +31,35 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The value of `default` in loader.conf; undefined where it has none. */
-export function loaderDefault(text: string): string | undefined {
-  return [...text.matchAll(/^[ \t]*default[ \t]+(.*?)[ \t\r]*$/gm)].at(-1)?.[1];
+/** The entries that loader.conf wants to be started, the first that is there: `preferred`, then `default`. */
+export function loaderDefaults(text: string): string[] {
+  const settings = text.split('\n').map((line) => /^(\S+)[ \t]+(\S.*)$/.exec(line.trim()));
+  return ['preferred', 'default'].flatMap(
+    (key) => settings.findLast((setting) => setting?.[1] === key)?.[2] ?? [],
+  );
 }
 
-/** loader.conf with another default. */
+/** loader.conf with another default, which goes before a preferred entry, too. */
 export function withLoaderDefault(text: string, id: string): string {
-  const line = /^[ \t]*default[ \t].*$/gm;
-  if (line.test(text)) return text.replace(line, () => `default ${id}`);
+  const edited = text.replace(
+    /^([ \t]*(?:preferred|default)[ \t]).*$/gm,
+    (_whole: string, key: string) => key + id,
+  );
+  if (loaderDefaults(edited).includes(id)) return edited;
   return `${text.replace(/([^\n])$/, '$1\n')}default ${id}\n`;
 }
 
 /**
- * The menu with the default before all. `choice` is a pattern for ids, without their `.conf` in old versions. Patterns
+ * The menu with the default before all. `choices` are patterns for ids, without their `.conf` in old versions. Patterns
  * of the loader's own (`@saved`) go by variables of the old machine's firmware and mean nothing on a new one.
  */
-export function orderMenu<T extends MenuItem>(items: readonly T[], choice: string | undefined): T[] {
+export function orderMenu<T extends MenuItem>(items: readonly T[], choices: readonly string[]): T[] {
   const menu = [...items].sort(compareMenuItems);
-  const pattern = choice === undefined ? undefined : globExpression(choice);
-  const chosen = menu.find(({ id }) => pattern?.test(id) || pattern?.test(id.replace(/\.conf$/, '')));
+  const [chosen] = choices.flatMap(
+    (choice) =>
+      menu.find(
+        ({ id }) => matchesPattern(choice, id) || matchesPattern(choice, id.replace(/\.conf$/, '')),
+      ) ?? [],
+  );
   return [...new Set([...(chosen ? [chosen] : []), ...menu])];
-}
-
-/** As fnmatch(3) reads a pattern, but for a `*` that is told from no other character. Letters of both cases are alike. */
-function globExpression(pattern: string): RegExp {
-  const source = pattern.replace(/\[!?[^\]]+\]|[^]/g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
-    return part.replace(/[.+^${}()|[\]\\]/, '\\$&');
-  });
-  return new RegExp(`^${source}$`, 'i');
 }

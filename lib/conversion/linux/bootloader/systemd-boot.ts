@@ -4,14 +4,14 @@ import type { LinuxState } from '../state';
 import { reasonOf } from '../../../errors/reason';
 import { readGuestText } from '../../guest/text-file';
 import { type BootLayout, sameName } from './boot-layout';
-import { bootEntryFiles, readBootEntries } from './boot-entry';
+import { bootEntryFiles, readBootEntries, sameRootFirst } from './boot-entry';
 import type { Bootloader } from '../contracts/bootloader';
 import type { BootloaderKind } from './kind';
 import { editBootEntry, editKernelCmdline } from './command-lines';
 import { editFiles, putFile } from './edit-file';
 import { entryBooting } from './entry-kernel';
-import { efiSuffix, isSystemdBoot } from './installed-loader';
-import { loaderDefault, type MenuItem, orderMenu, withLoaderDefault } from './systemd-boot-menu';
+import { systemdBootDirectory } from './loader-images';
+import { loaderDefaults, type MenuItem, orderMenu, withLoaderDefault } from './systemd-boot-menu';
 import { readUnifiedKernelImage, type UnifiedKernelImage } from './unified-kernel-image';
 
 /** systemd-boot, with entries of the Boot Loader Specification or unified kernel images. */
@@ -23,41 +23,42 @@ export const systemdBoot: BootloaderKind = {
     if (layout.firmware !== 'uefi') return undefined;
     for (const esp of layout.esps) {
       // Entries alone are no sign: GRUB has them in the same place.
-      if (!(await hasSystemdBoot(state, layout, esp))) continue;
-      return openSystemdBoot(state, esp, layout.files);
+      const directory = await systemdBootDirectory(state, layout.files, esp);
+      if (directory !== undefined) return openSystemdBoot(state, { ...layout, esp, directory });
     }
     return undefined;
   },
 };
 
-async function hasSystemdBoot(state: LinuxState, { files }: BootLayout, esp: string): Promise<boolean> {
-  const prefix = `${esp}/efi/systemd/systemd-boot`.toLowerCase();
-  if (files.some((path) => path.toLowerCase().startsWith(prefix))) return true;
-  const suffix = efiSuffix(state.inspection.arch);
-  if (suffix === undefined || sameName(files, `${esp}/loader/loader.conf`) === undefined) return false;
-  const fallback = sameName(files, `${esp}/EFI/BOOT/BOOT${suffix}.EFI`);
-  return fallback !== undefined && (await isSystemdBoot(state, fallback));
-}
-
 /** An entry of the menu, its paths those of the guest. */
 interface Entry extends MenuItem {
   kernel: string;
   initrds: string[];
+  options?: string;
   image?: UnifiedKernelImage & { path: string };
 }
 
-/** `esp`: where its partition is mounted. `files`: what is on that partition and in /boot, absolute paths. */
-export function openSystemdBoot(state: LinuxState, esp: string, files: readonly string[]): Bootloader {
+/** Where systemd-boot and what it starts are. */
+export interface SystemdBootPlace extends Pick<BootLayout, 'files' | 'hasBootPartition'> {
+  /** Where the EFI system partition is mounted. */
+  esp: string;
+  /** The loader's directory there. */
+  directory: string;
+}
+
+export function openSystemdBoot(
+  state: LinuxState,
+  { esp, directory, files, hasBootPartition }: SystemdBootPlace,
+): Bootloader {
   const config = sameName(files, `${esp}/loader/loader.conf`) ?? `${esp}/loader/loader.conf`;
   // The extended boot loader partition, where the ESP is too small for kernels.
-  const isXbootldr = esp !== '/boot' && state.inspection.mountpoints.some(({ path }) => path === '/boot');
-  const partitions = isXbootldr ? [esp, '/boot'] : [esp];
+  const partitions = esp !== '/boot' && hasBootPartition ? [esp, '/boot'] : [esp];
   const reported = new Set<string>();
 
   return {
     type: 'systemd-boot',
     config,
-    efiDirectory: `${esp}/EFI/systemd`,
+    efiDirectory: directory,
 
     async listKernels() {
       const menu = await readMenu();
@@ -79,7 +80,7 @@ export function openSystemdBoot(state: LinuxState, esp: string, files: readonly 
     },
 
     async setDefaultKernel(vmlinuz) {
-      const entry = await entryBooting(state, await readMenu(), vmlinuz);
+      const entry = await entryBooting(state, sameRootFirst(await readMenu()), vmlinuz);
       if (!entry) return `no entry in ${partitions.join(' and ')} boots it`;
       await putFile(state, config, withLoaderDefault((await readGuestText(state, config)) ?? '', entry.id));
       return true;
@@ -126,7 +127,7 @@ export function openSystemdBoot(state: LinuxState, esp: string, files: readonly 
         if (entry) entries.push(entry);
       }
     }
-    return orderMenu(entries, loaderDefault((await readGuestText(state, config)) ?? ''));
+    return orderMenu(entries, loaderDefaults((await readGuestText(state, config)) ?? ''));
   }
 
   /** Stands for the kernel that the image was made of, which is still in the guest. */

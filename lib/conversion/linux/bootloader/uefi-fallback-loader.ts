@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 
 import { V2vError } from '../../../errors';
+import { requireRegularFile } from '../../../guestfs/regular-file';
 import type { ConversionStep } from '../../guest/step';
 import { findFiles } from '../../guest/find-files';
 import type { LinuxState } from '../state';
@@ -82,7 +83,7 @@ export function loaderCopies(files: readonly string[], directory: string, suffix
     names.flatMap((name) => sameName(files, `${directory}/${name}`) ?? []);
   const start = `BOOT${suffix}.EFI`;
   const [shim] = present(`shim${arch}.efi`, 'shim.efi');
-  const grubs = present(`grub${arch}.efi`, 'grub.efi');
+  const grubs = present(`grub${arch}.efi`, 'grub.efi', 'grubbls.efi');
   if (shim !== undefined && grubs.length > 0) {
     const beside = [...grubs, ...present(`mm${arch}.efi`, 'MokManager.efi')];
     return [{ from: shim, name: start }, ...beside.map((from) => ({ from, name: basename(from) }))];
@@ -142,7 +143,10 @@ function fallbackDirectory(files: readonly string[], esp: string): string {
 async function install(state: LinuxState, copies: readonly LoaderCopy[], directory: string): Promise<void> {
   const { guest } = state;
   let needed = 0;
-  for (const { from } of copies) needed += await guest.filesize(from);
+  for (const { from } of copies) {
+    await requireRegularFile(guest, from);
+    needed += await guest.filesize(from);
+  }
   const { bavail, frsize } = await guest.statvfs(dirname(dirname(directory)));
   const free = Number(bavail) * Number(frsize);
   // FAT's clusters, and the directory itself.

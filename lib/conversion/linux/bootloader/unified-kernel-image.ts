@@ -1,4 +1,5 @@
 import type { Guestfs } from '../../../guestfs';
+import { readFilePart } from '../../../guestfs/regular-file';
 
 /** The texts in a unified kernel image; each undefined where it has none. */
 export interface UnifiedKernelImage {
@@ -20,14 +21,14 @@ export async function readUnifiedKernelImage(
   guest: Guestfs,
   path: string,
 ): Promise<UnifiedKernelImage | undefined> {
-  const sections = peSections(await guest.pread(path, headerSize, 0));
+  const sections = peSections((await readFilePart(guest, path, headerSize)) ?? Buffer.alloc(0));
   if (!sections.has('.linux')) return undefined;
   const text = async (name: string): Promise<string | undefined> => {
     const section = sections.get(name);
     if (!section || section.size > largestText) return undefined;
-    const bytes = await guest.pread(path, section.size, section.offset);
+    const bytes = await readFilePart(guest, path, section.size, section.offset);
     return bytes
-      .toString('latin1')
+      ?.toString('latin1')
       .replace(/\0[^]*$/, '')
       .trim();
   };

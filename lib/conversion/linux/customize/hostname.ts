@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { HostnameOperation } from '../../../../types/customize';
 import type { Inspection } from '../../../../types/inspection';
 import type { ConversionStep } from '../../guest/step';
@@ -57,11 +58,11 @@ async function setOnDebian(state: LinuxState, hostname: string): Promise<void> {
 async function setOnSuse(state: LinuxState, hostname: string): Promise<void> {
   const { guest } = state;
   const [old, current] = ['/etc/HOSTNAME', '/etc/hostname'];
-  const hasCurrent = await guest.isFile(current, { followsymlinks: true });
+  const hasCurrent = await isRegularFile(guest, current);
   if (hasCurrent) await edit(state, current, () => `${hostname}\n`);
   const isSame =
     hasCurrent &&
-    (await guest.isFile(old, { followsymlinks: true })) &&
+    (await isRegularFile(guest, old)) &&
     (await guest.realpath(old)) === (await guest.realpath(current));
   if (!isSame) await edit(state, old, () => `${hostname}\n`);
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { GuestState } from '../../guest/state';
 
 export type InitSystem =
@@ -11,7 +12,7 @@ export type InitSystem =
 export async function initSystem({ guest }: Pick<GuestState, 'guest'>): Promise<InitSystem | undefined> {
   // A guest may have systemd's files and another init: Ubuntu 14.04, Debian 7.
   for (const init of ['/sbin/init', '/usr/sbin/init', '/bin/init']) {
-    if (!(await guest.isFile(init, { followsymlinks: true }))) continue;
+    if (!(await isRegularFile(guest, init))) continue;
     if ((await guest.realpath(init)).endsWith('/systemd')) return { kind: 'systemd' };
     break;
   }

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { disableServices } from './services';
@@ -6,8 +7,7 @@ import { disableServices } from './services';
 export const kudzuStep: ConversionStep<LinuxState> = {
   name: 'kudzu',
   phase: 'remove',
-  applies: async ({ guest }) =>
-    (await guest.isFile('/etc/init.d/kudzu', { followsymlinks: true })) || 'the guest has no kudzu',
+  applies: async ({ guest }) => (await isRegularFile(guest, '/etc/init.d/kudzu')) || 'the guest has no kudzu',
   async run(state) {
     await disableServices(state, ['kudzu']);
   },

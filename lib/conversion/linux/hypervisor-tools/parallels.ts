@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { runUninstaller } from './uninstaller';
@@ -9,7 +10,7 @@ export const parallelsStep: ConversionStep<LinuxState> = {
   name: 'parallels-tools',
   phase: 'remove',
   applies: async ({ guest }) =>
-    (await guest.isFile(installer, { followsymlinks: true })) || 'Parallels Tools are not installed',
+    (await isRegularFile(guest, installer)) || 'Parallels Tools are not installed',
   async run(state) {
     await runUninstaller(state, {
       product: 'Parallels Tools',

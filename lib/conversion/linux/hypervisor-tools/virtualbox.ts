@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { readGuestText } from '../../guest/text-file';
@@ -47,7 +48,7 @@ async function uninstaller(state: LinuxState): Promise<string | undefined> {
   const directory = installDirectory((await readGuestText(state, config)) ?? '');
   if (directory !== undefined) {
     const script = `${directory}/uninstall.sh`;
-    if (await state.guest.isFile(script, { followsymlinks: true })) return script;
+    if (await isRegularFile(state.guest, script)) return script;
   }
   // Older versions keep no configuration there.
   return (await state.guest.globExpand('/opt/VBoxGuestAdditions-*/uninstall.sh')).at(-1);

@@ -1,4 +1,5 @@
 import { deviceForPrograms } from '../../../guestfs/mountable';
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { readGuestText } from '../../guest/text-file';
@@ -16,8 +17,7 @@ export const vmwareTarballStep: ConversionStep<LinuxState> = {
   name: 'vmware-tarball',
   phase: 'remove',
   applies: async ({ guest }) =>
-    (await guest.isFile(uninstaller, { followsymlinks: true })) ||
-    'VMware Tools were not installed from a tar file',
+    (await isRegularFile(guest, uninstaller)) || 'VMware Tools were not installed from a tar file',
   async run(state) {
     const { guest, family, inspection } = state;
     if ((await readGuestText(state, locations)) !== undefined) {

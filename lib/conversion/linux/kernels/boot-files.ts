@@ -6,10 +6,16 @@ export function imageOf(version: string, names: readonly string[]): string | und
   return imageNames.map((name) => `${name}-${version}`).find((name) => names.includes(name));
 }
 
-/** The version that the path of a kernel tells: of `/boot/vmlinuz-VERSION` and of `/boot/MACHINE-ID/VERSION/linux`. */
+/** A copy of a kernel for the boot loader. openSUSE's sdbootutil adds its checksum to the name. */
+const copyName = /^(?:linux|vmlinuz|Image)(?:-[0-9a-f]{32,})?$/;
+
+/**
+ * The version that the path of a kernel tells: of `/boot/vmlinuz-VERSION`, of `/boot/MACHINE-ID/VERSION/linux` and of
+ * `/boot/efi/ENTRY-TOKEN/VERSION/linux-CHECKSUM`.
+ */
 export function versionNamed(path: string): string | undefined {
   const [directory, name = ''] = path.split('/').slice(-2);
-  if (/^(?:linux|vmlinuz|Image)$/.test(name)) return directory;
+  if (copyName.test(name)) return directory;
   return new RegExp(`^(?:${imageNames.join('|')})-(.+)$`).exec(name)?.[1];
 }
 

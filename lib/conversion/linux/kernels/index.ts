@@ -1,10 +1,11 @@
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { Kernel } from '../../../../types/conversion';
 import { V2vError } from '../../../errors';
 import type { ConversionStep } from '../../guest/step';
 import type { LinuxState } from '../state';
 import { requireFinding } from '../../guest/finding';
 import { versionNamed } from './boot-files';
-import { bestKernel, kernelPaths } from './choice';
+import { chooseKernel, kernelPaths } from './choice';
 import { installedKernels } from './installed';
 
 /** Finds the kernels that are installed and those that the boot loader offers, and picks the one that is to boot. */
@@ -33,8 +34,9 @@ export const kernelsStep: ConversionStep<LinuxState> = {
         },
       );
     }
-    const best = bestKernel(offered);
-    state.kernels = { installed, offered, best };
+    const choice = chooseKernel(offered);
+    const { best } = choice;
+    state.kernels = { installed, offered, ...choice };
     state.targetBlockBus = best.supportsVirtioBlk ? 'virtio-blk' : 'ide';
     state.context.emit({ type: 'kernels', kernels: state.kernels });
   },
@@ -65,7 +67,7 @@ async function installedAt(
   // Named through a link, `/vmlinuz` for instance.
   let exists = false;
   for (const path of paths) {
-    if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
+    if (!(await isRegularFile(guest, path))) continue;
     exists = true;
     const file = await guest.statns(path);
     for (const candidate of installed) {

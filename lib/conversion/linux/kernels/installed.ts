@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 
+import { isRegularFile, requireRegularFile } from '../../../guestfs/regular-file';
 import type { Kernel } from '../../../../types/conversion';
 import type { Application } from '../../../../types/inspection';
 import type { Guestfs } from '../../../guestfs';
@@ -60,19 +61,22 @@ async function imagesByVersion(
   for (const version of await namesIn(guest, '/lib/modules')) {
     const image = imageOf(version, bootNames);
     if (image !== undefined) {
-      images.set(version, `/boot/${image}`);
+      if (await isRegularFile(guest, `/boot/${image}`)) images.set(version, `/boot/${image}`);
       continue;
     }
     // Copied by kernel-install to where the boot loader finds it, or part of a unified kernel image.
     for (const path of named.filter((candidate) => versionNamed(candidate) === version)) {
-      for (const place of [...kernelPaths(path), `/lib/modules/${version}/vmlinuz`]) {
-        if (!images.has(version) && (await guest.isFile(place, { followsymlinks: true })))
-          images.set(version, place);
+      for (const place of [...kernelPaths(path), ...imagesBesideModules(version)]) {
+        if (!images.has(version) && (await isRegularFile(guest, place))) images.set(version, place);
       }
     }
   }
   return images;
 }
+
+/** Where distributions keep the kernel that is copied to where the boot loader finds it. */
+const imagesBesideModules = (version: string): string[] =>
+  ['vmlinuz', 'Image'].map((name) => `/lib/modules/${version}/${name}`);
 
 /** Undefined where the modules are not there: what was left when the package was removed. */
 async function kernelOf(
@@ -93,7 +97,8 @@ async function kernelOf(
   if (modules.length === 0) return undefined;
   const moduleFiles = [...drivers.modules.values()].map(({ path }) => `${modulesPath}/${path}`);
 
-  const initrd = await initrdFor(state, version, vmlinuz, bootNames);
+  const named = await initrdFor(state, version, vmlinuz, bootNames);
+  const initrd = named !== undefined && (await isRegularFile(state.guest, named)) ? named : undefined;
   if (initrd === undefined) {
     state.context.warn('KERNEL_WITHOUT_INITRD', `The guest's kernel ${version} has no initrd in /boot.`);
   }
@@ -142,12 +147,14 @@ async function configOf(
   if (bootNames.includes(`config-${version}`)) return `/boot/config-${version}`;
   // Where distributions keep what kernel-install copies to /boot.
   const beside = `/lib/modules/${version}/config`;
-  return (await guest.isFile(beside, { followsymlinks: true })) ? beside : undefined;
+  return (await isRegularFile(guest, beside)) ? beside : undefined;
 }
 
 async function moduleArchitecture({ guest, inspection }: LinuxState, files: string[]): Promise<string> {
   try {
-    return await guest.fileArchitecture(representativeModule(files) ?? '');
+    const module = representativeModule(files) ?? '';
+    await requireRegularFile(guest, module);
+    return await guest.fileArchitecture(module);
   } catch {
     // A compression that this appliance does not know. Kernels of another architecture than their guest are rare.
     return inspection.arch;

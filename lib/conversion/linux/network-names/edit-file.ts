@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { isRegularFile } from '../../../guestfs/regular-file';
 import type { LinuxState } from '../state';
 import { readGuestText, writeGuestText } from '../../guest/text-file';
 import type { Edit } from './matches/condition';
@@ -21,7 +22,7 @@ function ownPath(path: string): string {
 export async function editFile(state: LinuxState, path: string, edit: Edit): Promise<string | undefined> {
   const { guest } = state;
   const own = ownPath(path);
-  const isOwn = own === path || (await guest.isFile(own, { followsymlinks: true }));
+  const isOwn = own === path || (await isRegularFile(guest, own));
   const before = await readGuestText(state, isOwn ? own : path);
   const after = edit(before ?? '');
   if (after === before) return undefined;

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import { largestContent } from '../../../../lib/conversion/changes/snapshot';
 import { loadWithLens, openAugeas } from '../../../../lib/conversion/linux/augeas';
@@ -197,4 +200,40 @@ it('says without a look what it knows', async () => {
     { path: '/etc/b', action: 'created', noDiff: 'not read' },
   ]);
   expect(looks).toEqual([]);
+});
+
+describe('what is not a regular file', () => {
+  it.each(['write', 'writeAppend', 'truncate', 'upload'] as const)('is not opened by %s', async (action) => {
+    const { guest, memory, recorder } = record({ files: { '/etc/a': '' }, links: { '/etc/link': 'fifo' } });
+    execFileSync('mkfifo', [`${memory.directory}/etc/fifo`]);
+    for (const path of ['/etc/fifo', '/etc/link']) {
+      const args = action === 'upload' ? [__filename, path] : [path, Buffer.from('x')];
+      const guestOf = guest as unknown as Record<string, (...values: unknown[]) => Promise<unknown>>;
+      await expect(guestOf[action]?.(...args)).rejects.toMatchObject({
+        code: 'GUEST_UNSUPPORTED',
+        subject: path,
+        message: `The guest's ${path} is not a regular file, so it is neither read nor written.`,
+      });
+    }
+    expect(recorder.changes).toEqual([]);
+    expect(await recorder.report()).toEqual([]);
+  });
+
+  it('may be removed, and a file be written in its place', async () => {
+    const { guest, memory, recorder } = record({ directories: ['/etc'] });
+    execFileSync('mkfifo', [`${memory.directory}/etc/fifo`]);
+    await guest.rm('/etc/fifo');
+    await guest.write('/etc/fifo', 'text\n');
+    expect(await recorder.report()).toEqual([
+      expect.objectContaining({ path: '/etc/fifo', action: 'modified', noDiff: 'not read' }),
+    ]);
+  });
+
+  it('is found out in the place of a file that was written before', async () => {
+    const { guest, memory } = record({ files: { '/etc/a': 'x' } });
+    await guest.write('/etc/a', 'y');
+    rmSync(`${memory.directory}/etc/a`);
+    execFileSync('mkfifo', [`${memory.directory}/etc/a`]);
+    await expect(guest.write('/etc/a', 'z')).rejects.toMatchObject({ code: 'GUEST_UNSUPPORTED' });
+  });
 });

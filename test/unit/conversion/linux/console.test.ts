@@ -7,6 +7,7 @@ import { guestWithAugeas, stepGuest, type StepGuest } from '../support/step-gues
 import { openExtlinux } from '../../../../lib/conversion/linux/bootloader/extlinux';
 import { openGrub2 } from '../../../../lib/conversion/linux/bootloader/grub2';
 import { openGrubLegacy } from '../../../../lib/conversion/linux/bootloader/grub-legacy';
+import { openGrub2Bls } from '../../../../lib/conversion/linux/bootloader/grub2-bls';
 import { openSystemdBoot } from '../../../../lib/conversion/linux/bootloader/systemd-boot';
 
 describe('convertConsoles', () => {
@@ -119,7 +120,20 @@ describe('the console step', () => {
       'systemd-boot',
       '/boot/efi/loader/entries/x.conf',
       `linux /vmlinuz\noptions ${options}\n`,
-      (state: LinuxState) => openSystemdBoot(state, '/boot/efi', []),
+      (state: LinuxState) =>
+        openSystemdBoot(state, {
+          esp: '/boot/efi',
+          directory: '/boot/efi/EFI/systemd',
+          files: [],
+          hasBootPartition: false,
+        }),
+    ],
+    [
+      'GRUB 2 with entries on the EFI system partition',
+      '/boot/efi/loader/entries/x.conf',
+      `linux /vmlinuz\noptions ${options}\n`,
+      (state: LinuxState) =>
+        openGrub2Bls(state, { esp: '/boot/efi', directory: '/boot/efi/EFI/opensuse', isCertain: true }),
     ],
   ])('changes the command lines of %s, and not its own console', async (_name, path, text, open) => {
     for (const [serialPort, expected] of [

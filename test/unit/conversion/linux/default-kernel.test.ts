@@ -12,7 +12,8 @@ async function stateWith(setDefaultKernel: (vmlinuz: string) => Promise<true | s
   const guest = stepGuest({ files: { [file]: 'DEFAULTKERNEL=kernel\n' } });
   await openAugeas(guest);
   const bootloader = { setDefaultKernel } as unknown as Bootloader;
-  const kernels = { installed: [old, best], offered: [old, best], best };
+  const reason = 'Kernel 5.9 runs only under Xen.';
+  const kernels = { installed: [old, best], offered: [old, best], best, reason };
   return { guest, state: linuxState(guest, { bootloader, kernels }) };
 }
 
@@ -25,6 +26,13 @@ it('makes the best kernel the default', async () => {
   await defaultKernelStep.run(state);
   expect(asked).toEqual([best.vmlinuz]);
   expect(guest.text(file)).toBe('DEFAULTKERNEL=kernel-core\n');
+  expect(state.events).toContainEqual(
+    expect.objectContaining({
+      type: 'warning',
+      code: 'DEFAULT_KERNEL_CHANGED',
+      message: "The guest's default kernel is now 5.10 in place of 5.9. Kernel 5.9 runs only under Xen.",
+    }),
+  );
 });
 
 it.each([

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 import { prepareStep } from '../../../../lib/conversion/linux/prepare';
 import { inspection, linuxState } from '../support/linux-state';
 import { stepGuest } from '../support/step-guest';
@@ -25,4 +27,19 @@ it('does not touch files of that name in another guest', async () => {
   const guest = stepGuest({ files });
   await prepareStep.run(linuxState(guest));
   expect(await guest.contents()).toEqual(files);
+});
+
+it('has Augeas pass over what is no configuration: FIFOs, links in circles, and files without measure', async () => {
+  const guest = stepGuest({
+    files: {
+      '/etc/modprobe.d/good.conf': 'alias eth0 vmxnet3\n',
+      '/etc/modprobe.d/large.conf': '# x\n'.repeat(1_200_000),
+    },
+    links: { '/etc/modprobe.d/circle.conf': 'circle.conf', '/etc/modprobe.d/none.conf': 'none' },
+  });
+  execFileSync('mkfifo', [`${guest.directory}/etc/modprobe.d/fifo.conf`]);
+  execFileSync('mkfifo', [`${guest.directory}/etc/inittab`]);
+  await prepareStep.run(linuxState(guest));
+  expect(await guest.augMatch('/files/etc/*')).toEqual(['/files/etc/modprobe.d']);
+  expect(await guest.augMatch('/files/etc/modprobe.d/*')).toEqual(['/files/etc/modprobe.d/good.conf']);
 });

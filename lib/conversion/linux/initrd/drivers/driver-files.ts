@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { Kernel } from '../../../../../types/conversion';
 import type { LinuxState } from '../../state';
 import { readGuestText } from '../../../guest/text-file';
@@ -48,7 +49,7 @@ export async function driverFiles(
   for (const name of names) {
     context.throwIfAborted();
     const path = posix.join(kernel.modulesPath, name);
-    if (await guest.isFile(path, { followsymlinks: true })) {
+    if (await isRegularFile(guest, path)) {
       const size = await guest.filesize(path);
       total += size;
       if (size > maxFileBytes || total > maxTotalBytes)

@@ -1,4 +1,5 @@
 import type { Kernel } from '../../../../../types/conversion';
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { LinuxState } from '../../state';
 import { formatBytes } from '../../../../text/bytes';
 import { requireFinding } from '../../../guest/finding';
@@ -83,6 +84,7 @@ export async function examineInitrd(
 
 /** Throws `UnreadableInitrd` where it cannot be listed. */
 async function downloadInitrd({ guest, context }: LinuxState, path: string, copy: string): Promise<Initrd> {
+  if (!(await isRegularFile(guest, path))) throw new UnreadableInitrd('it is not a regular file');
   const size = await guest.filesize(path);
   if (size > maxInitrdBytes) throw new UnreadableInitrd(`it is larger than ${formatBytes(maxInitrdBytes)}`);
   await guest.download(path, copy, { signal: context.signal });

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { Kernel } from '../../../../../types/conversion';
 import { V2vError } from '../../../../errors';
 import { deviceForPrograms } from '../../../../guestfs/mountable';
@@ -43,7 +44,7 @@ export async function planRebuild(
   }
   const programs = new Set<string>();
   for (const program of rebuildPrograms) {
-    if (await guest.isFile(program, { followsymlinks: true })) programs.add(program);
+    if (await isRegularFile(guest, program)) programs.add(program);
   }
   const { majorVersion } = inspection;
   // SUSE's mkinitrd alone is told it.
@@ -102,7 +103,7 @@ export async function rebuildInitrd(
   try {
     const output = await runGuestProgram(state, command.argv);
     context.emit({ type: 'debug', origin: command.tool, message: output });
-    if (!(await guest.isFile(initrd, { followsymlinks: true }))) {
+    if (!(await isRegularFile(guest, initrd))) {
       throw new Error(`it reported success but made no ${initrd}`);
     }
     await copyAttributes(guest, backup, initrd);

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { Kernel } from '../../../../../types/conversion';
 import type { Guestfs } from '../../../../guestfs';
 
@@ -7,7 +8,7 @@ import type { Guestfs } from '../../../../guestfs';
  */
 export async function takeSnapshot(guest: Guestfs, kernel: Kernel, initrd: string): Promise<string> {
   const files = [initrd, `${kernel.modulesPath}/modules.dep`].map(async (path) => {
-    if (!(await guest.isFile(path, { followsymlinks: true }))) return path;
+    if (!(await isRegularFile(guest, path))) return path;
     const { st_ino, st_size, st_mtime_sec, st_mtime_nsec } = await guest.statns(path);
     return [path, st_ino, st_size, st_mtime_sec, st_mtime_nsec].join(' ');
   });

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { LinuxState } from '../../state';
 import { readGuestText } from '../../../guest/text-file';
 import type { ConfigurationFile } from './configured-card';
@@ -50,7 +51,7 @@ class Reader {
 
   async read(path: string, limit = maxFileBytes): Promise<ConfigurationFile | undefined> {
     const { guest } = this.state;
-    if (!(await guest.isFile(path, { followsymlinks: true }))) return undefined;
+    if (!(await isRegularFile(guest, path))) return undefined;
     if ((await guest.filesize(path)) > limit) {
       this.unread.push(path);
       return undefined;

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { LinuxState } from '../../state';
 import { readGuestText } from '../../../guest/text-file';
 import type { ConfiguredCard } from '../configuration/configured-card';
@@ -21,7 +22,7 @@ async function readMentions(
   const mentions: Mention[] = [];
   for (const pattern of mentionPatterns) {
     for (const path of (await guest.globExpand(pattern, { directoryslash: false })).slice(0, maxFiles)) {
-      if (!(await guest.isFile(path, { followsymlinks: true }))) continue;
+      if (!(await isRegularFile(guest, path))) continue;
       if ((await guest.filesize(path)) > maxFileBytes) continue;
       const text = await readGuestText(state, path);
       if (text !== undefined) mentions.push(...findMentions({ path, text }, lost, kept));

@@ -1,3 +1,4 @@
+import { isRegularFile } from '../../../../guestfs/regular-file';
 import type { LinuxState } from '../../state';
 import { usesKernelNames } from './kernel-names';
 import { linkInForce, oldAnswers } from './link-in-force';
@@ -70,7 +71,7 @@ async function findSystemdVersion({ guest, inspection }: LinuxState): Promise<nu
     .filter((version) => version > 0);
   for (const daemon of daemons) {
     // A udev of before systemd counted up to 182; so does its udevadm.
-    if (!(await guest.isFile(daemon, { followsymlinks: true }))) continue;
+    if (!(await isRegularFile(guest, daemon))) continue;
     if (versions.length > 0) return Math.max(...versions) > 182 ? Math.max(...versions) : undefined;
     return daemon.endsWith('systemd-udevd') ? firstWithLinkFiles : undefined;
   }

@@ -1,10 +1,15 @@
-import { orderBootEntries, parseBootEntry } from '../../../../../lib/conversion/linux/bootloader/boot-entry';
+import {
+  orderBootEntries,
+  parseBootEntry,
+  sameRootFirst,
+} from '../../../../../lib/conversion/linux/bootloader/boot-entry';
 
 const entries = ['4.18.0-80', '4.18.0-305', '0-rescue'].map((version) => ({
   id: `id-${version}`,
   title: `Linux (${version})`,
   kernel: `/vmlinuz-${version}`,
   initrds: [],
+  options: '',
 }));
 
 it('reads an entry', () => {
@@ -15,6 +20,7 @@ it('reads an entry', () => {
     title: 'CentOS Linux (4.18) 8',
     kernel: '/vmlinuz-4.18',
     initrds: ['/initramfs.img'],
+    options: '',
     version: '4.18',
   });
   expect(parseBootEntry('efi', 'title Shell\nefi /shell.efi\n')).toBeUndefined();
@@ -33,11 +39,28 @@ it.each([
 it.each([
   [undefined, '/vmlinuz-4.18.0-305'],
   ['id-4.18.0-80', '/vmlinuz-4.18.0-80'],
+  ['id-4.18.0-80.conf', '/vmlinuz-4.18.0-80'],
   ['Linux (4.18.0-80)', '/vmlinuz-4.18.0-80'],
   ['1', '/vmlinuz-4.18.0-80'],
   ['gone', '/vmlinuz-4.18.0-305'],
 ])('with saved entry %s %s is first', (saved, first) => {
-  const kernels = orderBootEntries(entries, saved);
-  expect(kernels[0]).toBe(first);
-  expect(kernels).toHaveLength(3);
+  const menu = orderBootEntries(entries, saved);
+  expect(menu[0]?.kernel).toBe(first);
+  expect(menu).toHaveLength(3);
+});
+
+it('puts entries of the same root before those of other snapshots', () => {
+  const of = (id: string, snapshot: number) => ({
+    id,
+    options: `quiet root=UUID=1 rootflags=subvol=@/.snapshots/${snapshot}/snapshot`,
+  });
+  const menu = [of('a', 5), of('b', 9), of('c', 5)];
+  expect(sameRootFirst(menu).map(({ id }) => id)).toEqual(['a', 'c', 'b']);
+  expect(sameRootFirst([])).toEqual([]);
+});
+
+it('reads an entry in the time that its length takes', () => {
+  const blanks = ' '.repeat(1_000_000);
+  const entry = parseBootEntry('a', `title${blanks}x\nlinux /v${blanks}y\noptions${blanks}\n`);
+  expect(entry?.title).toBe('x');
 });

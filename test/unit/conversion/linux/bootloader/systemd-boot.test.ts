@@ -1,11 +1,13 @@
+import { matchesPattern } from '../../../../../lib/conversion/linux/bootloader/file-pattern';
 import { openSystemdBoot } from '../../../../../lib/conversion/linux/bootloader/systemd-boot';
 import {
   type MenuItem,
   orderMenu,
+  loaderDefaults,
   withLoaderDefault,
 } from '../../../../../lib/conversion/linux/bootloader/systemd-boot-menu';
 import { peSections } from '../../../../../lib/conversion/linux/bootloader/unified-kernel-image';
-import { inspection, linuxState, warnings } from '../../support/linux-state';
+import { linuxState, warnings } from '../../support/linux-state';
 import { stepGuest } from '../../support/step-guest';
 import { unifiedKernelImage } from './unified-kernel-image';
 
@@ -19,10 +21,11 @@ const files = {
   '/etc/kernel/cmdline': 'root=/dev/sda2 ro\n',
 };
 
-function open(contents: Record<string, string>, mountpoints = inspection().mountpoints) {
+function open(contents: Record<string, string>, hasBootPartition = false) {
   const guest = stepGuest({ files: contents });
-  const state = linuxState(guest, { inspection: inspection({ mountpoints }) });
-  return { guest, state, loader: openSystemdBoot(state, esp, Object.keys(contents)) };
+  const state = linuxState(guest);
+  const place = { esp, directory: `${esp}/EFI/systemd`, files: Object.keys(contents), hasBootPartition };
+  return { guest, state, loader: openSystemdBoot(state, place) };
 }
 
 describe('orderMenu', () => {
@@ -33,7 +36,7 @@ describe('orderMenu', () => {
     { id: 'k1.conf', sortKey: 'debian', version: '1' },
     { id: 'k2.conf', sortKey: 'debian', version: '2' },
   ];
-  const ids = (choice?: string) => orderMenu(items, choice).map(({ id }) => id);
+  const ids = (...choices: string[]) => orderMenu(items, choices).map(({ id }) => id);
 
   it('puts the newest first, those with a sort key before, and what never booted last', () => {
     expect(ids()).toEqual(['k2.conf', 'k1.conf', 'ab-6.10.conf', 'ab-6.1.conf', 'zz.conf']);
@@ -50,12 +53,42 @@ describe('orderMenu', () => {
     expect(ids(choice)[0]).toBe(id);
     expect(ids(choice)).toHaveLength(items.length);
   });
+  it('takes the first choice that is there', () => {
+    expect(ids('gone', 'ab-6.1.conf')[0]).toBe('ab-6.1.conf');
+    expect(ids('k1.conf', 'ab-6.1.conf')[0]).toBe('k1.conf');
+  });
+});
+
+it.each([
+  ['a*b?d', 'axxbcd', true],
+  ['a*b?d', 'axxbd', false],
+  ['*', '', true],
+  ['**c*', 'abc', true],
+  ['[0-9][!a-c]', '5d', true],
+  ['[0-9][!a-c]', '5b', false],
+  ['[0-9]', 'x', false],
+  ['[abc', '[abc', true],
+  ['a.c', 'abc', false],
+  ['', 'a', false],
+])('the pattern %s matches %s: %s', (pattern, name, expected) => {
+  expect(matchesPattern(pattern, name)).toBe(expected);
+});
+
+it('is not kept by a pattern of many stars', () => {
+  expect(matchesPattern('*a'.repeat(100), `${'a'.repeat(250)}b`)).toBe(false);
 });
 
 it('writes the default of loader.conf', () => {
   expect(withLoaderDefault('timeout 3\ndefault ab-*', 'x.conf')).toBe('timeout 3\ndefault x.conf');
   expect(withLoaderDefault('timeout 3', 'x.conf')).toBe('timeout 3\ndefault x.conf\n');
   expect(withLoaderDefault('#default a\n', 'x.conf')).toBe('#default a\ndefault x.conf\n');
+  expect(withLoaderDefault('preferred a\ndefault b\n', 'x.conf')).toBe('preferred x.conf\ndefault x.conf\n');
+});
+
+it('reads the defaults of loader.conf', () => {
+  expect(loaderDefaults('timeout 3\r\ndefault a*\r\n#default b\ndefault  c.conf \n')).toEqual(['c.conf']);
+  expect(loaderDefaults('default a\npreferred b\n')).toEqual(['b', 'a']);
+  expect(loaderDefaults('default\n')).toEqual([]);
 });
 
 describe('systemd-boot', () => {
@@ -98,11 +131,7 @@ describe('systemd-boot', () => {
         [`${esp}/loader/loader.conf`]: '',
         '/boot/loader/entries/ab-6.1.conf': 'linux /vmlinuz-6.1\ninitrd /initrd.img-6.1\n',
       },
-      [
-        { path: '/', device: '/dev/sda3' },
-        { path: '/boot', device: '/dev/sda2' },
-        { path: esp, device: '/dev/sda1' },
-      ],
+      true,
     );
     await expect(loader.listKernels()).resolves.toEqual(['/boot/vmlinuz-6.1']);
     await expect(loader.initrdFor?.('/boot/vmlinuz-6.1')).resolves.toBe('/boot/initrd.img-6.1');

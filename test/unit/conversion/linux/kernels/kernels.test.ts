@@ -5,7 +5,11 @@ import {
   initrdOf,
   versionNamed,
 } from '../../../../../lib/conversion/linux/kernels/boot-files';
-import { bestKernel, compareKernels, kernelPaths } from '../../../../../lib/conversion/linux/kernels/choice';
+import {
+  chooseKernel,
+  compareKernels,
+  kernelPaths,
+} from '../../../../../lib/conversion/linux/kernels/choice';
 import {
   configuredArchitecture,
   configuredOptions,
@@ -109,22 +113,56 @@ describe('choice', () => {
   const old = kernel({ version: '5.9', packageVersion: '5.9-1' });
   const young = kernel({ version: '5.10', packageVersion: '5.10-1' });
 
-  it('takes the newest', () => expect(bestKernel([old, young])).toBe(young));
-  it('takes an older one with virtio network', () => {
-    expect(bestKernel([old, { ...young, supportsVirtioNet: false }])).toBe(old);
+  const none = { supportsVirtioNet: false, supportsVirtioBlk: false };
+
+  it.each([
+    ['the older one', [old, young]],
+    ['the newer one', [young, old]],
+    ['a debugging kernel', [{ ...young, isDebug: true }, young]],
+    [
+      'one without virtio where no other has it',
+      [
+        { ...old, ...none },
+        { ...young, ...none },
+      ],
+    ],
+    [
+      'one whose network card alone is driven',
+      [
+        { ...old, supportsVirtioBlk: false },
+        { ...young, ...none },
+      ],
+    ],
+  ])('leaves the default: %s', (_case, offered) => {
+    expect(chooseKernel(offered)).toEqual({ best: offered[0] });
   });
-  it('avoids a debugging kernel of the same version only', () => {
-    expect(bestKernel([{ ...young, isDebug: true }, young])).toBe(young);
-    expect(bestKernel([{ ...young, isDebug: true }, old]).version).toBe('5.10');
+
+  it.each([
+    ['drives no virtio', { ...old, ...none }, 'for the disk and the network card,'],
+    ['does not drive the network card', { ...old, supportsVirtioNet: false }, 'for the network card,'],
+    ['does not drive the disk', { ...old, supportsVirtioBlk: false }, 'for the disk,'],
+    ['needs Xen', { ...old, isXenPvOnly: true }, 'Kernel 5.9 runs only under Xen.'],
+  ])('takes another where the default %s, and says why', (_case, preset, reason) => {
+    const choice = chooseKernel([preset, kernel({ version: '5.8', packageVersion: '5.8-1' }), young]);
+    expect(choice.best).toBe(young);
+    expect(choice.reason).toContain(reason);
   });
-  it('stays with the first of equals', () => {
+
+  it('compares the others by virtio, then by age, then by debugging', () => {
+    const preset = kernel({ version: '4', packageVersion: '4-1', ...none });
+    const best = (...others: (typeof preset)[]) => chooseKernel([preset, ...others]).best;
+    expect(best(old, { ...young, supportsVirtioNet: false })).toBe(old);
+    expect(best(old, { ...young, supportsVirtioBlk: false })).toBe(old);
+    expect(best({ ...young, isDebug: true }, young)).toBe(young);
+    expect(best({ ...young, isDebug: true }, old).version).toBe('5.10');
     const twin = { ...young };
     expect(compareKernels(young, twin)).toBe(0);
-    expect(bestKernel([young, twin])).toBe(young);
+    expect(best(young, twin)).toBe(young);
   });
+
   it('never takes one that needs Xen', () => {
-    expect(bestKernel([old, { ...young, isXenPvOnly: true }])).toBe(old);
-    expect(() => bestKernel([{ ...young, isXenPvOnly: true }])).toThrow('runs only under Xen');
+    expect(chooseKernel([old, { ...young, isXenPvOnly: true }])).toEqual({ best: old });
+    expect(() => chooseKernel([{ ...young, isXenPvOnly: true }])).toThrow('runs only under Xen');
   });
   it('looks for a kernel below /boot', () => {
     expect(kernelPaths('/@/boot/vmlinuz-6')).toContain('/boot/vmlinuz-6');
