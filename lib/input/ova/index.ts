@@ -70,7 +70,7 @@ async function readSource(
   const warn: Warn = (code, message, hint) => context.warn(code, message, hint);
 
   // Before anything in it is believed.
-  const absent = await verifyManifests(container, context);
+  const { missing, confirmed } = await verifyManifests(container, context);
   const text = await readText(container, ovf, ovfLimit, 'OVF_INVALID');
   await ownTurn();
   const description = parseOvf(text, ovf.name, input.virtualSystem, warn);
@@ -81,7 +81,7 @@ async function readSource(
       file ? [memberName(file.href, folderOf(ovf.name), ovf.name)] : [],
     ),
   );
-  for (const { manifest, name } of absent) {
+  for (const { manifest, name } of missing) {
     if (!diskNames.has(name))
       warn('MANIFEST_FILE', `The manifest ${manifest} names ${name}, which is missing.`);
   }
@@ -94,7 +94,7 @@ async function readSource(
     name: name ?? nameFromPath(input.path),
     ...rest,
     features: [],
-    disks: await openDisks(disks, { container, ovf: ovf.name, warn }, context),
+    disks: await openDisks(disks, { container, ovf: ovf.name, confirmed, warn }, context),
   };
 }
 

@@ -120,15 +120,17 @@ async function checkOne(
 /**
  * Compares every file that a manifest names with its digest, two files at a time.
  *
- * @returns the names that stand in a manifest and not in the container
+ * @returns `missing`: the names that stand in a manifest and not in the container; `confirmed`: the names of the members
+ * whose digest is the stated one
  * @throws V2vError `MANIFEST_MISMATCH`, `INPUT_UNSAFE_PATH`, `INPUT_TRUNCATED`
  */
 export async function verifyManifests(
   container: Container,
   context: Context,
-): Promise<{ manifest: string; name: string }[]> {
+): Promise<{ missing: { manifest: string; name: string }[]; confirmed: ReadonlySet<string> }> {
   const { checks, missing } = await collectChecks(container, context);
-  if (checks.length === 0) return missing;
+  const confirmed = new Set(checks.map(({ member }) => member.name));
+  if (checks.length === 0) return { missing, confirmed };
   const total = checks.reduce((sum, check) => sum + check.member.size, 0);
   const progress = byteProgress(context, 'manifest', total);
 
@@ -150,7 +152,7 @@ export async function verifyManifests(
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   context.throwIfAborted();
-  if (failure === undefined) return missing;
+  if (failure === undefined) return { missing, confirmed };
   if (failure.error instanceof V2vError) throw failure.error;
   const reason = reasonOf(failure.error);
   throw new V2vError('INPUT_TRUNCATED', `The OVA ${container.path} cannot be read to its end: ${reason}.`, {

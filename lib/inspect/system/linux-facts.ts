@@ -61,7 +61,7 @@ async function fullVersion(
   if (version?.includes('.')) return versionOf(version);
   const file = distro === 'debian' ? '/etc/debian_version' : '/etc/redhat-release';
   const text = (await readSmallFile(guest, file)) ?? '';
-  const [found] = /\d+\.\d+/.exec(text) ?? [];
+  const [found] = /(?<!\d)\d+\.\d+/.exec(text) ?? [];
   const [major, minor] = versionOf(version);
   const [otherMajor, otherMinor] = versionOf(found);
   if (version === undefined) return [otherMajor, otherMinor];

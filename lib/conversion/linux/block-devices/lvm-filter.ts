@@ -12,7 +12,7 @@ interface Rule {
 
 const quoted = /"((?:[^"\\]|\\.)*)"/g;
 const settings =
-  /^([ \t]*(?:devices\/)?(?:global_)?filter[ \t]*=[ \t]*)(\[\s*(?:"(?:[^"\\]|\\.)*"\s*,?\s*)*\]|"(?:[^"\\]|\\.)*")/gm;
+  /^([ \t]*(?:devices\/)?(?:global_)?filter[ \t]*=[ \t]*)(\[\s*(?:"(?:[^"\\\n]|\\.)*"\s*(?:,\s*)?)*\]|"(?:[^"\\\n]|\\.)*")/gm;
 
 /**
  * Extends `filter` and `global_filter` of lvm.conf(5), so that LVM sees a physical volume under its new name where it
@@ -53,8 +53,11 @@ function parseRule(text: string): Rule | undefined {
   const [action, open = ''] = plain;
   const end = plain.lastIndexOf(closing[open] ?? open);
   if ((action !== 'a' && action !== 'r') || end < 2) return undefined;
+  const pattern = plain.slice(2, end);
+  // LVM's own engine does not backtrack; here such an expression could take for ever.
+  if (/\)[*+{]/.test(pattern) || (pattern.match(/[*+{]/g) ?? []).length > 4) return undefined;
   try {
-    return { accepts: action === 'a', pattern: new RegExp(plain.slice(2, end)) };
+    return { accepts: action === 'a', pattern: new RegExp(pattern) };
   } catch {
     return undefined;
   }

@@ -64,7 +64,8 @@ export function renameInText(path: string, text: string, rename: (device: string
       // The boot loader's own step edits the command lines.
       if (path === '/etc/default/grub' && line.includes('GRUB_CMDLINE_')) return line;
       if (path === '/etc/raw') return renameRawDevice(line, rename);
-      if (isMdadm && /^\s*DEV(?:I(?:CE?)?)?\s.*\/dev\/[\w/]*[*?[]/i.test(line)) return 'DEVICE partitions';
+      if (isMdadm && /^\s*DEV(?:I(?:CE?)?)?\s.*\/dev\/(?:(?!\/dev\/)[\w/])*[*?[]/i.test(line))
+        return 'DEVICE partitions';
       return replaceDevices(line, rename);
     })
     .join('\n');

@@ -21,7 +21,9 @@ export interface BootEntry {
 /** `id`: the file's name without `.conf`. Undefined where the entry boots no kernel. */
 export function parseBootEntry(id: string, text: string): BootEntry | undefined {
   const fields = (name: string): string[] =>
-    [...text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]+(.*?)\\s*$`, 'gm'))].map((match) => match[1] ?? '');
+    Array.from(text.matchAll(new RegExp(`^[ \\t]*${name}[ \\t]+(.*)`, 'gm')), ([, value = '']) =>
+      value.trimEnd(),
+    );
   const [kernel] = fields('linux');
   if (kernel === undefined) return undefined;
   // Automatic boot assessment: NAME+LEFT or NAME+LEFT-DONE.

@@ -32,7 +32,7 @@ function compareText(a: string, b: string): number {
 
 /** The value of `default` in loader.conf; undefined where it has none. */
 export function loaderDefault(text: string): string | undefined {
-  return [...text.matchAll(/^[ \t]*default[ \t]+(.*?)[ \t\r]*$/gm)].at(-1)?.[1];
+  return [...text.matchAll(/^[ \t]*default[ \t]+((?:.*[^ \t\r\n])?)/gm)].at(-1)?.[1];
 }
 
 /** loader.conf with another default. */
@@ -53,8 +53,12 @@ export function orderMenu<T extends MenuItem>(items: readonly T[], choice: strin
   return [...new Set([...(chosen ? [chosen] : []), ...menu])];
 }
 
-/** As fnmatch(3) reads a pattern, but for a `*` that is told from no other character. Letters of both cases are alike. */
-function globExpression(pattern: string): RegExp {
+/**
+ * As fnmatch(3) reads a pattern, but for a `*` that is told from no other character. Letters of both cases are alike.
+ * Undefined for a pattern that would take its time, which no administrator writes.
+ */
+function globExpression(pattern: string): RegExp | undefined {
+  if (pattern.length > 255 || pattern.split('*').length > 4) return undefined;
   const source = pattern.replace(/\[!?[^\]]+\]|[^]/g, (part) => {
     if (part === '*') return '.*';
     if (part === '?') return '.';

@@ -20,7 +20,7 @@ export function representativeModule(paths: readonly string[]): string | undefin
 
 /** Files of the modules in `modules.dep`, absolute; `directory` is the one it lies in. */
 export function modulesInDep(text: string, directory: string): string[] {
-  return [...text.matchAll(/^([^:\n]+):/gm)].map(([, path = '']) =>
+  return [...text.matchAll(/^([^:\r\n]+):/gm)].map(([, path = '']) =>
     path.startsWith('/') ? path : `${directory}/${path}`,
   );
 }

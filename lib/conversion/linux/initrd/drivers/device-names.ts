@@ -14,7 +14,7 @@ export function mayNameDevices(path: string): boolean {
   );
 }
 
-const deviceName = /\/dev\/(nvme\d+n\d+|cciss\/c\d+d\d+|[a-z]+)(p?\d+)?(?![\w/-])/g;
+const deviceName = /\/dev\/(nvme\d{1,9}n\d{1,9}|cciss\/c\d{1,9}d\d{1,9}|[a-z]+)(p?\d+)?(?![\w/-])/g;
 const diskName = /^(?:nvme\d|cciss\/|[shv]d[a-z]+$|xvd[a-z]+$)/;
 
 /** `/dev/sda2` → `/dev/vda2` in a text, for every name of the map; `/dev/nvme0n1p2` → `/dev/vda2`. */

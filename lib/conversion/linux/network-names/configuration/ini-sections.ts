@@ -16,7 +16,8 @@ export function parseIni(text: string): IniSections {
       sections.set(name, section);
       continue;
     }
-    const [, key, value] = /^([^#;=\s][^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+    const [, written, value] = /^([^#;=\s][^=]*)=\s*(.*)$/s.exec(line) ?? [];
+    const key = written?.trimEnd();
     if (key === undefined || section === undefined) continue;
     section.set(key, [...(section.get(key) ?? []), value!]);
   }

@@ -19,7 +19,7 @@ const oldDrivers = [
 
 /** `Driver=vmxnet3` (networkd, NetworkManager), `driver: vmxnet3` and `driver: [vmxnet3]` (netplan). */
 const driverLine = new RegExp(
-  `^((?:[^#;\\n]*[\\s{,])?driver\\s*[=:]\\s*[["']*)(${oldDrivers.join('|')})(?![\\w*?-])`,
+  `^((?:[^#;\\r\\n]*[\\s{,])?driver\\s*[=:]\\s*[["']*)(${oldDrivers.join('|')})(?![\\w*?-])`,
   'gim',
 );
 
