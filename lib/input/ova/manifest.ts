@@ -22,6 +22,8 @@ export interface ManifestEntry {
 
 const digestBits = { sha1: 160, sha224: 224, sha256: 256, sha384: 384, sha512: 512 };
 const manifestLimit = 4 * 1024 ** 2;
+/** Lines of a manifest that are shown when they cannot be read. */
+const mostWarnings = 20;
 /** Bytes from which on a file is worth a thread to hash it in. */
 const threadWorthy = 1024 ** 2;
 /** Files that are hashed at once. */
@@ -55,6 +57,7 @@ async function collectChecks(
   context: Context,
 ): Promise<{ checks: Check[]; missing: { manifest: string; name: string }[] }> {
   const checks: Check[] = [];
+  const known = new Set<string>();
   const missing: { manifest: string; name: string }[] = [];
   for (const member of container.members.values()) {
     const base = member.name.split('/').at(-1) ?? '';
@@ -62,7 +65,7 @@ async function collectChecks(
     const { entries, unparsable } = parseManifest(
       await readText(container, member, manifestLimit, 'INPUT_NOT_OVA'),
     );
-    for (const line of unparsable) {
+    for (const line of unparsable.slice(0, mostWarnings)) {
       context.warn(
         'MANIFEST_LINE',
         `The manifest ${member.name} has a line that cannot be read and is ignored: ${line.slice(0, 200)}`,
@@ -72,7 +75,12 @@ async function collectChecks(
       const name = memberName(entry.name, folderOf(member.name), `The manifest ${member.name}`);
       const named = container.members.get(name);
       if (named === undefined) missing.push({ manifest: member.name, name });
-      else checks.push({ ...entry, manifest: member.name, member: named });
+      else {
+        // A line that stands in it a thousand times is no reason to read a disk as often.
+        const check = `${entry.algorithm} ${entry.digest} ${name}`;
+        if (!known.has(check)) checks.push({ ...entry, manifest: member.name, member: named });
+        known.add(check);
+      }
     }
   }
   return { checks, missing };

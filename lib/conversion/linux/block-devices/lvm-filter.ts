@@ -55,7 +55,8 @@ function parseRule(text: string): Rule | undefined {
   if ((action !== 'a' && action !== 'r') || end < 2) return undefined;
   const pattern = plain.slice(2, end);
   // LVM's own engine does not backtrack; here such an expression could take for ever.
-  if (/\)[*+{]/.test(pattern) || (pattern.match(/[*+{]/g) ?? []).length > 4) return undefined;
+  if (pattern.length > 500 || /\)[*+{]/.test(pattern) || (pattern.match(/[*+{]/g) ?? []).length > 4)
+    return undefined;
   try {
     return { accepts: action === 'a', pattern: new RegExp(pattern) };
   } catch {

@@ -19,7 +19,9 @@ export function parseIni(text: string): IniSections {
     const [, written, value] = /^([^#;=\s][^=]*)=\s*(.*)$/s.exec(line) ?? [];
     const key = written?.trimEnd();
     if (key === undefined || section === undefined) continue;
-    section.set(key, [...(section.get(key) ?? []), value!]);
+    const values = section.get(key);
+    if (values === undefined) section.set(key, [value!]);
+    else values.push(value!);
   }
   return sections;
 }

@@ -9,10 +9,19 @@ import { isPattern } from './name-pattern';
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
+/** Characters; the parser takes its time on more, and no machine has so many cards. */
+const maxText = 16 * 1024;
+
 /** A file that is not YAML names no card; netplan would refuse it as well. */
 function readYaml(content: string): YamlValue | undefined {
+  if (content.length > maxText) return undefined;
   try {
-    return parse(content, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 100 }) as YamlValue;
+    return parse(content, {
+      schema: 'failsafe',
+      mapAsMap: true,
+      maxAliasCount: 100,
+      prettyErrors: false,
+    }) as YamlValue;
   } catch {
     return undefined;
   }
