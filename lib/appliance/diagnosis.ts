@@ -111,7 +111,7 @@ const symptoms: Symptom[] = [
   },
   {
     pattern:
-      /(\S*qemu\S*): (?:No such file or directory|command not found)|qemu[^\n]*not found|failed to run qemu/i,
+      /(?<!\S)(\S*qemu\S*): (?:No such file or directory|command not found)|qemu[^\n]*not found|failed to run qemu/i,
     explain: (match, { cause }) =>
       new V2vError('PROGRAM_MISSING', 'QEMU, in which the libguestfs appliance runs, is not installed.', {
         subject: match[1] ?? 'qemu-system-x86_64',

@@ -10,7 +10,7 @@ const unencodedUserInfo = /^([^\s/?#"<>:[\]]*):(?!\d*(?:[/?#]|$))([^\s"<>]+)@/;
 const secretName =
   /(?:pass|passwd|password|passphrase|pwd|secret|token|signature|credentials?|cookie|jwt|key|ticket|sid|session)$|^(?:sig|auth|authorization|sessionid)$/i;
 
-const parameter = /([?&;#])([^\s=&;#"'<>]+)=([^\s&;#"'<>]+)/g;
+const parameter = /([?&;#])([^\s=&;#?"'<>]+)=([^\s&;#"'<>]+)/g;
 
 function maskOne(rest: string): string {
   const authority = userInfo.test(rest) ? userInfo : unencodedUserInfo;
@@ -31,7 +31,9 @@ function maskOne(rest: string): string {
  */
 export function maskUri(text: string): string {
   // qemu's older names of Ceph's images have no slashes.
-  const shown = text.includes('rbd:') ? text.replace(/(\brbd:\S*?:key=)[^\s:'"]+/g, `$1${mask}`) : text;
+  const shown = text.includes('rbd:')
+    ? text.replace(/(\brbd:(?:(?!\brbd:)\S)*?:key=)[^\s:'"]+/g, `$1${mask}`)
+    : text;
   if (!shown.includes('://')) return shown;
   return shown.replace(
     /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s"<>]+)/gi,

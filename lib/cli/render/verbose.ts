@@ -69,7 +69,7 @@ export class VerboseRenderer implements Renderer {
     // The appliance's console comes in pieces that need not end with a line.
     if (origin === 'appliance') return this.screen.passThrough(message.replace(/\r\n/g, '\n'));
     const prefix = { trace: 'libguestfs: trace: v2v', 'v2v-node': 'v2v-node: debug' }[origin] ?? origin;
-    for (const line of message.replace(/\n+$/, '').split('\n')) this.#print(`${prefix}: ${line}`);
+    for (const line of message.replace(/(?<!\n)\n+$/, '').split('\n')) this.#print(`${prefix}: ${line}`);
   }
 
   #print(text: string): void {

@@ -19,7 +19,7 @@ export interface SelinuxConfig {
 /** Reads /etc/selinux/config. */
 export function parseSelinuxConfig(text: string): SelinuxConfig {
   const setting = (name: string): string | undefined =>
-    new RegExp(`^\\s*${name}\\s*=\\s*([\\w-]+)`, 'm').exec(text)?.[1];
+    new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*([\\w-]+)`, 'm').exec(text)?.[1];
   return {
     enabled: (setting('SELINUX') ?? 'disabled').toLowerCase() !== 'disabled',
     policy: setting('SELINUXTYPE') ?? 'targeted',
@@ -49,7 +49,7 @@ export const selinuxStep: ConversionStep<LinuxState> = {
       reason = await label(state, specification);
     } catch (error) {
       state.context.throwIfAborted();
-      reason = reasonOf(error).replace(/[.\s]+$/, '');
+      reason = reasonOf(error).replace(/(?<![.\s])[.\s]+$/, '');
     }
     if (reason === undefined) return;
     await state.guest.touch(relabelFlag);

@@ -1,3 +1,5 @@
+import { isCutShort } from './end';
+import { fixedVhdIsCutShort } from './end/vhd';
 import { readRange, type FileRange } from './file-range';
 import { detectContent, isDiskFormat, magicLength, type Content } from './magic';
 import { readVmdkReferences } from './vmdk';
@@ -46,8 +48,14 @@ export async function readImageHeader(range: FileRange): Promise<ImageHeader> {
   } else if (content === 'vpc' && head.length >= 64 && head.readUInt32BE(60) === 4) {
     header.backing = ['(parent of a differencing VHD)'];
   } else if (content === 'unknown' && range.size > 512 && /\.(vhd|vpc)$/i.test(range.path)) {
-    const footer = await readRange(range, range.size - 512, 8);
-    if (footer.toString('latin1') === 'conectix') header.format = 'vpc';
+    const footer = await readRange(range, range.size - 512, 512);
+    if (footer.toString('latin1', 0, 8) === 'conectix') {
+      header.format = 'vpc';
+      header.truncated = fixedVhdIsCutShort(footer, range);
+    }
+  }
+  if (!header.truncated && header.backing.length === 0) {
+    header.truncated = await isCutShort(range, content, head);
   }
   return header;
 }

@@ -18,6 +18,8 @@ interface DiskSearch {
   container: Container;
   /** Member name of the OVF. */
   ovf: string;
+  /** Names of the members whose digest a manifest has confirmed. */
+  confirmed: ReadonlySet<string>;
   warn: Warn;
 }
 
@@ -44,23 +46,31 @@ async function unpackDisk(
   return { path, offset: 0, size: (await statInput(path)).size };
 }
 
+/** The error of a disk whose format tells that its end is missing. */
+function endMissing(name: string, container: Container, isConfirmed: boolean): V2vError {
+  if (isConfirmed) {
+    return new V2vError(
+      'DISK_FORMAT',
+      `The disk ${name} in ${container.path} was exported without its end: it is as the manifest says.`,
+      { subject: name, hint: 'Export the virtual machine again; to copy the OVA again does not help.' },
+    );
+  }
+  return new V2vError(
+    'INPUT_TRUNCATED',
+    `The disk ${name} in ${container.path} is truncated: its end is missing.`,
+    { subject: name, hint: 'Copy, download or export the OVA again.' },
+  );
+}
+
 /** Finds out what the file is and refuses whatever would make qemu open a file that the OVA does not hold. */
 async function identify(
   range: FileRange,
   name: string,
+  isConfirmed: boolean,
   { container, ovf, warn }: DiskSearch,
 ): Promise<string> {
   const header = await readImageHeader(range);
-  if (header.truncated) {
-    throw new V2vError(
-      'INPUT_TRUNCATED',
-      `The disk ${name} in ${container.path} is truncated: its end is missing.`,
-      {
-        subject: name,
-        hint: 'Copy, download or export the OVA again.',
-      },
-    );
-  }
+  if (header.truncated) throw endMissing(name, container, isConfirmed);
   if (header.backing.length > 0) {
     throw new V2vError(
       'INPUT_UNSAFE_PATH',
@@ -100,8 +110,14 @@ async function identify(
   return header.format;
 }
 
-async function openDisk(file: OvfFile, id: number, search: DiskSearch, context: Context): Promise<DiskImage> {
-  const { container, ovf, warn } = search;
+async function openDisk(
+  file: OvfFile,
+  id: number,
+  capacity: number | undefined,
+  search: DiskSearch,
+  context: Context,
+): Promise<DiskImage> {
+  const { container, ovf, confirmed, warn } = search;
   const members = findDiskFile(container, ovf, file);
   const name = members[0].name;
   const inPlace =
@@ -113,14 +129,17 @@ async function openDisk(file: OvfFile, id: number, search: DiskSearch, context: 
       hint: 'Copy, download or export the OVA again.',
     });
   }
-  if (file.size !== undefined && size < file.size) {
+  const isConfirmed = members.every((member) => confirmed.has(member.name));
+  const range = inPlace ?? (await unpackDisk(members, file, id, container, context));
+  const format = await identify(range, name, isConfirmed, search);
+  // Every other format tells itself; and ovf:size, which says the same of all, is wrong in many an OVF.
+  const imageSize = inPlace === undefined ? range.size : size;
+  if (format === 'raw' && capacity !== undefined && imageSize < capacity && !isConfirmed) {
     warn(
       'DISK_SIZE',
-      `The disk ${name} has ${size} bytes, and ${ovf} says ${file.size}; it may be truncated.`,
+      `The disk ${name} is a raw image of ${imageSize} bytes, and ${ovf} gives the disk ${capacity}; its end may be missing.`,
     );
   }
-  const range = inPlace ?? (await unpackDisk(members, file, id, container, context));
-  const format = await identify(range, name, search);
   const image: DiskImage =
     inPlace === undefined || container.kind === 'directory'
       ? { kind: 'file', path: range.path, format }
@@ -176,7 +195,7 @@ export async function openDisks(
     const image =
       disk.file === undefined
         ? await createEmptyDisk(disk, id, ovf, context)
-        : await openDisk(disk.file, id, search, context);
+        : await openDisk(disk.file, id, disk.capacity, search, context);
     opened.push(disk.controller === undefined ? { id, image } : { id, image, controller: disk.controller });
   }
   return opened;

@@ -72,7 +72,7 @@ async function readSource(
   const warn: Warn = (code, message, hint) => context.warn(code, message, hint);
 
   // Before anything in it is believed.
-  const { missing, unreadable } = await verifyManifests(container, context);
+  const { missing, unreadable, confirmed } = await verifyManifests(container, context);
   const text = await readText(container, ovf, ovfLimit, 'OVF_INVALID');
   await ownTurn();
   const description = parseOvf(text, ovf.name, input.virtualSystem, warn);
@@ -100,7 +100,7 @@ async function readSource(
     name: name ?? nameFromPath(input.path),
     ...rest,
     features: [],
-    disks: await openDisks(disks, { container, ovf: ovf.name, warn }, context),
+    disks: await openDisks(disks, { container, ovf: ovf.name, confirmed, warn }, context),
   };
 }
 

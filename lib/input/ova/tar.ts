@@ -4,10 +4,18 @@ import { Readable } from 'node:stream';
 
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
+import { formatBytes } from '../../text/bytes';
 import { readRange, type FileRange } from '../image/file-range';
 import type { Container, Member } from './container';
 import { folderOf, memberName } from './member-name';
-import { blockSize, decodeHeader, decodePax, TarHeaderError, type TarHeader } from './tar-header';
+import {
+  blockSize,
+  decodeHeader,
+  decodePax,
+  mapGoesOnBehind,
+  TarHeaderError,
+  type TarHeader,
+} from './tar-header';
 
 interface TarMember extends Member {
   /** Where its bytes begin in the archive. */
@@ -16,7 +24,9 @@ interface TarMember extends Member {
 }
 
 const longHeaderLimit = 1024 * 1024;
-const memberLimit = 100_000;
+const headerLimit = 100_000;
+/** Headers of small files lie side by side: this much is read at once. */
+const readAhead = 64 * 1024;
 
 function padded(size: number): number {
   return Math.ceil(size / blockSize) * blockSize;
@@ -35,6 +45,8 @@ class TarWalk {
   readonly links = new Map<string, string>();
   sawEnd = false;
   private position = 0;
+  private headers = 0;
+  private ahead: { position: number; data: Buffer } = { position: 0, data: Buffer.alloc(0) };
   private pax = new Map<string, string>();
   private longName: string | undefined;
   private longLink: string | undefined;
@@ -48,8 +60,9 @@ class TarWalk {
   async run(context: Context): Promise<void> {
     while (this.position < this.range.size && !this.sawEnd) {
       context.throwIfAborted();
-      const block = await readRange(this.range, this.position, blockSize);
+      const block = await this.block(this.position);
       if (block.length < blockSize) throw truncated(this.name, 'it ends in the middle of a tar header');
+      if (++this.headers > headerLimit) throw this.tooMany();
       let header: TarHeader | undefined;
       try {
         header = decodeHeader(block);
@@ -59,7 +72,7 @@ class TarWalk {
         if (!(error instanceof TarHeaderError)) throw error;
         throw new V2vError(
           'INPUT_TRUNCATED',
-          `The OVA ${this.name} is damaged at byte ${this.position}: ${error.message}.`,
+          `The tar ${this.name} is damaged at byte ${this.position}: ${error.message}.`,
           {
             subject: this.name,
             hint: 'Copy or download the file again and compare its checksum.',
@@ -70,8 +83,31 @@ class TarWalk {
     }
   }
 
+  private async block(position: number): Promise<Buffer> {
+    const end = position + blockSize;
+    if (position < this.ahead.position || end > this.ahead.position + this.ahead.data.length) {
+      this.ahead = { position, data: await readRange(this.range, position, readAhead) };
+    }
+    return this.ahead.data.subarray(position - this.ahead.position, end - this.ahead.position);
+  }
+
+  private tooMany(): V2vError {
+    return new V2vError(
+      'INPUT_NOT_OVA',
+      `${this.name} holds more than ${headerLimit} files, which is too many for an OVA.`,
+      { subject: this.name, hint: 'Unpack it, and name the directory that holds the OVF and its disks.' },
+    );
+  }
+
+  /** Where the contents begin: behind what an old GNU tar adds to the header of a sparse file. */
+  private async dataOf({ mapGoesOn }: TarHeader): Promise<number> {
+    let data = this.position + blockSize;
+    for (let more = mapGoesOn; more; data += blockSize) more = mapGoesOnBehind(await this.block(data));
+    return data;
+  }
+
   private async take(header: TarHeader): Promise<void> {
-    const data = this.position + blockSize;
+    const data = await this.dataOf(header);
     switch (header.type) {
       case 'L':
         this.longName = await this.readText(header, data);
@@ -98,16 +134,6 @@ class TarWalk {
       // As tar does: of two members of one name the later one counts.
       this.members.set(name, { name, size, offset: data, sparse });
       this.links.delete(name);
-      if (this.members.size > memberLimit) {
-        throw new V2vError(
-          'INPUT_NOT_OVA',
-          `${this.name} holds more than ${memberLimit} files, which is too many for an OVA.`,
-          {
-            subject: this.name,
-            hint: 'Unpack it, and name the directory that holds the OVF and its disks.',
-          },
-        );
-      }
     } else if (header.type === '1' || header.type === '2') {
       // A hard link is relative to the top of the archive, a symbolic one to its own folder.
       const base = header.type === '2' ? folderOf(name) : '';
@@ -127,12 +153,15 @@ class TarWalk {
     const value = this.pax.get('size');
     if (value === undefined) return undefined;
     const size = Number(value);
-    if (!/^\d+$/.test(value) || !Number.isSafeInteger(size)) throw new TarHeaderError('a bad pax size');
+    if (!/^\d+$/.test(value) || !Number.isSafeInteger(size))
+      throw new TarHeaderError('it has a bad pax size');
     return size;
   }
 
   private async readExtension(header: TarHeader, data: number): Promise<Buffer> {
-    if (header.size > longHeaderLimit) throw new TarHeaderError('an extended header of impossible size');
+    if (header.size > longHeaderLimit) {
+      throw new TarHeaderError(`it has an extended header of more than ${formatBytes(longHeaderLimit)}`);
+    }
     const extension = await readRange(this.range, data, header.size);
     if (extension.length < header.size)
       throw truncated(this.name, 'it ends in the middle of an extended header');
@@ -140,7 +169,9 @@ class TarWalk {
   }
 
   private async readText(header: TarHeader, data: number): Promise<string> {
-    return (await this.readExtension(header, data)).toString('utf8').replace(/\0+$/, '');
+    const text = await this.readExtension(header, data);
+    const end = text.indexOf(0);
+    return text.toString('utf8', 0, end === -1 ? text.length : end);
   }
 }
 

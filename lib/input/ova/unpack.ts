@@ -11,6 +11,7 @@ import { isV2vError, V2vError } from '../../errors';
 import { reasonOf } from '../../errors/reason';
 import { throughProgram } from '../../programs/through-program';
 import { removeTree } from '../../files/remove-file';
+import type { FileRange } from '../image/file-range';
 import type { Content } from '../image/magic';
 import { byteProgress, counting } from '../progress';
 
@@ -44,11 +45,15 @@ function leavingSpace(path: string, what: string): Stage {
 
 function damaged(name: string, error: unknown): V2vError {
   const reason = reasonOf(error);
-  return new V2vError('INPUT_TRUNCATED', `${name} is truncated or damaged: ${reason}.`.replace(/\.+$/, '.'), {
-    subject: name,
-    hint: 'Copy or download the file again and compare its size.',
-    cause: error,
-  });
+  return new V2vError(
+    'INPUT_TRUNCATED',
+    `${name} is truncated or damaged: ${reason}.`.replace(/(?<!\.)\.+$/, '.'),
+    {
+      subject: name,
+      hint: 'Copy or download the file again and compare its size.',
+      cause: error,
+    },
+  );
 }
 
 /** Concatenates streams; each is opened when the one before it is through. */
@@ -140,9 +145,13 @@ export async function unpack(options: Unpacking, context: Context): Promise<stri
   }
 }
 
-/** Unpacks a compressed archive and returns its path. The callback sees the first bytes that come out. */
+/**
+ * Unpacks a compressed archive and returns its path. The callback sees the first bytes that come out.
+ *
+ * @param archive `name`: how the user knows it; `range`: where it lies
+ */
 export async function unpackArchive(
-  archive: { path: string; size: number; content: Content },
+  archive: { name: string; range: FileRange; content: Content },
   checkHead: (head: Buffer) => void,
   context: Context,
 ): Promise<string> {
@@ -160,11 +169,12 @@ export async function unpackArchive(
     }
     if (head !== undefined) checkHead(head);
   };
+  const { path, offset, size } = archive.range;
   return unpack(
     {
-      name: archive.path,
-      source: createReadStream(archive.path) as AsyncIterable<Buffer>,
-      sourceSize: archive.size,
+      name: archive.name,
+      source: createReadStream(path, { start: offset, end: offset + size - 1 }) as AsyncIterable<Buffer>,
+      sourceSize: size,
       content: archive.content,
       fileName: 'source.tar',
       size: 0,

@@ -3,6 +3,7 @@ import { create } from 'xmlbuilder2';
 import { reasonOf } from '../../errors/reason';
 import type { V2vError } from '../../errors';
 import { declaredEncoding } from './decode';
+import { checkShape } from './shape';
 
 /** An element, with what the readers of descriptions of guests want of it and no more. */
 export interface XmlElement {
@@ -29,39 +30,8 @@ interface DomNode {
 const elementNode = 1;
 const textNodes = [3, 4];
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
-const elementLimit = 100_000;
-const depthLimit = 100;
-
-class XmlError extends Error {}
-
-/**
- * What xmlbuilder2 does not look at: that every tag is closed, that there is one root, and that there is no DTD, which
- * no description of a guest has and which is how entity bombs and reads of host files are made.
- */
-function checkShape(text: string): void {
-  const markup =
-    /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>|</g;
-  const open: string[] = [];
-  let roots = 0;
-  let elements = 0;
-  for (const match of text.matchAll(markup)) {
-    const [whole, closing, opening, , selfClosing] = match;
-    if (whole === '<!') throw new XmlError('it has a document type declaration, which is not allowed');
-    if (whole === '<') throw new XmlError(`the tag at character ${match.index} is not closed`);
-    if (closing !== undefined) {
-      const expected = open.pop();
-      if (expected !== closing)
-        throw new XmlError(`</${closing}> closes ${expected === undefined ? 'nothing' : `<${expected}>`}`);
-    } else if (opening !== undefined) {
-      if (open.length === 0) roots++;
-      if (++elements > elementLimit) throw new XmlError(`it has more than ${elementLimit} elements`);
-      if (selfClosing === '') open.push(opening);
-      if (open.length > depthLimit) throw new XmlError(`its elements are nested deeper than ${depthLimit}`);
-    }
-  }
-  if (open.length > 0) throw new XmlError(`it ends inside <${open.at(-1)}>; the file may be truncated`);
-  if (roots !== 1) throw new XmlError(roots === 0 ? 'it is not XML' : 'it has more than one root element');
-}
+/** What a message may quote of a document. */
+const reasonLimit = 200;
 
 // xmlbuilder2 leaves the prefix on where it finds the namespace to be the default one.
 function withoutPrefix(name: string): string {
@@ -113,7 +83,10 @@ export function parseXml(text: string, invalid: (reason: string, cause: unknown)
     // xmlbuilder2 refuses XML 1.1, which differs in nothing that is written here, and what it declares is done.
     return convert(create(document.replace(/^<\?xml\s[^<>]*\?>/, '')).root().node);
   } catch (error) {
-    throw invalid(`${reasonOf(error).split('\n')[0] ?? ''}${encodingNote(text)}`, error);
+    throw invalid(
+      `${(reasonOf(error).split('\n')[0] ?? '').slice(0, reasonLimit)}${encodingNote(text)}`,
+      error,
+    );
   }
 }
 

@@ -168,7 +168,11 @@ function cannotOpen(target: OpenedDevice, failures: unknown[], asked: boolean): 
   const other = failures.find((error) => !isWrongKey(error));
   if (other instanceof V2vError && other.code !== 'GUESTFS') return other;
   if (other !== undefined) {
-    return encrypted(target, `and cannot be opened (${(other as Error).message.replace(/\.+$/, '')})`, other);
+    return encrypted(
+      target,
+      `and cannot be opened (${(other as Error).message.replace(/(?<!\.)\.+$/, '')})`,
+      other,
+    );
   }
   if (asked) return encrypted(target, 'and the passphrase that was entered does not open it');
   const tried = failures.length === 1 ? 'the key given for it does not open it' : undefined;

@@ -35,7 +35,7 @@ function unquote(spec: string): string {
 }
 
 function withoutTrailingSlash(path: string): string {
-  return path.length > 1 ? path.replace(/\/+$/, '') || '/' : path;
+  return path.length > 1 ? path.replace(/(?<!\/)\/+$/, '') || '/' : path;
 }
 
 /** Filesystems of the network and of the kernel; they are not on the guest's disks. */

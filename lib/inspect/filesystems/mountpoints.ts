@@ -115,7 +115,7 @@ async function withSubvolume(guest: Guestfs, device: string, entry: FstabEntry):
     name = list.find(({ btrfssubvolume_id }) => btrfssubvolume_id === id)?.btrfssubvolume_path;
     if (name === undefined) return undefined;
   }
-  const path = (name ?? '').replace(/^\/+|\/+$/g, '');
+  const path = (name ?? '').replace(/^\/+|(?<!\/)\/+$/g, '');
   return path === '' ? device : `btrfsvol:${device}/${path}`;
 }
 

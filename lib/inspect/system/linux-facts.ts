@@ -101,7 +101,7 @@ async function fullVersion(guest: Guestfs, distro: string, release: OsRelease): 
   const text = (await readSmallFile(guest, file)) ?? '';
   // Before a release Debian has no numbers.
   if (version === undefined && distro === 'debian') return debianRelease(text, release) ?? [0, 0];
-  const [found] = /\d+\.\d+/.exec(text) ?? [];
+  const [found] = /(?<!\d)\d+\.\d+/.exec(text) ?? [];
   const [major, minor] = versionOf(version);
   const [otherMajor, otherMinor] = versionOf(found);
   if (version === undefined) return [otherMajor, otherMinor];

@@ -4,8 +4,8 @@ export type OsRelease = Record<string, string>;
 export function parseOsRelease(text: string): OsRelease {
   const variables: OsRelease = {};
   for (const line of text.split('\n')) {
-    const [, name, value = ''] = /^\s*([A-Z][A-Z0-9_]*)=(.*?)\s*$/.exec(line) ?? [];
-    if (name !== undefined) variables[name] = unquote(value);
+    const [, name, value = ''] = /^\s*([A-Z][A-Z0-9_]*)=(.*)$/s.exec(line) ?? [];
+    if (name !== undefined) variables[name] = unquote(value.trimEnd());
   }
   return variables;
 }

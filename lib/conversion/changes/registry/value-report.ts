@@ -25,7 +25,13 @@ export function reportValue(hive: string, key: string, name: string, value: RawV
 function dataOf(type: string, bytes: Buffer): RegistryValueReport['data'] {
   const isText = type === 'REG_SZ' || type === 'REG_EXPAND_SZ' || type === 'REG_MULTI_SZ';
   if (isText && bytes.length % 2 === 0) {
-    const text = shown(bytes.subarray(0, mostBytes).toString('utf16le').replace(/\0+$/, ''), bytes.length);
+    const text = shown(
+      bytes
+        .subarray(0, mostBytes)
+        .toString('utf16le')
+        .replace(/(?<!\0)\0+$/, ''),
+      bytes.length,
+    );
     return type === 'REG_MULTI_SZ' ? text.split('\0').map(withoutSecrets) : withoutSecrets(text);
   }
   if (type === 'REG_DWORD' && bytes.length === 4) return bytes.readUInt32LE();

@@ -87,7 +87,8 @@ function renameInLine(path: string, line: string, rename: (device: string) => st
   if (/^\/etc\/default\/grub(?:\.d\/|$)/.test(path) && line.includes('GRUB_CMDLINE_')) return line;
   if (path === '/etc/raw') return renameRawDevice(line, rename);
   const isMdadm = path.endsWith('/mdadm.conf');
-  if (isMdadm && /^\s*DEV(?:I(?:CE?)?)?\s.*\/dev\/[^\s]*[*?[]/i.test(line)) return 'DEVICE partitions';
+  if (isMdadm && /^\s*DEV(?:I(?:CE?)?)?\s.*\/dev\/(?:(?!\/dev\/)[^\s*?[])*[*?[]/i.test(line))
+    return 'DEVICE partitions';
   const renamed = replaceDevices(line, rename);
   return isUnit(path) ? renameUnits(renamed, rename) : renamed;
 }

@@ -68,7 +68,7 @@ export function editSysconfigBootloader(text: string, edit: CommandLineEdit): st
 /** Edits the devices of GRUB's device.map: `(hd0) /dev/sda`. */
 export function editDeviceMap(text: string, edit: (device: string) => string): string {
   return text.replace(
-    /^([ \t]*\([^)\n]+\)[ \t]+)(\/dev\/\S+)/gm,
+    /^([ \t]*\([^)\r\n]+\)[ \t]+)(\/dev\/\S+)/gm,
     (_whole: string, drive: string, device: string) => drive + edit(device),
   );
 }

@@ -19,7 +19,7 @@ export interface ExtlinuxConfig {
   includes: string[];
 }
 
-const directive = /^[ \t]*(\S+)[ \t]*(.*?)[ \t\r]*$/;
+const directive = /^[ \t]*(\S+)[ \t]*((?:.*[^ \t\r])?)/s;
 const menuModule = /\.(?:c32|cbt|com|bss|img|0)$/i;
 
 /** Reads a configuration of SYSLINUX's family, or of U-Boot, which takes the same files. Never throws. */

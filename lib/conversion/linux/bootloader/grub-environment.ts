@@ -17,7 +17,7 @@ export function parseGrubEnvironment(text: string): Record<string, string> {
 /** The block with a variable set; undefined where that does not fit. */
 export function withGrubVariable(block: string, name: string, value: string): string | undefined {
   const line = `${name}=${value.replace(/\\/g, '\\\\')}\n`;
-  const content = block.replace(/#*$/, '');
+  const content = block.replace(/(?<!#)#+$/, '');
   const old = new RegExp(`^${name}=.*\n`, 'm');
   const edited = old.test(content) ? content.replace(old, () => line) : content + line;
   return edited.length > block.length ? undefined : edited.padEnd(block.length, '#');

@@ -19,8 +19,8 @@ export interface LegacyConfig {
 }
 
 // GRUB Legacy takes blanks and `=` alike between a command and what follows.
-const command = /^[ \t]*(\w+)(?:[ \t]*=[ \t]*|[ \t]+)(.*?)[ \t\r]*$/;
-const kernelWords = /^((?:--\S+[ \t]+)*)(\S+)(.*)$/;
+const command = /^[ \t]*(\w+)(?:[ \t]*=[ \t]*|[ \t]+)((?:.*[^ \t\r])?)/s;
+const kernelWords = /^((?:--\S+[ \t]+)*)(\S+)(.*)$/s;
 
 /** Reads menu.lst or grub.conf. Never throws: what it does not understand it leaves out. */
 export function parseLegacyConfig(text: string): LegacyConfig {

@@ -22,8 +22,8 @@ const kernelCommand = /^\s*linux(?:16|efi)?\s+(\S+)/;
 const hypervisorCommand = /^\s*(?:multiboot2?|xen_hypervisor)\s/;
 // Under Xen the hypervisor is the multiboot kernel and Linux its first module.
 const moduleCommand = /^\s*(?:module2?|xen_linux)\s+(?:--\S+\s+)*(\S*\/vmlinu[xz]\S*)/;
-const heading = /^\s*(menuentry|submenu)\s+(.*?)\{\s*(?:(.*)\}\s*)?$/;
-const setDefault = /^(\s*(?:set\s+)?default=)(.*?)(\s*)$/;
+const heading = /^\s*(menuentry|submenu)\s+(?!\s)(.*)([{}])\s*$/s;
+const setDefault = /^(\s*(?:set\s+)?default=)((?:.*\S)?)(\s*)$/s;
 
 /** Reads what a grub.cfg made by grub-mkconfig offers. Never throws: what it does not understand it leaves out. */
 export function parseGrub2Config(text: string): Grub2Config {
@@ -31,7 +31,7 @@ export function parseGrub2Config(text: string): Grub2Config {
   const open: (MenuEntry | undefined)[] = [];
   let defaultEntry = '0';
   for (const line of text.split('\n')) {
-    const [, command, words, body] = heading.exec(line) ?? [];
+    const { command, words, body } = readHeading(line) ?? {};
     if (command !== undefined) {
       const parent = open.findLast((entry) => entry?.entries !== undefined);
       const entry = parseHeading(words ?? '', command === 'submenu');
@@ -47,7 +47,17 @@ export function parseGrub2Config(text: string): Grub2Config {
     const chosen = chosenDefault(line);
     if (chosen !== undefined) defaultEntry = unquote(chosen);
   }
-  return { entries: top, default: defaultEntry, usesBls: /^\s*blscfg\s*$/m.test(text) };
+  return { entries: top, default: defaultEntry, usesBls: /^[ \t]*blscfg\s*$/m.test(text) };
+}
+
+/** A heading whose block goes on below has no body; else that is what stands in the braces. */
+function readHeading(line: string): { command: string; words: string; body?: string } | undefined {
+  const [, command, rest = '', brace] = heading.exec(line) ?? [];
+  if (command === undefined) return undefined;
+  if (brace === '{') return { command, words: rest };
+  const opening = rest.indexOf('{');
+  if (opening === -1) return undefined;
+  return { command, words: rest.slice(0, opening), body: rest.slice(opening + 1).trimStart() };
 }
 
 function readCommand(line: string, entry: MenuEntry): void {

@@ -65,9 +65,9 @@ async function ownFirst(state: LinuxState, paths: readonly string[]): Promise<st
  * of its own. Debian, Fedora 34 and RHEL 9 use `configfile`, SUSE `source`.
  */
 export function wrapperTarget(text: string): string | undefined {
-  if (/^\s*(menuentry|submenu|blscfg|linux(16|efi)?)\b/m.test(text)) return undefined;
-  const target = /^\s*(?:configfile|source)\s+["']?(\S*?\/grub\.cfg)["']?\s*$/m.exec(text)?.[1];
-  const prefix = [...text.matchAll(/^\s*set\s+prefix=(.*?)\s*$/gm)].at(-1)?.[1] ?? '';
+  if (/^[ \t]*(menuentry|submenu|blscfg|linux(16|efi)?)\b/m.test(text)) return undefined;
+  const target = /^[ \t]*(?:configfile|source)[ \t]+["']?(\S*?\/grub\.cfg)["']?\s*$/m.exec(text)?.[1];
+  const prefix = [...text.matchAll(/^[ \t]*set[ \t]+prefix=(.*)/gm)].at(-1)?.[1]?.trimEnd() ?? '';
   return target?.replace(/\$\{?prefix\}?/, () => prefix).replace(/["']/g, '');
 }
 
@@ -76,7 +76,7 @@ async function behindWrapper(state: LinuxState, path: string): Promise<string | 
   const target = wrapperTarget((await readGuestText(state, path)) ?? '');
   if (target === undefined) return path;
   // What comes before the last directory depends on the filesystem that GRUB has found: `($root)/@/boot/grub`.
-  const directory = /([^/)]+)\/grub\.cfg$/.exec(target)?.[1];
+  const directory = /(?<![^/)])([^/)]+)\/grub\.cfg$/.exec(target)?.[1];
   const named = `/boot/${directory}/grub.cfg`;
   for (const config of directory === undefined ? inBoot : [named, ...inBoot]) {
     if (await isRegularFile(state.guest, config)) return config;

@@ -47,7 +47,7 @@ export async function removePackages(state: LinuxState, removal: PackageRemoval)
   }
   if (left.size === 0) return;
   const disabled = await disableServices(state, services);
-  const reasons = [...new Set(left.values())].join('; ').replace(/[.\s]+$/, '');
+  const reasons = [...new Set(left.values())].join('; ').replace(/(?<![.\s])[.\s]+$/, '');
   const then = disabled.length > 0 ? ` These are disabled: ${disabled.join(', ')}.` : '';
   state.context.warn(
     'PACKAGES_LEFT',
@@ -105,7 +105,7 @@ async function removeRpm(
     await runGuestProgram(state, ['rpm', '--erase', '--allmatches', ...names], { timeLimit });
   } catch (error) {
     state.context.throwIfAborted();
-    for (const name of names) left.set(name, reasonOf(error).replace(/\s*\n\s*/g, ' '));
+    for (const name of names) left.set(name, reasonOf(error).replace(/(?<!\s)\s*\n\s*/g, ' '));
     return false;
   }
   state.removedPackages.push(...names);

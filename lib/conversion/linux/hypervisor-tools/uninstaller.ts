@@ -27,7 +27,7 @@ export async function runUninstaller(state: LinuxState, uninstaller: Uninstaller
       return;
     } catch (error) {
       state.context.throwIfAborted();
-      reason = reasonOf(error).replace(/[.\s]+$/, '');
+      reason = reasonOf(error).replace(/(?<![.\s])[.\s]+$/, '');
       await reloadAugeas(guest);
     }
   }

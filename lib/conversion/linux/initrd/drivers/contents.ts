@@ -84,7 +84,7 @@ export function initrdModules(paths: readonly string[], kernelVersion: string): 
   for (const path of paths) {
     const name = moduleName(path);
     if (name === undefined) continue;
-    const [, version, below] = /(?:^|\/)lib\/modules\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    const [, version, below] = /(?:^|\/)lib\/modules\/([^/]+)\/(.+)$/s.exec(path) ?? [];
     if (version !== undefined && version !== kernelVersion) continue;
     if (version === undefined && !/^lib\/[^/]+$/.test(path)) continue;
     names.add(name);

@@ -39,7 +39,7 @@ export function suseModules(text: string, drivers: readonly string[]): string {
 /** ALT's /etc/initrd.mk with `drivers` in what make-initrd puts into every initrd. */
 export function makeInitrdModules(text: string, drivers: readonly string[]): string {
   const listed = new Set(
-    Array.from(text.matchAll(/^\s*MODULES_(?:ADD|LOAD|PRELOAD)\s*\+?=(.*)$/gm), (match) => match[1]!)
+    Array.from(text.matchAll(/^[ \t]*MODULES_(?:ADD|LOAD|PRELOAD)[ \t]*\+?=(.*)$/gm), (match) => match[1]!)
       .flatMap((list) => list.trim().split(/\s+/))
       .map((module) => module.replaceAll('-', '_')),
   );

@@ -50,7 +50,7 @@ export function nameForPattern(configured: ConfiguredNames, index: number): stri
     `eno${index + 1}`,
     `em${index + 1}`,
   ];
-  const made = list.map((pattern) => pattern.replace(/\[[^\]]*\]|[*?]/g, String(index)));
+  const made = list.map((pattern) => pattern.replace(/\[[^\][]*\]|[*?]/g, String(index)));
   return [...usual, ...made].find(
     (name) => isCardName(name) && matchesPatterns(list, name) && !configured.names.has(name),
   );

@@ -26,7 +26,8 @@ export function iniLines(text: string): IniLine[] {
       section = name;
       continue;
     }
-    const [, key, value] = /^([^#;=\s][^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+    const [, written, value] = /^([^#;=\s][^=]*)=\s*(.*)$/s.exec(line) ?? [];
+    const key = written?.trimEnd();
     if (key !== undefined && section !== undefined) {
       lines.push({ section, key, value: value!, raw, number: index + 1 });
     }
@@ -40,7 +41,9 @@ export function parseIni(text: string): IniSections {
   for (const { section: name, key, value } of iniLines(text)) {
     const section = sections.get(name) ?? new Map<string, string[]>();
     sections.set(name, section);
-    section.set(key, [...(section.get(key) ?? []), value]);
+    const values = section.get(key);
+    if (values === undefined) section.set(key, [value]);
+    else values.push(value);
   }
   return sections;
 }

@@ -9,8 +9,12 @@ import { isPattern } from './name-pattern';
 /** What YAML's failsafe schema knows: every scalar is a string. */
 type YamlValue = string | YamlValue[] | Map<YamlValue, YamlValue>;
 
-/** A file as YAML with its places; undefined where it is too deep for anyone to read. */
+/** Characters; the parser takes its time on more, and no machine has so many cards. */
+const maxText = 16 * 1024;
+
+/** A file as YAML with its places; undefined where it is too long or too deep for anyone to read. */
 export function netplanDocument(content: string, lineCounter = new LineCounter()): Document | undefined {
+  if (content.length > maxText) return undefined;
   try {
     return parseDocument(content, { schema: 'failsafe', lineCounter });
   } catch {
@@ -18,10 +22,16 @@ export function netplanDocument(content: string, lineCounter = new LineCounter()
   }
 }
 
-/** A file that is not YAML names no card. */
+/** A file that is not YAML names no card; netplan would refuse it as well. */
 function readYaml(content: string): YamlValue | undefined {
+  if (content.length > maxText) return undefined;
   try {
-    return parse(content, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 100 }) as YamlValue;
+    return parse(content, {
+      schema: 'failsafe',
+      mapAsMap: true,
+      maxAliasCount: 100,
+      prettyErrors: false,
+    }) as YamlValue;
   } catch {
     return undefined;
   }

@@ -13,7 +13,7 @@ interface Condition {
 
 /** The conditions and assignments of one rule; see udev(7). */
 function conditions(rule: string): Condition[] {
-  return [...rule.matchAll(/([A-Z_]+(?:\{[^}]*\})?)\s*(==|!=|\+=|:=|-=|=)\s*"([^"]*)"/g)].map(
+  return [...rule.matchAll(/(?<![A-Z_])([A-Z_]+(?:\{[^{}]*\})?)\s*(==|!=|\+=|:=|-=|=)\s*"([^"]*)"/g)].map(
     ([, key, operator, value]) => ({ key: key!, operator: operator!, value: value! }),
   );
 }

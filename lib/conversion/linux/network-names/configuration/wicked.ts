@@ -12,7 +12,7 @@ export function parseWickedXml({ path, text }: ConfigurationFile): ConfiguredCar
   if (text.length > maxText) return [];
   const cards: ConfiguredCard[] = [];
   for (const block of text
-    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
     .split(/<interface\b/)
     .slice(1)) {
     const content = block.split('</interface>')[0]!;
