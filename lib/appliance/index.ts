@@ -6,12 +6,19 @@ import { stopwatch } from '../run/stopwatch';
 import { V2vError, abortedError, isV2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
 import { Guestfs } from '../guestfs';
+import { confinedHypervisor } from './confined-hypervisor';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
 import { driveOf, type Drive } from './drive';
 import { LogTail } from './log-tail';
 import { defaultMemory } from './memory';
 import { launchNoted } from './note-launch';
-import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
+import {
+  applianceProcessors,
+  checkApplianceOptions,
+  planAppliance,
+  runsOwnHypervisor,
+  type LaunchAttempt,
+} from './settings';
 import { buildAppliance } from './supermin';
 import { uncompressedKernel } from './uncompressed-kernel';
 
@@ -61,6 +68,7 @@ async function open(
     try {
       await buildAppliance({ cacheDir: await guest.getCachedir(), path: await guest.getPath() }, context);
       hastened = attempt.unpackKernel === true && (await unpackKernel(guest, context));
+      if (runsOwnHypervisor(plan.backend)) await confineHypervisor(guest, disks, context);
       await launch(guest, attempt, context);
       context.emit({
         type: 'appliance',
@@ -134,6 +142,20 @@ async function unpackKernel(guest: Guestfs, context: Context): Promise<boolean> 
   if (script === undefined) return false;
   await guest.setHv(script);
   return true;
+}
+
+async function confineHypervisor(
+  guest: Guestfs,
+  disks: readonly GuestDisk[],
+  context: Context,
+): Promise<void> {
+  const [hypervisor, cacheDir, path] = [
+    await guest.getHv(),
+    await guest.getCachedir(),
+    await guest.getPath(),
+  ];
+  const program = await confinedHypervisor({ hypervisor, disks, cacheDir, path }, context);
+  if (program !== undefined) await guest.setHv(program);
 }
 
 function forwardEvents(guest: Guestfs, log: LogTail, context: Context): void {

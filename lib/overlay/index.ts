@@ -6,6 +6,7 @@ import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
+import { overlayImage } from '../programs/image-access';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
 import { driveLetters } from '../text/drive-letters';
 import { checkNotBlank } from './blank';
@@ -31,7 +32,7 @@ async function createAll(source: Pick<Source, 'disks'>, context: Context): Promi
     const name = `sd${driveLetters(disk.id)}`;
     const path = join(directory, `${name}.qcow2`);
     await createOverlay(disk.image, path, context);
-    const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
+    const { virtualSize } = await imageInfo(await overlayImage({ path, disk }), context);
     if (virtualSize === 0) {
       const subject = disk.image.kind === 'nbd' ? disk.image.uri : disk.image.path;
       throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, {

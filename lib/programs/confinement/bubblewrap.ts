@@ -1,0 +1,28 @@
+import { joinAccess, type Access } from './access';
+import type { Command } from './command';
+import { harmlessDevices, programPaths, runPaths, settingPaths } from './system-paths';
+
+/**
+ * `command` in namespaces where nothing is there but `access`; see bwrap(1). It is a child of bwrap, which passes no signal
+ * on: when bwrap is ended, the kernel kills it.
+ */
+export function bubblewrapCommand({ program, args }: Command, file: string, access: Access): Command {
+  const { read, write, sockets } = joinAccess(access);
+  const each = (option: string, paths: readonly string[]): string[] =>
+    paths.flatMap((path) => [option, path, path]);
+  return {
+    program: 'bwrap',
+    args: [
+      '--die-with-parent',
+      ...['--unshare-ipc', '--unshare-uts', ...(sockets === 'all' ? [] : ['--unshare-net'])],
+      // Parents before what lies in them, or they would hide it.
+      ...each(
+        '--ro-bind-try',
+        [...runPaths(), ...programPaths(file), ...settingPaths(sockets), ...read].sort(),
+      ),
+      ...each('--dev-bind-try', [...harmlessDevices, ...write].sort()),
+      // What is made in the empty directories would be lost.
+      ...['--remount-ro', '/', '--', program, ...args],
+    ],
+  };
+}
