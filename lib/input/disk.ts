@@ -55,7 +55,7 @@ function statedFormat({ format }: DiskInput): string | undefined {
 async function openDisk(disk: string, format: string | undefined, context: Context): Promise<DiskImage> {
   if (isNbdUri(disk)) {
     const image: DiskImage = { kind: 'nbd', uri: disk, format: format ?? 'raw' };
-    return checkOpens(image, disk, context, { anyFile: format !== undefined });
+    return checkOpens(image, disk, context);
   }
   return openImage({ path: resolve(disk), format, howToState: (name) => `-if ${name}` }, context);
 }

@@ -79,10 +79,18 @@ function parseNodes(output: string): BlockNode[] {
 async function askStorageDaemon(image: DiskImage, access: Access, context: Context): Promise<BlockNode[]> {
   const file = await protocolOptions(image);
   const node = { driver: image.format, 'node-name': 'image', 'read-only': true, file };
-  const args = ['--chardev', 'stdio,id=qmp', '--monitor', 'chardev=qmp', '--blockdev', JSON.stringify(node)];
+  const blockdev = ['--blockdev', JSON.stringify(node)];
+  const args = ['--chardev', 'stdio,id=qmp', '--monitor', 'chardev=qmp', ...blockdev];
   const stdin = commands.map((command) => JSON.stringify(command)).join('\n');
-  const { stdout } = await runProgram('qemu-storage-daemon', args, { context, access, stdin });
-  return parseNodes(stdout);
+  try {
+    const { stdout } = await runProgram('qemu-storage-daemon', args, { context, access, stdin });
+    return parseNodes(stdout);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    // It repeats the whole option before it says what is wrong.
+    const message = error.message.replace(`${blockdev.join(' ')}: `, '');
+    throw new ProgramError(error.program, error.exitCode, error.exitSignal, error.stderr, message);
+  }
 }
 
 interface ImageChild {

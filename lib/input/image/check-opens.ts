@@ -51,18 +51,18 @@ async function realPath(path: string): Promise<string> {
 
 /** What a confined QEMU was not let open, if that is what it failed for. */
 function deniedName({ stderr }: ProgramError): string | undefined {
-  return /Could not open '(.*)': Permission denied/s.exec(stderr)?.[1];
+  return /Could not open '([^']*)': Permission denied/.exec(stderr)?.[1];
 }
 
 async function explain(
   error: unknown,
   image: DiskImage,
   name: string,
-  allowed: readonly string[],
+  allowed: readonly string[] | undefined,
 ): Promise<unknown> {
   if (!isV2vError(error) || error.code !== 'PROGRAM_FAILED') return error;
   const denied = error instanceof ProgramError ? deniedName(error) : undefined;
-  if (denied !== undefined && !allowed.includes(await realPath(denied)))
+  if (denied !== undefined && allowed !== undefined && !allowed.includes(await realPath(denied)))
     return unsafeError(name, denied, error);
   return new V2vError(
     'DISK_FORMAT',
@@ -99,6 +99,12 @@ async function filesOf(
   return [...files];
 }
 
+/** What QEMU may open when it looks at an image for the first time. */
+async function firstAccess(image: DiskImage, anyFile: boolean): Promise<Access> {
+  if (anyFile) return { read: ['/'] };
+  return image.kind === 'nbd' ? nbdAccess(image.uri) : { read: await namedFiles(image) };
+}
+
 /**
  * Has QEMU open an image before anything costly begins, confined to the files that the source may name, and compares what
  * QEMU says that it has opened with these files: however a header is written, QEMU's own reading of it decides.
@@ -113,17 +119,15 @@ export async function checkOpens(
   context: Context,
   { anyFile = false }: Trust = {},
 ): Promise<DiskImage> {
-  const own = image.kind === 'nbd' ? [] : await namedFiles(image);
-  const allowed = await Promise.all(own.map(realPath));
-  const server: Access = image.kind === 'nbd' ? nbdAccess(image.uri) : {};
-  const access: Access = { ...server, read: anyFile ? ['/'] : own };
+  const access = await firstAccess(image, anyFile);
+  const allowed = anyFile ? undefined : await Promise.all((access.read ?? []).map(realPath));
   let nodes: BlockNode[];
   try {
     nodes = await blockGraph(image, access, context);
   } catch (error) {
-    throw await explain(error, image, name, anyFile ? [] : allowed);
+    throw await explain(error, image, name, allowed);
   }
-  const files = await filesOf(nodes, image, name, anyFile ? undefined : allowed);
+  const files = await filesOf(nodes, image, name, allowed);
   if (image.kind !== 'file') return image;
   const others = files.filter((file) => file !== image.path);
   return others.length === 0 ? image : { ...image, files: others };

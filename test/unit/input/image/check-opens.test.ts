@@ -64,8 +64,8 @@ async function failureOf(promise: Promise<unknown>): Promise<V2vError> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!isV2vError(error)) throw error ?? new Error('there was no error');
-  return error;
+  if (isV2vError(error)) return error;
+  throw new Error('there was no error of ours', { cause: error });
 }
 
 /** With the best confinement that there is, and with none: the comparison alone must do. */
@@ -113,6 +113,15 @@ describe.each([undefined, 'none'])('confined by %s', (confinement) => {
     expect(error.message).toContain(error.message.includes('link') ? 'link' : 'secret');
   });
 
+  test('QEMU’s own words are in the error, without its command line', async () => {
+    const error = await failureOf(checkOpens(vmdk(write('disk', 'no disk')), 'web', context()));
+    expect(error.code).toBe('DISK_FORMAT');
+    expect(error.message).toMatch(
+      /^The disk web cannot be opened as vmdk: .*: invalid VMDK image descriptor$/,
+    );
+    expect(error.message).not.toContain('{');
+  });
+
   test('an image of the user’s own may name files, but no server', async () => {
     const [base, top, far] = ['base.raw', 'top.qcow2', 'far.qcow2'].map((name) => join(place, name)) as [
       string,
@@ -140,6 +149,11 @@ describe.each([undefined, 'none'])('confined by %s', (confinement) => {
       files: [base],
     });
     expect((await failureOf(checkOpens(image(top), top, context()))).code).toBe('INPUT_UNSAFE_PATH');
+    const disk = vmdk(write('disk', descriptor(`RW 2048 FLAT "${secret}" 0`)));
+    expect(await checkOpens(disk, 'disk', context(), { anyFile: true })).toEqual({
+      ...disk,
+      files: [secret],
+    });
     await failureOf(checkOpens(image(far), far, context(), { anyFile: true }));
   });
 });
