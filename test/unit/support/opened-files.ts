@@ -1,6 +1,6 @@
 /** What QEMU's programs really opened, as the kernel saw it: strace(1) on this process and all that it starts. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,10 @@ const isQemu = /^execve\("[^"]*\/qemu-[a-z-]+", .*= 0$/;
 export function whyNotWatched(): string | undefined {
   const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']);
   if (error !== undefined) return 'strace is not installed';
+  // Yama lets only root watch a process that is not its child.
+  const yama = '/proc/sys/kernel/yama/ptrace_scope';
+  if (process.getuid?.() !== 0 && existsSync(yama) && readFileSync(yama, 'utf8').trim() !== '0')
+    return `only root may watch processes here (${yama})`;
   return status === 0 ? undefined : stderr.toString().trim();
 }
 
