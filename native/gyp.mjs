@@ -1,13 +1,13 @@
 /**
  * What binding.gyp runs: builds with cmake-js in a folder of its own, because cmake would overwrite the Makefile that
- * node-gyp is just executing, and puts the addon where node-gyp's users expect it.
+ * node-gyp is just executing, and puts the addon and the program beside it where node-gyp's users expect them.
  *
  * Usage: node native/gyp.mjs FILE
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -25,3 +25,4 @@ const { status } = spawnSync(process.execPath, [cmakeJs, 'compile', '--out', 'bu
 if (status !== 0) process.exit(status ?? 1);
 mkdirSync(dirname(target), { recursive: true });
 copyFileSync(`${root}/build/cmake/Release/v2v_native.node`, target);
+copyFileSync(`${root}/build/cmake/Release/v2v-confine`, join(dirname(target), 'v2v-confine'));

@@ -2,7 +2,16 @@
 
 /** Something qemu can open. Whatever the input was, overlay, appliance and copy see only this. */
 export type DiskImage =
-  | { kind: 'file'; path: string; format: string }
+  | {
+      kind: 'file';
+      path: string;
+      format: string;
+      /**
+       * Absolute paths of the other files that QEMU opens with it: extents of a VMDK, backing files. Where a source was
+       * opened with `openSource` they are listed; the programs that open the image can open no others.
+       */
+      files?: string[];
+    }
   /** A disk that lies whole inside another file, an uncompressed tar for instance. `offset` and `size` in bytes. */
   | { kind: 'slice'; path: string; offset: number; size: number; format: string }
   /** An NBD server, `nbd+unix:///export?socket=…`. */

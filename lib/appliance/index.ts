@@ -6,13 +6,20 @@ import { stopwatch } from '../run/stopwatch';
 import { V2vError, abortedError, isV2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
 import { Guestfs } from '../guestfs';
+import { confinedHypervisor } from './confined-hypervisor';
 import { diagnoseLaunch, failsBeforeQemu } from './diagnosis';
 import { isDiskError, watchDisks } from './disk-errors';
 import { driveOf } from './drive';
 import { LogTail } from './log-tail';
 import { defaultMemory } from './memory';
 import { launchNoted } from './note-launch';
-import { applianceProcessors, checkApplianceOptions, planAppliance, type LaunchAttempt } from './settings';
+import {
+  applianceProcessors,
+  checkApplianceOptions,
+  planAppliance,
+  runsOwnHypervisor,
+  type LaunchAttempt,
+} from './settings';
 import { buildAppliance } from './supermin';
 import { uncompressedKernel } from './uncompressed-kernel';
 
@@ -56,12 +63,13 @@ async function open(
   for (const [index, attempt] of plan.attempts.entries()) {
     context.throwIfAborted();
     const log = new LogTail();
-    const guest = await prepare(disks, plan.backend, attempt, options, log, context);
+    const { guest, socket } = await prepare(disks, plan.backend, attempt, options, log, context);
     const attemptElapsed = stopwatch();
     let hastened = false;
     try {
       await buildAppliance({ cacheDir: await guest.getCachedir(), path: await guest.getPath() }, context);
       hastened = attempt.unpackKernel === true && (await unpackKernel(guest, context));
+      if (runsOwnHypervisor(plan.backend)) await confineHypervisor(guest, { disks, socket }, context);
       await launch(guest, attempt, context);
       context.emit({
         type: 'appliance',
@@ -108,7 +116,7 @@ async function prepare(
   options: ApplianceOptions,
   log: LogTail,
   context: Context,
-): Promise<Guestfs> {
+): Promise<{ guest: Guestfs; socket: string | undefined }> {
   const drives = disks.map(driveOf);
   const guest = await Guestfs.create({ identifier: 'v2v', signal: context.signal });
   try {
@@ -123,8 +131,8 @@ async function prepare(
     await guest.setMemsize(options.memory ?? (await defaultMemory(guest)));
     await guest.setSmp(options.smp ?? applianceProcessors());
     for (const { filename, options: how } of drives) await guest.addDrive(filename, how);
-    await watchDisks(guest, { disks, backend, cacheDir: await guest.getCachedir() }, context);
-    return guest;
+    const cacheDir = await guest.getCachedir();
+    return { guest, socket: await watchDisks(guest, { disks, backend, cacheDir }, context) };
   } catch (error) {
     await guest.close();
     throw error;
@@ -138,6 +146,20 @@ async function unpackKernel(guest: Guestfs, context: Context): Promise<boolean> 
   if (script === undefined) return false;
   await guest.setHv(script);
   return true;
+}
+
+async function confineHypervisor(
+  guest: Guestfs,
+  { disks, socket }: { disks: readonly GuestDisk[]; socket: string | undefined },
+  context: Context,
+): Promise<void> {
+  const [hypervisor, cacheDir, path] = [
+    await guest.getHv(),
+    await guest.getCachedir(),
+    await guest.getPath(),
+  ];
+  const program = await confinedHypervisor({ hypervisor, disks, socket, cacheDir, path }, context);
+  if (program !== undefined) await guest.setHv(program);
 }
 
 function forwardEvents(guest: Guestfs, log: LogTail, context: Context): void {

@@ -33,6 +33,11 @@ export function kvmIsAccessible(device = '/dev/kvm'): boolean {
   }
 }
 
+/** True if libguestfs starts QEMU itself, and the one that it was built with; then we know what that needs. */
+export function runsOwnHypervisor(backend: string, env: NodeJS.ProcessEnv = process.env): boolean {
+  return backend === 'direct' && !env.LIBGUESTFS_HV && !env.LIBGUESTFS_QEMU;
+}
+
 /**
  * Which backend to use and which accelerations to try, in order.
  *
@@ -46,7 +51,7 @@ export function planAppliance(
   kvm: boolean = kvmIsAccessible(),
 ): AppliancePlan {
   const plan = planAccelerations(options, env, kvm);
-  if (plan.backend !== 'direct' || env.LIBGUESTFS_HV || env.LIBGUESTFS_QEMU) return plan;
+  if (!runsOwnHypervisor(plan.backend, env)) return plan;
   const attempts = plan.attempts.flatMap((attempt) =>
     attempt.acceleration === 'tcg' ? [{ ...attempt, unpackKernel: true }, attempt] : [attempt],
   );

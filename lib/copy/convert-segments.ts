@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-import type { DiskImage } from '../../types/source';
 import { imageOptions } from './image-options';
+import { readAccess, type ImageToOpen } from '../programs/image-access';
 import { progressParser } from '../programs/qemu-img';
 import { runProgram } from '../programs/run';
 import type { Context } from '../run/context';
@@ -14,11 +14,11 @@ const mostProcesses = 8;
  * How many processes read an image. qemu unpacks a compressed VMDK, which is what an OVA holds, on one processor; there
  * several processes are faster, and elsewhere they are slower than one.
  */
-async function readers(image: DiskImage, context: Context): Promise<number> {
+async function readers(image: ImageToOpen, context: Context): Promise<number> {
   const processors = Math.min(availableParallelism(), mostProcesses);
   if (processors === 1) return 1;
   const args = ['info', '--output=json', '--backing-chain', '--image-opts', imageOptions(image)];
-  const { stdout } = await runProgram('qemu-img', args, { context });
+  const { stdout } = await runProgram('qemu-img', args, { context, access: readAccess(image) });
   const chain = JSON.parse(stdout) as {
     'format-specific'?: { type: string; data?: { 'create-type'?: string } };
   }[];
@@ -51,25 +51,32 @@ async function forEachSegment(
   if (failures.length > 0) throw failures[0];
 }
 
+/** Where segments of an image are written to. */
+export interface SegmentTarget {
+  /** qemu-img's options for a segment of the target. */
+  to: (segment: Segment) => string;
+  /** Absolute path of what is written; undefined where nothing is. */
+  writes?: string;
+  /** The target reads as zeros, which then need not be written. */
+  isZero: boolean;
+}
+
 /**
  * Copies what the guest sees of an image as raw bytes, in segments where that is faster.
  *
  * The cache mode stays at qemu-img's own, which never flushes: one fsync at the end is faster than many on the way.
- *
- * @param to qemu-img's options for a segment of the target
- * @param targetIsZero the target reads as zeros, which then need not be written
  */
 export async function convertSegments(
   { image, virtualSize, requests, onProgress }: DiskCopy,
-  to: (segment: Segment) => string,
-  { targetIsZero }: { targetIsZero: boolean },
+  { to, writes, isZero }: SegmentTarget,
   context: Context,
 ): Promise<void> {
   const processes = await readers(image, context);
   const segments = planSegments(virtualSize, processes);
   const percents = segments.map(() => 0);
   const share = String(Math.max(1, Math.ceil(requests / processes)));
-  const zero = targetIsZero ? ['--target-is-zero'] : [];
+  const access = [...readAccess(image), { write: writes === undefined ? [] : [writes] }];
+  const zero = isZero ? ['--target-is-zero'] : [];
 
   await forEachSegment(segments, processes, async (index, segment, signal) => {
     const from = imageOptions(image, segments.length === 1 ? undefined : segment);
@@ -82,6 +89,7 @@ export async function convertSegments(
     await runProgram('qemu-img', [...args, '--target-image-opts', to(segment)], {
       context,
       signal,
+      access,
       onStdout,
     });
   });

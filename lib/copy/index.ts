@@ -1,8 +1,8 @@
 import type { DiskOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
-import type { DiskImage } from '../../types/source';
 import type { CopySource, Destination, TargetDisk, TargetPlan } from '../../types/target';
 import { V2vError } from '../errors';
+import { overlayImage, type ImageToOpen } from '../programs/image-access';
 import type { Context } from '../run/context';
 import { checkSourceFiles } from '../run/source-files';
 import { inStage } from '../run/stage';
@@ -22,8 +22,8 @@ export interface CopyInput {
   disks?: Pick<DiskOptions, 'requests' | 'checksum'>;
 }
 
-function imageOf(source: CopySource): DiskImage {
-  return source.kind === 'overlay' ? { kind: 'file', path: source.path, format: 'qcow2' } : source.image;
+async function imageOf(source: CopySource): Promise<ImageToOpen> {
+  return source.kind === 'overlay' ? await overlayImage(source) : source.image;
 }
 
 /** Tells in whole per cent how far a disk is, never less than before. */
@@ -50,7 +50,7 @@ async function copyOne(
   const onProgress = percentReporter(index, context);
   onProgress(0);
   const { virtualSize } = source;
-  const copy = { image: imageOf(source), disk, virtualSize, requests, onProgress };
+  const copy = { image: await imageOf(source), disk, virtualSize, requests, onProgress };
   const { readable, ...written } = await write(copy, destination, context);
   await checkSourceFiles(context);
   onProgress(100);

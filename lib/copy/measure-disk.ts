@@ -1,12 +1,12 @@
 import type { CopyReport } from '../../types/result';
-import type { DiskImage } from '../../types/source';
 import type { CopySource } from '../../types/target';
 import type { Context } from '../run/context';
 import { reasonOf } from '../errors/reason';
+import { overlayImage, type ImageToOpen } from '../programs/image-access';
 import { imageDataSize } from '../programs/qemu-img';
 
 /** Undefined where qemu-img cannot tell: it is a figure for the result, and the copy goes on without. */
-async function dataSize(image: DiskImage, name: string, context: Context): Promise<number | undefined> {
+async function dataSize(image: ImageToOpen, name: string, context: Context): Promise<number | undefined> {
   try {
     return await imageDataSize(image, context);
   } catch (error) {
@@ -27,7 +27,7 @@ export async function measureDisk(
   const source = await dataSize(image, `${name} in the source`, context);
   if (copied.kind === 'untouched')
     return source === undefined ? {} : { sourceDataSize: source, dataSize: source };
-  const overlay = await dataSize({ kind: 'file', path: copied.path, format: 'qcow2' }, name, context);
+  const overlay = await dataSize(await overlayImage(copied), name, context);
   return {
     ...(source === undefined ? {} : { sourceDataSize: source }),
     ...(overlay === undefined ? {} : { dataSize: overlay }),

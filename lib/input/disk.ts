@@ -55,8 +55,7 @@ function statedFormat({ format }: DiskInput): string | undefined {
 async function openDisk(disk: string, format: string | undefined, context: Context): Promise<DiskImage> {
   if (isNbdUri(disk)) {
     const image: DiskImage = { kind: 'nbd', uri: disk, format: format ?? 'raw' };
-    await checkOpens(image, disk, context);
-    return image;
+    return checkOpens(image, disk, context);
   }
   return openImage({ path: resolve(disk), format, howToState: (name) => `-if ${name}` }, context);
 }

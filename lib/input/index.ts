@@ -45,7 +45,7 @@ export function openSource(input: InputOptions, context: Context): Promise<Sourc
     context.throwIfAborted();
     const source = await modeOf(input).open(input, context);
     for (const { image } of source.disks) {
-      for (const path of await imageFiles(image, context)) await noteSourceFile(path, context);
+      for (const path of imageFiles(image)) await noteSourceFile(path, context);
     }
     await checkSourceFiles(context);
     context.emit({ type: 'source', source: maskSecrets(source) });

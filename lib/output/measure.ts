@@ -1,4 +1,5 @@
 import type { Overlay } from '../../types/overlay';
+import { overlayImage, readAccess } from '../programs/image-access';
 import { runProgram } from '../programs/run';
 import type { Context } from '../run/context';
 import type { DiskToPlace } from './mode';
@@ -7,7 +8,10 @@ import type { DiskToPlace } from './mode';
 export async function measureOverlay(overlay: Overlay, context: Context): Promise<DiskToPlace> {
   // -U: an appliance may have the overlay open.
   const args = ['measure', '-U', '--output=json', '-O', 'qcow2', '-f', 'qcow2', overlay.path];
-  const { stdout } = await runProgram('qemu-img', args, { context });
+  const { stdout } = await runProgram('qemu-img', args, {
+    context,
+    access: readAccess(await overlayImage(overlay)),
+  });
   const measured = JSON.parse(stdout) as { required: number; 'fully-allocated': number };
   const { name, virtualSize } = overlay;
   // Of a raw file `measure` says the full size; the clusters of a qcow2 file are what a sparse file takes too.

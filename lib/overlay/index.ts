@@ -8,6 +8,7 @@ import { noteSourceFile } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
 import { imageFiles } from '../programs/image-files';
+import { overlayImage } from '../programs/image-access';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
 import { driveLetters } from '../text/drive-letters';
 import { checkNotBlank } from './blank';
@@ -32,9 +33,9 @@ async function createAll(source: Pick<Source, 'disks'>, context: Context): Promi
     context.throwIfAborted();
     const name = `sd${driveLetters(disk.id)}`;
     const path = join(directory, `${name}.qcow2`);
-    for (const file of await imageFiles(disk.image, context)) await noteSourceFile(file, context);
+    for (const file of imageFiles(disk.image)) await noteSourceFile(file, context);
     await createOverlay(disk.image, path, context);
-    const { virtualSize } = await imageInfo({ kind: 'file', path, format: 'qcow2' }, context);
+    const { virtualSize } = await imageInfo(await overlayImage({ path, disk }), context);
     if (virtualSize === 0) {
       const subject = disk.image.kind === 'nbd' ? disk.image.uri : disk.image.path;
       throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, {

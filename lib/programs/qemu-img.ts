@@ -1,9 +1,10 @@
-import { isAbsolute } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 
 import type { DiskImage } from '../../types/source';
 import type { Allocation, TargetFormat } from '../../types/output';
 import type { Context } from '../run/context';
 import { V2vError } from '../errors';
+import { readAccess, type ImageToOpen } from './image-access';
 import { runProgram } from './run';
 
 /** What `qemu-img info` says about an image. Sizes in bytes. */
@@ -59,9 +60,9 @@ function formatArguments(option: string, image: DiskImage): string[] {
 }
 
 /** Asks `qemu-img info`. Throws `PROGRAM_FAILED` if QEMU cannot open the image in the stated format. */
-export async function imageInfo(image: DiskImage, context: Context): Promise<ImageInfo> {
+export async function imageInfo(image: ImageToOpen, context: Context): Promise<ImageInfo> {
   const args = ['info', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
-  const { stdout } = await runProgram('qemu-img', args, { context });
+  const { stdout } = await runProgram('qemu-img', args, { context, access: readAccess(image) });
   const info = JSON.parse(stdout) as {
     format: string;
     'virtual-size': number;
@@ -82,9 +83,9 @@ export async function imageInfo(image: DiskImage, context: Context): Promise<Ima
 }
 
 /** True if `qemu-img map` finds no data: every block is a hole or reads as zero. */
-export async function isImageBlank(image: DiskImage, context: Context): Promise<boolean> {
+export async function isImageBlank(image: ImageToOpen, context: Context): Promise<boolean> {
   const args = ['map', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
-  const { stdout } = await runProgram('qemu-img', args, { context });
+  const { stdout } = await runProgram('qemu-img', args, { context, access: readAccess(image) });
   const extents = JSON.parse(stdout) as { data: boolean; zero: boolean }[];
   return extents.every((extent) => extent.zero || !extent.data);
 }
@@ -93,7 +94,7 @@ export async function isImageBlank(image: DiskImage, context: Context): Promise<
  * Bytes of an image that hold data as `qemu-img map` sees it, those of its backing files included; the others read as
  * zero. Clusters are counted whole.
  */
-export async function imageDataSize(image: DiskImage, context: Context): Promise<number> {
+export async function imageDataSize(image: ImageToOpen, context: Context): Promise<number> {
   const args = ['map', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
   let bytes = 0;
   let pending = '';
@@ -108,7 +109,7 @@ export async function imageDataSize(image: DiskImage, context: Context): Promise
     }
     pending = pending.slice(end);
   };
-  await runProgram('qemu-img', args, { context, onStdout });
+  await runProgram('qemu-img', args, { context, onStdout, access: readAccess(image) });
   return bytes;
 }
 
@@ -124,7 +125,10 @@ export async function createOverlay(backing: DiskImage, path: string, context: C
     });
   }
   const args = ['create', '-q', '-f', 'qcow2', '-o', 'compat=1.1', '-b', specification, '-F', backing.format];
-  await runProgram('qemu-img', [...args, plainPath(path)], { context });
+  await runProgram('qemu-img', [...args, plainPath(path)], {
+    context,
+    access: [...readAccess(backing), { write: [dirname(path)] }],
+  });
 }
 
 function allocationOptions(allocation: Allocation | undefined): string[] {

@@ -8,6 +8,7 @@ import { runVariable } from '../journal/run-processes';
 import { onAbort } from '../async/abort';
 import { ownTurn } from '../async/turns';
 import { quoteCommand } from '../text/shell-quote';
+import { confine, joinAccess, type Access, type Command } from './confinement';
 import { exitError, startError, StderrTail } from './failure';
 import { lowerPriority } from './priority';
 
@@ -21,9 +22,13 @@ export interface SpawnOptions {
   env?: NodeJS.ProcessEnv;
   /** No `command` event. */
   quiet?: boolean;
+  /** What is started in place of the program, as `confine` returns it; messages and events name the program. */
+  confined?: Command;
 }
 
-export interface RunOptions extends SpawnOptions {
+export interface RunOptions extends Omit<SpawnOptions, 'confined'> {
+  /** The program is confined to this. For every program that opens a disk image of somebody else. */
+  access?: Access | readonly Access[];
   /** What the program reads from its standard input; nothing by default. A `Readable` is destroyed with the program. */
   stdin?: string | Readable;
   /** Takes the output as it comes; it is then not collected. */
@@ -107,7 +112,8 @@ export function spawnProgram(
 
   // By this a later run recognises the program if we are killed and it goes on.
   const ownership = options.context && { [runVariable]: options.context.tempDir };
-  const child = start(program, args, {
+  const started = options.confined ?? { program, args };
+  const child = start(started.program, started.args, {
     cwd: options.cwd,
     env: { ...process.env, LANG: 'C', LC_ALL: 'C', ...ownership, ...options.env },
   });
@@ -180,9 +186,10 @@ export async function runProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  const { stdin, onStdout } = options;
+  const { stdin, onStdout, access, context } = options;
   await ownTurn();
-  const child = spawnProgram(program, args, options);
+  const confined = access && (await confine({ program, args }, joinAccess(...[access].flat()), context));
+  const child = spawnProgram(program, args, { ...options, confined });
   const chunks: Buffer[] = [];
   child.stdout.on('data', onStdout ?? ((chunk: Buffer) => chunks.push(chunk)));
 

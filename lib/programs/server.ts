@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Context } from '../run/context';
@@ -7,6 +8,7 @@ import { abortedError, isV2vError, ProgramError, type V2vError } from '../errors
 import { unixSockets } from '../files/unix-sockets';
 import { noteProcess } from '../journal/journal';
 import { identifyProcess } from '../journal/process-identity';
+import { confine, joinAccess, type Access, type Command } from './confinement';
 import { withLastWords } from './failure';
 import { spawnProgram, type RunningProgram, type SpawnOptions } from './run';
 import { checkSocketPath } from './socket-path';
@@ -20,6 +22,8 @@ export interface ServerCommand extends Pick<SpawnOptions, 'cwd' | 'env' | 'quiet
   socket: string;
   /** Seconds within which it must accept connections; default 30. */
   startLimit?: number;
+  /** It is confined to this. For every server that opens a disk image of somebody else; its socket is added. */
+  access?: Access;
   /** Whether it is ready for clients; default: whether it listens. It is asked again and again, and never rejects. */
   isReady?(this: void, socket: string): Promise<boolean>;
 }
@@ -62,12 +66,12 @@ class StartedServer implements Server {
   #accepting = false;
   #stopped: Promise<void> | undefined;
 
-  constructor(command: ServerCommand, context: Context) {
+  constructor(command: ServerCommand, confined: Command | undefined, context: Context) {
     const { program, args, socket, cwd, env, quiet } = command;
     this.socket = socket;
     this.#program = program;
     this.#context = context;
-    this.#child = spawnProgram(program, args, { context, cwd, env, quiet });
+    this.#child = spawnProgram(program, args, { context, cwd, env, quiet, confined });
     this.#child.stdin.end();
     this.#child.stdout.resume();
     this.ended = this.#child.finished.then(
@@ -156,6 +160,13 @@ class StartedServer implements Server {
   }
 }
 
+function confinedServer(command: ServerCommand, context: Context): Promise<Command> | undefined {
+  const { access, socket } = command;
+  if (access === undefined) return undefined;
+  // The socket is made in its directory, and removed from it.
+  return confine(command, joinAccess(access, { sockets: 'unix', write: [dirname(socket)] }), context);
+}
+
 /**
  * Starts a server and waits until its socket accepts connections. The context owns it: it is stopped with the context, by
  * the context's signal, when this process exits, and by the next run if this one is killed.
@@ -173,7 +184,7 @@ class StartedServer implements Server {
 export async function startServer(command: ServerCommand, context: Context): Promise<Server> {
   checkSocketPath(command.socket);
   await ownTurn();
-  const server = context.own(new StartedServer(command, context));
+  const server = context.own(new StartedServer(command, await confinedServer(command, context), context));
   try {
     await server.untilReady(command.isReady ?? isListening, command.startLimit ?? defaultStartLimit);
     return server;

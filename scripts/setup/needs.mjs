@@ -45,6 +45,8 @@ const convert = [
   { program: 'bzip2', apt: 'bzip2', dnf: 'bzip2' },
   { program: 'lz4', apt: 'lz4', dnf: 'lz4' },
   { program: 'lzop', apt: 'lzop', dnf: 'lzop' },
+  // For kernels without Landlock
+  { program: 'bwrap', apt: 'bubblewrap', dnf: 'bubblewrap' },
 ];
 
 const guests = [
@@ -92,6 +94,8 @@ const tests = [
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
+  // The judge of what QEMU opens
+  { program: 'strace', apt: 'strace', dnf: 'strace' },
 ];
 
 /** Pages are looked at in a real browser. */

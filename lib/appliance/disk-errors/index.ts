@@ -85,13 +85,18 @@ export function isDiskError(error: unknown): boolean {
  * kernel gets the error.
  *
  * The errors are `HOST_NO_SPACE`, `HOST_IO` and `DISK_READ`.
+ *
+ * @returns the socket that QEMU connects to; undefined where there is none
  */
 export async function watchDisks(
   guest: Guestfs,
   { disks, backend, cacheDir }: { disks: readonly GuestDisk[]; backend: string; cacheDir: string },
   context: Context,
-): Promise<void> {
-  if (backend !== 'direct') return setPolicy(guest, 'report');
+): Promise<string | undefined> {
+  if (backend !== 'direct') {
+    await setPolicy(guest, 'report');
+    return undefined;
+  }
   const path = await socketPath(`qmp.${randomBytes(3).toString('hex')}`, context);
   // Weak, as a handle that nobody needs any more is closed when it is collected.
   const weak = new WeakRef(guest);
@@ -103,4 +108,5 @@ export async function watchDisks(
   await setPolicy(guest, 'stop');
   // As for any value of QEMU's, a comma is doubled.
   await guest.config('-qmp', `unix:${path.replaceAll(',', ',,')}`);
+  return path;
 }

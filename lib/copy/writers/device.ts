@@ -12,7 +12,7 @@ export const writeDevice: Writer<Extract<Destination, { kind: 'device' }>> = asy
   context,
 ) => {
   const to = rawOptions.bind(undefined, 'host_device', path);
-  await convertSegments(copy, to, { targetIsZero: false }, context);
+  await convertSegments(copy, { to, writes: path, isZero: false }, context);
   await untilAborted(syncFile(path), context.signal);
   return { path, readable: { path, size: copy.virtualSize } };
 };

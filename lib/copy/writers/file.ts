@@ -4,6 +4,7 @@ import type { Destination } from '../../../types/target';
 import { untilAborted } from '../../async/abort';
 import { ProgramError, V2vError } from '../../errors';
 import { hostFileError, syncFile } from '../../files/durable-file';
+import { readAccess } from '../../programs/image-access';
 import { createImage, progressParser } from '../../programs/qemu-img';
 import { runProgram } from '../../programs/run';
 import type { Context } from '../../run/context';
@@ -30,7 +31,11 @@ async function convertToQcow2(copy: DiskCopy, path: string, context: Context): P
   if (disk.compressed) args.push('-c', '-W');
   if (disk.allocation === 'preallocated') args.push('-o', 'preallocation=falloc');
   args.push('--image-opts', imageOptions(image), path);
-  await runProgram('qemu-img', args, { context, onStdout: progressParser(onProgress) });
+  await runProgram('qemu-img', args, {
+    context,
+    access: [...readAccess(image), { write: [path] }],
+    onStdout: progressParser(onProgress),
+  });
 }
 
 function noRoomError(path: string, cause: unknown): V2vError {
@@ -57,7 +62,7 @@ export const writeFile: Writer<Extract<Destination, { kind: 'file' }>> = async (
     } else {
       await sizeRawFile(path, copy, context);
       const to = rawOptions.bind(undefined, 'file', path);
-      await convertSegments(copy, to, { targetIsZero: true }, context);
+      await convertSegments(copy, { to, writes: path, isZero: true }, context);
     }
   } catch (error) {
     const full =

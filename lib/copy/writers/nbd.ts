@@ -1,4 +1,5 @@
 import type { Destination } from '../../../types/target';
+import { nbdAccess, readAccess } from '../../programs/image-access';
 import { progressParser } from '../../programs/qemu-img';
 import { runProgram } from '../../programs/run';
 import { imageOptions } from '../image-options';
@@ -11,6 +12,7 @@ export const writeNbd: Writer<Extract<Destination, { kind: 'nbd' }>> = async (co
   const args = ['convert', '-p', '-m', String(requests), '-n', '-t', 'writeback', '-O', 'raw'];
   await runProgram('qemu-img', [...args, '--image-opts', imageOptions(image), uri], {
     context,
+    access: [...readAccess(image), nbdAccess(uri)],
     onStdout: progressParser(onProgress),
   });
   return {};

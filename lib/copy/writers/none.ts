@@ -9,6 +9,6 @@ export const readOnly: Writer<Extract<Destination, { kind: 'none' }>> = async (
   _destination,
   context,
 ) => {
-  await convertSegments(copy, nullOptions, { targetIsZero: true }, context);
+  await convertSegments(copy, { to: nullOptions, isZero: true }, context);
   return {};
 };

@@ -1,12 +1,12 @@
 import type { CopyReport } from '../../../types/result';
-import type { DiskImage } from '../../../types/source';
 import type { Destination, TargetDisk } from '../../../types/target';
+import type { ImageToOpen } from '../../programs/image-access';
 import type { Context } from '../../run/context';
 
 /** One disk on its way. */
 export interface DiskCopy {
   /** What is read. */
-  image: DiskImage;
+  image: ImageToOpen;
   /** How it is written. */
   disk: Pick<TargetDisk, 'format' | 'allocation' | 'compressed'>;
   /** Bytes that the guest sees. */

@@ -77,7 +77,8 @@ async function probeDevice({ path, howToState }: ImageChoice): Promise<string> {
 }
 
 /**
- * Opens a disk that is a file or a block device of the host, and has qemu look at it.
+ * Opens a disk that is a file or a block device of the host. What QEMU would open for it decides whether it is accepted: with
+ * a stated format any files of the host, else the image and the extents beside it.
  *
  * @throws V2vError `DISK_FORMAT`, `DISK_BLANK`, `DISK_MISSING`, `INPUT_NOT_FOUND`, `INPUT_TRUNCATED`, `INPUT_UNSAFE_PATH`,
  * `HOST_PERMISSION`, `PROGRAM_MISSING`
@@ -100,7 +101,7 @@ export async function openImage(choice: ImageChoice, context: Context): Promise<
   }
   const format =
     choice.format ?? (stats.isFile() ? await probeFile(choice, stats.size) : await probeDevice(choice));
-  const image: DiskImage = { kind: 'file', path, format };
-  await checkOpens(image, path, context);
-  return image;
+  return checkOpens({ kind: 'file', path, format }, path, context, {
+    anyFile: choice.format !== undefined,
+  });
 }

@@ -13,15 +13,24 @@ const sector = 512;
 const descriptorLimit = 1024 * 1024;
 const grainDirectoryAtEnd = 0xffff_ffff_ffff_ffffn;
 
+/**
+ * An extent where a line begins. As QEMU reads it with scanf(3): blanks are of any kind and number, line feeds among them,
+ * and may be missing; a word ends after ten letters. Longer runs of blanks than anybody writes are left to QEMU, whose own
+ * list of what it opens decides.
+ */
+const extentLine =
+  /^[^\S\n]{0,64}(\S{1,10})\s{0,64}[-+]?\d{1,20}\s{0,64}([^\s"]{1,10})\s{0,64}"([^\n\r"]{1,511})/gm;
+const accessModes: readonly string[] = ['RW', 'RDONLY', 'NOACCESS'];
+
 /** Reads the text of a descriptor, VMware's "Virtual Disk Format" specification. */
 export function parseVmdkDescriptor(text: string): { parents: string[]; extents: string[] } {
-  const parents = [...text.matchAll(/parentFileNameHint\s*=?\s*"?([^"\n]*)/gi)].map(
+  const parents = [...text.matchAll(/parentFileNameHint\s{0,64}=?\s{0,64}"?([^"\n]{0,1023})/gi)].map(
     (match) => match[1]?.trim() ?? '',
   );
   const extents: string[] = [];
-  for (const line of text.split('\n')) {
-    const match = /^\s*(?:RW|RDONLY|NOACCESS)\s+\S+\s+\S+\s+"([^"]*)/i.exec(line);
-    if (match?.[1] !== undefined) extents.push(match[1]);
+  for (const [, access, , name] of text.matchAll(extentLine)) {
+    if (access !== undefined && name !== undefined && accessModes.includes(access.toUpperCase()))
+      extents.push(name);
   }
   return { parents: parents.filter((parent) => parent !== ''), extents };
 }

@@ -144,8 +144,7 @@ async function openDisk(
     inPlace === undefined || container.kind === 'directory'
       ? { kind: 'file', path: range.path, format }
       : { kind: 'slice', ...range, format };
-  await checkOpens(image, `${name} in ${container.path}`, context);
-  return image;
+  return checkOpens(image, `${name} in ${container.path}`, context);
 }
 
 /** A disk that has no file was empty when it was exported. */

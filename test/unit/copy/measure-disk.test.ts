@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { createContext } from '../../../lib/run/context';
 import { measureDisk } from '../../../lib/copy/measure-disk';
+import { overlayImage } from '../../../lib/programs/image-access';
 import { imageDataSize } from '../../../lib/programs/qemu-img';
 import type { V2vEvent } from '../../../types/events';
 import type { ReadyOverlay } from '../../../types/target';
@@ -51,7 +52,7 @@ it('reads a list of extents of any length', async () => {
   const many = Array.from({ length: 400 }, (_, index) => `write -P 9 ${index * 128}k 64k`);
   io(...many);
   await using counting = await context();
-  const image = { kind: 'file', path: overlay.path, format: 'qcow2' } as const;
+  const image = await overlayImage(overlay);
   const args = ['map', '--output=json', '-f', 'qcow2', overlay.path];
   const stdout = execFileSync('qemu-img', args, { encoding: 'utf8' });
   const extents = JSON.parse(stdout) as { length: number; data: boolean; zero: boolean }[];

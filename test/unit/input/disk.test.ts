@@ -88,7 +88,12 @@ test('an image that wants other files is opened only where its format is stated'
   expect(error).toMatchObject({ code: 'DISK_FORMAT', subject: top });
   expect(error.message).toContain(base);
   expect(error.hint).toContain('-if qcow2');
-  expect((await open([top], 'qcow2')).disks[0]!.image).toEqual({ kind: 'file', path: top, format: 'qcow2' });
+  expect((await open([top], 'qcow2')).disks[0]!.image).toEqual({
+    kind: 'file',
+    path: top,
+    format: 'qcow2',
+    files: [base],
+  });
 });
 
 test('a guest that wrote a qcow2 header on its raw disk gains nothing', async () => {

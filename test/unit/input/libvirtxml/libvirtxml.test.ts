@@ -127,7 +127,12 @@ describe('formats', () => {
     expect(error.message).toContain(join(directory, 'base.raw'));
     expect(error.hint).toContain('<driver type="qcow2"/>');
     const { source } = await openDomain({ disks: disk(top, `<driver type='qcow2'/>${backing}`) }, directory);
-    expect(source.disks[0]!.image).toEqual({ kind: 'file', path: top, format: 'qcow2' });
+    expect(source.disks[0]!.image).toEqual({
+      kind: 'file',
+      path: top,
+      format: 'qcow2',
+      files: [join(directory, 'base.raw')],
+    });
   });
 });
 
