@@ -35,7 +35,6 @@ import { createContext, type Context } from './run/context';
 import { Ledger } from './run/ledger';
 import { withOutsideCause } from './run/outside-cause';
 import { maskMachine, maskSecrets } from './run/secrets';
-import { checkSourceFiles } from './run/source-files';
 import { runStage } from './run/stage';
 
 /**
@@ -101,7 +100,7 @@ async function convertWithin(
   const artifacts = await publishTogether(context, () =>
     runStage(context, 'metadata', 'Creating output metadata', async () => {
       // Once more: a network file system may tell late of what was written meanwhile.
-      await checkSourceFiles(context);
+      await context.sourceFiles.check();
       return target.publish(machine, disks);
     }),
   );
@@ -203,7 +202,7 @@ export async function convertInOverlays(
   // 11
   const ready = await runStage(context, 'close', 'Closing the overlay', async () => {
     const closed = await closeGuestfs(guest, { overlays, conversion, trim });
-    await checkSourceFiles(context);
+    await context.sourceFiles.check();
     return closed;
   });
   const machine = await planMachine({ source, inspection, conversion, plan, networks }, context);

@@ -8,6 +8,7 @@ export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { renderReport, type Reportable } from './report';
 export { createContext, type Context, type ContextOptions } from './run/context';
+export type { SourceFiles } from './run/source-files';
 export { runStage } from './run/stage';
 export {
   GuestfsError,

@@ -4,7 +4,6 @@ import type { CopySource, Destination, TargetDisk, TargetPlan } from '../../type
 import { V2vError } from '../errors';
 import { overlayImage, type ImageToOpen } from '../programs/image-access';
 import type { Context } from '../run/context';
-import { checkSourceFiles } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { stopwatch } from '../run/stopwatch';
 import { checksumFile } from './checksum';
@@ -52,7 +51,7 @@ async function copyOne(
   const { virtualSize } = source;
   const copy = { image: await imageOf(source), disk, virtualSize, requests, onProgress };
   const { readable, ...written } = await write(copy, destination, context);
-  await checkSourceFiles(context);
+  await context.sourceFiles.check();
   onProgress(100);
   const report: CopyReport = {
     ...written,
@@ -91,7 +90,7 @@ export function copyDisks(input: CopyInput, context: Context): Promise<CopyRepor
 async function copyAll({ sources, target, disks = {} }: CopyInput, context: Context): Promise<CopyReport[]> {
   const { plan, destinations } = target;
   const reports: CopyReport[] = [];
-  await checkSourceFiles(context);
+  await context.sourceFiles.check();
   for (const [index, source] of sources.entries()) {
     context.throwIfAborted();
     const [disk, destination] = [plan.disks[index], destinations[index]];

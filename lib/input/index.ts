@@ -3,7 +3,6 @@ import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
 import { imageFiles } from '../programs/image-files';
 import { maskSecrets } from '../run/secrets';
-import { checkSourceFiles, noteSourceFile } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { modeOf } from './modes';
 
@@ -45,9 +44,9 @@ export function openSource(input: InputOptions, context: Context): Promise<Sourc
     context.throwIfAborted();
     const source = await modeOf(input).open(input, context);
     for (const { image } of source.disks) {
-      for (const path of imageFiles(image)) await noteSourceFile(path, context);
+      for (const path of imageFiles(image)) await context.sourceFiles.note(path);
     }
-    await checkSourceFiles(context);
+    await context.sourceFiles.check();
     context.emit({ type: 'source', source: maskSecrets(source) });
     return source;
   });

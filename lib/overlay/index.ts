@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Overlay } from '../../types/overlay';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
-import { noteSourceFile } from '../run/source-files';
 import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
 import { imageFiles } from '../programs/image-files';
@@ -33,7 +32,7 @@ async function createAll(source: Pick<Source, 'disks'>, context: Context): Promi
     context.throwIfAborted();
     const name = `sd${driveLetters(disk.id)}`;
     const path = join(directory, `${name}.qcow2`);
-    for (const file of imageFiles(disk.image)) await noteSourceFile(file, context);
+    for (const file of imageFiles(disk.image)) await context.sourceFiles.note(file);
     await createOverlay(disk.image, path, context);
     const { virtualSize } = await imageInfo(await overlayImage({ path, disk }), context);
     if (virtualSize === 0) {

@@ -7,6 +7,7 @@ import { hostLimitError } from '../errors/host-limit';
 import { guardedSink } from './event-sink';
 import { OwnedResources } from './owned-resources';
 import { maskEvent } from './secrets';
+import { SourceFiles } from './source-files';
 import { stopwatch } from './stopwatch';
 import { largeTempDir } from './temp-dir';
 import { packageVersion } from './version';
@@ -30,6 +31,8 @@ export interface Context extends AsyncDisposable {
    * capitals; `message` is one sentence, and `hint` says what to do.
    */
   warn(code: string, message: string, hint?: string): void;
+  /** The same, for what holds for the run as a whole: once, however often it is come upon. */
+  warnOnce(code: string, message: string, hint?: string): void;
   /**
    * Takes over something that has to be disposed of and lives longer than the stage that made it: a server, a connection,
    * a directory of sockets. It is disposed of with the context, the last one first, before the temporary directory goes,
@@ -39,6 +42,11 @@ export interface Context extends AsyncDisposable {
    * @throws V2vError `INTERNAL` if the context has been disposed of already; the resource is then disposed of at once
    */
   own<T extends AsyncDisposable | Disposable>(resource: T): T;
+  /**
+   * The files that the source is read from. An input notes them before it reads them, the stages check that nobody has
+   * changed them meanwhile.
+   */
+  readonly sourceFiles: SourceFiles;
   /** Throws `ABORTED` when the signal has fired. Stages call it between pieces of work. */
   throwIfAborted(): void;
 }
@@ -71,7 +79,9 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
   const onEvent = guardedSink(options.onEvent);
   const emit = (event: V2vEventBody): void =>
     onEvent({ ...maskEvent(event), time: new Date().toISOString(), elapsed: elapsed() });
-  const owned = new OwnedResources((message) => emit({ type: 'warning', code: 'LEFT_BEHIND', message }));
+  const warn: Context['warn'] = (code, message, hint) =>
+    emit({ type: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
+  const owned = new OwnedResources((message) => warn('LEFT_BEHIND', message));
 
   return {
     signal,
@@ -79,10 +89,10 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
     verbose: options.verbose ?? false,
     trace: options.trace ?? false,
     emit,
-    warn(code, message, hint) {
-      emit({ type: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
-    },
+    warn,
+    warnOnce: once(warn),
     own: (resource) => owned.add(resource),
+    sourceFiles: new SourceFiles(),
     throwIfAborted() {
       if (signal.aborted) throw abortedError(signal);
     },
@@ -90,6 +100,16 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
       await owned[Symbol.asyncDispose]();
       await removeRunDirectory(tempDir);
     },
+  };
+}
+
+/** Each code once. */
+export function once(warn: Context['warn']): Context['warnOnce'] {
+  const warned = new Set<string>();
+  return (code, message, hint) => {
+    if (warned.has(code)) return;
+    warned.add(code);
+    warn(code, message, hint);
   };
 }
 

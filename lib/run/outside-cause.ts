@@ -1,7 +1,6 @@
 import { V2vError, type V2vErrorCode } from '../errors';
 import { asV2vError } from '../errors/foreign-error';
 import type { Context } from './context';
-import { checkSourceFiles } from './source-files';
 import { tempDirLoss } from './temp-dir-loss';
 
 /** Errors that a change of the source, or the loss of the temporary directory, does not lead to. */
@@ -14,7 +13,7 @@ function standsByItself(code: V2vErrorCode): boolean {
 async function outsideCause(context: Context): Promise<V2vError | undefined> {
   const lost = await tempDirLoss(context);
   if (lost !== undefined) return lost;
-  return checkSourceFiles(context).then(
+  return context.sourceFiles.check().then(
     () => undefined,
     (error: unknown) => (asV2vError(error).code === 'SOURCE_CHANGED' ? asV2vError(error) : undefined),
   );

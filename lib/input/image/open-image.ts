@@ -3,7 +3,6 @@ import { extname } from 'node:path';
 import type { DiskImage } from '../../../types/source';
 import { V2vError } from '../../errors';
 import type { Context } from '../../run/context';
-import { noteSourceFile } from '../../run/source-files';
 import { checkOpens } from './check-opens';
 import { checkExtents } from './extents';
 import { readRange, statInput } from './file-range';
@@ -86,7 +85,7 @@ async function probeDevice({ path, howToState }: ImageChoice): Promise<string> {
 export async function openImage(choice: ImageChoice, context: Context): Promise<DiskImage> {
   const { path } = choice;
   const stats = await statInput(path);
-  await noteSourceFile(path, context);
+  await context.sourceFiles.note(path);
   if (stats.isDirectory()) {
     throw new V2vError('DISK_FORMAT', `${path} is a directory and not a disk image.`, {
       subject: path,

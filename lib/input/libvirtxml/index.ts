@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 
 import type { LibvirtXmlInput } from '../../../types/input';
 import { ownTurn } from '../../async/turns';
-import { noteSourceFile } from '../../run/source-files';
 import { quoteCommand } from '../../text/shell-quote';
 import { checkedPath } from '../checked-path';
 import { parseDomain } from '../domain-xml/parse';
@@ -18,7 +17,7 @@ export const libvirtXmlInput: InputMode<LibvirtXmlInput> = {
 
   async open(options, context) {
     const file = resolve(checkedPath('libvirtxml', options.path));
-    await noteSourceFile(file, context);
+    await context.sourceFiles.note(file);
     const text = await readDocument(file);
     await ownTurn();
     const domain = parseDomain(text, { file, warn: (...warning) => context.warn(...warning) });

@@ -3,7 +3,6 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 import type { Context } from '../../run/context';
-import { noteSourceFile } from '../../run/source-files';
 import { V2vError } from '../../errors';
 import { unreadableError } from '../image/file-range';
 import type { Container, Member } from './container';
@@ -63,7 +62,7 @@ export async function openDirectory(path: string, context: Context): Promise<Con
       throw unreadableError(file, error);
     }
     if (real.startsWith(top.endsWith(sep) ? top : top + sep)) {
-      await noteSourceFile(real, context);
+      await context.sourceFiles.note(real);
       return real;
     }
     throw new V2vError('INPUT_UNSAFE_PATH', `${file} is a link that leads outside ${path}, to ${real}.`, {

@@ -1,5 +1,4 @@
 import type { Context } from '../../run/context';
-import { noteSourceFile } from '../../run/source-files';
 import { V2vError } from '../../errors';
 import { readRange, statInput, type FileRange } from '../image/file-range';
 import { detectContent, isDiskFormat, magicLength, type Content } from '../image/magic';
@@ -66,7 +65,7 @@ export async function openContainer(path: string, context: Context): Promise<Con
   const stats = await statInput(path);
   if (stats.isDirectory()) return openDirectory(path, context);
   if (!stats.isFile()) throw notOva(path, 'unknown');
-  await noteSourceFile(path, context);
+  await context.sourceFiles.note(path);
   const outer = await openArchive(path, { path, offset: 0, size: stats.size }, context);
   return closedOnFailure(outer, async () => {
     const packed = findPackedOva(outer);

@@ -8,13 +8,9 @@ export { joinAccess, type Access, type Sockets } from './access';
 export type { Command } from './command';
 export { findConfinement } from './method';
 
-const warned = new WeakSet<Context>();
-
 /** One warning a run, whichever of its programs is the first. */
 export function warnUnconfined(message: string, hint: string, context: Context | undefined): void {
-  if (context === undefined || warned.has(context)) return;
-  warned.add(context);
-  context.warn('NOT_CONFINED', message, hint);
+  context?.warnOnce('NOT_CONFINED', message, hint);
 }
 
 /** Where nothing works that confines programs. */

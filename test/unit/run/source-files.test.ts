@@ -25,7 +25,6 @@ import { openTarget, planTarget } from '../../../lib/output';
 import { createOverlays } from '../../../lib/overlay';
 import { createContext } from '../../../lib/run/context';
 import { withOutsideCause } from '../../../lib/run/outside-cause';
-import { checkSourceFiles, noteSourceFile } from '../../../lib/run/source-files';
 import type { V2vEventBody } from '../../../types/events';
 import type { InputOptions } from '../../../types/input';
 import { makeMachine } from '../output/guest';
@@ -63,12 +62,12 @@ describe.each(changes)('a file that %s', (_how, change, what) => {
   it('is told from the one that was looked at', async () => {
     const context = recordingContext();
     const path = makeRaw('disk.raw');
-    await noteSourceFile(path, context);
-    await checkSourceFiles(context);
+    await context.sourceFiles.note(path);
+    await context.sourceFiles.check();
     change(path);
     // Looking at it again does not make it the one that was read.
-    await noteSourceFile(path, context);
-    await expect(checkSourceFiles(context)).rejects.toMatchObject({
+    await context.sourceFiles.note(path);
+    await expect(context.sourceFiles.check()).rejects.toMatchObject({
       code: 'SOURCE_CHANGED',
       subject: path,
       message: expect.stringMatching(what),
@@ -79,10 +78,10 @@ describe.each(changes)('a file that %s', (_how, change, what) => {
 it('a link that leads elsewhere', async () => {
   const context = recordingContext();
   symlinkSync(makeRaw('a.raw'), at('link'));
-  await noteSourceFile(at('link'), context);
+  await context.sourceFiles.note(at('link'));
   unlinkSync(at('link'));
   symlinkSync(makeRaw('b.raw'), at('link'));
-  await expect(checkSourceFiles(context)).rejects.toMatchObject({ message: /was replaced/ });
+  await expect(context.sourceFiles.check()).rejects.toMatchObject({ message: /was replaced/ });
 });
 
 it.each<[string, (path: string) => void]>([
@@ -92,16 +91,16 @@ it.each<[string, (path: string) => void]>([
 ])('the %s of a file are not its content', async (_what, change) => {
   const context = recordingContext();
   const path = makeRaw('disk.raw');
-  await noteSourceFile(path, context);
+  await context.sourceFiles.note(path);
   change(path);
-  await checkSourceFiles(context);
+  await context.sourceFiles.check();
 });
 
 it('what one run has read is no matter of another', async () => {
   const path = makeRaw('disk.raw');
-  await noteSourceFile(path, recordingContext());
+  await recordingContext().sourceFiles.note(path);
   unlinkSync(path);
-  await checkSourceFiles(recordingContext());
+  await recordingContext().sourceFiles.check();
 });
 
 /** Sources of several files, of which one is changed. */

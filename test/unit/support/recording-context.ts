@@ -1,7 +1,8 @@
 import type { V2vEventBody } from '../../../types/events';
 import { abortedError } from '../../../lib/errors';
-import type { Context } from '../../../lib/run/context';
+import { once, type Context } from '../../../lib/run/context';
 import { OwnedResources } from '../../../lib/run/owned-resources';
+import { SourceFiles } from '../../../lib/run/source-files';
 
 /** A context that keeps what is emitted, with no directory and no record of its own. */
 export function recordingContext(
@@ -21,6 +22,8 @@ export function recordingContext(
     trace: false,
     emit,
     warn,
+    warnOnce: once(warn),
+    sourceFiles: new SourceFiles(),
     own: (resource) => owned.add(resource),
     throwIfAborted() {
       if (signal.aborted) throw abortedError(signal);
