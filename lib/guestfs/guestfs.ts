@@ -80,7 +80,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
   /** The version of the libguestfs that the addon runs with, without making a handle. */
   static libraryVersion(): GuestfsLibraryVersion {
     const [, major, minor, release, extra] =
-      /^(\d+)\.(\d+)\.(\d+)(.*)$/.exec(nativeAddon().guestfsVersion()) ?? [];
+      /^(\d+)\.(\d+)\.(\d+)(.*)/s.exec(nativeAddon().guestfsVersion()) ?? [];
     return { major: Number(major), minor: Number(minor), release: Number(release), extra: extra ?? '' };
   }
 

@@ -8,7 +8,8 @@ export interface Mountable {
 }
 
 /** Disks, partitions and RAID arrays have one name below /dev, logical volumes and what was opened have two. */
-const subvolumeOf = /^btrfsvol:(\/dev\/(?:(?:sd[a-z]{1,2}\d*|md\d+(?:p\d+)?)(?=\/)|[^/]+\/[^/]+))\/+(.+)$/;
+const subvolumeOf =
+  /^btrfsvol:(\/dev\/(?:(?:sd[a-z]{1,2}\d*|md\d+(?:p\d+)?)(?=\/)|[^/]+\/[^/]+))\/+([^/].*)$/;
 
 /**
  * Takes a mountable of libguestfs apart by its text. `mountable_device` must not be asked for it: of a btrfs subvolume

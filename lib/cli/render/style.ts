@@ -36,7 +36,7 @@ function wrapText(text: string): string {
   return text
     .split('\n')
     .map((line) =>
-      line.replace(new RegExp(`(.{1,${wrapColumns}})(?: +|$)|(\\S+)(?: +|$)`, 'g'), '$1$2\n').trimEnd(),
+      line.replace(new RegExp(`(.{1,${wrapColumns}})(?: +|$)|(\\S+) *`, 'g'), '$1$2\n').trimEnd(),
     )
     .join('\n');
 }

@@ -29,7 +29,7 @@ export function filesystemHolders({
   closed = [],
   physicalVolumes,
 }: BlockDevices): string[] {
-  const partitioned = new Set(partitions.map((partition) => partition.replace(/p?\d+$/, '')));
+  const partitioned = new Set(partitions.map((partition) => partition.replace(/(?:p|(?<!\d))\d+$/, '')));
   const containers = new Set([...physicalVolumes, ...[...opened, ...closed].map(({ device }) => device)]);
   const all = [...disks.filter((disk) => !partitioned.has(disk)), ...partitions, ...arrays, ...volumes];
   return [...all, ...opened.map(({ volume }) => volume)].filter((device) => !containers.has(device));

@@ -12,6 +12,6 @@ export function findBootDevice(disks: DiskStarts, mountpoints: Mountpoint[]): nu
   if (boot === undefined || !/^\/dev\/[a-z]+\d+$/.test(boot.device) || boot.device.startsWith('/dev/md')) {
     return undefined;
   }
-  const index = [...disks.keys()].indexOf(boot.device.replace(/\d+$/, ''));
+  const index = [...disks.keys()].indexOf(boot.device.replace(/(?<!\d)\d+$/, ''));
   return index === -1 ? undefined : index;
 }

@@ -9,7 +9,7 @@ import { V2vError } from '../../errors';
  */
 export function logicalVolumeName(device: string): string {
   const [, name] = /^\/dev\/mapper\/([^/]+)$/.exec(device) ?? [];
-  const [, group, volume] = /^((?:[^-]|--)+)-((?:[^-]|--)+)$/.exec(name ?? '') ?? [];
+  const [, group, volume] = /^((?:[^-]|--)+)-(?!-)((?:[^-]|--)+)$/.exec(name ?? '') ?? [];
   if (group === undefined || volume === undefined) return device;
   return `/dev/${group.replaceAll('--', '-')}/${volume.replaceAll('--', '-')}`;
 }

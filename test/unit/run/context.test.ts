@@ -30,6 +30,22 @@ describe('createContext', () => {
     expect(new Date(events[0]!.time).toISOString()).toBe(events[0]!.time);
   });
 
+  it('warns once a run of what holds for all of it', async () => {
+    const events: V2vEvent[] = [];
+    const onEvent = (event: V2vEvent): void => void events.push(event);
+    for (let run = 0; run < 2; run++) {
+      await using context = await createContext({ tempDir: parent, onEvent });
+      context.warnOnce('A', 'One.', 'Do this.');
+      context.warnOnce('A', 'Two.');
+      context.warnOnce('B', 'Three.');
+    }
+    const warned = [
+      { type: 'warning', code: 'A', message: 'One.', hint: 'Do this.' },
+      { type: 'warning', code: 'B', message: 'Three.' },
+    ];
+    expect(events).toMatchObject([...warned, ...warned]);
+  });
+
   it('does not begin when the signal has fired', async () => {
     await expect(
       createContext({ tempDir: parent, signal: AbortSignal.abort('enough') }),

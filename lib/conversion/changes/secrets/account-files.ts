@@ -17,7 +17,7 @@ function maskField(line: string, index: number): string {
   const field = fields[index];
   if (field === undefined || index === 0) return line;
   // An exclamation mark in front locks the account, and what follows is the hash all the same.
-  const [, lock = '', hash = ''] = /^(!*)(.*)$/s.exec(field) ?? [];
+  const [, lock = '', hash = ''] = /^(!*)(.*)/s.exec(field) ?? [];
   if (/^(?:x|\*.*|NP|)$/.test(hash)) return line;
   fields[index] = lock + mask;
   return fields.join(':');

@@ -51,7 +51,7 @@ export function debconfValues(path: string): LineMask {
   if (!/^\/var\/(?:cache\/debconf|lib\/cdebconf)\//.test(path)) return (line) => line;
   let secret = false;
   return (line) => {
-    const question = /^Name:\s*(.*)$/s.exec(line)?.[1];
+    const question = /^Name:\s*(.*)/s.exec(line)?.[1];
     if (question !== undefined) secret = isSecretName(question.slice(question.lastIndexOf('/') + 1), path);
     if (line === '') secret = false;
     return secret ? line.replace(/^(Value:\s*)\S.*$/, `$1${mask}`) : line;

@@ -97,7 +97,7 @@ function mayMeanLink({ source, matches }: Rule, volume: RenamedVolume): boolean 
   // What matches everything, or a pattern of letters, is about the kernel's names as well.
   if (!/^[a-z0-9]{2}/i.test(name) || kernelNames.test(name) || volume.old.some(matches)) return false;
   const partition = /-part(\d+)\$?$/.exec(source)?.[1];
-  return partition === undefined || partition === (/\d+$/.exec(volume.new)?.[0] ?? '');
+  return partition === undefined || partition === (/(?<!\d)\d+$/.exec(volume.new)?.[0] ?? '');
 }
 
 const closing: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>' };

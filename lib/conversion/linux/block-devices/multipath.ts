@@ -53,7 +53,7 @@ function valueOf(block: string, keyword: string): string | undefined {
 
 /** What kpartx puts between a name and the number of a partition. */
 const numbered = /^(?:-part|_part|p)?(\d+)$/;
-const friendly = /^(mpath(?:[a-z]+?|\d+))(?:(?:-part|_part|p)?(\d+))?$/;
+const friendly = /^(mpath(?:[a-z]+?|\d+))(?:(?:-part|_part|p|(?<=[a-z]))(\d+))?$/;
 const byWwid =
   /^([23][0-9a-f]{32}|[23][0-9a-f]{16}|eui\.[0-9a-f]{32}|eui\.[0-9a-f]{16})(?:(?:-part|_part|p)?(\d+))?$/;
 /** PowerPath is EMC's program for the same. */

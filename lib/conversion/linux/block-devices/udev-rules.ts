@@ -40,7 +40,7 @@ export function renameInUdevRules(text: string, { rename, isLeft, isOld }: RuleN
       return renamed.some((name) => name.includes('/')) ? whole : `${key}${sign}"${renamed.join('|')}"`;
     });
     if (identity.test(line) && left.at(-1)?.line !== index + 1)
-      leave(identity.exec(line)![0].replace(/\s*==$/, ''));
+      leave(identity.exec(line)![0].replace(/==$/, '').trimEnd());
     if (!isPlain) return edited;
     const devices = devicesIn(edited);
     devices.filter(isLeft).forEach(leave);

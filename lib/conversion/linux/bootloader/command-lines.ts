@@ -22,7 +22,7 @@ export function editGrubDefaults(text: string, edit: CommandLineEdit): string {
 export function editGrub2Config(text: string, edit: CommandLineEdit): string {
   return text
     .replace(
-      /^([ \t]*(?:linux(?:16|efi)?|(?:module2?|xen_linux)(?:[ \t]+--\S+)*)[ \t]+\S+)(.*)$/gm,
+      /^([ \t]*(?:linux(?:16|efi)?|(?:module2?|xen_linux)(?:[ \t]+--\S+)*)[ \t]+\S+)(.*)/gm,
       (_whole: string, command: string, commandLine: string) => command + edit(commandLine),
     )
     .replace(
@@ -35,7 +35,7 @@ export function editGrub2Config(text: string, edit: CommandLineEdit): string {
 /** Edits the `options` of an entry of the Boot Loader Specification. */
 export function editBootEntry(text: string, edit: CommandLineEdit): string {
   return text.replace(
-    /^(options[ \t]+)(.*)$/gm,
+    /^(options[ \t]+)(.*)/gm,
     (_whole: string, name: string, commandLine: string) => `${name}${edit(commandLine)}`,
   );
 }

@@ -19,14 +19,19 @@ export interface ExtlinuxConfig {
   includes: string[];
 }
 
-const directive = /^[ \t]*(\S+)[ \t]*((?:.*[^ \t\r])?)/s;
 const menuModule = /\.(?:c32|cbt|com|bss|img|0)$/i;
+
+/** A directive and what follows it. */
+function parseDirective(line: string): [word: string, value: string] {
+  const [, word = '', value = ''] = /^[ \t]*(\S+)(.*)/s.exec(line) ?? [];
+  return [word, value.trim()];
+}
 
 /** Reads a configuration of SYSLINUX's family, or of U-Boot, which takes the same files. Never throws. */
 export function parseExtlinuxConfig(text: string): ExtlinuxConfig {
   const config: ExtlinuxConfig = { labels: [], includes: [] };
   for (const line of text.split('\n')) {
-    const [, word = '', value = ''] = directive.exec(line) ?? [];
+    const [word, value] = parseDirective(line);
     const label = config.labels.at(-1);
     switch (word.toLowerCase()) {
       case 'default':
@@ -99,7 +104,7 @@ export function withExtlinuxDefault(
     all.labels.some((label) => label.name === value.split(/\s+/)[0]);
   const lines: string[] = [];
   for (const line of text.split('\n')) {
-    const [, word = '', value = ''] = directive.exec(line) ?? [];
+    const [word, value] = parseDirective(line);
     const key = word.toLowerCase();
     if (key === 'menu' && /^default$/i.test(value)) continue;
     if ((key === 'default' || key === 'ontimeout') && isLabel(value)) {
@@ -123,7 +128,7 @@ function needsMenuDefault(all: ExtlinuxConfig): boolean {
 
 /** Edits what labels append to the kernel's command line, not what goes to a hypervisor. */
 export function editExtlinuxConfig(text: string, edit: CommandLineEdit): string {
-  return text.replace(/^([ \t]*append[ \t]+)(.*)$/gim, (_whole: string, word: string, value: string) => {
+  return text.replace(/^([ \t]*append[ \t]+)(.*)/gim, (_whole: string, word: string, value: string) => {
     const modules = value.split(/(\s---\s)/);
     // The pieces are hypervisor, separator, Linux, separator, initrd.
     const linux = modules.length > 1 ? 2 : 0;

@@ -9,7 +9,7 @@ const longest = 4096;
  */
 export function matchesPattern(pattern: string, name: string): boolean {
   if (pattern.length > longest) return false;
-  const parts = pattern.toLowerCase().match(/\[!?[^\]]+\]|[^]/g) ?? [];
+  const parts = pattern.toLowerCase().match(/\[!?[^\]]{1,255}\]|[^]/g) ?? [];
   const text = name.toLowerCase();
   let [part, at] = [0, 0];
   // Where the last `*` stands, and how far it reaches so far.

@@ -19,14 +19,18 @@ export interface LegacyConfig {
 }
 
 // GRUB Legacy takes blanks and `=` alike between a command and what follows.
-const command = /^[ \t]*(\w+)(?:[ \t]*=[ \t]*|[ \t]+)((?:.*[^ \t\r])?)/s;
-const kernelWords = /^((?:--\S+[ \t]+)*)(\S+)(.*)$/s;
+function parseCommand(line: string): [name: string, value: string] {
+  const [, name = '', rest = ''] = /^[ \t]*(\w+)(?=[ \t=])(.*)/s.exec(line) ?? [];
+  return [name, rest.replace(/^[ \t]*=/, '').trim()];
+}
+
+const kernelWords = /^((?:--\S+[ \t]+)*)(\S+)(.*)/s;
 
 /** Reads menu.lst or grub.conf. Never throws: what it does not understand it leaves out. */
 export function parseLegacyConfig(text: string): LegacyConfig {
   const config: LegacyConfig = { entries: [], default: 0, fallback: [] };
   for (const line of text.split('\n')) {
-    const [, name = '', value = ''] = command.exec(line) ?? [];
+    const [name, value] = parseCommand(line);
     const entry = config.entries.at(-1);
     switch (name.toLowerCase()) {
       case 'title':

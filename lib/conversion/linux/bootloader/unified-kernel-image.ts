@@ -29,7 +29,7 @@ export async function readUnifiedKernelImage(
     const bytes = await readFilePart(guest, path, section.size, section.offset);
     return bytes
       ?.toString('latin1')
-      .replace(/\0[^]*$/, '')
+      .replace(/\0[^]*/, '')
       .trim();
   };
   const [version, commandLine] = [await text('.uname'), await text('.cmdline')];
@@ -54,7 +54,7 @@ export function peSections(header: Buffer): Map<string, { offset: number; size: 
   for (let i = 0; i < count; i++) {
     const at = table + 40 * i;
     if (at + 40 > header.length) break;
-    const name = header.toString('latin1', at, at + 8).replace(/\0.*$/, '');
+    const name = header.toString('latin1', at, at + 8).replace(/\0.*/s, '');
     const [memory, size] = [header.readUInt32LE(at + 8), header.readUInt32LE(at + 16)];
     sections.set(name, {
       offset: header.readUInt32LE(at + 20),

@@ -16,7 +16,7 @@ export function renameInHosts(text: string, before: string, after: string): stri
   return text
     .split('\n')
     .map((line) => {
-      const [, address = '', rest = '', comment = ''] = /^(\s*[^\s#]*)([^#]*)(.*)$/s.exec(line) ?? [];
+      const [, address = '', rest = '', comment = ''] = /^(\s*[^\s#]*)([^#]*)(.*)/s.exec(line) ?? [];
       return address + rest.replace(/\S+/g, (name) => names.get(name) ?? name) + comment;
     })
     .join('\n');

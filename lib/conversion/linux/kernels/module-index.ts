@@ -33,7 +33,7 @@ function relativePath(path: string, modulesPath: string): string | undefined {
 export function parseModulesDep(text: string, modulesPath = ''): Map<string, ModuleFile> {
   const modules = new Map<string, ModuleFile>();
   for (const line of text.split('\n')) {
-    const [, file, rest] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? [];
+    const [, file, rest] = /^([^:\s]+):\s*(.*)/s.exec(line) ?? [];
     const path = file === undefined ? undefined : relativePath(file, modulesPath);
     const name = path === undefined ? undefined : moduleName(path);
     if (path === undefined || name === undefined || modules.has(name)) continue;

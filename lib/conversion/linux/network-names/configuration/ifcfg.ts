@@ -48,7 +48,7 @@ function cardOf(word: string, file: string): ConfiguredCard[] {
 }
 
 /** Files are also called after connections, `ifcfg-Wired_1`, where they name no device. */
-const usualNames = /^(?:eth\d+(?::\w+)?|en[a-z]+\d+\S*|em\d+(?::\w+)?|p\d+p\d+(?::\w+)?)$/;
+const usualNames = /^(?:eth\d+(?::\w+)?|en[a-z]+\d\S*|em\d+(?::\w+)?|p\d+p\d+(?::\w+)?)$/;
 
 /**
  * Red Hat's /etc/sysconfig/network-scripts/ifcfg-*, where DEVICE names the card, and SUSE's

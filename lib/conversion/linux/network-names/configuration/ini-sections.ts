@@ -26,7 +26,7 @@ export function iniLines(text: string): IniLine[] {
       section = name;
       continue;
     }
-    const [, written, value] = /^([^#;=\s][^=]*)=\s*(.*)$/s.exec(line) ?? [];
+    const [, written, value] = /^([^#;=\s][^=]*)=\s*(.*)/s.exec(line) ?? [];
     const key = written?.trimEnd();
     if (key !== undefined && section !== undefined) {
       lines.push({ section, key, value: value!, raw, number: index + 1 });

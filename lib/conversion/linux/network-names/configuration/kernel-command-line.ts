@@ -13,7 +13,7 @@ export function commandLineWords(text: string): Set<string> {
 
 /** `ip=` of dracut.cmdline(7) and of initramfs-tools(7): the name is the first or the sixth part. */
 function cardOfIp(value: string): string | undefined {
-  const [first = '', second = '', ...rest] = value.replace(/\[[^\]]*\]/g, 'address').split(':');
+  const [first = '', second = '', ...rest] = value.replace(/\[[^\][]*\]/g, 'address').split(':');
   if (methods.test(second)) return first;
   return rest[3];
 }

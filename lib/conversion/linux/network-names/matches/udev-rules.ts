@@ -15,12 +15,12 @@ const kinds: Record<string, ConditionKind> = {
   'ENV{ID_NET_NAME_PATH}': 'place-name',
   'ENV{ID_NET_NAME_ONBOARD}': 'place-name',
 };
-const condition = /([A-Z]+(?:\{[^}"]*\})?)\s*([!=]=)\s*"([^"]*)"/g;
+const condition = /(?<![A-Z])([A-Z]+(?:\{[^}"]*\})?)\s*([!=]=)\s*"([^"]*)"/g;
 
 /** Conditions of udev rules for network cards that go by the card's place or driver; see udev(7). */
 export function udevConditions({ path: file, text }: ConfigurationFile): MatchCondition[] {
   // `SUBSYSTEM!="net", GOTO="end"` makes all that comes after it rules for cards.
-  const isForCards = /^[^#\n]*\bSUBSYSTEM!="net"/m.test(text);
+  const isForCards = /^[^#\n\r\u2028\u2029]*\bSUBSYSTEM!="net"/m.test(text);
   let line = 1;
   return logicalLines(text).flatMap((rule, index) => {
     const number = line;
