@@ -81,7 +81,7 @@ test(
       appliance: { acceleration: acceleration(), memory: 768 },
     });
     const changed = conversion.changes.flatMap((change) => ('path' in change ? [change.path] : []));
-    expect(changed).toContain('/etc/fstab');
+    expect(changed).toContain('/boot/grub/device.map');
     const special = [...fifos, ...Object.keys(devices)];
     expect(changed.filter((path) => special.includes(path))).toEqual([]);
   },
