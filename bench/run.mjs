@@ -131,10 +131,13 @@ async function benchGuest(name, { tools, runs, work, env, signal }) {
   return { guest: name, ovaBytes, virtualSize: guest.virtualSize, results, failures };
 }
 
-/** The page, with what the other benchmarks wrote to the one before it. */
+/** Written by hand, from what `npm run fuzz` and `npm run fuzz:images` say. */
+const hostileInputs = '## Hostile inputs';
+
+/** The page, with what the other benchmarks and campaigns left in the one before it. */
 function withOtherSections(page, path) {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  return [manyAtOnce, cancellation].reduce((text, heading) => {
+  return [manyAtOnce, cancellation, hostileInputs].reduce((text, heading) => {
     const section = sectionOf(before, heading);
     return section === undefined ? text : replaceSection(text, heading, section);
   }, page);
