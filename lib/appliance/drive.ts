@@ -4,6 +4,7 @@ import type { GuestfsAddDriveOptions } from '../../types/guestfs.gen';
 import type { GuestDisk } from '../../types/overlay';
 import type { DiskImage } from '../../types/source';
 import { V2vError } from '../errors';
+import { nbdSocket } from '../programs/nbd-uri';
 
 /** What `addDrive` takes. */
 export interface Drive {
@@ -44,13 +45,12 @@ function fileDrive(path: string, options: GuestfsAddDriveOptions): Drive {
 
 /** https://github.com/NetworkBlockDevice/nbd/blob/master/doc/uri.md */
 function nbdDrive({ uri }: DiskImage & { kind: 'nbd' }, options: GuestfsAddDriveOptions): Drive {
-  const { protocol, host, pathname, search } = parseUri(uri);
+  const { protocol, host, pathname } = parseUri(uri);
   const filename = decodeURIComponent(pathname.replace(/^\//, ''));
   if (protocol === 'nbd:') return { filename, options: { ...options, protocol: 'nbd', server: [host] } };
-  // Not `searchParams`, which make a space of a plus.
-  const socket = /[?&]socket=([^&]*)/.exec(search)?.[1];
+  const socket = nbdSocket(uri);
   if (protocol === 'nbd+unix:' && socket !== undefined) {
-    const server = [`unix:${decodeURIComponent(socket)}`];
+    const server = [`unix:${socket}`];
     return { filename, options: { ...options, protocol: 'nbd', server } };
   }
   throw new V2vError('NOT_SUPPORTED', `libguestfs cannot connect to the NBD server ${uri}.`, {

@@ -4,6 +4,7 @@ import type { DiskImage } from '../../types/source';
 import type { Context } from '../run/context';
 import { isV2vError, ProgramError } from '../errors';
 import type { Access } from './confinement';
+import { nbdSocket } from './nbd-uri';
 import { runProgram } from './run';
 
 /** A node of QEMU's block graph: a format, or what it lies in. */
@@ -22,12 +23,11 @@ type Options = Record<string, unknown>;
 const nbdPort = '10809'; // of the Internet Assigned Numbers Authority
 
 function nbdOptions(uri: string): Options {
-  const { protocol, hostname, port, pathname, search } = new URL(uri);
-  // Not `searchParams`, which make a space of a plus.
-  const socket = /[?&]socket=([^&]*)/.exec(search)?.[1];
+  const { protocol, hostname, port, pathname } = new URL(uri);
+  const socket = nbdSocket(uri);
   const server =
     protocol === 'nbd+unix:' && socket !== undefined
-      ? { type: 'unix', path: decodeURIComponent(socket) }
+      ? { type: 'unix', path: socket }
       : { type: 'inet', host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? nbdPort : port };
   const name = decodeURIComponent(pathname.replace(/^\//, ''));
   return { driver: 'nbd', server, ...(name === '' ? {} : { export: name }) };

@@ -2,6 +2,7 @@ import type { Overlay } from '../../types/overlay';
 import type { DiskImage } from '../../types/source';
 import type { Access } from './confinement';
 import { imageFiles } from './image-files';
+import { nbdSocket } from './nbd-uri';
 import { overlayBacking } from './overlay-backing';
 
 /** An image; where it is an overlay of ours, with the one below. */
@@ -16,9 +17,8 @@ export async function overlayImage({ path, disk }: Pick<Overlay, 'path' | 'disk'
 
 function serverAccess(uri: string): Access {
   if (!uri.startsWith('nbd+unix:')) return { sockets: 'all' };
-  // Not `searchParams`, which make a space of a plus.
-  const socket = /[?&]socket=([^&]*)/.exec(uri)?.[1];
-  return { sockets: 'unix', write: socket === undefined ? [] : [decodeURIComponent(socket)] };
+  const socket = nbdSocket(uri);
+  return { sockets: 'unix', write: socket === undefined ? [] : [socket] };
 }
 
 /** What a program may open that reads an NBD server. */
