@@ -36,6 +36,7 @@ export {
   requireFinding,
   runGuestProgram,
   trimGuest,
+  windowsSteps,
   writeGuestText,
   type Bootloader,
   type ConversionStep,
@@ -52,7 +53,19 @@ export {
   type RecordedChange,
   type StepPhase,
   type StepsOption,
+  type WindowsFindings,
+  type WindowsState,
 } from './conversion';
+export {
+  Hive,
+  encodeValue,
+  openHive,
+  writeRegistry,
+  type EncodedValue,
+  type OpenHiveOptions,
+  type RegistryKeys,
+  type RegistryValue,
+} from './registry';
 export { planMachine, type MachineInput } from './machine';
 export { copyDisks, type CopyInput } from './copy';
 export {
@@ -88,3 +101,6 @@ export type * from '../types/result';
 export type * from '../types/source';
 export type * from '../types/stage';
 export type * from '../types/target';
+export type * from '../types/windows';
+export type * from '../types/windows-drivers';
+export type * from '../types/windows-network';

@@ -1,5 +1,6 @@
 /** What a conversion found out and did inside the guest. */
 import type { TargetMac } from './target';
+import type { WindowsReport } from './windows';
 
 /** What the converted guest can use: the machine that the target gives it follows from this. */
 export interface GuestCaps {
@@ -172,7 +173,7 @@ export interface LinuxReport {
 }
 
 /** What is reported of one kind of guest, told apart by `system`. A kind is a line. */
-export type SystemReport = { system: 'linux' } & LinuxReport;
+export type SystemReport = ({ system: 'linux' } & LinuxReport) | ({ system: 'windows' } & WindowsReport);
 
 /** The kinds of guests that can be converted. */
 export type GuestSystem = SystemReport['system'];

@@ -28,6 +28,34 @@ export interface WindowsInspection {
   softwareHive: string;
   systemHive: string;
   currentControlSet: string;
+  /** 19045, 26100, …; 0 where it is not known. It alone tells Windows 11 from 10. */
+  build: number;
+  role: 'client' | 'server' | 'domain-controller' | 'unknown';
+  /** Letter of the drive that Windows is on: `C:`. */
+  systemDrive: string;
+  /** Group policies are in force. */
+  groupPolicy: boolean;
+  /** Names of anti-virus programs. */
+  antivirus: string[];
+  /** Hives that were brought up to date from their transaction logs, or could not be. */
+  recoveredHives: RecoveredHive[];
+}
+
+/** A hive that Windows had not finished writing. */
+export interface RecoveredHive {
+  /** In the guest. */
+  path: string;
+  /**
+   * `recovered`: all that its logs hold is in it. `partly`: up to where a log is torn. `not recovered`: the logs are missing or
+   * of no use; the hive is as it lies, as Windows itself would take it.
+   */
+  outcome: 'recovered' | 'partly' | 'not recovered';
+  /** Names of the logs that were used, in order. */
+  logs: string[];
+  /** Entries that were applied. */
+  entries: number;
+  /** One sentence. */
+  reason: string;
 }
 
 /** An encrypted device of the guest that was opened. */

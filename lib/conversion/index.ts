@@ -14,4 +14,6 @@ export type { LinuxFindings, LinuxState } from './linux/state';
 export type { LinuxFamily } from './linux/family';
 export type { Bootloader } from './linux/contracts/bootloader';
 export type { InitrdPlan } from './linux/contracts/initrd-plan';
+export { windowsSteps } from './windows/steps';
+export type { WindowsFindings, WindowsState } from './windows/state';
 export { trimGuest } from './trim';

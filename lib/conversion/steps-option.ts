@@ -3,6 +3,7 @@ import type { AnyGuestKind, GuestKind } from './guest/kind';
 import type { GuestState } from './guest/state';
 import { stepPhases, type ConversionStep } from './guest/step';
 import type { LinuxState } from './linux/state';
+import type { WindowsState } from './windows/state';
 
 /**
  * Your own conversion steps, and those that are left out. A step runs after the built-in ones of its phase; among your
@@ -16,8 +17,8 @@ export interface StepsOption {
   add?: readonly ConversionStep[];
   /** For Linux guests. */
   linux?: readonly ConversionStep<LinuxState>[];
-  /** For Windows guests, which cannot be converted yet. */
-  windows?: readonly ConversionStep<GuestState>[];
+  /** For Windows guests. */
+  windows?: readonly ConversionStep<WindowsState>[];
   /** Names of built-in steps, of whatever kind of guest. A step of your own may have the name of one that is left out. */
   omit?: readonly string[];
 }

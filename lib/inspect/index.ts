@@ -159,5 +159,11 @@ async function describeWindows(guest: Guestfs, root: string): Promise<WindowsIns
     softwareHive: await guest.inspectGetWindowsSoftwareHive(root),
     systemHive: await guest.inspectGetWindowsSystemHive(root),
     currentControlSet: await guest.inspectGetWindowsCurrentControlSet(root),
+    build: 0,
+    role: 'unknown',
+    systemDrive: 'C:',
+    groupPolicy: false,
+    antivirus: [],
+    recoveredHives: [],
   };
 }

@@ -9,8 +9,8 @@ export type { CommandAnswer, CommandOutput, RanCommand, TestCommands } from './c
 export type { TestDevice, TestDevices } from './devices';
 export type { TestFile, TestFileOwnership, TestFiles } from './test-files';
 export { emptyHive } from './registry/empty-hive';
-export { writeRegistry, type RegistryKeys } from '../conversion/guest/registry/keys';
-export type { RegistryValue } from '../conversion/guest/registry/encode';
+export { writeRegistry, type RegistryKeys } from '../registry/keys';
+export type { RegistryValue } from '../registry/encode';
 export type { TypicalGuest, TypicalGuestOptions } from './guests/typical-guest';
 export type { LinuxGuestOptions } from './guests/linux-guest';
 export type { TypicalPackage } from './guests/packages';

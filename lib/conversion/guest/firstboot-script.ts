@@ -14,6 +14,10 @@ export interface FirstbootScript {
   attempts?: number;
   /** Seconds after which one attempt is ended; default 900. */
   timeLimit?: number;
+  /** Of a Windows guest: what runs the script; default `cmd`. Its lines get the ends that Windows wants. */
+  language?: 'cmd' | 'powershell';
+  /** Of a Windows guest: files that lie beside the script while it runs, by their plain names. Their directory is its own. */
+  files?: Readonly<Record<string, Uint8Array>>;
 }
 
 /** How the guests of one kind are made to run scripts when they boot. */

@@ -1,7 +1,9 @@
 import type { Inspection } from '../../../types/inspection';
+import type { WindowsState } from '../../conversion';
+import { windows } from '../../conversion/windows';
 import type { TestDevices } from '../devices';
 import { emptyHive } from '../registry/empty-hive';
-import { type RegistryKeys, writeRegistry } from '../../conversion/guest/registry/keys';
+import { type RegistryKeys, writeRegistry } from '../../registry/keys';
 import type { TestFiles } from '../test-files';
 import { createTypicalGuest, type TypicalGuest, type TypicalGuestOptions } from './typical-guest';
 
@@ -107,7 +109,18 @@ const inspection: Inspection = {
   unmounted: ['/dev/sda1'],
   applications: [{ name: 'VMware Tools', epoch: 0, version: '12.3.5.22544099', release: '', arch: 'x86_64' }],
   bootDevice: 0,
-  windows: { systemroot: '/Windows', softwareHive, systemHive, currentControlSet: 'ControlSet001' },
+  windows: {
+    systemroot: '/Windows',
+    softwareHive,
+    systemHive,
+    currentControlSet: 'ControlSet001',
+    build: 19045,
+    role: 'client',
+    systemDrive: 'C:',
+    groupPolicy: false,
+    antivirus: [],
+    recoveredHives: [],
+  },
 };
 
 /**
@@ -120,11 +133,11 @@ const inspection: Inspection = {
  *
  * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
  */
-export async function windows10Guest(options: WindowsGuestOptions = {}): Promise<TypicalGuest> {
+export async function windows10Guest(options: WindowsGuestOptions = {}): Promise<TypicalGuest<WindowsState>> {
   const typical = await createTypicalGuest(
     { name: 'windows10', files, devices, inspection },
     options,
-    (base) => base,
+    (base) => windows.begin(base),
   );
   try {
     await writeRegistry(typical.guest, softwareHive, { ...software, ...options.registry?.software });

@@ -12,7 +12,7 @@ const opening =
 const seenTo: Record<string, string> = {
   'guestfs/regular-file.ts pread': 'isRegularFile',
   'guestfs/regular-file.ts isFile': 'the one place',
-  'conversion/guest/registry/keys.ts hivexOpen': 'requireRegularFile',
+  'registry/keys.ts hivexOpen': 'requireRegularFile',
   'conversion/linux/augeas.ts augLoad': 'Augeas itself; addToLens looks at the size',
   'conversion/linux/bootloader/uefi-fallback-loader.ts cp': 'requireRegularFile',
   'conversion/linux/initrd/policy/examine-initrd.ts download': 'isRegularFile',

@@ -46,7 +46,7 @@ const floors: readonly (readonly string[])[] = [
   ['files'],
   ['run'],
   ['guestfs', 'libvirt', 'programs', 'osinfo'],
-  ['digest', 'machine', 'leftovers'],
+  ['digest', 'machine', 'leftovers', 'registry'],
   // The stages; none imports another.
   ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
   ['convert.ts'],

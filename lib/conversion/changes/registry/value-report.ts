@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 
 import type { RegistryValueReport } from '../../../../types/conversion';
-import { valueTypes } from '../../guest/registry/value-types';
+import { valueTypes } from '../../../registry/value-types';
 import { mask, maskSecretLines } from '../secrets';
 import { isSecretName } from '../secrets/secret-name';
 import type { RawValue } from './hive-session';

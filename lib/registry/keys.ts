@@ -1,5 +1,5 @@
-import type { GuestfsActions } from '../../../../types/guestfs.gen';
-import { requireRegularFile } from '../../../guestfs/regular-file';
+import type { GuestfsActions } from '../../types/guestfs.gen';
+import { requireRegularFile } from '../guestfs/regular-file';
 import { encodeValue, type RegistryValue } from './encode';
 
 /**

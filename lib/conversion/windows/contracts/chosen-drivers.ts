@@ -1,0 +1,34 @@
+import type { DriverPackage, WindowsDevice } from '../../../../types/windows-drivers';
+
+/** A driver package that was chosen for a device, with what its INF says. */
+export interface ChosenDriver extends DriverPackage {
+  device: WindowsDevice;
+  /** Name of the service that the INF adds, `viostor`; undefined for a package without one. */
+  service?: string;
+  /** Files of the package, by their names in lower case: INF, catalogue, programs. */
+  files: { name: string; read: () => Promise<Buffer> }[];
+  /** The INF's name in lower case: `viostor.inf`. */
+  infName: string;
+  /** The guest's hardware ids that the INF has for this Windows, upper case: `PCI\VEN_1AF4&DEV_1001&SUBSYS_00021AF4&REV_00`. */
+  hardwareIds: string[];
+  /** What the INF sets below the service's key: `Parameters` → `BusType` → 1. */
+  serviceValues: Record<string, Record<string, string | number | Buffer>>;
+  /** Of the service: 0 boot, 3 on demand. */
+  start: number;
+  /** Load order group of the service: `SCSI miniport`. */
+  group?: string;
+  /** Name of the service's file: `viostor.sys`. */
+  binary?: string;
+  /** Of the INF's [Version]. */
+  className: string;
+  classGuid: string;
+}
+
+/** The drivers that the guest gets; at most one a device. */
+export interface ChosenDrivers {
+  /** Where they are from, for sentences: `/usr/share/virtio-win/virtio-win.iso`; undefined where there is no source of drivers. */
+  source?: string;
+  drivers: ChosenDriver[];
+  /** Installers of the guest agent that fit the guest, by name; at most one is used. */
+  agentInstallers: { name: string; read: () => Promise<Buffer> }[];
+}

@@ -1,0 +1,41 @@
+import { V2vError } from '../../errors';
+import type { GuestKind } from '../guest/kind';
+import { windowsFirstboot } from './firstboot';
+import type { WindowsState } from './state';
+import { windowsSteps } from './steps';
+
+/** Windows guests, from XP and Server 2003 on. */
+export const windows: GuestKind<WindowsState> = {
+  system: 'windows',
+  guests: 'Windows guests from XP and Server 2003 on',
+  accepts: ({ type, windows: found }) => type === 'windows' && found !== undefined,
+  begin(base) {
+    const { windows: found, productName } = base.inspection;
+    if (found === undefined) {
+      throw new V2vError('GUEST_UNSUPPORTED', `A guest that runs ${productName} is not a Windows guest.`, {
+        hint: 'Give the inspection of a Windows guest.',
+      });
+    }
+    const firstbootScripts: WindowsState['firstbootScripts'] = [];
+    return {
+      ...base,
+      windows: found,
+      firstboot: windowsFirstboot(firstbootScripts),
+      disabledServices: [],
+      uninstalled: [],
+      firstbootScripts,
+    };
+  },
+  steps: windowsSteps,
+  customize: {},
+  report({ drivers, network, disks, disabledServices, uninstalled }) {
+    return {
+      system: 'windows',
+      drivers: drivers ?? [],
+      ...(network ? { network } : {}),
+      ...(disks ? { disks } : {}),
+      disabledServices,
+      uninstalled,
+    };
+  },
+};
