@@ -9,7 +9,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isV2vError, planConversion, type ConversionPlan, type OutputOptions } from 'v2v-node';
+import {
+  isV2vError,
+  planConversion,
+  type ConversionPlan,
+  type LinuxReport,
+  type OutputOptions,
+  type WindowsReport,
+} from 'v2v-node';
 
 const GiB = 1024 ** 3;
 
@@ -22,14 +29,13 @@ async function findOvas(path: string): Promise<string[]> {
 }
 
 function show({ inspection, conversion, obstacles, warnings, disks, machine }: ConversionPlan): void {
-  const { kernels, initrd, networkNames, removedPackages, changes, guestcaps, steps } = conversion;
+  const { removedPackages, changes, guestcaps, steps } = conversion;
   for (const { code, message } of obstacles) console.log(`  OBSTACLE  ${code}: ${message}`);
   for (const { code, message } of warnings) console.log(`  warning   ${code}: ${message}`);
   console.log(`  system    ${inspection.productName}, root ${inspection.root}, ${machine.firmware}`);
-  console.log(`  kernel    ${kernels?.best.version}, initrd: ${initrd?.strategy}`);
+  if (conversion.system === 'linux') showLinux(conversion);
+  else showWindows(conversion);
   console.log(`  machine   ${guestcaps.machine}, ${guestcaps.blockBus}, ${guestcaps.netBus}`);
-  for (const { name } of networkNames?.pinned ?? []) console.log(`  network   ${name} keeps its name`);
-  for (const { mac, reason } of networkNames?.unpinned ?? []) console.log(`  network   ${mac}: ${reason}`);
   if (removedPackages.length > 0) console.log(`  removed   ${removedPackages.join(', ')}`);
   for (const { action, path } of changes) console.log(`  ${action.padEnd(8)}  ${path}`);
   for (const { name, outcome, reason } of steps) {
@@ -39,6 +45,22 @@ function show({ inspection, conversion, obstacles, warnings, disks, machine }: C
     const [size, most] = [virtualSize, expectedSize].map((bytes) => (bytes / GiB).toFixed(1));
     console.log(`  disk      ${size} GiB, of which at most ${most} GiB will be written`);
   }
+}
+
+function showLinux({ kernels, initrd, networkNames }: LinuxReport): void {
+  console.log(`  kernel    ${kernels?.best.version}, initrd: ${initrd?.strategy}`);
+  for (const { name } of networkNames?.pinned ?? []) console.log(`  network   ${name} keeps its name`);
+  for (const { mac, reason } of networkNames?.unpinned ?? []) console.log(`  network   ${mac}: ${reason}`);
+}
+
+function showWindows({ drivers, network, firstboot }: WindowsReport): void {
+  for (const { device, driver, reason } of drivers) {
+    console.log(
+      `  driver    ${device}: ${driver === undefined ? reason : `${driver.inf} ${driver.version}`}`,
+    );
+  }
+  for (const { reason } of network?.left ?? []) console.log(`  network   ${reason}`);
+  if (firstboot !== undefined) console.log(`  restarts  ${firstboot.restarts}`);
 }
 
 async function main(path?: string, directory?: string): Promise<number> {

@@ -19,6 +19,7 @@ import type { GuestConversion, InitrdReport } from '../../../types/conversion';
 import { accelerator, buildGuest, type Guest } from '../../guests';
 import { bootAndObserve, bootTimeout, Machine } from '../support/boot';
 import { acceleration, conversionTimeout, guestTimeout } from '../support/source';
+import { linuxOf } from '../../unit/support/linux-of';
 
 // A guest whose initrd lacks virtio, in one appliance: what is refused is as it was, what is done boots.
 
@@ -125,7 +126,7 @@ describe('/boot too full for a second initrd', () => {
       const before = await guest.filesize(path);
       await leaveFree(3 * MiB);
       const conversion = await convertWith('auto');
-      report = conversion.initrd;
+      report = linuxOf(conversion).initrd;
       await guest.rmF(filler);
       expect(report).toMatchObject({
         strategy: 'append',

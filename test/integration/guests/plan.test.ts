@@ -11,6 +11,7 @@ import { shared } from '../../unit/plan/agreement';
 import { guestsUnderTest } from '../support/guests-under-test';
 import { hostState, leftovers, type HostState, nothing, sha256 } from '../support/leftovers';
 import { acceleration, checkTimeout, conversionTimeout, guestTimeout, packedGuest } from '../support/source';
+import { linuxOf } from '../../unit/support/linux-of';
 
 // A plan, and then the conversion with the same options: what the one said the other does.
 
@@ -64,7 +65,7 @@ describe.each(guests)('%s', (name, expected) => {
       expect(await sha256(packed.ova)).toBe(packed.digest);
       expect(faults('conversion-plan', plan)).toEqual([]);
       expect(plan.obstacles).toEqual([]);
-      expect(plan.conversion.initrd?.strategy).toBe(expected.initrd);
+      expect(linuxOf(plan.conversion).initrd?.strategy).toBe(expected.initrd);
       expect(plan.space.map(({ purpose, enough }) => [purpose, enough])).toEqual([
         ['temporary', true],
         ['target', true],

@@ -9,6 +9,7 @@ import {
 import { application, inspection, source } from './support/linux-state';
 import { recordingContext } from '../support/recording-context';
 import { stepGuest } from './support/step-guest';
+import { linuxOf } from '../support/linux-of';
 
 const version = '6.1.0-13-amd64';
 const files = {
@@ -43,8 +44,8 @@ it('converts a Debian guest that goes by device names, and runs none of its prog
     machine: 'q35',
     arch: 'x86_64',
   });
-  expect(conversion.blockDeviceMap).toEqual({ sda: 'vda', xvda: 'vda' });
-  expect(conversion.kernels?.best.version).toBe(version);
+  expect(linuxOf(conversion).blockDeviceMap).toEqual({ sda: 'vda', xvda: 'vda' });
+  expect(linuxOf(conversion).kernels?.best.version).toBe(version);
   expect(guest.text('/etc/fstab')).toBe('/dev/vda1 / ext4 defaults 0 1\n/dev/vda2 none swap sw 0 0\n');
   expect(guest.text('/boot/grub/grub.cfg')).toContain('root=/dev/vda1 ro resume=/dev/vda2\n');
   expect(guest.text('/etc/default/grub')).toBe('GRUB_CMDLINE_LINUX_DEFAULT="quiet resume=/dev/vda2"\n');
@@ -127,7 +128,7 @@ it('converts a guest whose package database is damaged', async () => {
   const guest = stepGuest({ files });
   const damaged = inspection({ applications: [], damagedPackages: '/var/lib/dpkg/status' });
   const conversion = await convertGuest(guest, input({ inspection: damaged }), recordingContext());
-  expect(conversion.kernels?.best).toMatchObject({ version, vmlinuz: `/boot/vmlinuz-${version}` });
+  expect(linuxOf(conversion).kernels?.best).toMatchObject({ version, vmlinuz: `/boot/vmlinuz-${version}` });
   expect(guest.ran).toEqual([]);
 });
 

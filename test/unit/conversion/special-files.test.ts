@@ -7,6 +7,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 
 import { convertGuest } from '../../../lib/conversion';
 import { debianGuest, el9Guest, slesGuest, type TypicalGuest } from '../../../lib/testing';
+import { linuxOf } from '../support/linux-of';
 
 type Place = (host: string) => void;
 const places: Record<string, Place> = {
@@ -27,7 +28,7 @@ function put(typical: TypicalGuest, path: string, place: Place): void {
 
 async function convert(typical: TypicalGuest) {
   try {
-    const { kernels } = await convertGuest(typical.guest, typical.input(), typical.context);
+    const { kernels } = linuxOf(await convertGuest(typical.guest, typical.input(), typical.context));
     return { kernels, said: JSON.stringify(typical.events) };
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };

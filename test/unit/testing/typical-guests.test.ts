@@ -10,6 +10,7 @@ import {
   type TypicalGuest,
   ubuntuGuest,
 } from '../../../lib/testing';
+import { linuxOf } from '../support/linux-of';
 
 const convert = (typical: TypicalGuest) => convertGuest(typical.guest, typical.input(), typical.context);
 const warnings = ({ events }: TypicalGuest) =>
@@ -25,9 +26,9 @@ it('a Debian guest is converted from begin to end, and runs none of its programs
     netBus: 'virtio-net',
     machine: 'q35',
   });
-  expect(conversion.blockDeviceMap).toEqual({ sda: 'vda', xvda: 'vda' });
-  expect(conversion.initrd).toMatchObject({ strategy: 'keep', missing: [] });
-  expect(conversion.networkNames?.pinned).toMatchObject([
+  expect(linuxOf(conversion).blockDeviceMap).toEqual({ sda: 'vda', xvda: 'vda' });
+  expect(linuxOf(conversion).initrd).toMatchObject({ strategy: 'keep', missing: [] });
+  expect(linuxOf(conversion).networkNames?.pinned).toMatchObject([
     { mac: '00:50:56:00:00:01', name: 'ens192', evidence: 'vmware-slot' },
   ]);
   expect(guest.text('/etc/systemd/network/70-v2v-ens192.link')).toContain('MACAddress=00:50:56:00:00:01\n');
@@ -48,9 +49,9 @@ it.each<[string, (options?: LinuxGuestOptions) => Promise<TypicalGuest>, string,
   const conversion = await convert(typical);
   expect(warnings(typical)).toEqual([]);
   expect(conversion.guestcaps.blockBus).toBe('virtio-blk');
-  expect(conversion.initrd?.strategy).toBe(strategy);
-  expect(conversion.networkNames?.pinned.map(({ name }) => name)).toEqual([card]);
-  expect(conversion.kernels?.best.packageName).toMatch(/^(kernel|linux-image)/);
+  expect(linuxOf(conversion).initrd?.strategy).toBe(strategy);
+  expect(linuxOf(conversion).networkNames?.pinned.map(({ name }) => name)).toEqual([card]);
+  expect(linuxOf(conversion).kernels?.best.packageName).toMatch(/^(kernel|linux-image)/);
 });
 
 it('SELinux labels are given to what changed, by the scripted setfiles', async () => {
@@ -98,10 +99,8 @@ it('everything typical can be overridden', async () => {
   expect(source).toMatchObject({ name: 'web', memory: 1 << 30 });
   expect(debian.state().macs.map(({ mac }) => mac)).toEqual(['00:50:56:aa:bb:cc', '00:50:56:00:00:02']);
   expect(await guest.command(['dpkg', '--version'])).toContain('1.21');
-  const { kernels } = await convertGuest(
-    guest,
-    debian.input({ steps: { omit: ['initrd-plan', 'initrd'] } }),
-    debian.context,
+  const { kernels } = linuxOf(
+    await convertGuest(guest, debian.input({ steps: { omit: ['initrd-plan', 'initrd'] } }), debian.context),
   );
   expect(kernels?.offered.map(({ version }) => version)).toEqual(['6.1.0-20-amd64', '6.1.0-18-amd64']);
 });

@@ -3,6 +3,7 @@ import { createRenderer } from '../../../../lib/cli/render';
 import { localTimestamp, messageLine } from '../../../../lib/cli/render/machine-readable';
 import { styleFor } from '../../../../lib/cli/render/style';
 import { conversion, event, recorder, result, source } from './sample';
+import { linuxOf } from '../../support/linux-of';
 
 const display: DisplayOptions = {
   quiet: false,
@@ -106,7 +107,7 @@ describe('summary', () => {
       ],
       unpinned: [{ nic: 1, mac: '', reason: 'the source does not say its MAC' }],
     };
-    renderer.succeeded({ ...result, conversion: { ...conversion, networkNames } });
+    renderer.succeeded({ ...result, conversion: { ...linuxOf(conversion), networkNames } });
     expect(written.stderr).toBe(
       '[  61.3] Finishing off\n' +
         'network names that the guest keeps:\n\tens192 (00:50:56:00:00:01), by /etc/systemd/network/x.link\n' +

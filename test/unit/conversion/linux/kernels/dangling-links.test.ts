@@ -2,6 +2,7 @@
 import { convertGuest } from '../../../../../lib/conversion';
 import { initSystem } from '../../../../../lib/conversion/linux/firstboot/init-system';
 import { debianGuest } from '../../../../../lib/testing';
+import { linuxOf } from '../../../support/linux-of';
 
 const menu = (kernel: string): string => `menuentry 'Linux' {\n\tlinux\t${kernel} root=/dev/sda1 ro\n}\n`;
 
@@ -14,7 +15,7 @@ it('a kernel that the boot loader names by such a link is missing, and the other
     },
     kernels: ['6.1.0-18-amd64'],
   });
-  const { kernels } = await convertGuest(debian.guest, debian.input(), debian.context);
+  const { kernels } = linuxOf(await convertGuest(debian.guest, debian.input(), debian.context));
   expect(kernels?.offered.map(({ version }) => version)).toEqual(['6.1.0-18-amd64']);
   const warnings = debian.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
   expect(warnings).toEqual(["The guest's boot loader offers /vmlinuz.old, which does not exist."]);
