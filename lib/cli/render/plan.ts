@@ -7,6 +7,7 @@ import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
 import { paint, withoutControlCharacters, type Style } from './style';
+import { windowsRows } from './windows-rows';
 
 interface PlanDisplay {
   style: Style;
@@ -58,6 +59,7 @@ function guestRows({ conversion, machine, source }: ConversionPlan): string[] {
   for (const { nic, mac, reason } of networkNames?.unpinned ?? []) {
     rows.push(['', `${macText(machine, nic, mac)}: its name may change: ${reason}`]);
   }
+  if (conversion.system === 'windows') rows.push(...windowsRows(conversion));
   if (removedPackages.length > 0) rows.push(['removed', removedPackages.join(', ')]);
   return table(rows);
 }

@@ -1,8 +1,10 @@
 import type { ConvertResult } from '../../../types/result';
+import type { WindowsReport } from '../../../types/windows';
 import { stageLine } from './lines';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
 import { paint, withoutControlCharacters, type Style } from './style';
+import { networkTexts } from './windows-rows';
 
 /** What someone wants to know when the conversion is done: initrd, network names, the files written. */
 export function summaryText({ conversion, disks, artifacts }: ConvertResult): string {
@@ -18,11 +20,26 @@ export function summaryText({ conversion, disks, artifacts }: ConvertResult): st
     lines.push('network cards whose name in the guest may change:');
     for (const { mac, reason } of networkNames.unpinned) lines.push(`\t${mac || 'no MAC'}: ${reason}`);
   }
+  if (conversion.system === 'windows') lines.push(...windowsLines(conversion));
   const written = disks.flatMap(({ path }) => (path === undefined ? [] : [path]));
   const files = [...written, ...artifacts.map(({ path }) => path)];
   if (files.length > 0) lines.push('files written:', ...files.map((file) => `\t${file}`));
   return lines.map((line) => `${line}\n`).join('');
 }
+
+function windowsLines({ network, uninstalled, firstboot }: WindowsReport): string[] {
+  const lines: string[] = [];
+  const addresses = network === undefined ? [] : networkTexts(network);
+  if (addresses.length > 0)
+    lines.push('static addresses of the guest:', ...addresses.map((text) => `\t${text}`));
+  if (uninstalled.length > 0) lines.push(`uninstalled when the guest boots: ${uninstalled.join(', ')}`);
+  if (firstboot !== undefined && firstboot.scripts.length > 0) {
+    lines.push(`when the guest boots it restarts ${times(firstboot.restarts)}; its log is ${firstboot.log}`);
+  }
+  return lines;
+}
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 /** Closes a successful run. */
 export class SummaryRenderer implements Renderer {

@@ -11,6 +11,7 @@ import { sourceSection } from './source';
 import { stepsSection } from './steps';
 import { timelineSection } from './timeline';
 import { warningsSection } from './warnings';
+import { windowsSection } from './windows';
 
 /** What is said of a conversion, in the order of the page: first what may need somebody, last what was there before. */
 export function findingSections(findings: Findings): Section[] {
@@ -19,6 +20,7 @@ export function findingSections(findings: Findings): Section[] {
     timelineSection(findings),
     disksSection(findings),
     bootSection(findings),
+    windowsSection(findings),
     networkSection(findings),
     machineSection(findings),
     changesSection(findings),
