@@ -15,6 +15,9 @@ export interface EncodedValue {
   bytes: Buffer;
 }
 
+/** Bytes of the largest value that hivex writes as Windows reads it; a larger one is in pieces. */
+export const largestValue = 16_344;
+
 /**
  * A value as a hive has it: texts in UTF-16 with a NUL at their end.
  *

@@ -2,11 +2,12 @@ import type { GuestfsActions } from '../../types/guestfs.gen';
 import type { RecoveredHive } from '../../types/inspection';
 import { V2vError } from '../errors';
 import { hiveError } from './damaged';
-import { encodeValue, isEncoded, type EncodedValue, type RegistryValue } from './encode';
+import { encodeValue, isEncoded, largestValue, type EncodedValue, type RegistryValue } from './encode';
+import { editHiveFile, type RemovedValue } from './edit-hive-file';
+import type { MadeKey } from './hive-file';
 import { KeyNodes } from './key-nodes';
 import { namesOf } from './names';
 import { PendingRemovals } from './pending-removals';
-import { removeValues, type RemovedValue } from './removed-values';
 import { bigintOf, numberOf, textOf, textsOf } from './value-text';
 
 /**
@@ -99,10 +100,15 @@ export class Hive implements AsyncDisposable {
   /**
    * Sets a value; its key is made where it is not there.
    *
-   * @throws V2vError `USAGE` for what no value can be: a number that does not fit, a text with a NUL in it
+   * @throws V2vError `USAGE` for what no value can be: a number that does not fit, a text with a NUL in it, more than
+   * 16344 bytes
    */
   async set(key: string, name: string, value: RegistryValue | EncodedValue): Promise<void> {
     const { type, bytes } = isEncoded(value) ? value : encodeValue(value);
+    if (bytes.length > largestValue) {
+      const message = `The value "${name}" of ${key} has ${bytes.length} bytes; more than ${largestValue} cannot be written.`;
+      throw new V2vError('USAGE', message, { subject: this.path });
+    }
     const node = await this.#ask(this.#nodes.make(key));
     const known = await this.#ask(this.#nodes.otherSpelling(node, name));
     await this.#ask(this.#guest.hivexNodeSetValue(node, known, type, bytes));
@@ -135,20 +141,15 @@ export class Hive implements AsyncDisposable {
 
   /** Writes what was changed into the file, once or several times. Nothing is in the guest before. */
   async commit(): Promise<void> {
-    if (this.#removals.isEmpty) return this.#ask(this.#guest.hivexCommit(null));
-    const removed: RemovedValue[] = [];
-    for (const { key, name } of this.#removals.take()) {
-      const node = await this.#find(key);
-      const value = node === undefined ? 0 : await this.#ask(this.#nodes.value(node, name));
-      if (node === undefined || value === 0) continue;
-      removed.push({ key, name, node, value, before: await this.#read(value) });
-    }
     await this.#ask(this.#guest.hivexCommit(null));
-    // hivex has what it opened in memory, and would write the values again.
+    const removed = await this.#takeRemoved();
+    const made = await this.#takeMade();
+    if (removed.length === 0 && made.length === 0) return;
+    // hivex has what it opened in memory, and would write it again.
     await this.#guest.hivexClose();
     this.#nodes.forget();
     try {
-      await removeValues(this.#guest, this.path, removed);
+      await editHiveFile(this.#guest, this.path, removed, made);
       await this.#ask(this.#guest.hivexOpen(this.path, { write: true }));
     } catch (error) {
       this.#open = false;
@@ -162,6 +163,27 @@ export class Hive implements AsyncDisposable {
     this.#open = false;
     this.#closed();
     await this.#guest.hivexClose();
+  }
+
+  async #takeRemoved(): Promise<RemovedValue[]> {
+    const removed: RemovedValue[] = [];
+    for (const { key, name } of this.#removals.take()) {
+      const node = await this.#find(key);
+      const value = node === undefined ? 0 : await this.#ask(this.#nodes.value(node, name));
+      if (node === undefined || value === 0) continue;
+      removed.push({ key, name, node, value, before: await this.#read(value) });
+    }
+    return removed;
+  }
+
+  async #takeMade(): Promise<MadeKey[]> {
+    const made: MadeKey[] = [];
+    for (const key of this.#nodes.made) {
+      const node = await this.#find(key);
+      if (node !== undefined) made.push({ name: namesOf(key).at(-1)!, node });
+    }
+    this.#nodes.made.clear();
+    return made;
   }
 
   #find(key: string): Promise<number | undefined> {

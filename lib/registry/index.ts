@@ -6,7 +6,7 @@ export { encodeValue, type EncodedValue, type RegistryValue } from './encode';
 export { writeRegistry, type RegistryKeys } from './keys';
 export { bigintOf, numberOf, textOf, textsOf } from './value-text';
 export { valueTypes, type RegistryValueType } from './value-types';
-export { removeHiveValues, type RemovedValue, type RemoveHiveValues } from './removed-values';
+export { watchHiveFile, type RemovedValue, type WatchHiveFile } from './edit-hive-file';
 export { exportReg, type ExportRegOptions } from './reg-text/export';
 export { mergeReg, type MergeRegOptions } from './reg-text/merge';
 export { hivePrefix } from './reg-text/prefix';

@@ -5,6 +5,8 @@ import { below, foldAscii, foldName, isAscii, namesOf } from './names';
 export class KeyNodes {
   readonly #guest: GuestfsActions;
   readonly #nodes = new Map<string, number>();
+  /** Paths of keys that were made, whose names are not ASCII. */
+  readonly made = new Set<string>();
 
   constructor(guest: GuestfsActions) {
     this.#guest = guest;
@@ -25,8 +27,9 @@ export class KeyNodes {
     let isNew = false;
     const node = await this.#walk(
       key,
-      (parent, name) => {
+      (parent, name, way) => {
         isNew = true;
+        if (!isAscii(name)) this.made.add(way);
         return this.#guest.hivexNodeAddChild(parent, name);
       },
       () => isNew,
@@ -37,14 +40,14 @@ export class KeyNodes {
   /** `isNew`: the key that was reached has nothing below it. */
   async #walk(
     key: string,
-    missing: (parent: number, name: string) => Promise<number> | undefined,
+    missing: (parent: number, name: string, way: string) => Promise<number> | undefined,
     isNew = () => false,
   ): Promise<number | undefined> {
     let [node, way] = [await this.#root(), ''];
     for (const name of namesOf(key)) {
       way = below(way, name);
       const known = this.#nodes.get(foldAscii(way)) ?? (isNew() ? 0 : await this.#child(node, name));
-      const next = known === 0 ? await missing(node, name) : known;
+      const next = known === 0 ? await missing(node, name, way) : known;
       if (next === undefined) return undefined;
       this.#nodes.set(foldAscii(way), next);
       node = next;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import type { GuestFileChange } from '../../../types/conversion';
 import type { Guestfs } from '../../guestfs';
 import { isRegularFile, notRegularFile } from '../../guestfs/regular-file';
-import { removeHiveValues, type RemoveHiveValues } from '../../registry';
+import { watchHiveFile, type WatchHiveFile } from '../../registry';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
@@ -46,7 +46,7 @@ export class ChangeRecorder {
     this.#hive = new HiveSession(guest);
     this.guest = new Proxy(guest, {
       get: (target, name) => {
-        if (name === removeHiveValues) return this.#removeHiveValues;
+        if (name === watchHiveFile) return this.#watchHiveFile;
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function') return value;
         // Methods reach private fields, which only the guest itself has.
@@ -171,7 +171,7 @@ export class ChangeRecorder {
     return result;
   }
 
-  readonly #removeHiveValues: RemoveHiveValues = async (path, values, edit) => {
+  readonly #watchHiveFile: WatchHiveFile = async (path, values, edit) => {
     await this.#note({ path, effect: 'write' });
     await edit(this.#unwatched);
     this.#applyToHive(

@@ -11,11 +11,29 @@ const segment = 16344;
 const name = (hive: Buffer, at: number, length: number, isLatin: boolean): string =>
   hive.toString(isLatin ? 'latin1' : 'utf16le', at, at + length);
 
+function keyName(hive: Buffer, key: number): string {
+  const at = bins + key + 4;
+  const isLatin = (hive.readUInt16LE(at + 2) & 0x20) === 0x20;
+  return name(hive, at + 76, hive.readUInt16LE(at + 72), isLatin).toUpperCase();
+}
+
+/** By which Windows finds a key. */
+function hashOf(upper: string): number {
+  let hash = 0;
+  for (let at = 0; at < upper.length; at++) hash = (Math.imul(hash, 37) + upper.charCodeAt(at)) >>> 0;
+  return hash;
+}
+
 /** Offsets of what a list of subkeys leads to. */
 function children(hive: Buffer, list: number): number[] {
   const at = bins + list + 4;
   const kind = hive.toString('latin1', at, at + 2);
   const step = kind === 'lf' || kind === 'lh' ? 8 : 4;
+  for (let index = 0; kind === 'lh' && index < hive.readUInt16LE(at + 2); index++) {
+    const upper = keyName(hive, hive.readUInt32LE(at + 4 + index * 8));
+    if (hive.readUInt32LE(at + 8 + index * 8) !== hashOf(upper))
+      throw new Error(`the hash of ${upper} is wrong`);
+  }
   const offsets = Array.from({ length: hive.readUInt16LE(at + 2) }, (_, index) =>
     hive.readUInt32LE(at + 4 + index * step),
   );
@@ -51,10 +69,7 @@ export function readHive(hive: Buffer): HiveContent {
     const list = hive.readUInt32LE(at + 28);
     if (list === none || hive.readUInt32LE(at + 20) === 0) return;
     for (const child of children(hive, list)) {
-      const key = bins + child + 4;
-      const isLatin = (hive.readUInt16LE(key + 2) & 0x20) === 0x20;
-      const keyName = name(hive, key + 76, hive.readUInt16LE(key + 72), isLatin).toUpperCase();
-      walk(child, `${path}\\${keyName}`);
+      walk(child, `${path}\\${keyName(hive, child)}`);
     }
   };
   walk(hive.readUInt32LE(36), '');

@@ -1,5 +1,6 @@
 import type { RegistryEdit } from '../../../registry';
 import { hivePrefix, renderReg } from '../../../registry';
+import { largestValue } from '../../../registry/encode';
 import { below } from '../../../registry/names';
 import { type HiveEdit, unknownKey } from './hive-edit';
 import type { RawValue } from './raw-value';
@@ -7,9 +8,6 @@ import { isSecretValue } from './value-report';
 
 /** Upper and lower case are the same in the registry. */
 const idOf = (key: string): string => key.toLowerCase();
-
-/** Of a value: more is a file rather than a setting. */
-const mostBytes = 64 * 1024;
 
 interface OriginalKey {
   key: string;
@@ -100,7 +98,7 @@ export class HiveUndo {
 
 function whyLeftOut(hive: string, key: string, name: string, before: RawValue): string | undefined {
   if (before.bytes === undefined) return 'could not be read';
-  if (before.bytes.length > mostBytes) return 'is too large';
+  if (before.bytes.length > largestValue) return 'is too large';
   return isSecretValue(hive, key, name, before) ? 'is a secret' : undefined;
 }
 

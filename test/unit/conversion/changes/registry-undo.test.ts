@@ -31,7 +31,7 @@ async function undone(
   const [unread] = await recorder.reportUnread();
   expect(unread?.registryUndo).toBe(file?.registryUndo);
   const text = file?.registryUndo ?? '';
-  await edit(guest, (hive) => mergeReg(hive, text));
+  if (text !== '') await edit(guest, (hive) => mergeReg(hive, text));
   return { text, before, changed, after: bytesOf(guest) };
 }
 
@@ -123,13 +123,6 @@ it('leaves secrets out, and says so', async () => {
       .replace(/(..)(?=.)/g, '$1,'),
   );
   expect(differences(before, after)).toHaveLength(2);
-});
-
-it('says of a key that is too large that it is not whole', async () => {
-  const { text } = await undone((hive) => hive.deleteKey('Large'), {
-    keys: { Large: Object.fromEntries(Array.from({ length: 5001 }, (_, index) => [`v${index}`, index])) },
-  });
-  expect(text).toContain('; Not restored: Large (not all of it is known).');
 });
 
 it('is not there where nothing changed in the end', async () => {

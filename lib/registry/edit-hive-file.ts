@@ -1,7 +1,8 @@
-/** Takes values out of the file of a hive, for which hivex has no call. */
-import type { GuestfsActions } from '../../types/guestfs.gen';
+/** Edits the file of a hive where hivex has no call for it: takes values out of it. */
 import { hiveDamaged } from './damaged';
 import type { EncodedValue } from './encode';
+import { correctHashes } from './key-hashes';
+import type { HiveFile, MadeKey } from './hive-file';
 import { baseBlockSize } from './logs/base-block';
 
 /** A value that is to be removed. The numbers are hivex's, which are places in the file. */
@@ -14,30 +15,31 @@ export interface RemovedValue {
   before: EncodedValue;
 }
 
-/** What edits the file of a hive that is not open. */
-export type HiveFile = Pick<GuestfsActions, 'pread' | 'pwrite'>;
-
 /**
  * A guest that records its changes has a function of this name: it is told what is removed and makes the edit, so that it is
  * recorded as what it is and not as bytes of a file.
  */
-export const removeHiveValues = Symbol('removeHiveValues');
+export const watchHiveFile = Symbol('watchHiveFile');
 
-/** See {@link removeHiveValues}. */
-export type RemoveHiveValues = (
+/** See {@link watchHiveFile}. */
+export type WatchHiveFile = (
   path: string,
   values: readonly RemovedValue[],
   edit: (guest: HiveFile) => Promise<void>,
 ) => Promise<void>;
 
-/** Removes values of a hive that was committed and closed. */
-export async function removeValues(
+/** Finishes a hive that was committed and closed: removes values, and corrects the keys that were made. */
+export async function editHiveFile(
   guest: HiveFile,
   path: string,
   values: readonly RemovedValue[],
+  made: readonly MadeKey[],
 ): Promise<void> {
-  const edit = (file: HiveFile): Promise<void> => removeAll(file, path, values);
-  const watched = (guest as { [removeHiveValues]?: RemoveHiveValues })[removeHiveValues];
+  const edit = async (file: HiveFile): Promise<void> => {
+    await removeAll(file, path, values);
+    await correctHashes(file, path, made);
+  };
+  const watched = (guest as { [watchHiveFile]?: WatchHiveFile })[watchHiveFile];
   await (watched ? watched(path, values, edit) : edit(guest));
 }
 
