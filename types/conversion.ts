@@ -146,6 +146,11 @@ export interface GuestFileChange {
   diff?: string;
   /** Of a hive of the Windows registry, in place of a diff: what changed in it, sorted by key. */
   registry?: RegistryChange[];
+  /**
+   * The `.reg` text that takes the changes of a hive back, with the exact bytes of each value; `mergeReg` and regedit merge
+   * it. Secrets, which are masked in `registry`, are left out; lines at its beginning name what is.
+   */
+  registryUndo?: string;
   /** Why there is no diff of a file. `too large`: more than 256 KiB, or more than 1000 lines differ. */
   noDiff?: 'binary' | 'too large' | 'type changed' | 'not read';
 }

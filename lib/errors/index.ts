@@ -54,6 +54,8 @@ export type V2vErrorCode =
   | 'GUEST_UNSUPPORTED' // an operating system we do not convert
   | 'GUEST_DIRTY' // hibernated or dirty filesystem, cannot be mounted writable
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
+  | 'HIVE_DAMAGED' // a hive of the Windows registry cannot be read
+  | 'REGISTRY_TEXT' // a .reg text that cannot be read, or is about another hive
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'
   | 'INITRD' // the initrd cannot be made to hold the drivers

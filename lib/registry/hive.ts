@@ -1,49 +1,37 @@
 import type { GuestfsActions } from '../../types/guestfs.gen';
-import { requireRegularFile } from '../guestfs/regular-file';
-import { encodeValue, type EncodedValue, type RegistryValue } from './encode';
-import { numberOf, textOf, textsOf } from './value-text';
-
-/** How a hive is opened. */
-export interface OpenHiveOptions {
-  /** Default false: it can only be read. */
-  write?: boolean;
-}
+import type { RecoveredHive } from '../../types/inspection';
+import { V2vError } from '../errors';
+import { hiveError } from './damaged';
+import { encodeValue, isEncoded, largestValue, type EncodedValue, type RegistryValue } from './encode';
+import { editHiveFile, type RemovedValue } from './edit-hive-file';
+import type { MadeKey } from './hive-file';
+import { KeyNodes } from './key-nodes';
+import { namesOf } from './names';
+import { PendingRemovals } from './pending-removals';
+import { bigintOf, numberOf, textOf, textsOf } from './value-text';
 
 /**
- * Opens a hive of the registry: a file such as `/Windows/System32/config/SYSTEM`. One is open at a time: opening another
- * closes this one. Dispose of it (`await using`); what was not committed is lost.
- *
- * @example
- * const { systemHive, currentControlSet } = inspection.windows;
- * await using system = await openHive(guest, systemHive, { write: true });
- * const services = `${currentControlSet}\\Services`;
- * if ((await system.number(`${services}\\vmci`, 'Start')) === 0) await system.set(`${services}\\vmci`, 'Start', 4);
- * await system.commit();
- *
- * @throws V2vError `GUEST_UNSUPPORTED` where it is not a regular file; GuestfsError where it cannot be opened
+ * A hive that is open; {@link openHive} opens it. Keys are named by their path from its root, `ControlSet001\Services\disk`, in
+ * any case; '' is the root. Every method throws V2vError `HIVE_DAMAGED` where the hive is damaged there.
  */
-export async function openHive(
-  guest: GuestfsActions,
-  path: string,
-  { write = false }: OpenHiveOptions = {},
-): Promise<Hive> {
-  await requireRegularFile(guest, path);
-  // What Windows itself reads hivex refuses now and then, where it is not told to be lenient.
-  await guest.hivexOpen(path, write ? { write: true } : { unsafe: true });
-  return new Hive(guest, path);
-}
-
-/** A hive that is open. Keys are named by their path from its root, `ControlSet001\Services\disk`, in any case; '' is the root. */
 export class Hive implements AsyncDisposable {
   /** The file in the guest. */
   readonly path: string;
+  /** What became of it when it was opened, where Windows had not finished writing it. */
+  readonly recovered: RecoveredHive | undefined;
   readonly #guest: GuestfsActions;
+  readonly #nodes: KeyNodes;
+  readonly #removals = new PendingRemovals();
+  readonly #closed: () => void;
   #open = true;
 
   /** @internal */
-  constructor(guest: GuestfsActions, path: string) {
+  constructor(guest: GuestfsActions, path: string, recovered: RecoveredHive | undefined, closed: () => void) {
     this.#guest = guest;
     this.path = path;
+    this.recovered = recovered;
+    this.#closed = closed;
+    this.#nodes = new KeyNodes(guest);
   }
 
   async has(key: string): Promise<boolean> {
@@ -55,8 +43,8 @@ export class Hive implements AsyncDisposable {
     const node = await this.#find(key);
     if (node === undefined) return [];
     const names: string[] = [];
-    for (const { hivex_node_h: child } of await this.#guest.hivexNodeChildren(node)) {
-      names.push(await this.#guest.hivexNodeName(Number(child)));
+    for (const { hivex_node_h: child } of await this.#ask(this.#guest.hivexNodeChildren(node))) {
+      names.push(await this.#ask(this.#guest.hivexNodeName(child)));
     }
     return names;
   }
@@ -66,22 +54,18 @@ export class Hive implements AsyncDisposable {
     const node = await this.#find(key);
     if (node === undefined) return [];
     const names: string[] = [];
-    for (const { hivex_value_h: value } of await this.#guest.hivexNodeValues(node)) {
-      names.push(await this.#guest.hivexValueKey(Number(value)));
+    for (const { hivex_value_h: value } of await this.#ask(this.#guest.hivexNodeValues(node))) {
+      names.push(await this.#ask(this.#guest.hivexValueKey(value)));
     }
-    return names;
+    return names.filter((name) => !this.#removals.has(key, name));
   }
 
   /** A value as the hive has it; undefined where it is not there. */
   async get(key: string, name: string): Promise<EncodedValue | undefined> {
     const node = await this.#find(key);
-    if (node === undefined) return undefined;
-    const value = await this.#guest.hivexNodeGetValue(node, name);
-    if (value === 0) return undefined;
-    return {
-      type: await this.#guest.hivexValueType(value),
-      bytes: await this.#guest.hivexValueValue(value),
-    };
+    if (node === undefined || this.#removals.has(key, name)) return undefined;
+    const value = await this.#ask(this.#nodes.value(node, name));
+    return value === 0 ? undefined : this.#read(value);
   }
 
   /** Text of a REG_SZ or REG_EXPAND_SZ up to its first NUL; undefined where it is not there or of another type. */
@@ -90,10 +74,16 @@ export class Hive implements AsyncDisposable {
     return value && textOf(value);
   }
 
-  /** Number of a REG_DWORD or REG_QWORD; undefined where it is not there or of another type. */
+  /** Number of a REG_DWORD, or of a REG_QWORD up to 2^53; undefined where it is not there or of another type. */
   async number(key: string, name: string): Promise<number | undefined> {
     const value = await this.get(key, name);
     return value && numberOf(value);
+  }
+
+  /** Number of a REG_QWORD or REG_DWORD; undefined where it is not there or of another type. */
+  async bigint(key: string, name: string): Promise<bigint | undefined> {
+    const value = await this.get(key, name);
+    return value && bigintOf(value);
   }
 
   /** Texts of a REG_MULTI_SZ; undefined where it is not there or of another type. */
@@ -104,57 +94,112 @@ export class Hive implements AsyncDisposable {
 
   /** Makes the key and those above it where they are not there. */
   async create(key: string): Promise<void> {
-    await this.#make(key);
+    await this.#ask(this.#nodes.make(key));
   }
 
-  /** Sets a value; its key is made where it is not there. */
+  /**
+   * Sets a value; its key is made where it is not there.
+   *
+   * @throws V2vError `USAGE` for what no value can be: a number that does not fit, a text with a NUL in it, more than
+   * 16344 bytes
+   */
   async set(key: string, name: string, value: RegistryValue | EncodedValue): Promise<void> {
-    const node = await this.#make(key);
     const { type, bytes } = isEncoded(value) ? value : encodeValue(value);
-    await this.#guest.hivexNodeSetValue(node, name, type, bytes);
+    if (bytes.length > largestValue) {
+      const message = `The value "${name}" of ${key} has ${bytes.length} bytes; more than ${largestValue} cannot be written.`;
+      throw new V2vError('USAGE', message, { subject: this.path });
+    }
+    const node = await this.#ask(this.#nodes.make(key));
+    const known = await this.#ask(this.#nodes.otherSpelling(node, name));
+    await this.#ask(this.#guest.hivexNodeSetValue(node, known, type, bytes));
+    this.#removals.drop(key, name);
   }
 
-  /** Removes a key with all that is below it; false where there is none. */
+  /**
+   * Removes a key with all that is below it; false where there is none.
+   *
+   * @throws V2vError `USAGE` for the root
+   */
   async deleteKey(key: string): Promise<boolean> {
+    if (namesOf(key).length === 0) {
+      throw new V2vError('USAGE', `The root key of ${this.path} cannot be removed.`, { subject: this.path });
+    }
     const node = await this.#find(key);
     if (node === undefined) return false;
-    await this.#guest.hivexNodeDeleteChild(node);
+    await this.#ask(this.#guest.hivexNodeDeleteChild(node));
+    this.#nodes.forget();
+    this.#removals.dropKey(key);
     return true;
   }
 
-  /** Writes what was changed into the file. Nothing is in the guest before. */
+  /** Removes a value of a key, '' for its default value; false where there is none. */
+  async deleteValue(key: string, name: string): Promise<boolean> {
+    if ((await this.get(key, name)) === undefined) return false;
+    this.#removals.add(key, name);
+    return true;
+  }
+
+  /** Writes what was changed into the file, once or several times. Nothing is in the guest before. */
   async commit(): Promise<void> {
-    await this.#guest.hivexCommit(null);
+    await this.#ask(this.#guest.hivexCommit(null));
+    const removed = await this.#takeRemoved();
+    const made = await this.#takeMade();
+    if (removed.length === 0 && made.length === 0) return;
+    // hivex has what it opened in memory, and would write it again.
+    await this.#guest.hivexClose();
+    this.#nodes.forget();
+    try {
+      await editHiveFile(this.#guest, this.path, removed, made);
+      await this.#ask(this.#guest.hivexOpen(this.path, { write: true }));
+    } catch (error) {
+      this.#open = false;
+      this.#closed();
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    this.#closed();
     await this.#guest.hivexClose();
   }
 
-  async #find(key: string): Promise<number | undefined> {
-    let node = await this.#guest.hivexRoot();
-    for (const name of namesOf(key)) {
-      node = await this.#guest.hivexNodeGetChild(node, name);
-      if (node === 0) return undefined;
+  async #takeRemoved(): Promise<RemovedValue[]> {
+    const removed: RemovedValue[] = [];
+    for (const { key, name } of this.#removals.take()) {
+      const node = await this.#find(key);
+      const value = node === undefined ? 0 : await this.#ask(this.#nodes.value(node, name));
+      if (node === undefined || value === 0) continue;
+      removed.push({ key, name, node, value, before: await this.#read(value) });
     }
-    return node;
+    return removed;
   }
 
-  async #make(key: string): Promise<number> {
-    let node = await this.#guest.hivexRoot();
-    for (const name of namesOf(key)) {
-      node =
-        (await this.#guest.hivexNodeGetChild(node, name)) ||
-        (await this.#guest.hivexNodeAddChild(node, name));
+  async #takeMade(): Promise<MadeKey[]> {
+    const made: MadeKey[] = [];
+    for (const key of this.#nodes.made) {
+      const node = await this.#find(key);
+      if (node !== undefined) made.push({ name: namesOf(key).at(-1)!, node });
     }
-    return node;
+    this.#nodes.made.clear();
+    return made;
   }
-}
 
-const namesOf = (key: string): string[] => (key === '' ? [] : key.split('\\'));
+  #find(key: string): Promise<number | undefined> {
+    return this.#ask(this.#nodes.find(key));
+  }
 
-function isEncoded(value: RegistryValue | EncodedValue): value is EncodedValue {
-  return typeof value === 'object' && 'bytes' in value && 'type' in value;
+  async #read(value: number): Promise<EncodedValue> {
+    return {
+      type: await this.#ask(this.#guest.hivexValueType(value)),
+      bytes: await this.#ask(this.#guest.hivexValueValue(value)),
+    };
+  }
+
+  #ask<T>(call: Promise<T>): Promise<T> {
+    return call.catch((error: unknown) => {
+      throw hiveError(this.path, error);
+    });
+  }
 }

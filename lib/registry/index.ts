@@ -1,5 +1,15 @@
-/** The Windows registry of a guest: its hives, by libguestfs's hivex calls. */
-export { Hive, openHive, type OpenHiveOptions } from './hive';
+/** The Windows registry of a guest: its hives, by libguestfs's hivex calls, and their transaction logs. */
+export { Hive } from './hive';
+export { openHive, type OpenHiveOptions } from './open-hive';
+export { recoverHive, warnOfRecovery } from './recover';
 export { encodeValue, type EncodedValue, type RegistryValue } from './encode';
 export { writeRegistry, type RegistryKeys } from './keys';
-export type { RegistryValueType } from './value-types';
+export { bigintOf, numberOf, textOf, textsOf } from './value-text';
+export { valueTypes, type RegistryValueType } from './value-types';
+export { watchHiveFile, type RemovedValue, type WatchHiveFile } from './edit-hive-file';
+export { exportReg, type ExportRegOptions } from './reg-text/export';
+export { mergeReg, type MergeRegOptions } from './reg-text/merge';
+export { hivePrefix } from './reg-text/prefix';
+export { parseReg } from './reg-text/parse';
+export { encodeReg, renderReg } from './reg-text/render';
+export type { RegistryEdit } from './reg-text/edit';

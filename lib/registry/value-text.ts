@@ -29,14 +29,19 @@ export function textsOf(value: EncodedValue): string[] | undefined {
 }
 
 /**
- * The number of a REG_DWORD, of a REG_DWORD_BIG_ENDIAN, or of a REG_QWORD where a double holds it; undefined for another type,
- * and for one that has too few bytes.
+ * The number of a REG_DWORD, of a REG_DWORD_BIG_ENDIAN, or of a REG_QWORD; undefined for another type, and for one that has too
+ * few bytes.
  */
-export function numberOf(value: EncodedValue): number | undefined {
+export function bigintOf(value: EncodedValue): bigint | undefined {
   const { bytes } = value;
-  if (isOf(value, 'REG_DWORD')) return bytes.length < 4 ? undefined : bytes.readUInt32LE();
-  if (isOf(value, 'REG_DWORD_BIG_ENDIAN')) return bytes.length < 4 ? undefined : bytes.readUInt32BE();
-  if (!isOf(value, 'REG_QWORD') || bytes.length < 8) return undefined;
-  const number = bytes.readBigUInt64LE();
-  return number <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(number) : undefined;
+  if (isOf(value, 'REG_QWORD')) return bytes.length < 8 ? undefined : bytes.readBigUInt64LE();
+  if (bytes.length < 4) return undefined;
+  if (isOf(value, 'REG_DWORD')) return BigInt(bytes.readUInt32LE());
+  return isOf(value, 'REG_DWORD_BIG_ENDIAN') ? BigInt(bytes.readUInt32BE()) : undefined;
+}
+
+/** As {@link bigintOf}; undefined as well where a double does not hold it. */
+export function numberOf(value: EncodedValue): number | undefined {
+  const number = bigintOf(value);
+  return number === undefined || number > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(number);
 }

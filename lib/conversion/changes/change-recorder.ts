@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path/posix';
 import type { GuestFileChange } from '../../../types/conversion';
 import type { Guestfs } from '../../guestfs';
 import { isRegularFile, notRegularFile } from '../../guestfs/regular-file';
+import { watchHiveFile, type WatchHiveFile } from '../../registry';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
 import type { RecordedChange } from './recorded-change';
 import { HiveChanges } from './registry/hive-changes';
+import type { HiveEdit } from './registry/hive-edit';
 import { HiveSession } from './registry/hive-session';
 import { snapshotContent, snapshotName, type Snapshot } from './snapshot';
 
@@ -44,6 +46,7 @@ export class ChangeRecorder {
     this.#hive = new HiveSession(guest);
     this.guest = new Proxy(guest, {
       get: (target, name) => {
+        if (name === watchHiveFile) return this.#watchHiveFile;
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function') return value;
         // Methods reach private fields, which only the guest itself has.
@@ -59,7 +62,7 @@ export class ChangeRecorder {
     for (const [path, { before, effect }] of this.#sorted()) {
       const look = effect === 'write' ? snapshotContent : snapshotName;
       const now = await look(this.#unwatched, path);
-      const change = describeChange(path, await before, now, this.#hives.get(path)?.report(path));
+      const change = describeChange(path, await before, now, this.#registryOf(path));
       if (change !== undefined) report.push(change);
     }
     return report;
@@ -71,15 +74,22 @@ export class ChangeRecorder {
     const report: GuestFileChange[] = [];
     for (const [path, { before }] of this.#sorted()) {
       const was = await before;
-      const registry = this.#hives.get(path)?.report(path) ?? [];
+      const registry = this.#registryOf(path);
       report.push({
         path,
         action: actions.get(path) ?? 'modified',
         ...('size' in was ? { sizeBefore: was.size } : {}),
-        ...(registry.length > 0 ? { registry } : { noDiff: 'not read' }),
+        ...(registry ?? { noDiff: 'not read' }),
       });
     }
     return report;
+  }
+
+  /** What changed in a hive, and what takes it back; undefined where nothing did. */
+  #registryOf(path: string): Pick<GuestFileChange, 'registry' | 'registryUndo'> | undefined {
+    const changes = this.#hives.get(path);
+    const registry = changes?.report(path) ?? [];
+    return changes && registry.length > 0 ? { registry, registryUndo: changes.undo(path) } : undefined;
   }
 
   #sorted(): [string, Noted][] {
@@ -157,10 +167,23 @@ export class ChangeRecorder {
     if (path === undefined) return call(...args);
     await this.#note({ path, effect: 'write' });
     const result = await call(...args);
+    this.#applyToHive(path, this.#hive.committed(path));
+    return result;
+  }
+
+  readonly #watchHiveFile: WatchHiveFile = async (path, values, edit) => {
+    await this.#note({ path, effect: 'write' });
+    await edit(this.#unwatched);
+    this.#applyToHive(
+      path,
+      values.map(({ key, name, before }) => ({ type: 'unset', key, name, before })),
+    );
+  };
+
+  #applyToHive(path: string, edits: readonly HiveEdit[]): void {
     const changes = this.#hives.get(path) ?? new HiveChanges();
     this.#hives.set(path, changes);
-    changes.apply(this.#hive.committed(path));
-    return result;
+    changes.apply(edits);
   }
 
   async #saveAugeas(save: Call): Promise<unknown> {

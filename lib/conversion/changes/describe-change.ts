@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import type { GuestFileChange, RegistryChange } from '../../../types/conversion';
+import type { GuestFileChange } from '../../../types/conversion';
 import type { Snapshot } from './snapshot';
 import { unifiedDiff } from './unified-diff';
 
@@ -9,7 +9,7 @@ export function describeChange(
   path: string,
   before: Snapshot,
   after: Snapshot,
-  registry: RegistryChange[] = [],
+  registry?: Pick<GuestFileChange, 'registry' | 'registryUndo'>,
 ): GuestFileChange | undefined {
   if (isSame(before, after)) return undefined;
   const now = after.type === 'absent' ? before : after;
@@ -19,7 +19,7 @@ export function describeChange(
     type: typeOf(now),
     ...('size' in before ? { sizeBefore: before.size } : {}),
     ...('size' in after ? { sizeAfter: after.size } : {}),
-    ...(registry.length > 0 ? { registry } : difference(path, before, after)),
+    ...(registry ?? difference(path, before, after)),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { RegistryChange } from '../../../../types/conversion';
-import type { HiveEdit, RawValue } from './hive-session';
+import type { HiveEdit } from './hive-edit';
+import { HiveUndo } from './hive-undo';
+import type { RawValue } from './raw-value';
 import { reportValue } from './value-report';
 
 /** A key that was not there before, or is no longer there; both where it was removed and created again. */
@@ -13,7 +15,8 @@ interface ChangedValue {
   key: string;
   name: string;
   before: RawValue | undefined;
-  after: RawValue;
+  /** Undefined where it was removed. */
+  after: RawValue | undefined;
 }
 
 /** Upper and lower case are the same in the registry. */
@@ -24,13 +27,21 @@ const same = (key: string, name?: string): string =>
 export class HiveChanges {
   readonly #keys = new Map<string, ChangedKey>();
   readonly #values = new Map<string, ChangedValue>();
+  readonly #undo = new HiveUndo();
 
   apply(edits: readonly HiveEdit[]): void {
     for (const edit of edits) {
+      this.#undo.apply(edit);
       if (edit.type === 'set') this.#set(edit);
+      else if (edit.type === 'unset') this.#set({ ...edit, after: undefined });
       else if (edit.type === 'add') this.#add(edit.key);
       else this.#remove(edit.key);
     }
+  }
+
+  /** The `.reg` text that takes the changes back. */
+  undo(hive: string): string {
+    return this.#undo.render(hive);
   }
 
   /** Keys and values that are not what they were, sorted by key; of a key that was removed not what was below it. */
@@ -41,13 +52,13 @@ export class HiveChanges {
       if (created) changes.push({ key, action: 'created' });
     }
     for (const { key, name, before, after } of this.#values.values()) {
-      if (before !== undefined && isSame(before, after)) continue;
+      if (isSame(before, after)) continue;
       changes.push({
         key,
         name,
-        action: before === undefined ? 'created' : 'modified',
+        action: before === undefined ? 'created' : after === undefined ? 'removed' : 'modified',
         ...(before ? { before: reportValue(hive, key, name, before) } : {}),
-        after: reportValue(hive, key, name, after),
+        ...(after ? { after: reportValue(hive, key, name, after) } : {}),
       });
     }
     const place = ({ key, name }: RegistryChange): string =>
@@ -78,7 +89,8 @@ export class HiveChanges {
   }
 }
 
-function isSame(before: RawValue, after: RawValue): boolean {
+function isSame(before: RawValue | undefined, after: RawValue | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
   if (before.bytes === undefined || after.bytes === undefined) return false;
   return before.type === after.type && before.bytes.equals(after.bytes);
 }

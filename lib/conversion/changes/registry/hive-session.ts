@@ -1,26 +1,14 @@
 import type { Guestfs } from '../../../guestfs';
-
-/** A value as the hive has it; without `bytes` where it could not be read. */
-export interface RawValue {
-  /** REG_… of winnt.h. */
-  type: number;
-  bytes?: Buffer;
-}
-
-/** One edit of a hive; keys by their path from its root, with `\` between their names. */
-export type HiveEdit =
-  | { type: 'add'; key: string }
-  | { type: 'delete'; key: string }
-  | { type: 'set'; key: string; name: string; before: RawValue | undefined; after: RawValue };
+import { below } from '../../../registry/names';
+import { type HiveEdit, unknownKey } from './hive-edit';
+import { readKeyContent } from './key-content';
+import type { RawValue } from './raw-value';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 type Node = number | bigint;
 
 /** Windows has no deeper keys; a hive that leads round in a circle does not lead us. */
 const deepest = 512;
-
-/** Of a key that cannot be told. */
-const unknownKey = '?';
 
 /**
  * Follows the one hive that a guest has open: what keys the handles stand for, and what is edited. Nothing of it is in the
@@ -73,8 +61,9 @@ export class HiveSession {
       }
       case 'hivexNodeDeleteChild': {
         const key = await this.#keyOf(args[0] as Node);
+        const content = await readKeyContent(this.#guest, Number(args[0]), key);
         await call(...args);
-        this.#edits.push({ type: 'delete', key });
+        this.#edits.push({ type: 'delete', key, content });
         // Other keys may get the numbers.
         this.#keys.clear();
         return;
@@ -144,8 +133,4 @@ export class HiveSession {
       return { type };
     }
   }
-}
-
-function below(key: string, name: string): string {
-  return key === '' ? name : `${key}\\${name}`;
 }

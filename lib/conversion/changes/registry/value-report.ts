@@ -4,7 +4,7 @@ import type { RegistryValueReport } from '../../../../types/conversion';
 import { valueTypes } from '../../../registry/value-types';
 import { mask, maskSecretLines } from '../secrets';
 import { isSecretName } from '../secrets/secret-name';
-import type { RawValue } from './hive-session';
+import type { RawValue } from './raw-value';
 
 /** Bytes of a value that are shown; of more it says how many there are. */
 const mostBytes = 1024;
@@ -18,8 +18,20 @@ const licences = /productkey|digitalproductid/i;
 export function reportValue(hive: string, key: string, name: string, value: RawValue): RegistryValueReport {
   const type = valueTypes[value.type] ?? `0x${value.type.toString(16)}`;
   if (value.bytes === undefined) return { type };
-  const isSecret = secretHives.test(basename(hive)) || licences.test(name) || isSecretName(name, `/${key}`);
-  return { type, data: isSecret ? mask : dataOf(type, value.bytes) };
+  return { type, data: isSecretPlace(hive, key, name) ? mask : dataOf(type, value.bytes) };
+}
+
+/** True where a value is masked as a whole or in part. */
+export function isSecretValue(hive: string, key: string, name: string, { bytes }: RawValue): boolean {
+  if (isSecretPlace(hive, key, name)) return true;
+  // Whatever its type says, and where the text is in one byte a character as well.
+  return [bytes?.toString('utf16le'), bytes?.toString('latin1')].some((text) => {
+    return text !== undefined && text.split('\0').some((line) => withoutSecrets(line) !== line);
+  });
+}
+
+function isSecretPlace(hive: string, key: string, name: string): boolean {
+  return secretHives.test(basename(hive)) || licences.test(name) || isSecretName(name, `/${key}`);
 }
 
 function dataOf(type: string, bytes: Buffer): RegistryValueReport['data'] {

@@ -1,0 +1,89 @@
+import type { GuestfsActions } from '../../types/guestfs.gen';
+import { below, foldAscii, foldName, isAscii, namesOf } from './names';
+
+/** Finds keys and values of the hive that is open, and remembers the keys: each that is asked for is a round trip. */
+export class KeyNodes {
+  readonly #guest: GuestfsActions;
+  readonly #nodes = new Map<string, number>();
+  /** Paths of keys that were made, whose names are not ASCII. */
+  readonly made = new Set<string>();
+
+  constructor(guest: GuestfsActions) {
+    this.#guest = guest;
+  }
+
+  /** After keys were removed other keys may get their numbers. */
+  forget(): void {
+    this.#nodes.clear();
+  }
+
+  /** Undefined where there is no such key. */
+  find(key: string): Promise<number | undefined> {
+    return this.#walk(key, () => undefined);
+  }
+
+  /** As {@link find}; what is not there is made. */
+  async make(key: string): Promise<number> {
+    let isNew = false;
+    const node = await this.#walk(
+      key,
+      (parent, name, way) => {
+        isNew = true;
+        if (!isAscii(name)) this.made.add(way);
+        return this.#guest.hivexNodeAddChild(parent, name);
+      },
+      () => isNew,
+    );
+    return node!;
+  }
+
+  /** `isNew`: the key that was reached has nothing below it. */
+  async #walk(
+    key: string,
+    missing: (parent: number, name: string, way: string) => Promise<number> | undefined,
+    isNew = () => false,
+  ): Promise<number | undefined> {
+    let [node, way] = [await this.#root(), ''];
+    for (const name of namesOf(key)) {
+      way = below(way, name);
+      const known = this.#nodes.get(foldAscii(way)) ?? (isNew() ? 0 : await this.#child(node, name));
+      const next = known === 0 ? await missing(node, name, way) : known;
+      if (next === undefined) return undefined;
+      this.#nodes.set(foldAscii(way), next);
+      node = next;
+    }
+    return node;
+  }
+
+  /** A value of a key by its name; 0 where there is none. */
+  async value(node: number, name: string): Promise<number> {
+    const value = await this.#guest.hivexNodeGetValue(node, name);
+    if (value !== 0 || isAscii(name)) return value;
+    for (const { hivex_value_h: other } of await this.#guest.hivexNodeValues(node)) {
+      if (foldName(await this.#guest.hivexValueKey(other)) === foldName(name)) return other;
+    }
+    return 0;
+  }
+
+  /** The name by which a key has a value already, which may differ in case. */
+  async otherSpelling(node: number, name: string): Promise<string> {
+    if (isAscii(name)) return name;
+    const value = await this.value(node, name);
+    return value === 0 ? name : this.#guest.hivexValueKey(value);
+  }
+
+  async #root(): Promise<number> {
+    const root = this.#nodes.get('') ?? (await this.#guest.hivexRoot());
+    this.#nodes.set('', root);
+    return root;
+  }
+
+  async #child(node: number, name: string): Promise<number> {
+    const child = await this.#guest.hivexNodeGetChild(node, name);
+    if (child !== 0 || isAscii(name)) return child;
+    for (const { hivex_node_h: other } of await this.#guest.hivexNodeChildren(node)) {
+      if (foldName(await this.#guest.hivexNodeName(other)) === foldName(name)) return other;
+    }
+    return 0;
+  }
+}
