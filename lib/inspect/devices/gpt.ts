@@ -1,3 +1,5 @@
+import { guidOf } from '../../registry';
+
 /** The GUID partition table, in the first bytes of a disk; see the UEFI specification, 5.3. */
 
 const signature = 'EFI PART';
@@ -18,24 +20,11 @@ export function gptTypes(start: Buffer): Map<number, string> | undefined {
   const types = new Map<number, string>();
   for (let index = 0; index < count; index += 1) {
     const entry = start.subarray(first + index * size, first + index * size + 16);
-    if (entry.some((byte) => byte !== 0)) types.set(index + 1, guid(entry));
+    if (entry.some((byte) => byte !== 0)) types.set(index + 1, guidOf(entry));
   }
   return types;
 }
 
 function sectorSize(start: Buffer): number | undefined {
   return [512, 4096].find((size) => start.toString('latin1', size, size + signature.length) === signature);
-}
-
-/** The first three groups are little-endian. */
-function guid(bytes: Buffer): string {
-  const group = (from: number, to: number) => Buffer.from(bytes.subarray(from, to));
-  const groups = [
-    group(0, 4).reverse(),
-    group(4, 6).reverse(),
-    group(6, 8).reverse(),
-    group(8, 10),
-    group(10, 16),
-  ];
-  return groups.map((each) => each.toString('hex').toUpperCase()).join('-');
 }
