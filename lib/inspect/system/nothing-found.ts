@@ -26,7 +26,7 @@ export function nothingFound(
   if (tooNew !== undefined) return tooNewError(tooNew);
   const dynamic = readPartitions(disks).find(({ type }) => isDynamic(type));
   if (dynamic !== undefined) return dynamicDisk(dynamic.device);
-  const files = new Map([...(windows?.foreign ?? []), ...searched.foreign]);
+  const files = new Map([...searched.foreign, ...(windows?.foreign ?? [])]);
   const foreign = foreignSystem(disks, { ...searched, foreign: files });
   if (foreign !== undefined) {
     const { name, device } = foreign;
