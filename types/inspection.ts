@@ -22,7 +22,7 @@ export interface Mountpoint {
 /** The firmware that the disks are made to be booted by. `esps`: devices of the EFI system partitions. */
 export type DetectedFirmware = { type: 'bios' } | { type: 'uefi'; esps: string[] };
 
-/** Where a Windows guest keeps itself: paths in the guest, and the name of the current control set. */
+/** What only a Windows guest has: paths in the guest, the name of the current control set, what its registry says. */
 export interface WindowsInspection {
   systemroot: string;
   softwareHive: string;
@@ -39,6 +39,16 @@ export interface WindowsInspection {
   antivirus: string[];
   /** Hives that were brought up to date from their transaction logs, or could not be. */
   recoveredHives: RecoveredHive[];
+  /** What starts it: its boot configuration (BCD), or ntldr. Absent where nothing was found. */
+  boot?: WindowsBootFile;
+}
+
+/** A file that Windows is started by. */
+export interface WindowsBootFile {
+  /** The filesystem that it is on: an EFI system partition, the active partition. */
+  device: string;
+  /** In that filesystem: `/EFI/Microsoft/Boot/BCD`, `/Boot/BCD`, `/ntldr`. */
+  path: string;
 }
 
 /** A hive that Windows had not finished writing. */

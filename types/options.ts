@@ -5,6 +5,8 @@ export type RootChoice = 'ask' | 'single' | 'first' | `/dev/${string}`;
 export interface RootCandidate {
   device: string;
   product: string;
+  /** Of several Windows, the one that its boot manager starts where nobody chooses: taken where nobody can be asked. */
+  bootDefault?: true;
 }
 
 /** virt-v2v's `--network`, `--bridge` and `--mac` in order of precedence: MAC, name, default. */

@@ -53,6 +53,9 @@ export type V2vErrorCode =
   | 'ROOT_CHOICE' // several roots, or the named one does not exist
   | 'GUEST_UNSUPPORTED' // an operating system we do not convert
   | 'GUEST_DIRTY' // hibernated or dirty filesystem, cannot be mounted writable
+  | 'GUEST_FAST_STARTUP' // Windows saved its kernel's memory when it was shut down
+  | 'GUEST_UPDATING' // Windows has an update to finish when it boots
+  | 'REGISTRY_DAMAGED' // a hive of Windows is missing or cannot be read
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
   | 'HIVE_DAMAGED' // a hive of the Windows registry cannot be read
   | 'REGISTRY_TEXT' // a .reg text that cannot be read, or is about another hive

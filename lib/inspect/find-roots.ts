@@ -1,4 +1,3 @@
-import type { DetectedFirmware } from '../../types/inspection';
 import { isV2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
 import type { Guestfs } from '../guestfs';
@@ -11,6 +10,8 @@ import type { RootFacts } from './system/linux-facts';
 import { findPlainRoot } from './system/plain-root';
 import { isSnapshot, searchFilesystems, type Searched } from './system/search';
 import { withoutSnapshots, type RootPlace } from './system/snapshots';
+import { mayHoldLinux } from './system/may-hold-linux';
+import { searchWindows, type WindowsLayout, type WindowsSearch } from './windows/search';
 
 export interface FoundRoots {
   /** All of them. */
@@ -24,17 +25,39 @@ export interface FoundRoots {
   tables?: MountTables;
   /** Where there is no root: what is on the disks instead. */
   searched?: Searched;
+  /** Absent where no filesystem can hold Windows. */
+  windows?: WindowsSearch;
+}
+
+/** Finds the filesystems that an operating system starts from. Windows is looked for without libguestfs. */
+export async function findRoots(
+  guest: Guestfs,
+  layout: WindowsLayout,
+  context: Context,
+): Promise<FoundRoots> {
+  const windows = await searchWindows(guest, layout, context);
+  if (windows === undefined) return findLinuxRoots(guest, layout, context);
+  const devices = windows.roots.map(({ device }) => device);
+  if (devices.length > 0 && !(await mayHoldLinux(guest, layout.devices))) {
+    return { roots: devices, choices: devices, inspected: false, windows };
+  }
+  const others = await findLinuxRoots(guest, layout, context);
+  const missing = devices.filter((device) => !others.roots.includes(device));
+  if (missing.length === 0) return { ...others, windows };
+  const { searched: _searched, ...found } = others;
+  return {
+    ...found,
+    roots: [...others.roots, ...missing],
+    choices: [...others.choices, ...missing],
+    windows,
+  };
 }
 
 /**
- * Finds the filesystems that an operating system starts from: the one of a guest that leaves no doubt, else
- * libguestfs's, else any that has an /etc/fstab.
+ * The root of a guest that leaves no doubt, else those of libguestfs, which finds other systems too, else any filesystem
+ * that has an /etc/fstab.
  */
-export async function findRoots(
-  guest: Guestfs,
-  layout: { devices: BlockDevices; firmware: DetectedFirmware },
-  context: Context,
-): Promise<FoundRoots> {
+async function findLinuxRoots(guest: Guestfs, layout: WindowsLayout, context: Context): Promise<FoundRoots> {
   const { devices, firmware } = layout;
   const plain = await findPlainRoot(guest, devices, firmware, context);
   if (plain !== undefined) {

@@ -1,4 +1,4 @@
-import type { Inspection, WindowsInspection } from '../../types/inspection';
+import type { Inspection } from '../../types/inspection';
 import type { RootCandidate, RootChoice } from '../../types/options';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
@@ -10,7 +10,8 @@ import { findBootDevice } from './devices/boot-device';
 import { openEncryptedDevices, type DecryptOptions } from './devices/decrypt';
 import { readDiskStarts } from './devices/disk-starts';
 import { warnOfErrors } from './filesystems/filesystem-errors';
-import { findRoots, type FoundRoots } from './find-roots';
+import { describeRoots } from './describe-roots';
+import { findRoots } from './find-roots';
 import { detectFirmware } from './system/firmware';
 import { nothingFound } from './system/nothing-found';
 import { refuseHibernated } from './filesystems/hibernation';
@@ -19,6 +20,9 @@ import { isComplete, type RootFacts } from './system/linux-facts';
 import { mountGuest } from './filesystems/mount';
 import { filesystemsOf, placesAndFacts, requiredPaths, unknownContents } from './devices/places';
 import { chooseRoot } from './system/root';
+import { bootsOf } from './windows/default-root';
+import { inspectWindows } from './windows/inspect';
+import { lookAtWindows } from './windows/search';
 
 /** Which operating system is inspected, and how its encrypted disks are opened. */
 export interface InspectOptions extends DecryptOptions {
@@ -26,6 +30,11 @@ export interface InspectOptions extends DecryptOptions {
   root?: RootChoice;
   /** With `root: 'ask'`, asked if there are several; resolves with the device of one of the candidates. */
   askRoot?: (candidates: RootCandidate[]) => Promise<string>;
+  /**
+   * Converts a Windows that was shut down with Fast Startup: what it saved of its kernel's memory is dropped, and it checks its
+   * disk at its first boot. One that is hibernated is refused all the same. Default false.
+   */
+  dropFastStartup?: boolean;
 }
 
 /**
@@ -39,7 +48,7 @@ export interface InspectOptions extends DecryptOptions {
  * const { root, distro, mountpoints } = await inspectSource(guest, { root: 'first' }, context);
  *
  * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `GUEST_UNSUPPORTED`, `ROOT_CHOICE`,
- *   `FILESYSTEM_MISSING`, `GUEST_DIRTY`; `GUESTFS` if the appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
+ *   `FILESYSTEM_MISSING`, `GUEST_DIRTY`, `GUEST_FAST_STARTUP`, `GUEST_UPDATING`, `REGISTRY_DAMAGED`; `GUESTFS` if the appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
  */
 export function inspectSource(
   guest: Guestfs,
@@ -55,18 +64,32 @@ async function inspect(guest: Guestfs, options: InspectOptions, context: Context
   const firmware = await detectFirmware(guest, disks, partitions);
   const devices = await openEncryptedDevices(guest, { disks, partitions }, options, context);
   context.throwIfAborted();
-  const found = await findRoots(guest, { devices, firmware }, context);
-  if (found.searched !== undefined) throw nothingFound(devices, disks, found.searched);
+  const layout = { devices, disks, firmware };
+  const found = await findRoots(guest, layout, context);
+  if (found.searched !== undefined) throw nothingFound(devices, disks, found.searched, found.windows);
   warnOfClosed(devices, context);
-  const root = await chooseRoot(await describeRoots(guest, found), {
+  const { inspected, windows } = found;
+  const boots = windows === undefined ? undefined : await bootsOf(guest, windows, disks);
+  const root = await chooseRoot(await describeRoots(guest, found, boots), {
     choice: options.root ?? 'ask',
     ask: options.askRoot,
     all: found.roots,
   });
 
-  const { inspected } = found;
+  let windowsRoot = windows?.roots.find(({ device }) => device === root);
+  if (windowsRoot === undefined && inspected && (await guest.inspectGetType(root)) === 'windows') {
+    windowsRoot = await lookAtWindows(guest, root, layout);
+  }
+  if (windowsRoot !== undefined) {
+    const partitions = windows?.partitions ?? [];
+    const chosen = { root: windowsRoot, boot: boots?.get(root), devices, firmware, partitions };
+    const inspection = await inspectWindows(guest, chosen, options, context);
+    context.emit({ type: 'inspection', inspection });
+    return inspection;
+  }
+
   const { places, facts } = await placesAndFacts(guest, { root, found, devices, firmware }, context);
-  if (!isComplete(facts)) throw unknownSystem(root, facts);
+  if (!isComplete(facts) || facts.type === 'windows') throw unknownSystem(root, facts);
 
   await refuseHibernated(guest, unknownContents(devices));
   context.throwIfAborted();
@@ -96,21 +119,9 @@ async function inspect(guest: Guestfs, options: InspectOptions, context: Context
       context,
     )),
     bootDevice: facts.type === 'linux' ? findBootDevice(disks, mountpoints) : undefined,
-    windows: facts.type === 'windows' ? await describeWindows(guest, root) : undefined,
   };
   context.emit({ type: 'inspection', inspection });
   return inspection;
-}
-
-async function describeRoots(guest: Guestfs, { choices, inspected }: FoundRoots): Promise<RootCandidate[]> {
-  // A single one is taken, whatever it is.
-  if (choices.length === 1 || !inspected) return choices.map((device) => ({ device, product: '' }));
-  const candidates: RootCandidate[] = [];
-  for (const device of choices) {
-    const product = await guest.inspectGetProductName(device);
-    candidates.push({ device, product: product === 'unknown' ? '' : product });
-  }
-  return candidates;
 }
 
 /** They may be data that the conversion does not need: the guest opens them itself. */
@@ -151,19 +162,4 @@ async function acquaint(
   const places = mountpoints.map(({ path, device }) => [path, device] as const);
   await mountGuest(guest, Object.fromEntries(places), context);
   return known.includes(root);
-}
-
-async function describeWindows(guest: Guestfs, root: string): Promise<WindowsInspection> {
-  return {
-    systemroot: await guest.inspectGetWindowsSystemroot(root),
-    softwareHive: await guest.inspectGetWindowsSoftwareHive(root),
-    systemHive: await guest.inspectGetWindowsSystemHive(root),
-    currentControlSet: await guest.inspectGetWindowsCurrentControlSet(root),
-    build: 0,
-    role: 'unknown',
-    systemDrive: 'C:',
-    groupPolicy: false,
-    antivirus: [],
-    recoveredHives: [],
-  };
 }

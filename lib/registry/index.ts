@@ -13,3 +13,5 @@ export { hivePrefix } from './reg-text/prefix';
 export { parseReg } from './reg-text/parse';
 export { encodeReg, renderReg } from './reg-text/render';
 export type { RegistryEdit } from './reg-text/edit';
+export { bcdElement, bootManager, readBcd, type Bcd, type BcdDevice, type BcdEntry } from './bcd';
+export { guidOf } from './guid';

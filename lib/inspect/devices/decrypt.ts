@@ -3,6 +3,7 @@ import type { DiskKey, EncryptedDevice } from '../../../types/options';
 import type { Context } from '../../run/context';
 import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
+import { isSuspended } from './bitlocker';
 import type { BlockDevices } from './block-devices';
 import { encryptionOf, isPhysicalVolume } from './device-header';
 import { checkKeys, checkPassphrase, keysFor } from './disk-keys';
@@ -61,7 +62,7 @@ export async function openEncryptedDevices(
       const target = await describe(guest, device, encryption);
       const keys = await keysOf(target, options, context);
       if (keys === undefined) {
-        closed.push({ device, error: encrypted(target, 'and no key is given for it') });
+        closed.push({ device, error: await withoutKey(guest, target) });
         continue;
       }
       await open(guest, target, keys, context);
@@ -159,6 +160,16 @@ async function open(
 /** As virt-v2v names it, which is how most distributions name it. */
 export function mapperName(device: string, uuid: string): string {
   return uuid === '' ? `crypt${device.replace(/^\/dev\//, '').replace(/[^A-Za-z0-9]/g, '')}` : `luks-${uuid}`;
+}
+
+async function withoutKey(guest: Guestfs, target: OpenedDevice): Promise<V2vError> {
+  const { device, encryption } = target;
+  if (encryption === 'luks') return encrypted(target, 'and no key is given for it');
+  const hint = `Give its recovery key with --key ${device}:key:KEY (keys: [{ device, passphrase }]), which "manage-bde -protectors -get C:" shows, or decrypt it on the old hypervisor ("manage-bde -off C:").`;
+  const message = (await isSuspended(guest, device))
+    ? `BitLocker is suspended on ${device}, which stays encrypted all the same, and no key is given for it.`
+    : `${device} is encrypted and protected (BitLocker), and no key is given for it.`;
+  return new V2vError('DISK_ENCRYPTED', message, { subject: device, hint });
 }
 
 /** A wrong key is one sentence; anything else that went wrong (too little memory for the key slot) is quoted. */

@@ -18,6 +18,7 @@ const byGptType: readonly (readonly [type: RegExp, name: string])[] = [
   [/^(AA31E02A|9D275380|9198EFFC)-[0-9A-F]{4}-11DB/, 'VMware ESXi'],
   [/^(FE3A2A5D-4F32|3CB8E202-3B7E)/, 'ChromeOS'],
   [/^(5DFBF5F4-2848|3884DD41-8582|C95DC21A-DF0E|BE9067B9-EA49)/, 'Flatcar or CoreOS Container Linux'],
+  [/^E75CAF8F-F680-4CEE-AFA3-B001E56EFC2D/, 'a Windows system on Storage Spaces'],
   [/^(48465300-0000|7C3457EF-0000|55465300-0000)-11AA/, 'macOS'],
   [/^6A8(2CB45|5CF4D|7C46F|B642B)-1DD2/, 'Solaris'],
 ];
@@ -43,6 +44,7 @@ const byMbrType: Readonly<Record<number, string>> = {
 const byContents: readonly (readonly [type: RegExp, name: string])[] = [
   [/^ufs$/, 'a BSD or Solaris (its filesystem is UFS)'],
   [/^zfs_member$/, 'a system on ZFS'],
+  [/^ReFS$/i, 'a Windows system on ReFS'],
   [/^apfs|^hfsplus$/, 'macOS'],
   [/^VMFS/, 'VMware ESXi'],
   [/^(befs)$/, 'Haiku'],
@@ -50,7 +52,7 @@ const byContents: readonly (readonly [type: RegExp, name: string])[] = [
 ];
 
 /**
- * Which system is on disks on which no Linux and no Windows was found: by the types of the partitions first, which name it,
+ * Which system is on disks on which no system that is converted was found: by the types of the partitions first, which name it,
  * then by its files, then by what kind of filesystem it has.
  */
 export function foreignSystem(

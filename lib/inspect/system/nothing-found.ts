@@ -3,6 +3,9 @@ import type { BlockDevices } from '../devices/block-devices';
 import type { DiskStarts } from '../devices/disk-starts';
 import { tooNewError } from '../filesystems/mount-failure';
 import { foreignSystem } from './foreign';
+import { dynamicDisk, isDynamic } from '../windows/refusals';
+import { readPartitions } from '../devices/partition-table';
+import type { WindowsSearch } from '../windows/search';
 import type { Searched } from './search';
 
 const supported = 'docs/which-guests.md lists the guests that can be converted.';
@@ -15,12 +18,16 @@ export function nothingFound(
   { closed = [], partitions }: BlockDevices,
   disks: DiskStarts,
   searched: Searched,
+  windows?: Pick<WindowsSearch, 'foreign'>,
 ): V2vError {
   const [encrypted] = closed;
   if (encrypted !== undefined) return encrypted.error;
   const tooNew = searched.unreadable.find(({ isTooNew }) => isTooNew);
   if (tooNew !== undefined) return tooNewError(tooNew);
-  const foreign = foreignSystem(disks, searched);
+  const dynamic = readPartitions(disks).find(({ type }) => isDynamic(type));
+  if (dynamic !== undefined) return dynamicDisk(dynamic.device);
+  const files = new Map([...searched.foreign, ...(windows?.foreign ?? [])]);
+  const foreign = foreignSystem(disks, { ...searched, foreign: files });
   if (foreign !== undefined) {
     const { name, device } = foreign;
     return new V2vError(

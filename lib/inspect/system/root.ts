@@ -11,7 +11,8 @@ export interface RootQuestion {
 
 /**
  * Picks the operating system to convert, by virt-v2v's `--root` rules: the only one is taken silently whatever the
- * choice; among several, `single` fails, `first` takes libguestfs's first, a device must be one of them, `ask` asks.
+ * choice; among several, `single` fails, `first` takes libguestfs's first, a device must be one of them, `ask` asks. Where
+ * nobody can be asked, the Windows is taken that starts where nobody chooses.
  *
  * Throws `ROOT_CHOICE`. The caller has made sure that there is at least one.
  */
@@ -37,6 +38,8 @@ export async function chooseRoot(candidates: RootCandidate[], question: RootQues
   }
   if (choice === 'ask') {
     if (ask === undefined) {
+      const started = candidates.find(({ bootDefault }) => bootDefault);
+      if (started !== undefined) return started.device;
       throw new V2vError('ROOT_CHOICE', `The guest has ${devices.length} operating systems: ${list}.`, {
         hint: 'Name the one to convert with --root (root: "/dev/…" or "first"), or pass askRoot.',
       });

@@ -16,7 +16,8 @@ export interface Searched {
   foreign: ReadonlyMap<string, string>;
 }
 
-const linuxFilesystem = /^(ext[234]|xfs|btrfs|reiserfs|jfs|f2fs|bcachefs|nilfs2|reiser4)$/;
+/** blkid's names of the filesystems that a Linux root can be on. */
+export const linuxFilesystem = /^(ext[234]|xfs|btrfs|reiserfs|jfs|f2fs|bcachefs|nilfs2|reiser4)$/;
 
 /**
  * Looks into every filesystem for a Linux root: one with an /etc/fstab. libguestfs looks for what is in / itself. If /bin,
