@@ -1,4 +1,4 @@
-import type { GuestConversion, InitrdStrategy } from '../types/conversion';
+import type { BlockDriver, GuestConversion, InitrdStrategy } from '../types/conversion';
 import type { CustomizeOperation } from '../types/customize';
 import type { EventSink } from '../types/events';
 import type { InputOptions } from '../types/input';
@@ -174,7 +174,7 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, customize, steps, networks, fstrim = true } = options;
+  const { initrd, guestAgent, blockDriver, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
 
   // 6 and 7
@@ -191,7 +191,11 @@ export async function convertInOverlays(
     'convert',
     `Converting ${describeGuest(inspection)} to run on KVM`,
     () =>
-      convertGuest(guest, { source, inspection, serialPort, initrd, guestAgent, customize, steps }, context),
+      convertGuest(
+        guest,
+        { source, inspection, serialPort, initrd, guestAgent, blockDriver, customize, steps },
+        context,
+      ),
   );
   // 10
   const trim = fstrim
@@ -232,6 +236,8 @@ export interface ConvertOptions {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
+  /** The bus of the disks of a Windows guest, where it gets drivers for both; default virtio-blk. */
+  blockDriver?: BlockDriver;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
   /** Conversion steps of your own, and steps that are left out. */

@@ -2,10 +2,14 @@
 import type { TargetMac } from './target';
 import type { WindowsReport } from './windows';
 
+/** A bus of virtio for disks. */
+export type BlockDriver = 'virtio-blk' | 'virtio-scsi';
+
 /** What the converted guest can use: the machine that the target gives it follows from this. */
 export interface GuestCaps {
-  blockBus: 'virtio-blk' | 'virtio-scsi' | 'ide';
-  netBus: 'virtio-net' | 'e1000' | 'rtl8139';
+  /** `ide`: IDE, or SATA on a q35. */
+  blockBus: BlockDriver | 'ide';
+  netBus: 'virtio-net' | 'e1000e' | 'e1000' | 'rtl8139';
   virtioRng: boolean;
   virtioBalloon: boolean;
   isaPvpanic: boolean;

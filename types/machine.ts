@@ -6,7 +6,7 @@ import type { TargetFirmware, TargetNic } from './target';
 export type Chipset = 'i440fx' | 'q35' | 'virt';
 
 /** A network card of the machine. */
-export type NicModel = 'virtio-net' | 'e1000' | 'rtl8139';
+export type NicModel = 'virtio-net' | 'e1000e' | 'e1000' | 'rtl8139';
 
 /** A controller of the target machine, as libvirt names the bus. */
 export type DriveBus = 'virtio' | 'ide' | 'sata' | 'scsi' | 'fdc';

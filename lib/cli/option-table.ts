@@ -136,6 +136,13 @@ export const optionGroups: readonly OptionGroup[] = [
         help: 'how the drivers get into the initrd (auto)',
       },
       {
+        key: 'blockDriver',
+        names: ['block-driver'],
+        value: 'virtio-blk|virtio-scsi',
+        once: true,
+        help: 'bus of the disks of a Windows guest (virtio-blk)',
+      },
+      {
         key: 'key',
         names: ['key'],
         value: 'ID:key:STRING|ID:file:FILE|ID:clevis',
@@ -201,7 +208,6 @@ export const optionGroups: readonly OptionGroup[] = [
         help: 'where large temporary files go',
       },
       { key: 'parallel', names: ['parallel'], value: 'N' },
-      { key: 'blockDriver', names: ['block-driver'], value: 'virtio-blk', once: true },
     ],
   },
   {

@@ -72,13 +72,6 @@ function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
   if (parallel !== undefined && parallel > 1) {
     warnings.push('--parallel has no effect: disks are copied one after the other');
   }
-  const driver = given.value('blockDriver');
-  if (driver !== undefined && driver !== 'virtio-blk') {
-    throw new V2vError(
-      'USAGE',
-      '--block-driver is not available yet: v2v-node always uses virtio-blk; leave it out',
-    );
-  }
   for (const key of ['noTrim', 'vmType']) {
     const use = given.all(key)[0];
     if (use !== undefined) warnings.push(`${use.spelled} has no effect; leave it out`);
@@ -135,6 +128,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const customize = customizeOperations(given);
   const appliance = applianceOptions(given);
   const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
+  const blockDriver = given.choice('blockDriver', ['virtio-blk', 'virtio-scsi']);
   if (name !== undefined) options.name = name;
   if (Object.keys(disks).length > 0) options.disks = disks;
   if (root !== undefined) options.root = root;
@@ -143,6 +137,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (customize !== undefined) options.customize = customize;
   if (appliance !== undefined) options.appliance = appliance;
   if (initrd !== undefined) options.initrd = initrd;
+  if (blockDriver !== undefined) options.blockDriver = blockDriver;
   if (given.has('noGuestAgent')) options.guestAgent = false;
   if (given.has('noFstrim')) options.fstrim = false;
   if (tempDir !== undefined) options.tempDir = tempDir;

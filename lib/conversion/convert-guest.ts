@@ -1,4 +1,4 @@
-import type { GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
+import type { BlockDriver, GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
 import type { CustomizeOperation } from '../../types/customize';
 import type { Inspection } from '../../types/inspection';
 import type { Source } from '../../types/source';
@@ -26,6 +26,8 @@ export interface ConvertGuestInput {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
+  /** The bus of the disks of a Windows guest, where it gets drivers for both; default virtio-blk. */
+  blockDriver?: BlockDriver;
   /** What is changed in the guest beside the conversion, in this order. */
   customize?: readonly CustomizeOperation[];
   /** Your own steps, and those that are left out. */
@@ -121,7 +123,7 @@ async function convertAs<S extends GuestState>(
 /** What all kinds of guests have before the first step. */
 export function beginState(
   recorder: Pick<ChangeRecorder, 'guest' | 'changes'>,
-  { source, inspection, serialPort, initrd, guestAgent, customize }: ConvertGuestInput,
+  { source, inspection, serialPort, initrd, guestAgent, blockDriver, customize }: ConvertGuestInput,
   context: Context,
 ): GuestState {
   return {
@@ -133,6 +135,7 @@ export function beginState(
       initrd: initrd ?? 'auto',
       serialPort: serialPort ?? true,
       guestAgent: guestAgent ?? true,
+      ...(blockDriver === undefined ? {} : { blockDriver }),
       customize: customize ?? [],
     },
     macs: assignMacs(source),

@@ -1,4 +1,4 @@
-import type { GuestCaps, InitrdStrategy } from '../../../types/conversion';
+import type { BlockDriver, GuestCaps, InitrdStrategy } from '../../../types/conversion';
 import type { CustomizeOperation } from '../../../types/customize';
 import type { Inspection } from '../../../types/inspection';
 import type { Source } from '../../../types/source';
@@ -16,6 +16,8 @@ export interface GuestOptions {
   readonly serialPort: boolean;
   /** False: the guest does not install QEMU's guest agent when it boots. */
   readonly guestAgent: boolean;
+  /** The bus of the disks of a Windows guest, where it has drivers for both; absent: virtio-blk. */
+  readonly blockDriver?: BlockDriver;
   /** What is changed in the guest beside the conversion, in this order. */
   readonly customize: readonly CustomizeOperation[];
 }

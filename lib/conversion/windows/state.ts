@@ -5,6 +5,7 @@ import type { WindowsNetwork } from '../../../types/windows-network';
 import type { FirstbootSupport } from '../guest/firstboot-script';
 import type { GuestState } from '../guest/state';
 import type { ChosenDrivers } from './contracts/chosen-drivers';
+import type { TemporaryDriver } from './contracts/temporary-driver';
 
 /** What the steps find out, each named after what it is; the step that finds it comes before those that use it. */
 export interface WindowsFindings {
@@ -18,6 +19,12 @@ export interface WindowsFindings {
   disks?: WindowsDisks;
   /** Found by `clock`: the guest keeps its clock in UTC. */
   rtcUtc?: boolean;
+  /** Found by `block-drivers`: the buses of virtio that the guest boots on. */
+  bootBuses?: ('virtio-blk' | 'virtio-scsi')[];
+  /** Found by `block-drivers`: drivers that Windows finds by entries which are removed later. */
+  temporaryDrivers?: TemporaryDriver[];
+  /** Found by `fallback-controllers`: services of Windows' own controllers that it starts with, in lower case. */
+  bootControllers?: string[];
 }
 
 /** What the steps of a Windows conversion share. The guest's filesystems are mounted in `guest`, writable. */

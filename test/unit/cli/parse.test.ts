@@ -269,7 +269,6 @@ describe('options of virt-v2v that are not ours', () => {
     ['--bandwidth', '1'],
     ['--vddk-libdir', 'd'],
     ['--firstboot-command', 'x'],
-    ['--block-driver', 'virtio-scsi'],
   ])('%s', (...words) => {
     expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
   });
@@ -330,7 +329,15 @@ describe('options of virt-v2v that are not ours', () => {
   it('warns of what it takes without effect', () => {
     const { warnings } = parsed(...toNull, '--parallel', '4', '--no-trim', 'all', '-if', 'vmdk');
     expect(warnings).toHaveLength(3);
-    expect(parsed(...toNull, '--block-driver', 'virtio-blk', '--parallel', '1').warnings).toEqual([]);
+    expect(parsed(...toNull, '--parallel', '1').warnings).toEqual([]);
+  });
+
+  it('takes a bus for the disks of a Windows guest', () => {
+    expect(parsed(...toNull).options).not.toHaveProperty('blockDriver');
+    for (const bus of ['virtio-blk', 'virtio-scsi']) {
+      expect(parsed(...toNull, '--block-driver', bus).options).toMatchObject({ blockDriver: bus });
+    }
+    expect(usage(...toNull, '--block-driver', 'ide')).toContain('virtio-blk');
   });
 
   it('understands virt-v2v’s older spellings of -oo', () => {

@@ -41,6 +41,9 @@ const guests: Record<string, GuestChanges> = {
     disks: 4,
   },
   'SATA on q35, old virtio': { caps: { blockBus: 'ide', virtio10: false }, disks: 8 },
+  'Windows without virtio drivers': {
+    caps: { blockBus: 'ide', netBus: 'e1000e', virtioRng: false, virtioBalloon: false, rtcUtc: false },
+  },
   'virtio-scsi with SATA and SCSI CD-ROMs': {
     caps: { blockBus: 'virtio-scsi' },
     source: {
@@ -178,6 +181,13 @@ test('transitional devices only on a q35 whose guest has no virtio 1.0', async (
   const { xml } = await render({ caps: { machine: 'q35', virtio10: false } });
   expect(xml).toContain('<disk type="file" device="disk" model="virtio-transitional">');
   expect(xml).toContain('<model type="virtio-transitional"/>');
+});
+
+test('a guest without virtio drivers gets devices that it has drivers for', async () => {
+  const { xml } = await render(guests['Windows without virtio drivers']);
+  expect(xml).toContain('<model type="e1000e"/>');
+  expect(xml).toContain('<target dev="sda" bus="sata"/>');
+  expect(xml).toContain('<clock offset="localtime"/>');
 });
 
 test('SCSI disks get a virtio-scsi controller and stay on it', async () => {

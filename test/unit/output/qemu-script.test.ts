@@ -186,6 +186,14 @@ describe('UEFI', () => {
   });
 });
 
+test('a guest without virtio drivers gets devices that it has drivers for', async () => {
+  const { args } = await run({ caps: { blockBus: 'ide', netBus: 'e1000e', rtcUtc: false } });
+  const devices = values(args, '-device');
+  expect(devices).toContain('e1000e,netdev=net0,mac=00:0c:29:aa:bb:cc');
+  expect(devices).toContain('ide-hd,drive=drive-sata-0,bus=ide.0,bootindex=1');
+  expect(only(args, '-rtc')).toBe('base=localtime');
+});
+
 describe('drives', () => {
   const devices = async (changes: GuestChanges): Promise<string[]> => {
     const { args, status } = await run({ ...changes, source: { nics: [], ...changes.source } });
