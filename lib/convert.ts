@@ -174,7 +174,7 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, customize, steps, networks, fstrim = true } = options;
+  const { initrd, guestAgent, virtioWin, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
 
   // 6 and 7
@@ -191,7 +191,11 @@ export async function convertInOverlays(
     'convert',
     `Converting ${describeGuest(inspection)} to run on KVM`,
     () =>
-      convertGuest(guest, { source, inspection, serialPort, initrd, guestAgent, customize, steps }, context),
+      convertGuest(
+        guest,
+        { source, inspection, serialPort, initrd, guestAgent, virtioWin, customize, steps },
+        context,
+      ),
   );
   // 10
   const trim = fstrim
@@ -230,6 +234,11 @@ export interface ConvertOptions {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
+  /**
+   * Where drivers for Windows are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`,
+   * `VIRTIO_WIN_DIR`, then where distributions put them.
+   */
+  virtioWin?: string;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
   /** Conversion steps of your own, and steps that are left out. */

@@ -26,6 +26,11 @@ export interface ConvertGuestInput {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
+  /**
+   * Where drivers for Windows are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`,
+   * `VIRTIO_WIN_DIR`, then where distributions put them.
+   */
+  virtioWin?: string;
   /** What is changed in the guest beside the conversion, in this order. */
   customize?: readonly CustomizeOperation[];
   /** Your own steps, and those that are left out. */
@@ -121,7 +126,7 @@ async function convertAs<S extends GuestState>(
 /** What all kinds of guests have before the first step. */
 export function beginState(
   recorder: Pick<ChangeRecorder, 'guest' | 'changes'>,
-  { source, inspection, serialPort, initrd, guestAgent, customize }: ConvertGuestInput,
+  { source, inspection, serialPort, initrd, guestAgent, virtioWin, customize }: ConvertGuestInput,
   context: Context,
 ): GuestState {
   return {
@@ -133,6 +138,7 @@ export function beginState(
       initrd: initrd ?? 'auto',
       serialPort: serialPort ?? true,
       guestAgent: guestAgent ?? true,
+      ...(virtioWin === undefined ? {} : { virtioWin }),
       customize: customize ?? [],
     },
     macs: assignMacs(source),

@@ -16,6 +16,8 @@ export interface GuestOptions {
   readonly serialPort: boolean;
   /** False: the guest does not install QEMU's guest agent when it boots. */
   readonly guestAgent: boolean;
+  /** Where drivers for Windows are: `virtio-win.iso` or a directory; undefined: where they usually are. */
+  readonly virtioWin?: string;
   /** What is changed in the guest beside the conversion, in this order. */
   readonly customize: readonly CustomizeOperation[];
 }

@@ -16,8 +16,11 @@ const attribute = (name, value) => sequence(nameValue, set(namedValue(name, valu
 function member({ name, content }, osAttribute, digest) {
   const isProgram = content.toString('latin1', 0, 2) === 'MZ';
   const hash = isProgram ? authenticode(content, digest) : createHash(digest).update(content).digest();
+  const link = explicit(2, tlv(0x80));
   const indirect = sequence(
-    sequence(oid('1.3.6.1.4.1.311.2.1.25'), explicit(2, tlv(0x80))),
+    isProgram
+      ? sequence(oid('1.3.6.1.4.1.311.2.1.15'), sequence(tlv(0x03, Buffer.alloc(1)), explicit(0, link)))
+      : sequence(oid('1.3.6.1.4.1.311.2.1.25'), link),
     sequence(sequence(oid(digests[digest]), nothing), octets(hash)),
   );
   return sequence(
