@@ -174,7 +174,7 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, blockDriver, customize, steps, networks, fstrim = true } = options;
+  const { initrd, guestAgent, blockDriver, virtioWin, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
 
   // 6 and 7
@@ -193,7 +193,7 @@ export async function convertInOverlays(
     () =>
       convertGuest(
         guest,
-        { source, inspection, serialPort, initrd, guestAgent, blockDriver, customize, steps },
+        { source, inspection, serialPort, initrd, guestAgent, blockDriver, virtioWin, customize, steps },
         context,
       ),
   );
@@ -238,6 +238,11 @@ export interface ConvertOptions {
   guestAgent?: boolean;
   /** The bus of the disks of a Windows guest, where it gets drivers for both; default virtio-blk. */
   blockDriver?: BlockDriver;
+  /**
+   * Where drivers for Windows are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`,
+   * `VIRTIO_WIN_DIR`, then where distributions put them.
+   */
+  virtioWin?: string;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
   /** Conversion steps of your own, and steps that are left out. */

@@ -22,11 +22,14 @@ export type WindowsDevice =
 
 /** How a driver's catalogue is signed. */
 export interface DriverSignature {
-  /** Common name of the certificate that signed it. */
+  /** Common name of the certificate that signed it; empty where there is none that can be read. */
   signer: string;
-  /** Of the signature: `sha1`, `sha256`. */
+  /** Of the signature: `sha1`, `sha256`; empty where there is none that can be read. */
   digest: string;
-  /** `self-signed`: nobody vouches for it, and Windows refuses it. `unsigned`: there is no catalogue, or it does not hold the files. */
+  /**
+   * `trusted`: an authority that Windows knows vouches for the signer. `self-signed`: nobody that Windows knows does, and
+   * Windows of 64 bits refuses it. `unsigned`: there is no catalogue, it is damaged, or it does not hold the files as they are.
+   */
   kind: 'trusted' | 'self-signed' | 'unsigned';
 }
 
@@ -48,8 +51,8 @@ export interface DriverReport {
   driver?: DriverPackage;
   /** Why this one, or why none; one sentence. */
   reason: string;
-  /** True where the package names an older Windows than the guest's. */
+  /** True where the package is made for another Windows than the guest's. */
   fallback?: true;
-  /** Packages that fit and were refused, each with its reason. */
+  /** Packages that name the device and this Windows and were left out, each with its reason. */
   refused: (DriverPackage & { reason: string })[];
 }

@@ -159,6 +159,13 @@ export const optionGroups: readonly OptionGroup[] = [
         names: ['no-guest-agent'],
         help: 'do not have the guest install the QEMU guest agent',
       },
+      {
+        key: 'virtioWin',
+        names: ['virtio-win'],
+        value: 'PATH',
+        once: true,
+        help: 'drivers for Windows: virtio-win.iso, or a directory (VIRTIO_WIN, else the usual places)',
+      },
       { key: 'noFstrim', names: ['no-fstrim'], help: 'do not trim the filesystems before the copy' },
       { key: 'noTrim', names: ['no-trim'], value: 'IGNORED' },
       { key: 'vmType', names: ['vmtype'], value: 'IGNORED' },

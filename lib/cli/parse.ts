@@ -139,6 +139,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (initrd !== undefined) options.initrd = initrd;
   if (blockDriver !== undefined) options.blockDriver = blockDriver;
   if (given.has('noGuestAgent')) options.guestAgent = false;
+  const virtioWin = given.text('virtioWin');
+  if (virtioWin !== undefined) options.virtioWin = virtioWin;
   if (given.has('noFstrim')) options.fstrim = false;
   if (tempDir !== undefined) options.tempDir = tempDir;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };

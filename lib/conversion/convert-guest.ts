@@ -28,6 +28,11 @@ export interface ConvertGuestInput {
   guestAgent?: boolean;
   /** The bus of the disks of a Windows guest, where it gets drivers for both; default virtio-blk. */
   blockDriver?: BlockDriver;
+  /**
+   * Where drivers for Windows are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`,
+   * `VIRTIO_WIN_DIR`, then where distributions put them.
+   */
+  virtioWin?: string;
   /** What is changed in the guest beside the conversion, in this order. */
   customize?: readonly CustomizeOperation[];
   /** Your own steps, and those that are left out. */
@@ -123,7 +128,16 @@ async function convertAs<S extends GuestState>(
 /** What all kinds of guests have before the first step. */
 export function beginState(
   recorder: Pick<ChangeRecorder, 'guest' | 'changes'>,
-  { source, inspection, serialPort, initrd, guestAgent, blockDriver, customize }: ConvertGuestInput,
+  {
+    source,
+    inspection,
+    serialPort,
+    initrd,
+    guestAgent,
+    blockDriver,
+    virtioWin,
+    customize,
+  }: ConvertGuestInput,
   context: Context,
 ): GuestState {
   return {
@@ -136,6 +150,7 @@ export function beginState(
       serialPort: serialPort ?? true,
       guestAgent: guestAgent ?? true,
       ...(blockDriver === undefined ? {} : { blockDriver }),
+      ...(virtioWin === undefined ? {} : { virtioWin }),
       customize: customize ?? [],
     },
     macs: assignMacs(source),

@@ -62,6 +62,8 @@ export type V2vErrorCode =
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'
   | 'INITRD' // the initrd cannot be made to hold the drivers
+  | 'DRIVERS_NOT_FOUND' // where drivers for Windows are said to be there is nothing
+  | 'DRIVERS_UNREADABLE' // virtio-win.iso, or a file of a driver package, is not what it should be
   // the target
   | 'OUTPUT_EXISTS'
   | 'OUTPUT_NOT_FOUND' // the output directory does not exist

@@ -18,6 +18,8 @@ export interface GuestOptions {
   readonly guestAgent: boolean;
   /** The bus of the disks of a Windows guest, where it has drivers for both; absent: virtio-blk. */
   readonly blockDriver?: BlockDriver;
+  /** Where drivers for Windows are: `virtio-win.iso` or a directory; undefined: where they usually are. */
+  readonly virtioWin?: string;
   /** What is changed in the guest beside the conversion, in this order. */
   readonly customize: readonly CustomizeOperation[];
 }

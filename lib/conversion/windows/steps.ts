@@ -2,6 +2,7 @@ import { guestSpaceStep } from '../guest/guest-space';
 import type { ConversionStep } from '../guest/step';
 import { clockStep } from './clock';
 import { crashControlStep } from './crash-control';
+import { driversStep } from './drivers';
 import { blockDriversStep } from './drivers/install/block-drivers';
 import { devicePathStep } from './drivers/install/device-path';
 import { driverFilesStep } from './drivers/install/driver-files';
@@ -15,6 +16,7 @@ export const windowsSteps: readonly ConversionStep<WindowsState>[] = [
   // Looks only; a guest that cannot be converted is left as it was.
   guestSpaceStep,
   clockStep,
+  driversStep,
   // Takes out what belongs to the old hypervisor.
   // Fits the guest to its new machine.
   blockDriversStep,

@@ -1,26 +1,32 @@
 import type { DriverPackage, WindowsDevice } from '../../../../types/windows-drivers';
+import type { RegistryValue } from '../../../registry/encode';
 
 /** A driver package that was chosen for a device, with what its INF says. */
 export interface ChosenDriver extends DriverPackage {
   device: WindowsDevice;
   /** Name of the service that the INF adds, `viostor`; undefined for a package without one. */
   service?: string;
-  /** Files of the package, by their names in lower case: INF, catalogue, programs. */
+  /** Files of the package, by their names in lower case: INF, catalogue, programs. All in one directory. */
   files: { name: string; read: () => Promise<Buffer> }[];
   /** The INF's name in lower case: `viostor.inf`. */
   infName: string;
-  /** The guest's hardware ids that the INF has for this Windows, upper case: `PCI\VEN_1AF4&DEV_1001&SUBSYS_00021AF4&REV_00`. */
+  /** The device's ids that the INF has for this Windows, upper case: `PCI\VEN_1AF4&DEV_1001&SUBSYS_00021AF4&REV_00`. */
   hardwareIds: string[];
-  /** What the INF sets below the service's key: `Parameters` → `BusType` → 1. */
-  serviceValues: Record<string, Record<string, string | number | Buffer>>;
+  /** What the INF sets below the service's key: `Parameters` → `BusType` → 1; `''` is the key itself. */
+  serviceValues: Record<string, Record<string, RegistryValue>>;
+  /** Of the service: 1 a driver of the kernel. */
+  serviceType: number;
   /** Of the service: 0 boot, 3 on demand. */
   start: number;
+  /** Of the service: 1 goes on without it. */
+  errorControl: number;
   /** Load order group of the service: `SCSI miniport`. */
   group?: string;
-  /** Name of the service's file: `viostor.sys`. */
+  /** Name of the service's file in lower case: `viostor.sys`; among `files`. */
   binary?: string;
   /** Of the INF's [Version]. */
   className: string;
+  /** In capitals, with braces. */
   classGuid: string;
 }
 

@@ -1,0 +1,23 @@
+import { isV2vError, V2vError } from '../../../../errors';
+import { hostLimitError } from '../../../../errors/host-limit';
+import { reasonOf } from '../../../../errors/reason';
+
+/** What the system says about a file of the drivers, as an error of ours. */
+export function hostError(error: unknown, path: string): V2vError {
+  if (isV2vError(error)) return error;
+  const limit = hostLimitError(error);
+  if (limit !== undefined) return limit;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new V2vError('DRIVERS_NOT_FOUND', `${path} is not there any more.`, {
+      subject: path,
+      hint: 'Leave the drivers in their place until the conversion has ended.',
+      cause: error,
+    });
+  }
+  const denied = code === 'EACCES' || code === 'EPERM';
+  return new V2vError(denied ? 'HOST_PERMISSION' : 'HOST_IO', `${path} cannot be read: ${reasonOf(error)}.`, {
+    subject: path,
+    cause: error,
+  });
+}

@@ -1,0 +1,23 @@
+/** A file of a driver source. */
+export interface SourceFile {
+  /** From the source's root: `viostor/w10/amd64/viostor.inf`. */
+  path: string;
+  read(): Promise<Buffer>;
+}
+
+/** Where drivers are from. */
+export interface DriverSource {
+  /** On this host: `/usr/share/virtio-win/virtio-win.iso`. */
+  path: string;
+  /** Sorted by path. */
+  files: readonly SourceFile[];
+}
+
+/** Entries that are looked at; virtio-win has some 3000. */
+export const mostEntries = 100_000;
+/** The published layouts are four deep. */
+export const deepest = 12;
+/** Of one file; the largest, an installer, has some 30 MiB. */
+export const largestFile = 256 * 1024 ** 2;
+
+export const byPath = (one: SourceFile, other: SourceFile): number => (one.path < other.path ? -1 : 1);

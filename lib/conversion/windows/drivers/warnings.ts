@@ -1,0 +1,67 @@
+import type { Context } from '../../../run/context';
+import type { Choice, Choices } from './choose';
+import { grouped } from './grouped';
+import type { GuestWindows } from './guest-windows';
+
+const where = 'Install the package virtio-win, or give virtio-win.iso by --virtio-win (virtioWin).';
+const consequence = 'it gets SATA or IDE disks, and whatever else it has no driver for it does without';
+
+/** Warns of what the guest does without, and of drivers that are not made for it. */
+export function warnAboutDrivers(
+  { choices, reports }: Choices,
+  windows: GuestWindows,
+  source: string | undefined,
+  secureBoot: boolean,
+  context: Context,
+): void {
+  if (source === undefined) {
+    context.warn(
+      'NO_DRIVERS',
+      `No drivers for ${windows.name} were found on this host; ${consequence}.`,
+      where,
+    );
+    return;
+  }
+  if (!choices.some(({ driver }) => driver.device === 'virtio-blk' || driver.device === 'virtio-scsi')) {
+    const refused = reports.find(({ device }) => device === 'virtio-blk')?.refused[0];
+    const why = refused && `${refused.inf} was left out: ${refused.reason.replace(/^Left out: |\.$/g, '')}`;
+    context.warn(
+      'NO_DRIVERS',
+      `${source} has no driver of virtio disks for ${windows.name}; ${consequence}${why === undefined ? '' : ` (${why})`}.`,
+      why === undefined
+        ? 'Use a release of virtio-win that is for this Windows.'
+        : 'Use another release of virtio-win, or update the guest.',
+    );
+  }
+  warnOfFallbacks(choices, windows, context);
+  if (secureBoot && windows.major >= 10) warnOfSecureBoot(choices, windows, context);
+}
+
+function warnOfFallbacks(choices: readonly Choice[], windows: GuestWindows, context: Context): void {
+  const others = grouped(
+    choices.filter(({ fallback }) => fallback),
+    ({ from }) => from.named?.title ?? '',
+  );
+  for (const [title, some] of others) {
+    const drivers = some.map(({ driver }) => `${driver.infName} ${driver.version}`).join(', ');
+    context.warn(
+      'DRIVER_FALLBACK',
+      `No drivers were found that are made for ${windows.name}; those for ${title} are used, whose INFs say that they fit: ${drivers}.`,
+      'Use a newer virtio-win if one has drivers for this Windows.',
+    );
+  }
+}
+
+/** With Secure Boot Windows 10 and later run only what Microsoft itself has signed. */
+function warnOfSecureBoot(choices: readonly Choice[], windows: GuestWindows, context: Context): void {
+  const others = choices.filter(({ microsoft }) => !microsoft);
+  if (others.length === 0) return;
+  const drivers = others
+    .map(({ driver }) => `${driver.infName} by ${driver.signature.signer || 'nobody'}`)
+    .join(', ');
+  context.warn(
+    'DRIVER_SIGNATURE',
+    `With Secure Boot ${windows.name} may refuse drivers that Microsoft has not signed: ${drivers}.`,
+    'Use a virtio-win whose drivers are signed by Microsoft, or switch Secure Boot off at the target.',
+  );
+}
