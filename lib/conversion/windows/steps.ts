@@ -1,5 +1,9 @@
 import { guestSpaceStep } from '../guest/guest-space';
 import type { ConversionStep } from '../guest/step';
+import { balloonServiceStep } from './balloon-service';
+import { driverInstallationStep } from './driver-installation';
+import { firstbootPermissionsStep } from './firstboot-permissions';
+import { guestAgentStep } from './guest-agent';
 import type { WindowsState } from './state';
 
 /** The conversion of a Windows guest, in order. What a step finds out is in `WindowsFindings`. */
@@ -8,4 +12,9 @@ export const windowsSteps: readonly ConversionStep<WindowsState>[] = [
   guestSpaceStep,
   // Takes out what belongs to the old hypervisor.
   // Fits the guest to its new machine.
+  driverInstallationStep,
+  guestAgentStep,
+  balloonServiceStep,
+  // When everything is written.
+  firstbootPermissionsStep,
 ];
