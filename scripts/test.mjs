@@ -3,7 +3,7 @@
  * Runs the tests, one project after the other, and closes with `N passed, N failed, N skipped`. `types` tests the public
  * types, the others are projects of jest.
  *
- *   node scripts/test.mjs [types] [unit] [native] [browser] [integration] [--full | --guests NAME,…] [--all-moments]
+ *   node scripts/test.mjs [types] [unit] [native] [windows] [browser] [integration] [--full | --guests NAME,…] [--all-moments]
  *
  * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
  * them; they are built first where they are not in the cache. Conversions are stopped and killed at a few moments, with
@@ -30,6 +30,7 @@ const projects = {
   types: { minutes: 10, arguments: [] },
   unit: { minutes: 10, arguments: [] },
   native: { minutes: 10, arguments: ['--runInBand'] },
+  windows: { minutes: 10, arguments: ['--runInBand'] },
   browser: { minutes: 15, arguments: ['--runInBand'] },
   integration: { minutes: 45, arguments: ['--runInBand'] },
 };

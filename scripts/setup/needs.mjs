@@ -98,6 +98,18 @@ const tests = [
   { program: 'strace', apt: 'strace', dnf: 'strace' },
 ];
 
+/** The first-boot program of Windows guests is built, and run by Wine. */
+const windows = [
+  { program: 'i686-w64-mingw32-gcc', apt: 'gcc-mingw-w64-i686-win32', dnf: 'mingw32-gcc' },
+  { program: 'x86_64-w64-mingw32-gcc', apt: 'gcc-mingw-w64-x86-64-win32', dnf: 'mingw64-gcc' },
+  {
+    name: 'wine64',
+    test: () => hasProgram('wine') || existsSync('/usr/lib/wine/wine64'),
+    apt: 'wine64',
+    dnf: 'wine-core',
+  },
+];
+
 /** Pages are looked at in a real browser. */
 const browser = [
   {
@@ -120,7 +132,7 @@ export const purposes = {
   build,
   lint: [...build, ...lint],
   demo: [...build, ...convert, ...guests],
-  test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...browser],
+  test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...windows, ...browser],
   bench: [...build, ...convert, ...allGuests, ...bench],
 };
 

@@ -18,6 +18,8 @@ export interface FirstbootScript {
   language?: 'cmd' | 'powershell';
   /** Of a Windows guest: files that lie beside the script while it runs, by their plain names. Their directory is its own. */
   files?: Readonly<Record<string, Uint8Array>>;
+  /** Of a Windows guest: it may end with 3010, which asks for a restart; the report then says to expect one. */
+  mayRestart?: boolean;
 }
 
 /** How the guests of one kind are made to run scripts when they boot. */

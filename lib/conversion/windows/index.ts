@@ -28,7 +28,8 @@ export const windows: GuestKind<WindowsState> = {
   },
   steps: windowsSteps,
   customize: {},
-  report({ drivers, network, disks, disabledServices, uninstalled }) {
+  report({ drivers, network, disks, disabledServices, uninstalled, firstboot }) {
+    const atFirstBoot = firstboot.report();
     return {
       system: 'windows',
       drivers: drivers ?? [],
@@ -36,6 +37,7 @@ export const windows: GuestKind<WindowsState> = {
       ...(disks ? { disks } : {}),
       disabledServices,
       uninstalled,
+      ...(atFirstBoot ? { firstboot: atFirstBoot } : {}),
     };
   },
 };

@@ -2,10 +2,10 @@ import type { WindowsInspection } from '../../../types/inspection';
 import type { DisabledService, WindowsDisks } from '../../../types/windows';
 import type { DriverReport } from '../../../types/windows-drivers';
 import type { WindowsNetwork } from '../../../types/windows-network';
-import type { FirstbootSupport } from '../guest/firstboot-script';
 import type { GuestState } from '../guest/state';
 import type { ChosenDrivers } from './contracts/chosen-drivers';
 import type { TemporaryDriver } from './contracts/temporary-driver';
+import type { WindowsFirstboot } from './firstboot';
 
 /** What the steps find out, each named after what it is; the step that finds it comes before those that use it. */
 export interface WindowsFindings {
@@ -30,11 +30,11 @@ export interface WindowsFindings {
 /** What the steps of a Windows conversion share. The guest's filesystems are mounted in `guest`, writable. */
 export interface WindowsState extends GuestState, WindowsFindings {
   readonly windows: WindowsInspection;
-  readonly firstboot: FirstbootSupport;
+  readonly firstboot: WindowsFirstboot;
   /** Services that a step has disabled. */
   readonly disabledServices: DisabledService[];
   /** Display names of the programs that are uninstalled when the guest boots. */
   readonly uninstalled: string[];
   /** The scripts that run when the guest boots, in their order. */
-  readonly firstbootScripts: { name: string; attempts: number }[];
+  readonly firstbootScripts: { name: string; attempts: number; mayRestart?: boolean }[];
 }

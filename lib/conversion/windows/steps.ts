@@ -1,13 +1,17 @@
 import { guestSpaceStep } from '../guest/guest-space';
 import type { ConversionStep } from '../guest/step';
+import { balloonServiceStep } from './balloon-service';
 import { clockStep } from './clock';
 import { crashControlStep } from './crash-control';
+import { driverInstallationStep } from './driver-installation';
 import { driversStep } from './drivers';
 import { blockDriversStep } from './drivers/install/block-drivers';
 import { devicePathStep } from './drivers/install/device-path';
 import { driverFilesStep } from './drivers/install/driver-files';
 import { temporaryEntriesStep } from './drivers/install/temporary-entries';
 import { fallbackControllersStep } from './fallback-controllers';
+import { firstbootPermissionsStep } from './firstboot-permissions';
+import { guestAgentStep } from './guest-agent';
 import { guestcapsStep } from './guestcaps';
 import type { WindowsState } from './state';
 
@@ -18,13 +22,18 @@ export const windowsSteps: readonly ConversionStep<WindowsState>[] = [
   clockStep,
   driversStep,
   // Takes out what belongs to the old hypervisor.
-  // Fits the guest to its new machine.
+  // Fits the guest to its new machine: what it boots with.
   blockDriversStep,
   fallbackControllersStep,
+  crashControlStep,
+  // What it does when it boots; scripts run in this order.
   driverFilesStep,
   devicePathStep,
-  crashControlStep,
-  // After whatever else the guest does when it boots.
+  driverInstallationStep,
+  balloonServiceStep,
+  guestAgentStep,
+  // When everything is written.
   temporaryEntriesStep,
   guestcapsStep,
+  firstbootPermissionsStep,
 ];
