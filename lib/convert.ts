@@ -11,6 +11,7 @@ import type {
   NetworkMap,
   RootCandidate,
   RootChoice,
+  StaticAddressOption,
 } from '../types/options';
 import type { DiskOptions, OutputOptions } from '../types/output';
 import type { Overlay } from '../types/overlay';
@@ -174,7 +175,16 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, customize, steps, networks, fstrim = true } = options;
+  const {
+    initrd,
+    guestAgent,
+    customize,
+    keepNetwork,
+    staticAddresses,
+    steps,
+    networks,
+    fstrim = true,
+  } = options;
   const { serialPort } = plan.abilities;
 
   // 6 and 7
@@ -191,7 +201,21 @@ export async function convertInOverlays(
     'convert',
     `Converting ${describeGuest(inspection)} to run on KVM`,
     () =>
-      convertGuest(guest, { source, inspection, serialPort, initrd, guestAgent, customize, steps }, context),
+      convertGuest(
+        guest,
+        {
+          source,
+          inspection,
+          serialPort,
+          initrd,
+          guestAgent,
+          customize,
+          keepNetwork,
+          staticAddresses,
+          steps,
+        },
+        context,
+      ),
   );
   // 10
   const trim = fstrim
@@ -232,6 +256,10 @@ export interface ConvertOptions {
   guestAgent?: boolean;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
+  /** What is set by hand on the network adapters of a Windows guest is set again when it boots; default true. */
+  keepNetwork?: boolean;
+  /** Addresses that network cards of a Windows guest get when it boots, in place of those that they had. */
+  staticAddresses?: readonly StaticAddressOption[];
   /** Conversion steps of your own, and steps that are left out. */
   steps?: StepsOption;
   /** Default true. */

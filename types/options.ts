@@ -17,6 +17,22 @@ export interface NetworkMap {
 }
 
 /**
+ * An address that a network card of a Windows guest gets, as virt-v2v's `--mac MAC:ip:…`. What is said for a card takes the
+ * place of the addresses, gateways and DNS servers that the guest had on it.
+ */
+export interface StaticAddressOption {
+  /** Of the network card, `aa:bb:cc:dd:ee:ff`; several entries may name the same one. */
+  mac: string;
+  /** IPv4 or IPv6. */
+  address: string;
+  /** Length of the prefix; default 24, and 64 for IPv6. */
+  prefix?: number;
+  gateway?: string;
+  /** DNS servers, of either kind. */
+  dns?: readonly string[];
+}
+
+/**
  * How an encrypted disk is opened. `device` says which: `all`, a device as libguestfs names it (`/dev/sda2`,
  * `/dev/vg/lv` or `/dev/mapper/vg-lv`), or a LUKS UUID. A file is taken byte for byte, an end of line included.
  */

@@ -177,7 +177,12 @@ export const optionGroups: readonly OptionGroup[] = [
         key: 'mac',
         names: ['mac'],
         value: 'MAC:network|bridge:OUT',
-        help: 'map the NIC with this MAC to OUT',
+        help: 'map the NIC with this MAC to OUT; MAC:ip:IP[,GATEWAY[,LENGTH[,DNS…]]] gives it an address (Windows)',
+      },
+      {
+        key: 'noKeepNetwork',
+        names: ['no-keep-network'],
+        help: 'do not set static addresses again on the new adapters (Windows)',
       },
     ],
   },

@@ -1,6 +1,7 @@
 import type { GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
 import type { CustomizeOperation } from '../../types/customize';
 import type { Inspection } from '../../types/inspection';
+import type { StaticAddressOption } from '../../types/options';
 import type { Source } from '../../types/source';
 import type { Guestfs } from '../guestfs';
 import { assignMacs } from '../machine/nics';
@@ -12,6 +13,7 @@ import { requireFinding } from './guest/finding';
 import { closeReadOnly } from './guest/read-only';
 import type { AnyGuestKind, GuestKind } from './guest/kind';
 import { runSteps } from './guest/run-steps';
+import { checkStaticAddresses, warnOfStaticAddresses } from './guest/static-addresses';
 import type { GuestState } from './guest/state';
 import { guestKinds, kindOf } from './kinds';
 import { checkSteps, stepsOf, type StepsOption } from './steps-option';
@@ -28,6 +30,10 @@ export interface ConvertGuestInput {
   guestAgent?: boolean;
   /** What is changed in the guest beside the conversion, in this order. */
   customize?: readonly CustomizeOperation[];
+  /** What is set by hand on the network adapters of a Windows guest is set on the new ones; default true. */
+  keepNetwork?: boolean;
+  /** Addresses that network cards of a Windows guest get. */
+  staticAddresses?: readonly StaticAddressOption[];
   /** Your own steps, and those that are left out. */
   steps?: StepsOption;
 }
@@ -68,6 +74,7 @@ export function convertGuestAmong(
   return inStage('convert', context, async () => {
     checkSteps(kinds, input.steps);
     checkCustomize(input.customize);
+    checkStaticAddresses(input.staticAddresses);
     return convertAs(kindOf(kinds, input.inspection), guest, input, context);
   });
 }
@@ -78,9 +85,12 @@ export function convertGuestAmong(
  *
  * @throws V2vError `USAGE`
  */
-export function checkConversionOptions(options: Pick<ConvertGuestInput, 'steps' | 'customize'>): void {
+export function checkConversionOptions(
+  options: Pick<ConvertGuestInput, 'steps' | 'customize' | 'staticAddresses'>,
+): void {
   checkSteps(guestKinds, options.steps);
   checkCustomize(options.customize);
+  checkStaticAddresses(options.staticAddresses);
 }
 
 async function convertAs<S extends GuestState>(
@@ -92,6 +102,7 @@ async function convertAs<S extends GuestState>(
   const recorder = new ChangeRecorder(guest);
   const state = kind.begin(beginState(recorder, input, context));
   const steps = stepsOf(kind, input.steps, customizeSteps(kind, state));
+  warnOfStaticAddresses(kind, state);
   const reports: StepReport[] = [];
   const reportSoFar = () => ({
     ...kind.report(state),
@@ -121,7 +132,7 @@ async function convertAs<S extends GuestState>(
 /** What all kinds of guests have before the first step. */
 export function beginState(
   recorder: Pick<ChangeRecorder, 'guest' | 'changes'>,
-  { source, inspection, serialPort, initrd, guestAgent, customize }: ConvertGuestInput,
+  { source, inspection, serialPort, initrd, guestAgent, customize, ...input }: ConvertGuestInput,
   context: Context,
 ): GuestState {
   return {
@@ -134,6 +145,8 @@ export function beginState(
       serialPort: serialPort ?? true,
       guestAgent: guestAgent ?? true,
       customize: customize ?? [],
+      keepNetwork: input.keepNetwork ?? true,
+      staticAddresses: input.staticAddresses ?? [],
     },
     macs: assignMacs(source),
     removedPackages: [],

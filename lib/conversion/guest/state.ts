@@ -1,6 +1,7 @@
 import type { GuestCaps, InitrdStrategy } from '../../../types/conversion';
 import type { CustomizeOperation } from '../../../types/customize';
 import type { Inspection } from '../../../types/inspection';
+import type { StaticAddressOption } from '../../../types/options';
 import type { Source } from '../../../types/source';
 import type { TargetMac } from '../../../types/target';
 import type { Context } from '../../run/context';
@@ -18,6 +19,10 @@ export interface GuestOptions {
   readonly guestAgent: boolean;
   /** What is changed in the guest beside the conversion, in this order. */
   readonly customize: readonly CustomizeOperation[];
+  /** False: what is set by hand on the network adapters of a Windows guest is left on the old ones. */
+  readonly keepNetwork: boolean;
+  /** Addresses that network cards of a Windows guest get. */
+  readonly staticAddresses: readonly StaticAddressOption[];
 }
 
 /**
