@@ -1,4 +1,4 @@
-import type { BlockDriver, GuestConversion, InitrdStrategy } from '../types/conversion';
+import type { GuestConversion, InitrdStrategy } from '../types/conversion';
 import type { CustomizeOperation } from '../types/customize';
 import type { EventSink } from '../types/events';
 import type { InputOptions } from '../types/input';
@@ -11,6 +11,7 @@ import type {
   NetworkMap,
   RootCandidate,
   RootChoice,
+  WindowsOptions,
 } from '../types/options';
 import type { DiskOptions, OutputOptions } from '../types/output';
 import type { Overlay } from '../types/overlay';
@@ -174,7 +175,7 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, blockDriver, virtioWin, customize, steps, networks, fstrim = true } = options;
+  const { initrd, guestAgent, windows, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
 
   // 6 and 7
@@ -193,7 +194,7 @@ export async function convertInOverlays(
     () =>
       convertGuest(
         guest,
-        { source, inspection, serialPort, initrd, guestAgent, blockDriver, virtioWin, customize, steps },
+        { source, inspection, serialPort, initrd, guestAgent, windows, customize, steps },
         context,
       ),
   );
@@ -236,13 +237,8 @@ export interface ConvertOptions {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
-  /** The bus of the disks of a Windows guest, where it gets drivers for both; default virtio-blk. */
-  blockDriver?: BlockDriver;
-  /**
-   * Where drivers for Windows are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`,
-   * `VIRTIO_WIN_DIR`, then where distributions put them.
-   */
-  virtioWin?: string;
+  /** For a Windows guest. */
+  windows?: WindowsOptions;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
   /** Conversion steps of your own, and steps that are left out. */

@@ -1,9 +1,7 @@
 /** What a conversion found out and did inside the guest. */
+import type { BlockDriver } from './options';
 import type { TargetMac } from './target';
 import type { WindowsReport } from './windows';
-
-/** A bus of virtio for disks. */
-export type BlockDriver = 'virtio-blk' | 'virtio-scsi';
 
 /** What the converted guest can use: the machine that the target gives it follows from this. */
 export interface GuestCaps {

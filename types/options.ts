@@ -19,6 +19,42 @@ export interface NetworkMap {
 }
 
 /**
+ * An address that a network card of a Windows guest gets, as virt-v2v's `--mac MAC:ip:…`. What is said for a card takes the
+ * place of the addresses, gateways and DNS servers that the guest had on it.
+ */
+export interface StaticAddressOption {
+  /** Of the network card, `aa:bb:cc:dd:ee:ff`; several entries may name the same one. */
+  mac: string;
+  /** IPv4 or IPv6. */
+  address: string;
+  /** Length of the prefix; default 24, and 64 for IPv6. */
+  prefix?: number;
+  gateway?: string;
+  /** DNS servers, of either kind. */
+  dns?: readonly string[];
+}
+
+/** A bus of virtio for disks. */
+export type BlockDriver = 'virtio-blk' | 'virtio-scsi';
+
+/** What is said of a conversion that only matters to a Windows guest. */
+export interface WindowsOptions {
+  /**
+   * Where drivers are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`, `VIRTIO_WIN_DIR`, then
+   * where distributions put them.
+   */
+  virtioWin?: string;
+  /** The bus of the disks, where the guest gets drivers for both; default virtio-blk. */
+  blockDriver?: BlockDriver;
+  /** What is set by hand on the network adapters is set again on the new ones when the guest boots; default true. */
+  keepNetwork?: boolean;
+  /** Addresses that network cards get when the guest boots, in place of those that they had. */
+  staticAddresses?: readonly StaticAddressOption[];
+  /** What Windows has saved of itself to start faster is dropped; default false: such a guest is refused. */
+  dropFastStartup?: boolean;
+}
+
+/**
  * How an encrypted disk is opened. `device` says which: `all`, a device as libguestfs names it (`/dev/sda2`,
  * `/dev/vg/lv` or `/dev/mapper/vg-lv`), or a LUKS UUID. A file is taken byte for byte, an end of line included.
  */

@@ -20,6 +20,7 @@ export function capabilityFacts(): string {
     'colours-option',
     'io/oo',
     'mac-option',
+    'mac-ip-option',
     ...modeFacts(inputSide),
     ...modeFacts(outputSide),
     'convert:linux',

@@ -1,4 +1,5 @@
-import type { NetworkMap } from '../../types/options';
+import type { NetworkMap, StaticAddressOption } from '../../types/options';
+import { checkStaticAddresses } from '../conversion/guest/static-addresses';
 import { V2vError } from '../errors';
 import type { OptionUse } from './getopt';
 import type { GivenOptions } from './given-options';
@@ -33,34 +34,67 @@ function namedMap(uses: OptionUse[]): NamedMap {
 
 const macOption = /^((?:[0-9a-f]{2}:){5}[0-9a-f]{2}):(network|bridge|ip):(.+)$/i;
 
-function macMap(uses: OptionUse[]): Map<string, { type: 'bridge' | 'network'; name: string }> {
-  const result = new Map<string, { type: 'bridge' | 'network'; name: string }>();
-  for (const { value = '' } of uses) {
+/** What `--mac` says of a network card: where it is plugged into, or which address it gets. */
+interface MacUse {
+  value: string;
+  mac: string;
+  type: string;
+  rest: string;
+}
+
+function macUses(uses: OptionUse[]): MacUse[] {
+  return uses.map(({ value = '' }) => {
     const parts = macOption.exec(value);
     if (parts === null) {
       throw new V2vError(
         'USAGE',
-        `cannot read --mac '${value}'; write it aa:bb:cc:dd:ee:ff:network:NAME or …:bridge:NAME`,
+        `cannot read --mac '${value}'; write it aa:bb:cc:dd:ee:ff:network:NAME, …:bridge:NAME or …:ip:ADDRESS`,
       );
     }
-    const [mac, type, name] = [parts[1]!.toLowerCase(), parts[2]!.toLowerCase(), parts[3]!];
-    if (type === 'ip') {
-      throw new V2vError(
-        'USAGE',
-        '--mac MAC:ip:… is not available yet: v2v-node does not set addresses in the guest',
-      );
-    }
+    return { value, mac: parts[1]!.toLowerCase(), type: parts[2]!.toLowerCase(), rest: parts[3]! };
+  });
+}
+
+function macMap(uses: MacUse[]): Map<string, { type: 'bridge' | 'network'; name: string }> {
+  const result = new Map<string, { type: 'bridge' | 'network'; name: string }>();
+  for (const { mac, type, rest: name } of uses) {
+    if (type === 'ip') continue;
     if (result.has(mac)) throw new V2vError('USAGE', `--mac maps ${mac} more than once`);
     result.set(mac, { type: type === 'bridge' ? 'bridge' : 'network', name });
   }
   return result;
 }
 
+/** `IP[,GATEWAY[,LENGTH[,DNS…]]]`, of which gateway and length may be empty. */
+function staticAddress({ value, mac, rest }: MacUse): StaticAddressOption {
+  const [address = '', gateway = '', length = '', ...dns] = rest.split(',');
+  if (length !== '' && !/^\d{1,3}$/.test(length)) {
+    throw new V2vError('USAGE', `cannot read --mac '${value}': '${length}' is not the length of a prefix`);
+  }
+  const option = {
+    mac,
+    address,
+    ...(gateway === '' ? {} : { gateway }),
+    ...(length === '' ? {} : { prefix: Number(length) }),
+    ...(dns.length === 0 ? {} : { dns }),
+  };
+  checkStaticAddresses([option]);
+  return option;
+}
+
+/** The addresses of `--mac MAC:ip:…`; undefined where there are none. */
+export function staticAddresses(given: GivenOptions): StaticAddressOption[] | undefined {
+  const addresses = macUses(given.all('mac'))
+    .filter(({ type }) => type === 'ip')
+    .map(staticAddress);
+  return addresses.length === 0 ? undefined : addresses;
+}
+
 /** The map of `--network`, `--bridge` and `--mac`; undefined where none was given. */
 export function networkMap(given: GivenOptions): NetworkMap | undefined {
   const networks = namedMap(given.all('network'));
   const bridges = namedMap(given.all('bridge'));
-  const macs = macMap(given.all('mac'));
+  const macs = macMap(macUses(given.all('mac')));
   const map: NetworkMap = {};
   if (macs.size > 0) map.macs = Object.fromEntries(macs);
   if (networks.named.size > 0) map.networks = Object.fromEntries(networks.named);

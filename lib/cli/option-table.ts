@@ -5,6 +5,7 @@ import type { Side } from './modes/command-mode';
 import type { OptionGroup, OptionSpec } from './option-spec';
 import { outputSide } from './output';
 import { unavailableOptions } from './unavailable-options';
+import { windowsSpecs } from './windows-options';
 
 /** `ova|disk|…` */
 function namesOf({ modes }: Side): string {
@@ -136,13 +137,6 @@ export const optionGroups: readonly OptionGroup[] = [
         help: 'how the drivers get into the initrd (auto)',
       },
       {
-        key: 'blockDriver',
-        names: ['block-driver'],
-        value: 'virtio-blk|virtio-scsi',
-        once: true,
-        help: 'bus of the disks of a Windows guest (virtio-blk)',
-      },
-      {
         key: 'key',
         names: ['key'],
         value: 'ID:key:STRING|ID:file:FILE|ID:clevis',
@@ -159,18 +153,12 @@ export const optionGroups: readonly OptionGroup[] = [
         names: ['no-guest-agent'],
         help: 'do not have the guest install the QEMU guest agent',
       },
-      {
-        key: 'virtioWin',
-        names: ['virtio-win'],
-        value: 'PATH',
-        once: true,
-        help: 'drivers for Windows: virtio-win.iso, or a directory (VIRTIO_WIN, else the usual places)',
-      },
       { key: 'noFstrim', names: ['no-fstrim'], help: 'do not trim the filesystems before the copy' },
       { key: 'noTrim', names: ['no-trim'], value: 'IGNORED' },
       { key: 'vmType', names: ['vmtype'], value: 'IGNORED' },
     ],
   },
+  { heading: 'Windows guests', options: windowsSpecs },
   { heading: 'Changes in the guest, made in their order', options: customizeSpecs },
   {
     heading: 'Networks of the target',
@@ -191,7 +179,7 @@ export const optionGroups: readonly OptionGroup[] = [
         key: 'mac',
         names: ['mac'],
         value: 'MAC:network|bridge:OUT',
-        help: 'map the NIC with this MAC to OUT',
+        help: 'map the NIC with this MAC to OUT; MAC:ip:IP[,GATEWAY[,LENGTH[,DNS…]]] gives it an address (Windows)',
       },
     ],
   },

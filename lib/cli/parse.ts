@@ -14,6 +14,7 @@ import { networkMap } from './network-options';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
 import { parseReportLine } from './report-command';
+import { windowsOptions } from './windows-options';
 
 function machineChannel(format: string | undefined): MachineChannel {
   if (format === undefined) return { type: 'stream', stream: 'stdout' };
@@ -125,22 +126,20 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const root = rootChoice(given);
   const keys = diskKeys(given);
   const networks = networkMap(given);
+  const windows = windowsOptions(given);
   const customize = customizeOperations(given);
   const appliance = applianceOptions(given);
   const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
-  const blockDriver = given.choice('blockDriver', ['virtio-blk', 'virtio-scsi']);
   if (name !== undefined) options.name = name;
   if (Object.keys(disks).length > 0) options.disks = disks;
   if (root !== undefined) options.root = root;
   if (keys !== undefined) options.keys = keys;
   if (networks !== undefined) options.networks = networks;
+  if (windows !== undefined) options.windows = windows;
   if (customize !== undefined) options.customize = customize;
   if (appliance !== undefined) options.appliance = appliance;
   if (initrd !== undefined) options.initrd = initrd;
-  if (blockDriver !== undefined) options.blockDriver = blockDriver;
   if (given.has('noGuestAgent')) options.guestAgent = false;
-  const virtioWin = given.text('virtioWin');
-  if (virtioWin !== undefined) options.virtioWin = virtioWin;
   if (given.has('noFstrim')) options.fstrim = false;
   if (tempDir !== undefined) options.tempDir = tempDir;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };

@@ -1,6 +1,7 @@
-import type { BlockDriver, GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
+import type { GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
 import type { CustomizeOperation } from '../../types/customize';
 import type { Inspection } from '../../types/inspection';
+import type { WindowsOptions } from '../../types/options';
 import type { Source } from '../../types/source';
 import type { Guestfs } from '../guestfs';
 import { assignMacs } from '../machine/nics';
@@ -12,6 +13,7 @@ import { requireFinding } from './guest/finding';
 import { closeReadOnly } from './guest/read-only';
 import type { AnyGuestKind, GuestKind } from './guest/kind';
 import { runSteps } from './guest/run-steps';
+import { checkStaticAddresses, warnOfStaticAddresses } from './guest/static-addresses';
 import type { GuestState } from './guest/state';
 import { guestKinds, kindOf } from './kinds';
 import { checkSteps, stepsOf, type StepsOption } from './steps-option';
@@ -26,13 +28,8 @@ export interface ConvertGuestInput {
   initrd?: InitrdStrategy | 'auto';
   /** The guest installs QEMU's guest agent when it boots; default true. */
   guestAgent?: boolean;
-  /** The bus of the disks of a Windows guest, where it gets drivers for both; default virtio-blk. */
-  blockDriver?: BlockDriver;
-  /**
-   * Where drivers for Windows are: `virtio-win.iso`, or a directory that it was unpacked to; default `VIRTIO_WIN`,
-   * `VIRTIO_WIN_DIR`, then where distributions put them.
-   */
-  virtioWin?: string;
+  /** For a Windows guest. */
+  windows?: WindowsOptions;
   /** What is changed in the guest beside the conversion, in this order. */
   customize?: readonly CustomizeOperation[];
   /** Your own steps, and those that are left out. */
@@ -75,6 +72,7 @@ export function convertGuestAmong(
   return inStage('convert', context, async () => {
     checkSteps(kinds, input.steps);
     checkCustomize(input.customize);
+    checkStaticAddresses(input.windows?.staticAddresses);
     return convertAs(kindOf(kinds, input.inspection), guest, input, context);
   });
 }
@@ -85,9 +83,12 @@ export function convertGuestAmong(
  *
  * @throws V2vError `USAGE`
  */
-export function checkConversionOptions(options: Pick<ConvertGuestInput, 'steps' | 'customize'>): void {
+export function checkConversionOptions(
+  options: Pick<ConvertGuestInput, 'steps' | 'customize' | 'windows'>,
+): void {
   checkSteps(guestKinds, options.steps);
   checkCustomize(options.customize);
+  checkStaticAddresses(options.windows?.staticAddresses);
 }
 
 async function convertAs<S extends GuestState>(
@@ -99,6 +100,7 @@ async function convertAs<S extends GuestState>(
   const recorder = new ChangeRecorder(guest);
   const state = kind.begin(beginState(recorder, input, context));
   const steps = stepsOf(kind, input.steps, customizeSteps(kind, state));
+  warnOfStaticAddresses(kind, state);
   const reports: StepReport[] = [];
   const reportSoFar = () => ({
     ...kind.report(state),
@@ -128,16 +130,7 @@ async function convertAs<S extends GuestState>(
 /** What all kinds of guests have before the first step. */
 export function beginState(
   recorder: Pick<ChangeRecorder, 'guest' | 'changes'>,
-  {
-    source,
-    inspection,
-    serialPort,
-    initrd,
-    guestAgent,
-    blockDriver,
-    virtioWin,
-    customize,
-  }: ConvertGuestInput,
+  { source, inspection, serialPort, initrd, guestAgent, windows, customize }: ConvertGuestInput,
   context: Context,
 ): GuestState {
   return {
@@ -149,8 +142,7 @@ export function beginState(
       initrd: initrd ?? 'auto',
       serialPort: serialPort ?? true,
       guestAgent: guestAgent ?? true,
-      ...(blockDriver === undefined ? {} : { blockDriver }),
-      ...(virtioWin === undefined ? {} : { virtioWin }),
+      windows: windows ?? {},
       customize: customize ?? [],
     },
     macs: assignMacs(source),

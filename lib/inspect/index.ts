@@ -1,5 +1,5 @@
 import type { Inspection } from '../../types/inspection';
-import type { RootCandidate, RootChoice } from '../../types/options';
+import type { RootCandidate, RootChoice, WindowsOptions } from '../../types/options';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import { V2vError } from '../errors';
@@ -31,10 +31,10 @@ export interface InspectOptions extends DecryptOptions {
   /** With `root: 'ask'`, asked if there are several; resolves with the device of one of the candidates. */
   askRoot?: (candidates: RootCandidate[]) => Promise<string>;
   /**
-   * Converts a Windows that was shut down with Fast Startup: what it saved of its kernel's memory is dropped, and it checks its
-   * disk at its first boot. One that is hibernated is refused all the same. Default false.
+   * `dropFastStartup`: a Windows that was shut down with Fast Startup is converted: what it saved of its kernel's memory is
+   * dropped, and it checks its disk at its first boot. One that is hibernated is refused all the same.
    */
-  dropFastStartup?: boolean;
+  windows?: Pick<WindowsOptions, 'dropFastStartup'>;
 }
 
 /**
@@ -83,7 +83,7 @@ async function inspect(guest: Guestfs, options: InspectOptions, context: Context
   if (windowsRoot !== undefined) {
     const partitions = windows?.partitions ?? [];
     const chosen = { root: windowsRoot, boot: boots?.get(root), devices, firmware, partitions };
-    const inspection = await inspectWindows(guest, chosen, options, context);
+    const inspection = await inspectWindows(guest, chosen, options.windows ?? {}, context);
     context.emit({ type: 'inspection', inspection });
     return inspection;
   }

@@ -34,7 +34,7 @@ test('every option', () => {
     appliance: { memory: 2048, smp: 2, acceleration: 'tcg', launchTimeout: 60 },
     initrd: 'append',
     guestAgent: false,
-    blockDriver: 'virtio-scsi',
+    windows: { blockDriver: 'virtio-scsi' },
     fstrim: false,
     signal: AbortSignal.timeout(1000),
     onEvent: () => undefined,
@@ -76,7 +76,7 @@ describe('nonsense is refused', () => {
     expect(convert).type.not.toBeCallableWith({ input, output, appliance: { acceleration: 'xen' } });
     expect(convert).type.not.toBeCallableWith({ input, output, signal: new AbortController() });
     expect(convert).type.not.toBeCallableWith({ input, output, guestAgent: 'no' });
-    expect(convert).type.not.toBeCallableWith({ input, output, blockDriver: 'ide' });
+    expect(convert).type.not.toBeCallableWith({ input, output, windows: { blockDriver: 'ide' } });
   });
 
   test('names that do not exist', () => {

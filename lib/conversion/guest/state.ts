@@ -1,6 +1,7 @@
-import type { BlockDriver, GuestCaps, InitrdStrategy } from '../../../types/conversion';
+import type { GuestCaps, InitrdStrategy } from '../../../types/conversion';
 import type { CustomizeOperation } from '../../../types/customize';
 import type { Inspection } from '../../../types/inspection';
+import type { WindowsOptions } from '../../../types/options';
 import type { Source } from '../../../types/source';
 import type { TargetMac } from '../../../types/target';
 import type { Context } from '../../run/context';
@@ -16,10 +17,8 @@ export interface GuestOptions {
   readonly serialPort: boolean;
   /** False: the guest does not install QEMU's guest agent when it boots. */
   readonly guestAgent: boolean;
-  /** The bus of the disks of a Windows guest, where it has drivers for both; absent: virtio-blk. */
-  readonly blockDriver?: BlockDriver;
-  /** Where drivers for Windows are: `virtio-win.iso` or a directory; undefined: where they usually are. */
-  readonly virtioWin?: string;
+  /** For a Windows guest. */
+  readonly windows: WindowsOptions;
   /** What is changed in the guest beside the conversion, in this order. */
   readonly customize: readonly CustomizeOperation[];
 }

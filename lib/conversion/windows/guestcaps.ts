@@ -40,7 +40,7 @@ const has = ({ chosenDrivers }: WindowsState, device: WindowsDevice): boolean =>
 
 /** The bus of virtio that the disks are on: the one that was asked for, else the other one; undefined: none has a driver. */
 function virtioBus({ options, bootBuses = [] }: WindowsState): 'virtio-blk' | 'virtio-scsi' | undefined {
-  const wanted = options.blockDriver ?? 'virtio-blk';
+  const wanted = options.windows.blockDriver ?? 'virtio-blk';
   return bootBuses.includes(wanted) ? wanted : bootBuses[0];
 }
 
@@ -91,8 +91,12 @@ function warnOfFallbacks(
     const message = `Windows has no driver of its own for a network card of QEMU; the guest gets ${netBus}, and no network until it has one.`;
     context.warn('NO_NETWORK_ADAPTER', message, hint);
   }
-  if (blockBus !== 'ide' && options.blockDriver !== undefined && options.blockDriver !== blockBus) {
-    const message = `There is no driver for ${options.blockDriver} that fits the guest: its disks are on ${blockBus}.`;
+  if (
+    blockBus !== 'ide' &&
+    options.windows.blockDriver !== undefined &&
+    options.windows.blockDriver !== blockBus
+  ) {
+    const message = `There is no driver for ${options.windows.blockDriver} that fits the guest: its disks are on ${blockBus}.`;
     context.warn('BLOCK_DRIVER', message, hint);
   }
 }

@@ -13,6 +13,7 @@ import { fallbackControllersStep } from './fallback-controllers';
 import { firstbootPermissionsStep } from './firstboot-permissions';
 import { guestAgentStep } from './guest-agent';
 import { guestcapsStep } from './guestcaps';
+import { networkRestoreStep, networkSettingsStep } from './network';
 import type { WindowsState } from './state';
 
 /** The conversion of a Windows guest, in order. What a step finds out is in `WindowsFindings`. */
@@ -21,6 +22,7 @@ export const windowsSteps: readonly ConversionStep<WindowsState>[] = [
   guestSpaceStep,
   clockStep,
   driversStep,
+  networkSettingsStep,
   // Takes out what belongs to the old hypervisor.
   // Fits the guest to its new machine: what it boots with.
   blockDriversStep,
@@ -30,6 +32,7 @@ export const windowsSteps: readonly ConversionStep<WindowsState>[] = [
   driverFilesStep,
   devicePathStep,
   driverInstallationStep,
+  networkRestoreStep,
   balloonServiceStep,
   guestAgentStep,
   // When everything is written.

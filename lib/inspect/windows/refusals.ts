@@ -32,7 +32,7 @@ export function refuseByFiles(root: WindowsRoot, { dropFastStartup = false }: Re
       `Windows on ${subject} was shut down with Fast Startup, which saves the memory of its kernel in hiberfil.sys.`,
       {
         subject,
-        hint: `${shutDown}, or have what is saved dropped with --drop-fast-startup (dropFastStartup: true): no user was logged on.`,
+        hint: `${shutDown}, or have what is saved dropped with --drop-fast-startup (windows: { dropFastStartup: true }): no user was logged on.`,
       },
     );
   }

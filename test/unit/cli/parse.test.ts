@@ -216,6 +216,7 @@ describe('what makes no sense', () => {
 
 describe('networks', () => {
   const networks = (...argv: string[]) => parsed(...toNull, ...argv).options.networks;
+  const networksAndAddresses = (...argv: string[]) => parsed(...toNull, ...argv).options;
 
   it('splits at the first colon', () => {
     expect(networks('-n', 'VM Network:a:b', '-b', 'x:y')).toEqual({
@@ -227,6 +228,25 @@ describe('networks', () => {
   it('keeps names that are special in JavaScript', () => {
     const map = networks('-n', '__proto__:a')?.networks;
     expect(Object.keys(map ?? {})).toEqual(['__proto__']);
+  });
+
+  it('gives network cards addresses', () => {
+    const mac = '00:11:22:33:44:55';
+    const of = (...argv: string[]) => networksAndAddresses(...argv).windows?.staticAddresses;
+    expect(
+      of('--mac', `${mac}:ip:10.0.0.5,10.0.0.1,16,10.0.0.2,2001:db8::2`, '--mac', `${mac}:ip:2001:db8::5`),
+    ).toEqual([
+      { mac, address: '10.0.0.5', gateway: '10.0.0.1', prefix: 16, dns: ['10.0.0.2', '2001:db8::2'] },
+      { mac, address: '2001:db8::5' },
+    ]);
+    expect(of('--mac', `00:11:22:33:44:5A:IP:10.0.0.5,,`)).toEqual([
+      { mac: '00:11:22:33:44:5a', address: '10.0.0.5' },
+    ]);
+    expect(of('--mac', `${mac}:network:a`)).toBeUndefined();
+    expect(networksAndAddresses('--mac', `${mac}:network:a`, '--mac', `${mac}:ip:10.0.0.5`)).toMatchObject({
+      networks: { macs: { [mac]: { type: 'network', name: 'a' } } },
+      windows: { staticAddresses: [{ mac, address: '10.0.0.5' }] },
+    });
   });
 
   it('takes a default beside named ones', () => {
@@ -245,7 +265,12 @@ describe('networks', () => {
     [['--mac', '00:11:22:33:44:network:a'], /cannot read --mac/],
     [['--mac', '00:11:22:33:44:55:vlan:a'], /cannot read --mac/],
     [['--mac', '00:11:22:33:44:55:network:'], /cannot read --mac/],
-    [['--mac', '00:11:22:33:44:55:ip:10.0.0.1'], /not available yet/],
+    [['--mac', '00:11:22:33:44:55:ip:'], /cannot read --mac/],
+    [['--mac', '00:11:22:33:44:55:ip:10.0.0'], /10\.0\.0 is not an IP address/],
+    [['--mac', '00:11:22:33:44:55:ip:10.0.0.1,fe80::1'], /fe80::1 is not an IPv4 address/],
+    [['--mac', '00:11:22:33:44:55:ip:10.0.0.1,,33'], /a length from 1 to 32, not 33/],
+    [['--mac', '00:11:22:33:44:55:ip:10.0.0.1,,x'], /'x' is not the length of a prefix/],
+    [['--mac', '00:11:22:33:44:55:ip:10.0.0.1,,24,ns1'], /ns1 is not an IP address/],
     [['--mac', '00:11:22:33:44:5A:network:a', '--mac', '00:11:22:33:44:5a:bridge:b'], /more than once/],
   ])('refuses %j', (argv, message) => {
     expect(usage(...toNull, ...argv)).toMatch(message);
@@ -333,9 +358,11 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it('takes a bus for the disks of a Windows guest', () => {
-    expect(parsed(...toNull).options).not.toHaveProperty('blockDriver');
+    expect(parsed(...toNull).options).not.toHaveProperty('windows');
     for (const bus of ['virtio-blk', 'virtio-scsi']) {
-      expect(parsed(...toNull, '--block-driver', bus).options).toMatchObject({ blockDriver: bus });
+      expect(parsed(...toNull, '--block-driver', bus).options).toMatchObject({
+        windows: { blockDriver: bus },
+      });
     }
     expect(usage(...toNull, '--block-driver', 'ide')).toContain('virtio-blk');
   });
@@ -413,6 +440,7 @@ describe('answers', () => {
       'colours-option',
       'io/oo',
       'mac-option',
+      'mac-ip-option',
       'input:disk',
       'input:libvirtxml',
       'input:ova',

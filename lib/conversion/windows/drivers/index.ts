@@ -25,7 +25,7 @@ export const driversStep: ConversionStep<WindowsState> = {
       state.chosenDrivers = { drivers: [], agentInstallers: [] };
       return;
     }
-    const source = await findDriverSource(options.virtioWin, context);
+    const source = await findDriverSource(options.windows.virtioWin, context);
     const packages = source === undefined ? [] : await readPackages(source, windows, context);
     let sha2: Promise<boolean> | undefined;
     const chosen = await chooseDrivers(

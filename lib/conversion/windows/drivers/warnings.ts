@@ -3,7 +3,7 @@ import type { Choice, Choices } from './choose';
 import { grouped } from './grouped';
 import type { GuestWindows } from './guest-windows';
 
-const where = 'Install the package virtio-win, or give virtio-win.iso by --virtio-win (virtioWin).';
+const where = 'Install the package virtio-win, or give virtio-win.iso by --virtio-win (windows.virtioWin).';
 const consequence = 'it gets SATA or IDE disks, and whatever else it has no driver for it does without';
 
 /** Warns of what the guest does without, and of drivers that are not made for it. */

@@ -12,6 +12,7 @@ const adapter: WindowsAdapter = {
   gateways: [{ address: '192.0.2.1' }],
   dns: ['192.0.2.53', '192.0.2.54'],
   wins: [],
+  routes: [],
 };
 const nothing: WindowsReport = { drivers: [], disabledServices: [], uninstalled: [] };
 

@@ -104,7 +104,14 @@ export function linuxState(
     removedPackages: [],
     changes: recorder.changes,
     guestProgramsWrote: false,
-    options: { initrd: 'auto', serialPort: true, guestAgent: true, customize: [], ...options },
+    options: {
+      initrd: 'auto',
+      serialPort: true,
+      guestAgent: true,
+      customize: [],
+      windows: {},
+      ...options,
+    },
     ...changes,
   };
 }

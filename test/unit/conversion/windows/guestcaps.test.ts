@@ -60,7 +60,7 @@ describe('the bus of the disks', () => {
   const asked = (blockDriver: 'virtio-blk' | 'virtio-scsi', bootBuses: WindowsState['bootBuses']) => {
     return outcome({}, (state) => ({
       ...complete(),
-      options: { ...state.options, blockDriver },
+      options: { ...state.options, windows: { blockDriver } },
       bootBuses: bootBuses ?? [],
     }));
   };
@@ -190,7 +190,7 @@ it('becomes a machine with disks on SCSI and a clock in local time', async () =>
     ...begun,
     ...complete(),
     rtcUtc: false,
-    options: { ...begun.options, blockDriver: 'virtio-scsi' },
+    options: { ...begun.options, windows: { blockDriver: 'virtio-scsi' } },
   };
   await guestcapsStep.run(state);
   const machine = await planMachine(

@@ -210,7 +210,7 @@ describe('what is refused', () => {
 
   it('hibernated, also where what Fast Startup saves may be dropped', async () => {
     await using disks = await one(windows({}, { probed: 14, files: { '/hiberfil.sys': hiberfile('HIBR') } }));
-    await expect(disks.inspect({ dropFastStartup: true })).rejects.toMatchObject({
+    await expect(disks.inspect({ windows: { dropFastStartup: true } })).rejects.toMatchObject({
       code: 'GUEST_DIRTY',
       message: 'Windows on /dev/sda3 is hibernated: the memory of its programs is saved in hiberfil.sys.',
     });
@@ -223,7 +223,7 @@ describe('what is refused', () => {
       code: 'GUEST_FAST_STARTUP',
       message: expect.stringContaining('was shut down with Fast Startup') as string,
     });
-    const { warnings } = await disks.inspect({ dropFastStartup: true });
+    const { warnings } = await disks.inspect({ windows: { dropFastStartup: true } });
     expect(warnings).toEqual(['FAST_STARTUP_DROPPED']);
     expect(disks.asked).toEqual(expect.arrayContaining(['ntfsfix', 'mountOptions']));
   });

@@ -71,7 +71,7 @@ function namedPlace(
   asked: string | undefined,
   env: NodeJS.ProcessEnv,
 ): { path: string; by: string } | undefined {
-  if (asked !== undefined) return { path: asked, by: '--virtio-win (virtioWin)' };
+  if (asked !== undefined) return { path: asked, by: '--virtio-win (windows.virtioWin)' };
   for (const by of ['VIRTIO_WIN', 'VIRTIO_WIN_DIR']) {
     const path = env[by];
     if (path !== undefined && path !== '') return { path, by };

@@ -1,0 +1,2 @@
+export { networkRestoreStep } from './restore-step';
+export { networkSettingsStep } from './settings-step';
