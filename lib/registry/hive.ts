@@ -38,6 +38,8 @@ export class Hive implements AsyncDisposable {
   /** The file in the guest. */
   readonly path: string;
   readonly #guest: GuestfsActions;
+  /** Keys that were found, by their path in lower case: each look is a round trip to the appliance. */
+  readonly #nodes = new Map<string, number>();
   #open = true;
 
   /** @internal */
@@ -56,7 +58,11 @@ export class Hive implements AsyncDisposable {
     if (node === undefined) return [];
     const names: string[] = [];
     for (const { hivex_node_h: child } of await this.#guest.hivexNodeChildren(node)) {
-      names.push(await this.#guest.hivexNodeName(Number(child)));
+      const name = await this.#guest.hivexNodeName(Number(child));
+      names.push(name);
+      // Of two keys with one name hivex finds the first.
+      const id = below(key, name).toLowerCase();
+      if (!this.#nodes.has(id)) this.#nodes.set(id, Number(child));
     }
     return names;
   }
@@ -119,6 +125,8 @@ export class Hive implements AsyncDisposable {
     const node = await this.#find(key);
     if (node === undefined) return false;
     await this.#guest.hivexNodeDeleteChild(node);
+    // Other keys may get the numbers.
+    this.#nodes.clear();
     return true;
   }
 
@@ -134,26 +142,32 @@ export class Hive implements AsyncDisposable {
   }
 
   async #find(key: string): Promise<number | undefined> {
-    let node = await this.#guest.hivexRoot();
-    for (const name of namesOf(key)) {
-      node = await this.#guest.hivexNodeGetChild(node, name);
-      if (node === 0) return undefined;
-    }
+    const known = this.#nodes.get(key.toLowerCase());
+    if (known !== undefined) return known;
+    const node = key === '' ? await this.#guest.hivexRoot() : await this.#findBelow(parentOf(key), key);
+    if (node === undefined) return undefined;
+    this.#nodes.set(key.toLowerCase(), node);
     return node;
+  }
+
+  async #findBelow(parent: string, key: string): Promise<number | undefined> {
+    const above = await this.#find(parent);
+    if (above === undefined) return undefined;
+    return (await this.#guest.hivexNodeGetChild(above, nameOf(key))) || undefined;
   }
 
   async #make(key: string): Promise<number> {
-    let node = await this.#guest.hivexRoot();
-    for (const name of namesOf(key)) {
-      node =
-        (await this.#guest.hivexNodeGetChild(node, name)) ||
-        (await this.#guest.hivexNodeAddChild(node, name));
-    }
-    return node;
+    const found = await this.#find(key);
+    if (found !== undefined) return found;
+    const made = await this.#guest.hivexNodeAddChild(await this.#make(parentOf(key)), nameOf(key));
+    this.#nodes.set(key.toLowerCase(), made);
+    return made;
   }
 }
 
-const namesOf = (key: string): string[] => (key === '' ? [] : key.split('\\'));
+const parentOf = (key: string): string => key.slice(0, Math.max(0, key.lastIndexOf('\\')));
+const nameOf = (key: string): string => key.slice(key.lastIndexOf('\\') + 1);
+const below = (key: string, name: string): string => (key === '' ? name : `${key}\\${name}`);
 
 function isEncoded(value: RegistryValue | EncodedValue): value is EncodedValue {
   return typeof value === 'object' && 'bytes' in value && 'type' in value;
