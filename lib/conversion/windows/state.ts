@@ -5,6 +5,7 @@ import type { WindowsNetwork } from '../../../types/windows-network';
 import type { FirstbootSupport } from '../guest/firstboot-script';
 import type { GuestState } from '../guest/state';
 import type { ChosenDrivers } from './contracts/chosen-drivers';
+import type { FoundTools } from './contracts/hypervisor-tools';
 
 /** What the steps find out, each named after what it is; the step that finds it comes before those that use it. */
 export interface WindowsFindings {
@@ -12,6 +13,8 @@ export interface WindowsFindings {
   chosenDrivers?: ChosenDrivers;
   /** Found by `drivers`: a line for each device. */
   drivers?: DriverReport[];
+  /** Found by `hypervisor-tools`: those products that the guest has something of. */
+  hypervisorTools?: FoundTools[];
   /** Found by `network-settings`. */
   network?: WindowsNetwork;
   /** Found by `disk-states`. */
