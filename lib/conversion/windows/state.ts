@@ -5,6 +5,7 @@ import type { WindowsNetwork } from '../../../types/windows-network';
 import type { FirstbootSupport } from '../guest/firstboot-script';
 import type { GuestState } from '../guest/state';
 import type { ChosenDrivers } from './contracts/chosen-drivers';
+import type { DiskPlan } from './contracts/disk-plan';
 import type { FoundTools } from './contracts/hypervisor-tools';
 
 /** What the steps find out, each named after what it is; the step that finds it comes before those that use it. */
@@ -19,6 +20,8 @@ export interface WindowsFindings {
   network?: WindowsNetwork;
   /** Found by `disk-states`. */
   disks?: WindowsDisks;
+  /** Found by `disk-states`: what is done so that each disk is as it was. */
+  diskPlan?: DiskPlan;
   /** Found by `clock`: the guest keeps its clock in UTC. */
   rtcUtc?: boolean;
 }
