@@ -26,7 +26,17 @@ export interface WindowsDisk {
   disk?: number;
   /** Its key below `Enum`: `SCSI\Disk&Ven_VMware…\000000`. */
   instance: string;
+  /** What Windows knew it by: the signature of its MBR, `5CBEA03E`, or the GUID of its GPT with braces; absent where that is not kept. */
+  id?: string;
   state: 'online' | 'offline' | 'read-only';
+}
+
+/** A letter that Windows gives to a volume wherever the volume's disk hangs: it is bound to the partition itself. */
+export interface WindowsDriveLetter {
+  /** `D:` */
+  letter: string;
+  /** Index in `Source.disks` of the disk it is on; absent for a drive of another kind, and for a disk that is not the guest's any more. */
+  disk?: number;
 }
 
 /** Whether disks come up online on the new bus. */
@@ -38,6 +48,7 @@ export interface WindowsDisks {
   /** Why it is so; one sentence. */
   reason: string;
   disks: WindowsDisk[];
+  letters: WindowsDriveLetter[];
 }
 
 /** What is reported of a Windows guest beside what is reported of every guest. */

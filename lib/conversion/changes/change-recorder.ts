@@ -38,6 +38,8 @@ export class ChangeRecorder {
   readonly #noted = new Map<string, Noted>();
   readonly #augeas = new AugeasEdits();
   readonly #hive: HiveSession;
+  /** What has become of files below a directory that was unmounted: they cannot be looked at any more. */
+  readonly #unmounted: GuestFileChange[] = [];
   /** What was committed, by the path of the hive. */
   readonly #hives = new Map<string, HiveChanges>();
 
@@ -58,20 +60,18 @@ export class ChangeRecorder {
 
   /** Each file that is not what it was, sorted by path. Looks at what is there now. */
   async report(): Promise<GuestFileChange[]> {
-    const report: GuestFileChange[] = [];
-    for (const [path, { before, effect }] of this.#sorted()) {
-      const look = effect === 'write' ? snapshotContent : snapshotName;
-      const now = await look(this.#unwatched, path);
-      const change = describeChange(path, await before, now, this.#registryOf(path));
+    const report: GuestFileChange[] = [...this.#unmounted];
+    for (const noted of this.#sorted()) {
+      const change = await this.#describe(...noted);
       if (change !== undefined) report.push(change);
     }
-    return report;
+    return report.sort(byPath);
   }
 
   /** As {@link report}, without a look into the guest, where it can no longer be asked: nothing is compared. */
   async reportUnread(): Promise<GuestFileChange[]> {
     const actions = new Map(this.changes.map(({ path, action }) => [path, action]));
-    const report: GuestFileChange[] = [];
+    const report: GuestFileChange[] = [...this.#unmounted];
     for (const [path, { before }] of this.#sorted()) {
       const was = await before;
       const registry = this.#registryOf(path);
@@ -82,7 +82,25 @@ export class ChangeRecorder {
         ...(registry ?? { noDiff: 'not read' }),
       });
     }
-    return report;
+    return report.sort(byPath);
+  }
+
+  async #describe(path: string, { before, effect }: Noted): Promise<GuestFileChange | undefined> {
+    const look = effect === 'write' ? snapshotContent : snapshotName;
+    const now = await look(this.#unwatched, path);
+    return describeChange(path, await before, now, this.#registryOf(path));
+  }
+
+  /** What is below a directory is looked at while it can be. */
+  async #unmount(args: readonly unknown[], call: Call): Promise<unknown> {
+    for (const [path, noted] of this.#sorted()) {
+      if (!path.startsWith(`${String(args[0])}/`)) continue;
+      const change = await this.#describe(path, noted);
+      if (change !== undefined) this.#unmounted.push(change);
+      this.#noted.delete(path);
+      this.#hives.delete(path);
+    }
+    return call(...args);
   }
 
   /** What changed in a hive, and what takes it back; undefined where nothing did. */
@@ -107,6 +125,7 @@ export class ChangeRecorder {
     }
     if (method === 'hivexCommit') return (...args) => this.#commitHive(args, call);
     if (method.startsWith('hivex')) return (...args) => this.#hive.follow(method, args, call);
+    if (method === 'umount') return (...args) => this.#unmount(args, call);
     const effects = effectsOf(method);
     if (effects === undefined) return call;
     return async (...args) => {
@@ -200,3 +219,6 @@ export class ChangeRecorder {
     return result;
   }
 }
+
+const byPath = (a: GuestFileChange, b: GuestFileChange): number =>
+  a.path < b.path ? -1 : a.path > b.path ? 1 : 0;

@@ -6,6 +6,8 @@ import type { GuestState } from '../guest/state';
 import type { ChosenDrivers } from './contracts/chosen-drivers';
 import type { TemporaryDriver } from './contracts/temporary-driver';
 import type { WindowsFirstboot } from './firstboot';
+import type { DiskPlan } from './contracts/disk-plan';
+import type { FoundTools } from './contracts/hypervisor-tools';
 
 /** What the steps find out, each named after what it is; the step that finds it comes before those that use it. */
 export interface WindowsFindings {
@@ -13,10 +15,14 @@ export interface WindowsFindings {
   chosenDrivers?: ChosenDrivers;
   /** Found by `drivers`: a line for each device. */
   drivers?: DriverReport[];
+  /** Found by `hypervisor-tools`: those products that the guest has something of. */
+  hypervisorTools?: FoundTools[];
   /** Found by `network-settings`. */
   network?: WindowsNetwork;
   /** Found by `disk-states`. */
   disks?: WindowsDisks;
+  /** Found by `disk-states`: what is done so that each disk is as it was. */
+  diskPlan?: DiskPlan;
   /** Found by `clock`: the guest keeps its clock in UTC. */
   rtcUtc?: boolean;
   /** Found by `block-drivers`: the buses of virtio that the guest boots on. */

@@ -32,6 +32,7 @@ export type DeviceCalls = Calls<
   | 'findfsLabel'
   | 'blockdevGetsize64'
   | 'preadDevice'
+  | 'pwriteDevice'
   | 'mountpoints'
   | 'mounts'
   | 'mount'
@@ -62,6 +63,9 @@ export function deviceCalls(tree: HostTree, devices: TestDevices): Devices {
     if (device === undefined) throw new GuestErrno('ENOENT', name);
     return device;
   };
+  /** What was written to devices, by their name. */
+  const written = new Map<string, Buffer>();
+  const startOf = (name: string): Uint8Array => written.get(name) ?? get(name).start ?? Buffer.alloc(0);
   const mounted = new Set(names.filter((name) => devices[name]?.mountpoint !== undefined));
   const placeOf = (name: string): string => get(name).mountpoint ?? '';
   const mountedAt = (path: string): string | undefined =>
@@ -125,8 +129,20 @@ export function deviceCalls(tree: HostTree, devices: TestDevices): Devices {
         throw new GuestFailure('count is too large for the protocol, use smaller reads');
       const length = Math.max(0, Math.min(count, deviceSize(device) - Number(offset)));
       const bytes = Buffer.alloc(length);
-      bytes.set((device.start ?? Buffer.alloc(0)).subarray(Number(offset), Number(offset) + length));
+      bytes.set(startOf(name).subarray(Number(offset), Number(offset) + length));
       return bytes;
+    },
+    pwriteDevice(name, content, offset) {
+      const [bytes, at, size] = [Buffer.from(content as Uint8Array), Number(offset), deviceSize(get(name))];
+      if (at < 0) throw new GuestFailure('offset is negative');
+      const count = Math.min(bytes.length, size - at);
+      if (count <= 0) throw new GuestErrno('ENOSPC', name);
+      const start = startOf(name);
+      const after = Buffer.alloc(Math.max(start.length, at + count));
+      after.set(start);
+      after.set(bytes.subarray(0, count), at);
+      written.set(name, after);
+      return count;
     },
     mountpoints: () => Object.fromEntries([...mounted].sort().map((name) => [name, placeOf(name)])),
     mounts: () => [...mounted].sort(),

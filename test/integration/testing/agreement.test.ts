@@ -39,6 +39,7 @@ const aboutDevices = [
   'findfsLabel',
   'blockdevGetsize64',
   'preadDevice',
+  'pwriteDevice',
   'mountpoints',
   'mounts',
 ] as const satisfies (keyof GuestfsActions)[];

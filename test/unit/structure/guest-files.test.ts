@@ -12,12 +12,15 @@ const opening =
 const seenTo: Record<string, string> = {
   'guestfs/regular-file.ts pread': 'isRegularFile',
   'guestfs/regular-file.ts isFile': 'the one place',
+  'registry/hive.ts hivexOpen': 'requireRegularFile',
   'registry/keys.ts hivexOpen': 'requireRegularFile',
   'conversion/linux/augeas.ts augLoad': 'Augeas itself; addToLens looks at the size',
   'conversion/linux/bootloader/uefi-fallback-loader.ts cp': 'requireRegularFile',
   'conversion/linux/initrd/policy/examine-initrd.ts download': 'isRegularFile',
   'conversion/linux/initrd/policy/install-initrd.ts cp': 'examineInitrd has read it',
   'conversion/linux/kernels/installed.ts fileArchitecture': 'requireRegularFile',
+  'conversion/windows/efi-boot/fallback-loader.ts cp': 'isRegularFile',
+  'conversion/windows/efi-boot/fallback-loader.ts equal': 'isRegularFile, requireRegularFile',
   'inspect/packages/applications.ts inspectListApplications2': 'isDpkgStatusDamaged',
 };
 

@@ -1,0 +1,2 @@
+export { diskStatesStep } from './look';
+export { disksOnlineStep } from './online';
