@@ -9,3 +9,4 @@ export { windows11, windows11Guest } from './windows-11';
 export { windowsServer2012R2, windowsServer2012R2Guest } from './windows-server-2012-r2';
 export { windowsServer2019, windowsServer2019Guest } from './windows-server-2019';
 export { windowsServer2025, windowsServer2025Guest } from './windows-server-2025';
+export { windowsVolumes, type WindowsVolume } from './volumes';
