@@ -1,4 +1,6 @@
-/** What the guest's disks and partitions are said to be. Nothing of them exists but these words and the first bytes. */
+import type { TestFiles } from './test-files';
+
+/** What the guest's disks and partitions are said to be. Nothing of them exists but these words, the first bytes and `files`. */
 export interface TestDevice {
   /** What blkid calls its content: `ext4`, `swap`, `crypto_LUKS`, `LVM2_member`; default nothing. */
   type?: string;
@@ -6,6 +8,11 @@ export interface TestDevice {
   label?: string;
   /** Where it is mounted. The files there are those of the guest's one tree. */
   mountpoint?: string;
+  /**
+   * What is on it where it is not mounted from the start, by paths from its own root: a device with files can be mounted on
+   * any directory, and hides what is in that until it is unmounted.
+   */
+  files?: TestFiles;
   /** Bytes; default 20 GiB. */
   size?: number;
   /** Free bytes of its filesystem; default half of `size`. */

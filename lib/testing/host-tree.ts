@@ -73,10 +73,12 @@ export function withoutNumber<T>(work: () => T): T {
 export class HostTree {
   /** On the host, absolute and without links. */
   readonly root: string;
-  readonly attributes = new AttributeStore();
+  readonly attributes: AttributeStore;
 
-  constructor(directory: string) {
+  /** `attributes`: of a tree that files of this one are moved to, and back. */
+  constructor(directory: string, attributes = new AttributeStore()) {
     this.root = realpathSync(directory);
+    this.attributes = attributes;
   }
 
   /**

@@ -19,4 +19,13 @@ export { ubuntuGuest } from './guests/ubuntu';
 export { el7Guest } from './guests/el7';
 export { el9Guest } from './guests/el9';
 export { slesGuest } from './guests/sles';
-export { windows10Guest, type WindowsGuestOptions } from './guests/windows10';
+export {
+  windows10Guest,
+  windows11Guest,
+  windows7Guest,
+  windowsServer2012R2Guest,
+  windowsServer2019Guest,
+  windowsServer2025Guest,
+  windowsXpGuest,
+  type WindowsGuestOptions,
+} from './guests/windows';

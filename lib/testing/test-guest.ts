@@ -67,7 +67,7 @@ class GuestCalls extends ActionMethods {
   readonly calls: RecordedCall[] = [];
   readonly script: CommandScript;
   readonly #byMethod: Readonly<Record<string, AnyCall>>;
-  readonly #close: (() => Promise<void>)[];
+  readonly #close: (() => Promise<void> | void)[];
 
   constructor(
     readonly tree: HostTree,
@@ -78,7 +78,7 @@ class GuestCalls extends ActionMethods {
     const device = deviceCalls(tree, devices);
     const augeas = augeasCalls(tree);
     const hivex = hivexCalls(tree);
-    this.#close = [augeas.close, hivex.close];
+    this.#close = [augeas.close, hivex.close, device.close];
     this.#byMethod = {
       ...questionCalls(tree, device.numberAt),
       ...contentCalls(tree),

@@ -69,6 +69,9 @@ const allGuests = [
   ...guests,
   { program: 'mkfs.vfat', apt: 'dosfstools', dnf: 'dosfstools' },
   { program: 'mcopy', apt: 'mtools', dnf: 'mtools' },
+  // Disks of Windows guests
+  { program: 'mkntfs', apt: 'ntfs-3g', dnf: 'ntfsprogs' },
+  { program: 'wimapply', apt: 'wimtools', dnf: 'wimlib-utils' },
   { program: 'mkfs.btrfs', apt: 'btrfs-progs', dnf: 'btrfs-progs' },
   {
     name: 'UEFI firmware for QEMU',

@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { buildGuest } = require('./build.js');
-const { GUESTS } = require('./guests.js');
+const { buildGuest, GUESTS, WINDOWS_GUESTS } = require('./index.js');
 
 /** A build is partly one process's work and partly one machine's: two go side by side well on two processors. */
 const AT_ONCE = 2;
 
-const names = Object.keys(GUESTS);
+const guests = { ...GUESTS, ...WINDOWS_GUESTS };
+const names = Object.keys(guests);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -19,7 +19,7 @@ const unknown = positionals.filter((name) => !names.includes(name));
 if (values.help || positionals.length === 0 || unknown.length > 0 || (values.out && positionals.length > 1)) {
   for (const name of unknown) console.error(`There is no test guest ${name}.`);
   console.error('usage: node test/guests/build.mjs NAME… [--out DIR, with one name]');
-  for (const name of names) console.error(`  ${name.padEnd(16)} ${GUESTS[name].title}`);
+  for (const name of names) console.error(`  ${name.padEnd(16)} ${guests[name].title}`);
   process.exit(values.help ? 0 : 2);
 }
 const interrupt = new AbortController();

@@ -1,17 +1,25 @@
 /** Test guests: build them, pack them, boot them. */
+import type { WindowsSystem } from '../../lib/testing/guests/windows';
 
 /** A name in guests.js. */
 export type GuestName = string;
 
+/** A name in windows/guests.js. */
+export type WindowsGuestName = string;
+
 export type Firmware = 'bios' | 'uefi';
 
 export interface GuestNic {
-  /** `ens192` */
+  /** `ens192`, of Windows `Ethernet0` */
   name: string;
   /** With its prefix, `10.0.2.15/24`; on the card or on what stands on top of it. */
   address?: string;
   gateway?: string;
   pciSlot: number;
+  /** Default `e1000`. */
+  model?: 'e1000' | 'e1000e' | 'vmxnet3';
+  /** Of Windows guests, whose registry knows it. */
+  mac?: string;
 }
 
 /** An entry of guests.js, its defaults filled in. */
@@ -35,6 +43,20 @@ export interface GuestDefinition {
 }
 
 export const GUESTS: Record<GuestName, GuestDefinition>;
+
+/** An entry of windows/guests.js. */
+export interface WindowsGuestDefinition {
+  title: string;
+  /** Its description in lib/testing/guests/windows. */
+  system: string;
+  diskController: GuestDefinition['diskController'] | 'lsisas';
+  vcpus: number;
+  chosen?: boolean;
+  osType: string;
+  ovfOs: { id: number; description: string };
+}
+
+export const WINDOWS_GUESTS: Record<WindowsGuestName, WindowsGuestDefinition>;
 
 /** What a running guest says about itself. */
 export interface Observation {
@@ -81,11 +103,38 @@ export interface Guest {
   builtInSeconds: number;
 }
 
+/** A guest with a Windows that cannot be booted: the contents of its guest.json, with absolute paths. */
+export interface WindowsGuest {
+  name: WindowsGuestName;
+  directory: string;
+  /** Absolute path of the first disk, and of all. */
+  disk: string;
+  disks: string[];
+  format: 'qcow2';
+  /** Bytes, of the first disk and of all. */
+  virtualSize: number;
+  virtualSizes: number[];
+  memoryMiB: number;
+  vcpus: number;
+  firmware: Firmware;
+  diskController: WindowsGuestDefinition['diskController'];
+  nics: GuestNic[];
+  /** What its registry and its disks were made from. */
+  system: WindowsSystem;
+  builtInSeconds: number;
+}
+
+export interface BuildOptions {
+  log?: (message: string) => void;
+  out?: string;
+  signal?: AbortSignal;
+}
+
 /** The guest from the cache, built if it is not there (some minutes). */
-export function buildGuest(
-  name: GuestName,
-  options?: { log?: (message: string) => void; out?: string; signal?: AbortSignal },
-): Promise<Guest>;
+export function buildGuest(name: GuestName, options?: BuildOptions): Promise<Guest>;
+
+/** The same with a Windows guest (some seconds). The project must be built. */
+export function buildWindowsGuest(name: WindowsGuestName, options?: BuildOptions): Promise<WindowsGuest>;
 
 /** The facts of a guest that stands in `directory`. */
 export function readGuest(directory: string): Guest;
@@ -96,15 +145,15 @@ export interface OvaOptions {
   name?: string;
   /** Default `sha256`; `false` for none. */
   manifest?: 'sha1' | 'sha256' | false;
-  /** VMware's exports have none, which is the default. */
-  mac?: string;
+  /** Of the network cards, in their order. VMware's exports have none, which is the default. */
+  macs?: string[];
   networkName?: string;
   memoryMiB?: number;
   vcpus?: number;
 }
 
 /** Pack a guest as VMware exports it; returns the path of the OVA. */
-export function packOva(guest: Guest, options?: OvaOptions): Promise<string>;
+export function packOva(guest: Guest | WindowsGuest, options?: OvaOptions): Promise<string>;
 
 /** Command line of a QEMU machine like VMware's: LSI SCSI disk, E1000 in slot 192. */
 export function vmwareHardware(options: {

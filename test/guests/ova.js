@@ -8,6 +8,7 @@ const { pipeline } = require('node:stream/promises');
 const { GUESTS } = require('./guests');
 const { ovfDescriptor } = require('./ovf');
 const { runLogged } = require('./run-logged');
+const { WINDOWS_GUESTS } = require('./windows/guests');
 
 /**
  * Pack a built guest as VMware exports it: descriptor, manifest, stream-optimized VMDK, in an uncompressed tar.
@@ -16,42 +17,58 @@ const { runLogged } = require('./run-logged');
  */
 async function packOva(
   guest,
-  { path, name = guest.name, manifest = 'sha256', mac, networkName = 'VM Network', memoryMiB, vcpus } = {},
+  {
+    path,
+    name = guest.name,
+    manifest = 'sha256',
+    macs = [],
+    networkName = 'VM Network',
+    memoryMiB,
+    vcpus,
+  } = {},
 ) {
   const target = resolve(path ?? join(guest.directory, `${name}.ova`));
   mkdirSync(dirname(target), { recursive: true });
-  const vmdk = await streamOptimized(guest);
+  const { disks: images = [guest.disk], virtualSizes = [guest.virtualSize] } = guest;
+  const vmdks = [];
+  for (const [index, image] of images.entries()) vmdks.push(await streamOptimized(guest, image, index));
   const work = mkdtempSync(`${target}.packing-`);
   try {
-    const files = { descriptor: `${name}.ovf`, manifest: `${name}.mf`, disk: `${name}-disk1.vmdk` };
-    const definition = GUESTS[guest.name];
+    const files = { descriptor: `${name}.ovf`, manifest: `${name}.mf` };
+    const disks = vmdks.map((vmdk, index) => ({ vmdk, file: `${name}-disk${index + 1}.vmdk` }));
+    const definition = GUESTS[guest.name] ?? WINDOWS_GUESTS[guest.name];
     writeFileSync(
       join(work, files.descriptor),
       ovfDescriptor({
         name,
-        disk: { file: files.disk, size: statSync(vmdk).size, capacity: guest.virtualSize },
+        disks: disks.map(({ vmdk, file }, index) => ({
+          file,
+          size: statSync(vmdk).size,
+          capacity: virtualSizes[index],
+        })),
         memoryMiB: memoryMiB ?? guest.memoryMiB,
         vcpus: vcpus ?? guest.vcpus,
         osType: definition.osType,
         os: definition.ovfOs,
         networkName,
         nics: guest.nics,
-        macs: mac ? [mac] : [],
+        macs,
         firmware: guest.firmware,
         diskController: guest.diskController,
       }),
     );
-    linkOrCopy(vmdk, join(work, files.disk));
+    for (const { vmdk, file } of disks) linkOrCopy(vmdk, join(work, file));
+    const diskFiles = disks.map(({ file }) => file);
     const members = [files.descriptor];
     if (manifest) {
       const lines = [];
-      for (const file of [files.descriptor, files.disk]) {
+      for (const file of [files.descriptor, ...diskFiles]) {
         lines.push(`${manifest.toUpperCase()}(${file})= ${await digest(manifest, join(work, file))}\n`);
       }
       writeFileSync(join(work, files.manifest), lines.join(''));
       members.push(files.manifest);
     }
-    members.push(files.disk);
+    members.push(...diskFiles);
     const ova = join(work, 'packed.ova');
     await runLogged('tar', [
       '--format=ustar',
@@ -70,24 +87,15 @@ async function packOva(
   }
 }
 
-/** The guest's disk as a stream-optimized VMDK; made once, kept beside it. */
-async function streamOptimized(guest) {
-  const path = join(guest.directory, 'disk-streamoptimized.vmdk');
+/** A disk of the guest as a stream-optimized VMDK; made once, kept beside it. */
+async function streamOptimized(guest, image, index) {
+  const number = index === 0 ? '' : index + 1;
+  const path = join(guest.directory, `disk${number}-streamoptimized.vmdk`);
   if (existsSync(path)) return path;
   const part = `${path}.${process.pid}`;
   try {
     const options = 'subformat=streamOptimized,adapter_type=lsilogic';
-    await runLogged('qemu-img', [
-      'convert',
-      '-f',
-      guest.format,
-      '-O',
-      'vmdk',
-      '-o',
-      options,
-      guest.disk,
-      part,
-    ]);
+    await runLogged('qemu-img', ['convert', '-f', guest.format, '-O', 'vmdk', '-o', options, image, part]);
     renameSync(part, path);
   } finally {
     rmSync(part, { force: true });

@@ -9,6 +9,7 @@ import {
   type TestDevice,
   type TestDevices,
 } from '../devices';
+import { UnmountedVolumes } from '../unmounted-volumes';
 import { type Calls, messageMax } from './calls';
 
 /** Disks, what is on them, and where it is mounted. */
@@ -46,6 +47,8 @@ export type DeviceCalls = Calls<
 
 export interface Devices {
   calls: DeviceCalls;
+  /** Removes what is not in the guest's tree. */
+  close: () => void;
   /** A number for what is mounted at or above a path, as `st_dev` has it. */
   numberAt: (path: string) => number;
 }
@@ -67,7 +70,8 @@ export function deviceCalls(tree: HostTree, devices: TestDevices): Devices {
   const written = new Map<string, Buffer>();
   const startOf = (name: string): Uint8Array => written.get(name) ?? get(name).start ?? Buffer.alloc(0);
   const mounted = new Set(names.filter((name) => devices[name]?.mountpoint !== undefined));
-  const placeOf = (name: string): string => get(name).mountpoint ?? '';
+  const volumes = new UnmountedVolumes(tree, devices);
+  const placeOf = (name: string): string => volumes.placeOf(name) ?? get(name).mountpoint ?? '';
   const mountedAt = (path: string): string | undefined =>
     [...mounted]
       .filter((name) => path === placeOf(name) || path.startsWith(placeOf(name).replace(/\/?$/, '/')))
@@ -78,12 +82,21 @@ export function deviceCalls(tree: HostTree, devices: TestDevices): Devices {
     return found;
   };
   const mount = (name: string, path: string): void => {
+    if (get(name).files !== undefined) {
+      volumes.mount(name, path);
+      mounted.add(name);
+      return;
+    }
     if (get(name).mountpoint !== path) {
       throw new GuestFailure(
         `${name} cannot be mounted on ${path}: a test guest has one tree of files; give ${name} the mountpoint ${path} and put its files there`,
       );
     }
     mounted.add(name);
+  };
+  const unmount = (name: string): void => {
+    mounted.delete(name);
+    volumes.unmount(name);
   };
   const hasPartitions = (disk: string): boolean => names.some((name) => splitPartition(name)?.disk === disk);
 
@@ -151,9 +164,12 @@ export function deviceCalls(tree: HostTree, devices: TestDevices): Devices {
     umount(what) {
       const name = mounted.has(what) ? what : [...mounted].find((each) => placeOf(each) === what);
       if (name === undefined) throw new GuestFailure(`${what}: not mounted`);
-      mounted.delete(name);
+      unmount(name);
     },
-    umountAll: () => mounted.clear(),
+    umountAll() {
+      // What was mounted last lies in what was mounted before.
+      for (const name of [...mounted].reverse()) unmount(name);
+    },
     statvfs(path) {
       const name = mountedAt(tree.find(path).path);
       const device = name === undefined ? {} : get(name);
@@ -180,6 +196,7 @@ export function deviceCalls(tree: HostTree, devices: TestDevices): Devices {
   };
   return {
     calls,
+    close: () => volumes.remove(),
     numberAt: (path) => firstNumber + Math.max(0, names.indexOf(mountedAt(path) ?? '')),
   };
 }

@@ -82,7 +82,7 @@ it('describes firmware, controller and every network card', async () => {
 
 it('puts a MAC address in where asked, and leaves nothing behind', async () => {
   const path = join(directory, 'a.ova');
-  await packOva(guest, { path, manifest: 'sha1', mac: '00:50:56:01:02:03' });
+  await packOva(guest, { path, manifest: 'sha1', macs: ['00:50:56:01:02:03'] });
   expect(readdirSync(directory).sort()).toEqual(['a.ova', 'disk-streamoptimized.vmdk', 'disk.qcow2']);
   unpack(path);
   expect(readFileSync(join(directory, 'el7like.ovf'), 'utf8')).toContain(
