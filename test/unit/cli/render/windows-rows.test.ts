@@ -59,6 +59,7 @@ it('says what was set by hand on an adapter, and whether it is set again', () =>
     gateways: [],
     dns: [],
     wins: ['192.0.2.9'],
+    routes: [],
   };
   expect(
     networkTexts({
@@ -76,7 +77,7 @@ it('says what was set by hand on an adapter, and whether it is set again', () =>
 it('names services, programs, scripts and restarts', () => {
   const rows = windowsRows({
     ...nothing,
-    disks: { reason: 'All disks were online.', disks: [] },
+    disks: { reason: 'All disks were online.', disks: [], letters: [] },
     disabledServices: [
       { service: 'vmci', startBefore: 0 },
       { service: 'VMTools', startBefore: 2 },

@@ -21,7 +21,9 @@ function driver(device: ChosenDriver['device'], infName: string, files: string[]
     files: files.map((name) => ({ name, read: read(name) })),
     hardwareIds: [],
     serviceValues: {},
+    serviceType: 1,
     start: 3,
+    errorControl: 1,
     className: 'System',
     classGuid: '{4D36E97D-E325-11CE-BFC1-08002BE10318}',
   };

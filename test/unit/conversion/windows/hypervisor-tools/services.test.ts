@@ -1,13 +1,14 @@
 import {
+  hypervisorServicesStep,
   hypervisorToolsStep,
-  hypervisorToolsSteps,
+  hypervisorUninstallersStep,
 } from '../../../../../lib/conversion/windows/hypervisor-tools';
 import { toolsProducts } from '../../../../../lib/conversion/windows/hypervisor-tools/products';
 import type { RegistryKeys } from '../../../../../lib/testing';
 import { itWith, sampleHive } from './sample-hive';
 import { runSteps } from './windows-guest';
 
-const steps = [hypervisorToolsStep, ...hypervisorToolsSteps];
+const steps = [hypervisorToolsStep, hypervisorServicesStep, hypervisorUninstallersStep];
 const controlSet = 'ControlSet001';
 const services = `${controlSet}\\Services`;
 const classes = `${controlSet}\\Control\\Class`;

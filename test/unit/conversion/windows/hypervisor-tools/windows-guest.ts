@@ -4,6 +4,7 @@ import { ChangeRecorder } from '../../../../../lib/conversion/changes/change-rec
 import type { ConversionStep } from '../../../../../lib/conversion';
 import type { WindowsState } from '../../../../../lib/conversion/windows/state';
 import { windows10Guest, type WindowsGuestOptions } from '../../../../../lib/testing';
+import { collectingFirstboot } from '../support/steps';
 
 /** What came of running steps on a Windows guest. */
 export interface StepsOutcome {
@@ -27,9 +28,7 @@ export async function runSteps(
   await using typical = await windows10Guest(options);
   const recorder = new ChangeRecorder(typical.guest);
   const scripts: FirstbootScript[] = [];
-  const firstboot: WindowsState['firstboot'] = {
-    add: (_to, script) => Promise.resolve(void scripts.push(script)),
-  };
+  const firstboot = collectingFirstboot(scripts);
   const state = typical.state({ guest: recorder.guest, changes: recorder.changes, firstboot, ...before });
   const skipped: string[] = [];
   for (const step of steps) {

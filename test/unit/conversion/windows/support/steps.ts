@@ -9,19 +9,20 @@ import { dumpHive, type HiveDump } from './hive-dump';
 
 type WindowsGuest = TypicalGuest<WindowsState>;
 
+/** Puts nothing into the guest: scripts that are added are collected. */
+export const collectingFirstboot = (scripts: FirstbootScript[]): WindowsState['firstboot'] => ({
+  add: (_to, script) => Promise.resolve(void scripts.push(script)),
+  place: () => undefined,
+  report: () => undefined,
+});
+
 /** The state before the first step; first-boot scripts are collected rather than put into the guest. */
 export function collectingState(
   windows: WindowsGuest,
   changes: Partial<WindowsState> = {},
 ): WindowsState & { scripts: FirstbootScript[] } {
   const scripts: FirstbootScript[] = [];
-  const firstboot = {
-    add: (_to: unknown, script: FirstbootScript) => {
-      scripts.push(script);
-      return Promise.resolve();
-    },
-  };
-  return { ...windows.state({ firstboot, ...changes }), scripts };
+  return { ...windows.state({ firstboot: collectingFirstboot(scripts), ...changes }), scripts };
 }
 
 /** Runs the steps that apply, in this order. */
