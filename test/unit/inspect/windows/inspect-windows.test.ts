@@ -326,14 +326,77 @@ describe('what is refused', () => {
       { type: 'ntfs', files: { '/Windows/System32/ntoskrnl.exe': '' } },
       /is a Windows of which system32\\config or system32\\cmd.exe is missing/,
     ],
-  ] as const)('what is found where no Windows is: %s', async (_, disk, filesystem, message) => {
-    await using disks = await WindowsDisks.create(
-      { '/dev/sda': disk },
-      { '/dev/sda1': { type: '', ...filesystem } as Filesystem },
+  ] as [string, Buffer, Partial<Filesystem>, RegExp][])(
+    'what is found where no Windows is: %s',
+    async (_, disk, filesystem, message) => {
+      await using disks = await WindowsDisks.create(
+        { '/dev/sda': disk },
+        { '/dev/sda1': { type: '', ...filesystem } },
+      );
+      await expect(disks.inspect()).rejects.toMatchObject({
+        code: 'GUEST_UNSUPPORTED',
+        message: expect.stringMatching(message) as string,
+      });
+    },
+  );
+});
+
+describe('BitLocker', () => {
+  /** A volume with its metadata; `protection` of its key: 0x100 by a TPM, 0 not at all. */
+  function encrypted(protection: number): Buffer {
+    const volume = Buffer.alloc(128 * 1024);
+    volume.write('-FVE-FS-', 3, 'latin1');
+    volume.writeBigUInt64LE(4096n, 176);
+    volume.write('-FVE-FS-', 4096, 'latin1');
+    volume.writeUInt32LE(48 + 80, 4096 + 64);
+    volume.writeUInt32LE(48, 4096 + 72);
+    const entry = 4096 + 64 + 48;
+    volume.writeUInt16LE(80, entry);
+    volume.writeUInt16LE(2, entry + 2);
+    volume.writeUInt16LE(8, entry + 4);
+    volume.writeUInt16LE(protection, entry + 34);
+    return volume;
+  }
+  const bitlocker = (protection: number) =>
+    WindowsDisks.create(
+      { '/dev/sda': uefiDisk },
+      {
+        '/dev/sda1': esp(partitionGuid(3)),
+        '/dev/sda3': { type: 'BitLocker', start: encrypted(protection) },
+        '/dev/mapper/cryptsda3': windows(),
+      },
     );
+  const keys = [{ device: '/dev/sda3', passphrase: '123456-…' }];
+
+  it.each([
+    [0x100, '/dev/sda3 is encrypted and protected (BitLocker), and no key is given for it.'],
+    [
+      0,
+      'BitLocker is suspended on /dev/sda3, which stays encrypted all the same, and no key is given for it.',
+    ],
+  ])('without a key it says how it is protected: %i', async (protection, message) => {
+    await using disks = await bitlocker(protection);
     await expect(disks.inspect()).rejects.toMatchObject({
-      code: 'GUEST_UNSUPPORTED',
-      message: expect.stringMatching(message) as string,
+      code: 'DISK_ENCRYPTED',
+      message,
+      hint: expect.stringContaining('manage-bde') as string,
     });
+  });
+
+  it('with a key it is inspected, and the first boot will ask for it', async () => {
+    await using disks = await bitlocker(0x100);
+    const { inspection, warnings } = await disks.inspect({ keys });
+    expect(inspection).toMatchObject({
+      root: '/dev/mapper/cryptsda3',
+      bootDevice: 0,
+      encrypted: [{ device: '/dev/sda3', encryption: 'bitlocker' }],
+      windows: { boot: { device: '/dev/sda1' } },
+    });
+    expect(warnings).toEqual(['BITLOCKER_RECOVERY']);
+  });
+
+  it('suspended, nothing is asked for', async () => {
+    await using disks = await bitlocker(0);
+    expect((await disks.inspect({ keys })).warnings).toEqual([]);
   });
 });

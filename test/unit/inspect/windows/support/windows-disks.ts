@@ -111,7 +111,8 @@ export class WindowsDisks implements AsyncDisposable {
 
   readonly #calls = {
     listDevices: () => Promise.resolve(Object.keys(this.disks)),
-    listPartitions: () => Promise.resolve([...this.#filesystems.keys()].filter((name) => /\d$/.test(name))),
+    listPartitions: () =>
+      Promise.resolve([...this.#filesystems.keys()].filter((name) => /^\/dev\/sd[a-z]\d+$/.test(name))),
     listMdDevices: () => Promise.resolve([]),
     preadDevice: (device: string, count: number, offset: number) => {
       const bytes = Buffer.alloc(Math.max(superblockLength, offset + count));
