@@ -1,3 +1,4 @@
+import { bitLockerVolume } from './support/volumes';
 import { WindowsDisks, windowsFiles, windowsHives, type Filesystem } from './support/windows-disks';
 import { bcdHive, gptDisk, mbrDisk, partitionGuid, signature, types } from './support/partition-tables';
 
@@ -342,27 +343,12 @@ describe('what is refused', () => {
 });
 
 describe('BitLocker', () => {
-  /** A volume with its metadata; `protection` of its key: 0x100 by a TPM, 0 not at all. */
-  function encrypted(protection: number): Buffer {
-    const volume = Buffer.alloc(128 * 1024);
-    volume.write('-FVE-FS-', 3, 'latin1');
-    volume.writeBigUInt64LE(4096n, 176);
-    volume.write('-FVE-FS-', 4096, 'latin1');
-    volume.writeUInt32LE(48 + 80, 4096 + 64);
-    volume.writeUInt32LE(48, 4096 + 72);
-    const entry = 4096 + 64 + 48;
-    volume.writeUInt16LE(80, entry);
-    volume.writeUInt16LE(2, entry + 2);
-    volume.writeUInt16LE(8, entry + 4);
-    volume.writeUInt16LE(protection, entry + 34);
-    return volume;
-  }
   const bitlocker = (protection: number) =>
     WindowsDisks.create(
       { '/dev/sda': uefiDisk },
       {
         '/dev/sda1': esp(partitionGuid(3)),
-        '/dev/sda3': { type: 'BitLocker', start: encrypted(protection) },
+        '/dev/sda3': { type: 'BitLocker', start: bitLockerVolume(protection) },
         '/dev/mapper/cryptsda3': windows(),
       },
     );
