@@ -1,5 +1,5 @@
 import type { RecoveredHive } from '../../../types/inspection';
-import { GuestfsError, isV2vError, V2vError } from '../../errors';
+import { GuestfsError, V2vError } from '../../errors';
 import { reasonOf } from '../../errors/reason';
 import type { Guestfs } from '../../guestfs';
 import { guestPath } from '../../guestfs/guest-path';
@@ -57,7 +57,7 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isV2vError(error) && !(error instanceof GuestfsError)) throw error;
+    if (!(error instanceof GuestfsError) || !error.action.startsWith('hivex')) throw error;
     throw new V2vError(
       'REGISTRY_DAMAGED',
       `The guest's registry hive ${path} cannot be read: ${reasonOf(error)}.`,

@@ -1,3 +1,4 @@
+import type { DetectedFirmware } from '../../../../types/inspection';
 import { GuestfsError } from '../../../../lib/errors';
 import type { Guestfs } from '../../../../lib/guestfs';
 import type { BlockDevices } from '../../../../lib/inspect/devices/block-devices';
@@ -8,31 +9,28 @@ import { WindowsDisks, windowsFiles, windowsHives } from './support/windows-disk
 
 const system = { files: windowsFiles(), hives: windowsHives() };
 
-it.each([
+it.each<[string, DetectedFirmware]>([
   ['UEFI', { type: 'uefi', esps: ['/dev/sda1'] }],
   // A BIOS boot partition beside it says so.
   ['BIOS', { type: 'bios' }],
-] as const)(
-  'a Linux guest is not looked at: its EFI system partition is no reason to, %s',
-  async (_, firmware) => {
-    const devices: BlockDevices = {
-      disks: ['/dev/sda'],
-      partitions: ['/dev/sda1', '/dev/sda2'],
-      arrays: [],
-      volumes: [],
-      physicalVolumes: [],
-      opened: [],
-      superblocks: new Map([
-        ['/dev/sda1', { type: 'vfat' }],
-        ['/dev/sda2', { type: 'ext' }],
-      ]),
-    };
-    const disks = new Map([['/dev/sda', gptDisk({ 1: types.esp, 2: types.linux })]]);
-    // Any call would fail.
-    const guest = {} as Guestfs;
-    expect(await searchWindows(guest, { devices, disks, firmware }, recordingContext())).toBeUndefined();
-  },
-);
+])('a Linux guest is not looked at: its EFI system partition is no reason to, %s', async (_, firmware) => {
+  const devices: BlockDevices = {
+    disks: ['/dev/sda'],
+    partitions: ['/dev/sda1', '/dev/sda2'],
+    arrays: [],
+    volumes: [],
+    physicalVolumes: [],
+    opened: [],
+    superblocks: new Map([
+      ['/dev/sda1', { type: 'vfat' }],
+      ['/dev/sda2', { type: 'ext' }],
+    ]),
+  };
+  const disks = new Map([['/dev/sda', gptDisk({ 1: types.esp, 2: types.linux })]]);
+  // Any call would fail.
+  const guest = {} as Guestfs;
+  expect(await searchWindows(guest, { devices, disks, firmware }, recordingContext())).toBeUndefined();
+});
 
 it('Windows is found where the inspection of libguestfs fails over a Linux beside it', async () => {
   await using disks = await WindowsDisks.create(
