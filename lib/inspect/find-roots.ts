@@ -44,11 +44,13 @@ export async function findRoots(
   const others = await findLinuxRoots(guest, layout, context);
   const missing = devices.filter((device) => !others.roots.includes(device));
   if (missing.length === 0) return { ...others, windows };
-  const { searched: _searched, ...found } = others;
+  const { inspected, facts, tables } = others;
   return {
-    ...found,
     roots: [...others.roots, ...missing],
     choices: [...others.choices, ...missing],
+    inspected,
+    ...(facts === undefined ? {} : { facts }),
+    ...(tables === undefined ? {} : { tables }),
     windows,
   };
 }

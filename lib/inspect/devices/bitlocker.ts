@@ -23,7 +23,8 @@ export async function isSuspended(guest: Guestfs, device: string): Promise<boole
   if (boot.length < 512 || boot.toString('latin1', 3, 11) !== signature) return false;
   const offset = boot.readBigUInt64LE(copiesOffset);
   if (offset === 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) return false;
-  const block = await guest.preadDevice(device, blockSize, Number(offset));
+  // It may lie behind the end of the device.
+  const block = await guest.preadDevice(device, blockSize, Number(offset)).catch(() => Buffer.alloc(0));
   return protections(block).includes(clearKey);
 }
 

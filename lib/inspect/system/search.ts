@@ -42,7 +42,7 @@ export async function searchFilesystems(
     try {
       await guest.mountRo(device, '/');
     } catch (error) {
-      if (type !== 'ntfs') unreadable.push(await explainMount(guest, device, error));
+      unreadable.push(await explainMount(guest, device, error));
       continue;
     }
     try {

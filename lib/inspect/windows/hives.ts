@@ -1,10 +1,11 @@
 import type { RecoveredHive } from '../../../types/inspection';
-import { GuestfsError, isV2vError, V2vError } from '../../errors';
+import { GuestfsError, V2vError } from '../../errors';
 import { reasonOf } from '../../errors/reason';
 import type { Guestfs } from '../../guestfs';
 import { guestPath } from '../../guestfs/guest-path';
 import { isRegularFile } from '../../guestfs/regular-file';
 import { openHive, type Hive } from '../../registry';
+import type { Context } from '../../run/context';
 import { recoverHive } from './recover';
 
 /** The two hives that tell what Windows it is: paths in the guest. */
@@ -27,10 +28,14 @@ export async function findHives(guest: Guestfs, systemroot: string): Promise<Hiv
 }
 
 /** Brings hives up to date that Windows had not finished writing; what was done to which. */
-export async function recoverHives(guest: Guestfs, { software, system }: Hives): Promise<RecoveredHive[]> {
+export async function recoverHives(
+  guest: Guestfs,
+  { software, system }: Hives,
+  context: Context,
+): Promise<RecoveredHive[]> {
   const recovered: RecoveredHive[] = [];
   for (const path of [system, software]) {
-    const result = await named(path, () => recoverHive(guest, path));
+    const result = await named(path, () => recoverHive(guest, path, context));
     if (result !== undefined) recovered.push(result);
   }
   return recovered;
@@ -57,7 +62,7 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isV2vError(error) && !(error instanceof GuestfsError)) throw error;
+    if (!(error instanceof GuestfsError) || !error.action.startsWith('hivex')) throw error;
     throw new V2vError(
       'REGISTRY_DAMAGED',
       `The guest's registry hive ${path} cannot be read: ${reasonOf(error)}.`,

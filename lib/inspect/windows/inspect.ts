@@ -45,7 +45,7 @@ export async function inspectWindows(
   const mountpoints = await mountGuest(guest, { '/': root.device }, context);
 
   const hives = await findHives(guest, root.systemroot);
-  const recoveredHives = await recoverHives(guest, hives);
+  const recoveredHives = await recoverHives(guest, hives, context);
   const found = await readWindowsFacts(guest, { hives, arch: root.arch, partition: root.partition?.name });
   refuseOldWindows(root.device, found.facts);
   warnOfWindows(root.device, found, context);

@@ -12,7 +12,8 @@ export async function isMarkedDirty(guest: Guestfs, device: string): Promise<boo
   const boot = await guest.preadDevice(device, 512, 0);
   const place = recordPlace(boot);
   if (place === undefined) return false;
-  const record = await guest.preadDevice(device, place.size, place.offset);
+  // It may lie behind the end of the device.
+  const record = await guest.preadDevice(device, place.size, place.offset).catch(() => Buffer.alloc(0));
   const flags = volumeFlags(record);
   return flags !== undefined && (flags & dirty) !== 0;
 }

@@ -1,4 +1,5 @@
 import type { DetectedFirmware } from '../../../types/inspection';
+import { reasonOf } from '../../errors/reason';
 import type { Context } from '../../run/context';
 import type { Guestfs } from '../../guestfs';
 import { filesystemHolders, type BlockDevices } from '../devices/block-devices';
@@ -76,7 +77,7 @@ export async function searchWindows(
       context.emit({
         type: 'debug',
         origin: 'v2v-node',
-        message: `cannot look for Windows on ${device}: ${String(error)}`,
+        message: `cannot look for Windows on ${device}: ${reasonOf(error)}`,
       });
     } finally {
       await guest.umountAll();

@@ -4,12 +4,21 @@ import { CpioParser } from '../../../lib/conversion/linux/initrd/archive/cpio-pa
 import { cpioArchive } from '../../../lib/conversion/linux/initrd/archive/cpio-writer';
 import { readInitrd } from '../../../lib/conversion/linux/initrd/archive/read-initrd';
 import { checkExtents } from '../../../lib/input/image/extents';
+import { isSuspended } from '../../../lib/inspect/devices/bitlocker';
+import { readPartitions } from '../../../lib/inspect/devices/partition-table';
+import { savedMemory } from '../../../lib/inspect/windows/hiberfile';
+import { isMarkedDirty } from '../../../lib/inspect/windows/ntfs-volume';
+import { peArchitecture } from '../../../lib/inspect/windows/pe';
+import type { Guestfs } from '../../../lib/guestfs';
 import { readImageHeader } from '../../../lib/input/image/header';
 import { detectContent } from '../../../lib/input/image/magic';
 import { verifyManifests } from '../../../lib/input/ova/manifest';
 import { openContainer } from '../../../lib/input/ova/open';
 import { readText } from '../../../lib/input/ova/read-text';
 import { directory, file, link } from '../conversion/initrd/sample-initrd';
+import { bitLockerVolume, ntfsVolume } from '../inspect/windows/support/volumes';
+import { gptDisk, mbrDisk, types } from '../inspect/windows/support/partition-tables';
+import { peProgram } from '../inspect/windows/support/pe-program';
 import { diskImage, manifestOf, ovfOf, tarOf, tarOfFiles, zipOf, type Files } from '../input/archives';
 import type { FuzzTarget, Workshop } from './target';
 
@@ -38,6 +47,18 @@ async function readImage(input: Buffer, { file: write }: Workshop): Promise<void
   const { extents } = await readImageHeader({ path, offset: 0, size: input.length });
   detectContent(input.subarray(0, 512));
   await checkExtents(path, extents);
+}
+
+/** What tells of a Windows before anything of it is opened. */
+async function readHeaders(input: Buffer): Promise<void> {
+  const preadDevice = (_: string, count: number, offset: number): Promise<Buffer> =>
+    Promise.resolve(input.subarray(offset, offset + count));
+  const guest = { preadDevice } as unknown as Guestfs;
+  peArchitecture(input);
+  savedMemory(input);
+  readPartitions(new Map([['/dev/sda', input]]));
+  await isMarkedDirty(guest, '/dev/sda1');
+  await isSuspended(guest, '/dev/sda1');
 }
 
 const archiveTokens = [
@@ -81,6 +102,18 @@ const initrd = cpioArchive([
 ]);
 
 export const fileTargets: readonly FuzzTarget[] = [
+  {
+    name: 'headers of Windows',
+    corpus: () => [
+      peProgram(0x8664),
+      ntfsVolume(1),
+      bitLockerVolume(0x0100, 0),
+      gptDisk({ 1: types.esp, 2: types.basic }),
+      mbrDisk({ 1: { type: 7, active: true, offset: 1 } }),
+    ],
+    tokens: ['MZ', 'PE\0\0', 'NTFS    ', 'FILE', '-FVE-FS-', 'EFI PART', 'HIBR', '\xff\xff\xff\xff', '\0\0'],
+    read: readHeaders,
+  },
   {
     name: 'tar',
     corpus: async () => [

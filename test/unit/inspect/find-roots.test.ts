@@ -39,7 +39,11 @@ class Appliance {
       ),
       ...changes,
     };
-    const found = findRoots(this as unknown as Guestfs, { devices, firmware: { type: 'bios' } }, context);
+    const found = findRoots(
+      this as unknown as Guestfs,
+      { devices, disks: new Map(), firmware: { type: 'bios' } },
+      context,
+    );
     return { found, context };
   }
 
@@ -205,7 +209,7 @@ describe('snapshots beside the default subvolume', () => {
     };
     const found = await findRoots(
       snapper(kernel, other),
-      { devices, firmware: { type: 'bios' } },
+      { devices, disks: new Map(), firmware: { type: 'bios' } },
       recordingContext(),
     );
     expect(found.choices).toEqual(['/dev/sda1']);

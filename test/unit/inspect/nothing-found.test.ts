@@ -58,6 +58,8 @@ it.each<[string, Layout]>([
     { start: gpt('516E7CBA-6ECF-11D6-8FF8-00022D09712B'), contents: { '/dev/sda1': 'zfs_member' } },
   ],
   ['FreeBSD', { start: mbr(0xa5) }],
+  ['a Windows system on Storage Spaces', { start: gpt('E75CAF8F-F680-4CEE-AFA3-B001E56EFC2D') }],
+  ['a Windows system on ReFS', { start: mbr(0x07), contents: { '/dev/sda1': 'ReFS' } }],
   ['OpenBSD', { start: gpt('C12A7328-F81F-11D2-BA4B-00A0C93EC93B', '824CC7A0-36A8-11E3-890A-952519AD3F61') }],
   ['OpenBSD', { start: mbr(0, 0, 0, 0xa6) }],
   ['NetBSD', { start: gpt('49F48D5A-B10E-11DC-B99B-0019D1879648') }],

@@ -290,7 +290,9 @@ describe('findRoots', () => {
       'btrfsvol:/dev/sda2/snap': 'btrfsvol:/dev/sda2//@',
       'btrfsvol:/dev/sda2/@': 'btrfsvol:/dev/sda2//@',
     };
-    expect(await findRoots(guest.asGuestfs(), { devices, firmware: bios }, recordingContext())).toEqual({
+    expect(
+      await findRoots(guest.asGuestfs(), { devices, disks: new Map(), firmware: bios }, recordingContext()),
+    ).toEqual({
       roots: ['btrfsvol:/dev/sda2/snap', 'btrfsvol:/dev/sda2/@'],
       choices: ['btrfsvol:/dev/sda2/@'],
       inspected: true,
@@ -303,7 +305,9 @@ describe('findRoots', () => {
       '/dev/sda2': { tags: { TYPE: 'ext4' }, files: { '/etc/fstab': '' } },
       '/dev/sda3': { tags: { TYPE: 'ext4' } },
     });
-    expect(await findRoots(guest.asGuestfs(), { devices, firmware: bios }, recordingContext())).toEqual({
+    expect(
+      await findRoots(guest.asGuestfs(), { devices, disks: new Map(), firmware: bios }, recordingContext()),
+    ).toEqual({
       roots: ['/dev/sda2'],
       choices: ['/dev/sda2'],
       inspected: false,

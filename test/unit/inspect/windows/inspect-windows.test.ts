@@ -1,3 +1,4 @@
+import { bitLockerVolume } from './support/volumes';
 import { WindowsDisks, windowsFiles, windowsHives, type Filesystem } from './support/windows-disks';
 import { bcdHive, gptDisk, mbrDisk, partitionGuid, signature, types } from './support/partition-tables';
 
@@ -326,14 +327,62 @@ describe('what is refused', () => {
       { type: 'ntfs', files: { '/Windows/System32/ntoskrnl.exe': '' } },
       /is a Windows of which system32\\config or system32\\cmd.exe is missing/,
     ],
-  ] as const)('what is found where no Windows is: %s', async (_, disk, filesystem, message) => {
-    await using disks = await WindowsDisks.create(
-      { '/dev/sda': disk },
-      { '/dev/sda1': { type: '', ...filesystem } as Filesystem },
+  ] as [string, Buffer, Partial<Filesystem>, RegExp][])(
+    'what is found where no Windows is: %s',
+    async (_, disk, filesystem, message) => {
+      await using disks = await WindowsDisks.create(
+        { '/dev/sda': disk },
+        { '/dev/sda1': { type: '', ...filesystem } },
+      );
+      await expect(disks.inspect()).rejects.toMatchObject({
+        code: 'GUEST_UNSUPPORTED',
+        message: expect.stringMatching(message) as string,
+      });
+    },
+  );
+});
+
+describe('BitLocker', () => {
+  const bitlocker = (protection: number) =>
+    WindowsDisks.create(
+      { '/dev/sda': uefiDisk },
+      {
+        '/dev/sda1': esp(partitionGuid(3)),
+        '/dev/sda3': { type: 'BitLocker', start: bitLockerVolume(protection) },
+        '/dev/mapper/cryptsda3': windows(),
+      },
     );
+  const keys = [{ device: '/dev/sda3', passphrase: '123456-…' }];
+
+  it.each([
+    [0x100, '/dev/sda3 is encrypted and protected (BitLocker), and no key is given for it.'],
+    [
+      0,
+      'BitLocker is suspended on /dev/sda3, which stays encrypted all the same, and no key is given for it.',
+    ],
+  ])('without a key it says how it is protected: %i', async (protection, message) => {
+    await using disks = await bitlocker(protection);
     await expect(disks.inspect()).rejects.toMatchObject({
-      code: 'GUEST_UNSUPPORTED',
-      message: expect.stringMatching(message) as string,
+      code: 'DISK_ENCRYPTED',
+      message,
+      hint: expect.stringContaining('manage-bde') as string,
     });
+  });
+
+  it('with a key it is inspected, and the first boot will ask for it', async () => {
+    await using disks = await bitlocker(0x100);
+    const { inspection, warnings } = await disks.inspect({ keys });
+    expect(inspection).toMatchObject({
+      root: '/dev/mapper/cryptsda3',
+      bootDevice: 0,
+      encrypted: [{ device: '/dev/sda3', encryption: 'bitlocker' }],
+      windows: { boot: { device: '/dev/sda1' } },
+    });
+    expect(warnings).toEqual(['BITLOCKER_RECOVERY']);
+  });
+
+  it('suspended, nothing is asked for', async () => {
+    await using disks = await bitlocker(0);
+    expect((await disks.inspect({ keys })).warnings).toEqual([]);
   });
 });

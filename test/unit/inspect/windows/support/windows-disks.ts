@@ -30,14 +30,14 @@ const starts: Record<Filesystem['type'], (bytes: Buffer) => void> = {
 
 /**
  * An appliance with disks, whose filesystems are test guests with real hives. It has what an inspection of Windows asks for;
- * libguestfs's own inspection finds `linuxRoots`.
+ * libguestfs's own inspection finds `linuxRoots`, or fails.
  */
 export class WindowsDisks implements AsyncDisposable {
   readonly asked: string[] = [];
   readonly #filesystems = new Map<string, { filesystem: Filesystem; guest: TestGuest }>();
   #mounted: TestGuest | undefined;
   #options = '';
-  linuxRoots: string[] = [];
+  linuxRoots: string[] | Error = [];
 
   private constructor(readonly disks: Record<string, Buffer>) {}
 
@@ -111,7 +111,8 @@ export class WindowsDisks implements AsyncDisposable {
 
   readonly #calls = {
     listDevices: () => Promise.resolve(Object.keys(this.disks)),
-    listPartitions: () => Promise.resolve([...this.#filesystems.keys()].filter((name) => /\d$/.test(name))),
+    listPartitions: () =>
+      Promise.resolve([...this.#filesystems.keys()].filter((name) => /^\/dev\/sd[a-z]\d+$/.test(name))),
     listMdDevices: () => Promise.resolve([]),
     preadDevice: (device: string, count: number, offset: number) => {
       const bytes = Buffer.alloc(Math.max(superblockLength, offset + count));
@@ -123,7 +124,9 @@ export class WindowsDisks implements AsyncDisposable {
     },
     vfsType: (device: string) => Promise.resolve(this.#filesystems.get(device)?.filesystem.type ?? ''),
     partList: () => Promise.resolve([]),
-    inspectOs: () => Promise.resolve(this.linuxRoots),
+    inspectOs: () =>
+      this.linuxRoots instanceof Error ? Promise.reject(this.linuxRoots) : Promise.resolve(this.linuxRoots),
+    inspectGetType: () => Promise.resolve('windows'),
     inspectGetMountpoints: (root: string) => Promise.resolve({ '/': root }),
     inspectGetProductName: () => Promise.resolve('Debian GNU/Linux 12 (bookworm)'),
     mountRo: (device: string) => this.#mount(device, 'ro'),
