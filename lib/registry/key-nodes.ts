@@ -43,11 +43,20 @@ export class KeyNodes {
     missing: (parent: number, name: string, way: string) => Promise<number> | undefined,
     isNew = () => false,
   ): Promise<number | undefined> {
-    let [node, way] = [await this.#root(), ''];
-    for (const name of namesOf(key)) {
+    const names = namesOf(key);
+    let known = names.length;
+    let found: number | undefined;
+    // The way begins at the lowest key that is known.
+    for (; known > 0; known--) {
+      found = this.#nodes.get(foldAscii(names.slice(0, known).join('\\')));
+      if (found !== undefined) break;
+    }
+    let node = found ?? (await this.#root());
+    let way = names.slice(0, known).join('\\');
+    for (const name of names.slice(known)) {
       way = below(way, name);
-      const known = this.#nodes.get(foldAscii(way)) ?? (isNew() ? 0 : await this.#child(node, name));
-      const next = known === 0 ? await missing(node, name, way) : known;
+      const child: number = isNew() ? 0 : await this.#child(node, name);
+      const next = child === 0 ? await missing(node, name, way) : child;
       if (next === undefined) return undefined;
       this.#nodes.set(foldAscii(way), next);
       node = next;

@@ -33,7 +33,7 @@ export async function exportReg(
   let keys = 0;
   const walk = async (path: string, depth: number): Promise<void> => {
     if (++keys > mostKeys || depth > deepest) {
-      throw hiveDamaged(hive.path, `the keys below ${key} have no end.`);
+      throw hiveDamaged(hive.path, `the keys below ${key === '' ? 'its root' : key} have no end.`);
     }
     const full = below(prefix, path);
     edits.push({ type: 'create-key', key: full });

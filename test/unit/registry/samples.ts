@@ -8,7 +8,7 @@ const directory = resolve(__dirname, '../../../../shared/windows/samples');
 export const hasSamples = existsSync(directory);
 
 /** A test that needs the real hives; it says so where they are not there. */
-export const itWithSamples: jest.It | jest.It['skip'] = hasSamples ? it : it.skip;
+export const itWithSamples: jest.It = hasSamples ? it : it.skip;
 
 /** Bytes of a sample; `.xz` is unpacked. */
 export function sample(name: string): Buffer {
