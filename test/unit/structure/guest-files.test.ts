@@ -12,7 +12,6 @@ const opening =
 const seenTo: Record<string, string> = {
   'guestfs/regular-file.ts pread': 'isRegularFile',
   'guestfs/regular-file.ts isFile': 'the one place',
-  'registry/hive.ts hivexOpen': 'openHive, and it is opened again',
   'registry/open-hive.ts hivexOpen': 'recoverHive or requireRegularFile',
   'registry/recover.ts pwrite': 'readWholeFile',
   'conversion/linux/augeas.ts augLoad': 'Augeas itself; addToLens looks at the size',
