@@ -51,7 +51,8 @@ async function removeAll(file: HiveFile, path: string, values: readonly RemovedV
 
 /** Behind the size of a key's cell: its signature, number of values, and their list. */
 const [signatureAt, countAt, listAt] = [4, 40, 44];
-const mostValues = 1_000_000;
+/** hivex reads no more. */
+const mostValues = 110_000;
 
 /**
  * The list first, then how many it has: whatever comes between the two, each value that stays can be read. The room of the
@@ -70,10 +71,11 @@ async function removeOfKey(
   const place = baseBlockSize + key.readUInt32LE(listAt) + 4;
   const list = await file.pread(path, count * 4, place);
   if (list.length !== count * 4) throw hiveDamaged(path, 'the list of the values of a key is not whole.');
+  const gone = new Set(removed);
   const kept: number[] = [];
   for (let at = 0; at < list.length; at += 4) {
     const offset = list.readUInt32LE(at);
-    if (!removed.includes(baseBlockSize + offset)) kept.push(offset);
+    if (!gone.has(baseBlockSize + offset)) kept.push(offset);
   }
   if (kept.length + removed.length !== count)
     throw hiveDamaged(path, 'a value is not in the list of its key.');
