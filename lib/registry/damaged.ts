@@ -15,7 +15,7 @@ const damage: readonly string[] = [
 /** The error for a call on a hive, in one sentence where the hive is to blame; others as they are. */
 export function hiveError(path: string, error: unknown): unknown {
   if (!(error instanceof GuestfsError) || !error.action.startsWith('hivex')) return error;
-  return damage.includes(error.errno) ? hiveDamaged(path, error.message, error) : error;
+  return damage.includes(error.errno) ? hiveDamaged(path, `${error.message}.`, error) : error;
 }
 
 export function hiveDamaged(path: string, how: string, cause?: unknown): V2vError {

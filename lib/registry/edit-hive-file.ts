@@ -2,7 +2,7 @@
 import { hiveDamaged } from './damaged';
 import type { EncodedValue } from './encode';
 import { correctHashes } from './key-hashes';
-import type { HiveFile, MadeKey } from './hive-file';
+import { type HiveFile, type MadeKey, readExactly } from './hive-file';
 import { baseBlockSize } from './logs/base-block';
 
 /** A value that is to be removed. The numbers are hivex's, which are places in the file. */
@@ -51,7 +51,8 @@ async function removeAll(file: HiveFile, path: string, values: readonly RemovedV
 
 /** Behind the size of a key's cell: its signature, number of values, and their list. */
 const [signatureAt, countAt, listAt] = [4, 40, 44];
-const mostValues = 1_000_000;
+/** hivex reads no more. */
+const mostValues = 110_000;
 
 /**
  * The list first, then how many it has: whatever comes between the two, each value that stays can be read. The room of the
@@ -63,20 +64,21 @@ async function removeOfKey(
   node: number,
   removed: readonly number[],
 ): Promise<void> {
-  const key = await file.pread(path, listAt + 4, node);
-  const isKey = key.length === listAt + 4 && key.toString('latin1', signatureAt, signatureAt + 2) === 'nk';
+  const key = await readExactly(file, path, listAt + 4, node);
+  const isKey = key.toString('latin1', signatureAt, signatureAt + 2) === 'nk';
   const count = isKey ? key.readUInt32LE(countAt) : 0;
   if (count < removed.length || count > mostValues) throw hiveDamaged(path, 'a key is not where it was.');
   const place = baseBlockSize + key.readUInt32LE(listAt) + 4;
-  const list = await file.pread(path, count * 4, place);
-  if (list.length !== count * 4) throw hiveDamaged(path, 'the list of the values of a key is not whole.');
+  const list = await readExactly(file, path, count * 4, place);
+  const gone = new Set(removed);
   const kept: number[] = [];
   for (let at = 0; at < list.length; at += 4) {
     const offset = list.readUInt32LE(at);
-    if (!removed.includes(baseBlockSize + offset)) kept.push(offset);
+    if (!gone.has(baseBlockSize + offset)) kept.push(offset);
   }
-  if (kept.length + removed.length !== count)
+  if (kept.length + removed.length !== count) {
     throw hiveDamaged(path, 'a value is not in the list of its key.');
+  }
   for (const [index, offset] of kept.entries()) list.writeUInt32LE(offset, index * 4);
   if (kept.length > 0) await file.pwrite(path, list, place);
   const counted = Buffer.alloc(8);

@@ -1,4 +1,5 @@
 import type { GuestfsActions } from '../../types/guestfs.gen';
+import { hiveDamaged } from './damaged';
 
 /** What edits the file of a hive that is not open. */
 export type HiveFile = Pick<GuestfsActions, 'pread' | 'pwrite'>;
@@ -7,4 +8,20 @@ export type HiveFile = Pick<GuestfsActions, 'pread' | 'pwrite'>;
 export interface MadeKey {
   name: string;
   node: number;
+}
+
+/**
+ * Bytes of the file from `place`.
+ *
+ * @throws V2vError `HIVE_DAMAGED` where it ends before
+ */
+export async function readExactly(
+  file: HiveFile,
+  path: string,
+  size: number,
+  place: number,
+): Promise<Buffer> {
+  const bytes = await file.pread(path, size, place);
+  if (bytes.length !== size) throw hiveDamaged(path, 'something in it leads behind its end.');
+  return bytes;
 }

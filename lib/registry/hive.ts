@@ -31,7 +31,7 @@ export class Hive implements AsyncDisposable {
     this.path = path;
     this.recovered = recovered;
     this.#closed = closed;
-    this.#nodes = new KeyNodes(guest);
+    this.#nodes = new KeyNodes(() => this.#calls);
   }
 
   async has(key: string): Promise<boolean> {
@@ -43,8 +43,8 @@ export class Hive implements AsyncDisposable {
     const node = await this.#find(key);
     if (node === undefined) return [];
     const names: string[] = [];
-    for (const { hivex_node_h: child } of await this.#ask(this.#guest.hivexNodeChildren(node))) {
-      names.push(await this.#ask(this.#guest.hivexNodeName(child)));
+    for (const { hivex_node_h: child } of await this.#ask(this.#calls.hivexNodeChildren(node))) {
+      names.push(await this.#ask(this.#calls.hivexNodeName(child)));
     }
     return names;
   }
@@ -54,8 +54,8 @@ export class Hive implements AsyncDisposable {
     const node = await this.#find(key);
     if (node === undefined) return [];
     const names: string[] = [];
-    for (const { hivex_value_h: value } of await this.#ask(this.#guest.hivexNodeValues(node))) {
-      names.push(await this.#ask(this.#guest.hivexValueKey(value)));
+    for (const { hivex_value_h: value } of await this.#ask(this.#calls.hivexNodeValues(node))) {
+      names.push(await this.#ask(this.#calls.hivexValueKey(value)));
     }
     return names.filter((name) => !this.#removals.has(key, name));
   }
@@ -111,7 +111,7 @@ export class Hive implements AsyncDisposable {
     }
     const node = await this.#ask(this.#nodes.make(key));
     const known = await this.#ask(this.#nodes.otherSpelling(node, name));
-    await this.#ask(this.#guest.hivexNodeSetValue(node, known, type, bytes));
+    await this.#ask(this.#calls.hivexNodeSetValue(node, known, type, bytes));
     this.#removals.drop(key, name);
   }
 
@@ -126,7 +126,7 @@ export class Hive implements AsyncDisposable {
     }
     const node = await this.#find(key);
     if (node === undefined) return false;
-    await this.#ask(this.#guest.hivexNodeDeleteChild(node));
+    await this.#ask(this.#calls.hivexNodeDeleteChild(node));
     this.#nodes.forget();
     this.#removals.dropKey(key);
     return true;
@@ -141,16 +141,16 @@ export class Hive implements AsyncDisposable {
 
   /** Writes what was changed into the file, once or several times. Nothing is in the guest before. */
   async commit(): Promise<void> {
-    await this.#ask(this.#guest.hivexCommit(null));
+    await this.#ask(this.#calls.hivexCommit(null));
     const removed = await this.#takeRemoved();
     const made = await this.#takeMade();
     if (removed.length === 0 && made.length === 0) return;
     // hivex has what it opened in memory, and would write it again.
-    await this.#guest.hivexClose();
+    await this.#calls.hivexClose();
     this.#nodes.forget();
     try {
       await editHiveFile(this.#guest, this.path, removed, made);
-      await this.#ask(this.#guest.hivexOpen(this.path, { write: true }));
+      await this.#ask(this.#calls.hivexOpen(this.path, { write: true }));
     } catch (error) {
       this.#open = false;
       this.#closed();
@@ -163,6 +163,12 @@ export class Hive implements AsyncDisposable {
     this.#open = false;
     this.#closed();
     await this.#guest.hivexClose();
+  }
+
+  /** The guest, as long as the hive is open: another one may be by then. */
+  get #calls(): GuestfsActions {
+    if (this.#open) return this.#guest;
+    throw new V2vError('HANDLE_CLOSED', `The registry hive ${this.path} is closed.`, { subject: this.path });
   }
 
   async #takeRemoved(): Promise<RemovedValue[]> {
@@ -192,8 +198,8 @@ export class Hive implements AsyncDisposable {
 
   async #read(value: number): Promise<EncodedValue> {
     return {
-      type: await this.#ask(this.#guest.hivexValueType(value)),
-      bytes: await this.#ask(this.#guest.hivexValueValue(value)),
+      type: await this.#ask(this.#calls.hivexValueType(value)),
+      bytes: await this.#ask(this.#calls.hivexValueValue(value)),
     };
   }
 

@@ -1,6 +1,5 @@
 /** Corrects what hivex writes of keys whose names are not ASCII, which Windows would not find otherwise. */
-import { hiveDamaged } from './damaged';
-import type { HiveFile, MadeKey } from './hive-file';
+import { type HiveFile, type MadeKey, readExactly } from './hive-file';
 import { baseBlockSize } from './logs/base-block';
 import { foldName } from './names';
 
@@ -10,14 +9,12 @@ const [parentAt, childrenAt] = [20, 32];
 const headSize = 8;
 const hashed = 'lh';
 const listOfLists = 'ri';
-/** Keys below one key; hivex lists no more. */
-const most = 70_000;
 
 /** Lists with hashes get the right one for each key; it is taken of the letters of the name in upper case. */
 export async function correctHashes(file: HiveFile, path: string, keys: readonly MadeKey[]): Promise<void> {
   for (const { name, node } of keys) {
-    const key = await file.pread(path, parentAt + 4, node);
-    const parent = await file.pread(path, childrenAt + 4, baseBlockSize + key.readUInt32LE(parentAt));
+    const key = await readExactly(file, path, parentAt + 4, node);
+    const parent = await readExactly(file, path, childrenAt + 4, baseBlockSize + key.readUInt32LE(parentAt));
     for (const list of await listsOf(file, path, baseBlockSize + parent.readUInt32LE(childrenAt))) {
       for (let at = 0; at + 8 <= list.bytes.length; at += 8) {
         if (baseBlockSize + list.bytes.readUInt32LE(at) !== node) continue;
@@ -51,16 +48,12 @@ async function listsOf(file: HiveFile, path: string, place: number): Promise<Lis
 }
 
 async function headOf(file: HiveFile, path: string, place: number): Promise<{ kind: string; count: number }> {
-  const head = await file.pread(path, headSize, place);
-  const count = head.length === headSize ? head.readUInt16LE(6) : most + 1;
-  if (count > most) throw hiveDamaged(path, 'the list of the keys below a key is not where it was.');
-  return { kind: head.toString('latin1', 4, 6), count };
+  const head = await readExactly(file, path, headSize, place);
+  return { kind: head.toString('latin1', 4, 6), count: head.readUInt16LE(6) };
 }
 
 async function elements(file: HiveFile, path: string, place: number, size: number): Promise<List> {
-  const bytes = await file.pread(path, size, place + headSize);
-  if (bytes.length !== size) throw hiveDamaged(path, 'the list of the keys below a key is not whole.');
-  return { place: place + headSize, bytes };
+  return { place: place + headSize, bytes: await readExactly(file, path, size, place + headSize) };
 }
 
 function hashOf(name: string): number {

@@ -3,13 +3,13 @@ import { below, foldAscii, foldName, isAscii, namesOf } from './names';
 
 /** Finds keys and values of the hive that is open, and remembers the keys: each that is asked for is a round trip. */
 export class KeyNodes {
-  readonly #guest: GuestfsActions;
+  readonly #calls: () => GuestfsActions;
   readonly #nodes = new Map<string, number>();
   /** Paths of keys that were made, whose names are not ASCII. */
   readonly made = new Set<string>();
 
-  constructor(guest: GuestfsActions) {
-    this.#guest = guest;
+  constructor(calls: () => GuestfsActions) {
+    this.#calls = calls;
   }
 
   /** After keys were removed other keys may get their numbers. */
@@ -30,7 +30,7 @@ export class KeyNodes {
       (parent, name, way) => {
         isNew = true;
         if (!isAscii(name)) this.made.add(way);
-        return this.#guest.hivexNodeAddChild(parent, name);
+        return this.#calls().hivexNodeAddChild(parent, name);
       },
       () => isNew,
     );
@@ -43,11 +43,20 @@ export class KeyNodes {
     missing: (parent: number, name: string, way: string) => Promise<number> | undefined,
     isNew = () => false,
   ): Promise<number | undefined> {
-    let [node, way] = [await this.#root(), ''];
-    for (const name of namesOf(key)) {
+    const names = namesOf(key);
+    let known = names.length;
+    let found: number | undefined;
+    // The way begins at the lowest key that is known.
+    for (; known > 0; known--) {
+      found = this.#nodes.get(foldAscii(names.slice(0, known).join('\\')));
+      if (found !== undefined) break;
+    }
+    let node = found ?? (await this.#root());
+    let way = names.slice(0, known).join('\\');
+    for (const name of names.slice(known)) {
       way = below(way, name);
-      const known = this.#nodes.get(foldAscii(way)) ?? (isNew() ? 0 : await this.#child(node, name));
-      const next = known === 0 ? await missing(node, name, way) : known;
+      const child: number = isNew() ? 0 : await this.#child(node, name);
+      const next = child === 0 ? await missing(node, name, way) : child;
       if (next === undefined) return undefined;
       this.#nodes.set(foldAscii(way), next);
       node = next;
@@ -57,10 +66,10 @@ export class KeyNodes {
 
   /** A value of a key by its name; 0 where there is none. */
   async value(node: number, name: string): Promise<number> {
-    const value = await this.#guest.hivexNodeGetValue(node, name);
+    const value = await this.#calls().hivexNodeGetValue(node, name);
     if (value !== 0 || isAscii(name)) return value;
-    for (const { hivex_value_h: other } of await this.#guest.hivexNodeValues(node)) {
-      if (foldName(await this.#guest.hivexValueKey(other)) === foldName(name)) return other;
+    for (const { hivex_value_h: other } of await this.#calls().hivexNodeValues(node)) {
+      if (foldName(await this.#calls().hivexValueKey(other)) === foldName(name)) return other;
     }
     return 0;
   }
@@ -69,20 +78,20 @@ export class KeyNodes {
   async otherSpelling(node: number, name: string): Promise<string> {
     if (isAscii(name)) return name;
     const value = await this.value(node, name);
-    return value === 0 ? name : this.#guest.hivexValueKey(value);
+    return value === 0 ? name : this.#calls().hivexValueKey(value);
   }
 
   async #root(): Promise<number> {
-    const root = this.#nodes.get('') ?? (await this.#guest.hivexRoot());
+    const root = this.#nodes.get('') ?? (await this.#calls().hivexRoot());
     this.#nodes.set('', root);
     return root;
   }
 
   async #child(node: number, name: string): Promise<number> {
-    const child = await this.#guest.hivexNodeGetChild(node, name);
+    const child = await this.#calls().hivexNodeGetChild(node, name);
     if (child !== 0 || isAscii(name)) return child;
-    for (const { hivex_node_h: other } of await this.#guest.hivexNodeChildren(node)) {
-      if (foldName(await this.#guest.hivexNodeName(other)) === foldName(name)) return other;
+    for (const { hivex_node_h: other } of await this.#calls().hivexNodeChildren(node)) {
+      if (foldName(await this.#calls().hivexNodeName(other)) === foldName(name)) return other;
     }
     return 0;
   }

@@ -1,6 +1,5 @@
 /** Names of keys and values: Windows tells no upper and lower case apart, hivex does where a letter is not ASCII. */
 
-// eslint-disable-next-line no-control-regex -- all of ASCII
 const ascii = /^[\0-\x7f]*$/;
 
 export const isAscii = (name: string): boolean => ascii.test(name);

@@ -16,7 +16,13 @@ export function decodeReg(text: string | Uint8Array): string {
   }
 }
 
-export const decodeAnsi = (bytes: Uint8Array): string => new TextDecoder('windows-1252').decode(bytes);
+/** Windows-1252 from 0x80 to 0x9f, where Latin-1 has nothing; some versions of Node.js decode the one as the other. */
+const letters = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+export function decodeAnsi(bytes: Uint8Array): string {
+  const latin = Buffer.from(bytes).toString('latin1');
+  return latin.replace(/[\x80-\x9f]/g, (letter) => letters.charAt(letter.charCodeAt(0) - 0x80));
+}
 
 export function formatOf(header: string | undefined): RegFormat {
   const line = header?.trim().toLowerCase();

@@ -17,7 +17,8 @@ const deepest = 512;
 const mostKeys = 100_000;
 
 /**
- * A key of a hive with all that is below it as a `.reg` text, such as {@link mergeReg} and regedit merge.
+ * Keys of a hive, each with all that is below it, as a `.reg` text, such as {@link mergeReg} and regedit merge. A key that is not there is left
+ * out.
  *
  * @example
  * const text = await exportReg(system, 'ControlSet001\\Services\\Tcpip\\Parameters');
@@ -26,14 +27,14 @@ const mostKeys = 100_000;
  */
 export async function exportReg(
   hive: Hive,
-  key: string,
+  keys: string | readonly string[],
   { prefix = hivePrefix(hive.path) }: ExportRegOptions = {},
 ): Promise<string> {
   const edits: RegistryEdit[] = [];
-  let keys = 0;
+  let count = 0;
   const walk = async (path: string, depth: number): Promise<void> => {
-    if (++keys > mostKeys || depth > deepest) {
-      throw hiveDamaged(hive.path, `the keys below ${key} have no end.`);
+    if (++count > mostKeys || depth > deepest) {
+      throw hiveDamaged(hive.path, `the keys below ${path.split('\\')[0] || 'its root'} have no end.`);
     }
     const full = below(prefix, path);
     edits.push({ type: 'create-key', key: full });
@@ -43,6 +44,6 @@ export async function exportReg(
     }
     for (const name of await hive.keys(path)) await walk(below(path, name), depth + 1);
   };
-  if (await hive.has(key)) await walk(key, 0);
+  for (const key of [keys].flat()) if (await hive.has(key)) await walk(key, 0);
   return renderReg(edits);
 }

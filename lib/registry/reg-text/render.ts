@@ -55,8 +55,9 @@ function valueLines(start: string, value: EncodedValue): string[] {
 /** True where its text says all that is in it. */
 function isPlainText(value: EncodedValue): boolean {
   const text = textOf(value)!;
-  // eslint-disable-next-line no-control-regex -- regedit breaks lines at some of them
-  return !/[\0-\x1f\u2028\u2029]/.test(text) && encodeValue(text).bytes.equals(value.bytes);
+  // Neither what breaks lines nor half a surrogate pair.
+  // eslint-disable-next-line no-control-regex -- as said
+  return !/[\0-\x1f\u2028\u2029\ud800-\udfff]/u.test(text) && encodeValue(text).bytes.equals(value.bytes);
 }
 
 function hexLines(start: string, bytes: Buffer): string[] {

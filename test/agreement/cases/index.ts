@@ -10,6 +10,7 @@ import { listing } from './listing';
 import { programs } from './programs';
 import { questions } from './questions';
 import { registry } from './registry';
+import { registryLayer } from './registry-layer';
 import { writing } from './writing';
 
 export const agreementGroups: readonly AgreementGroup[] = [
@@ -24,4 +25,5 @@ export const agreementGroups: readonly AgreementGroup[] = [
   programs,
   configuration,
   registry,
+  registryLayer,
 ];

@@ -5,6 +5,7 @@
 import { removeScratch } from '../input/archives';
 import { campaign } from './campaign';
 import { fileTargets } from './file-targets';
+import { registryTargets } from './registry-targets';
 import { textTargets } from './text-targets';
 
 const seed = 20_261_130;
@@ -14,7 +15,9 @@ jest.setTimeout(120_000);
 afterAll(removeScratch);
 
 test.each(
-  [...textTargets, ...fileTargets].map((target, index) => [target.name, target, seed + index] as const),
+  [...textTargets, ...fileTargets, ...registryTargets].map(
+    (target, index) => [target.name, target, seed + index] as const,
+  ),
 )(`%s, seed ${seed}`, async (_name, target, ownSeed) => {
   const { inputs, failures } = await campaign(target, ownSeed, (count) => count < inputsOfEach);
   expect(inputs).toBe(inputsOfEach);

@@ -209,6 +209,23 @@ describe('opening', () => {
     expect(await other.keys('')).toEqual([]);
   });
 
+  it('what is asked of one that was closed is a mistake as well', async () => {
+    await using guest = await guestWithHive({ A: { x: 1 } });
+    const closed = await openHive(guest, systemPath, { write: true });
+    await closed[Symbol.asyncDispose]();
+    await closed[Symbol.asyncDispose]();
+    await using open = await openHive(guest, systemPath, { write: true });
+    for (const call of [
+      () => closed.number('A', 'x'),
+      () => closed.set('A', 'x', 2),
+      () => closed.deleteKey('A'),
+      () => closed.commit(),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'HANDLE_CLOSED', subject: systemPath });
+    }
+    expect(await open.number('A', 'x')).toBe(1);
+  });
+
   test.each([
     ['a text', 'no hive'],
     ['nothing', ''],

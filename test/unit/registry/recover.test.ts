@@ -5,7 +5,9 @@ import { openHive, recoverHive } from '../../../lib/registry';
 import { createTestGuest, type TestFiles, type TestGuest } from '../../../lib/testing';
 import { differences } from './compare-hives';
 import { bytesOf, hiveWith, systemPath } from './fixtures';
+import { replayLogs } from '../../../lib/registry/logs/replay';
 import { entry, newLog, withNumbers } from './logs/log-writer';
+import { itWithSamples, sample } from './samples';
 
 let before: Buffer;
 let after: Buffer;
@@ -121,3 +123,32 @@ it('openHive leaves them where it is asked to', async () => {
   expect(hive.recovered).toBeUndefined();
   expect(await hive.has('B')).toBe(false);
 });
+
+itWithSamples(
+  'a real hive is recovered and edited, and nothing else is changed in it',
+  async () => {
+    const names = ['', '.LOG1', '.LOG2'] as const;
+    const [hive, one, two] = names.map((suffix) => sample(`SYSTEM-win10-laptop${suffix}`));
+    const replayed = replayLogs(hive!, [
+      { name: '1', bytes: one! },
+      { name: '2', bytes: two! },
+    ]);
+    await using guest = await guestWith({ [`${systemPath}.LOG1`]: one!, [`${systemPath}.LOG2`]: two! }, hive);
+    {
+      await using system = await openHive(guest, systemPath, { write: true });
+      expect(system.recovered).toMatchObject({ outcome: 'recovered', logs: ['SYSTEM.LOG1', 'SYSTEM.LOG2'] });
+      const services = 'ControlSet001\\Services';
+      expect(await system.number(`${services}\\storahci\\StartOverride`, '0')).toBe(3);
+      await system.deleteKey(`${services}\\storahci\\StartOverride`);
+      await system.deleteValue(`${services}\\atapi\\StartOverride`, '0');
+      await system.set(`${services}\\disk`, 'Start', 0);
+      await system.commit();
+    }
+    expect(differences(replayed.hive, bytesOf(guest)).map((each) => each.split(': ')[0])).toEqual([
+      '\\CONTROLSET001\\SERVICES\\ATAPI\\STARTOVERRIDE\\\\0',
+      '\\CONTROLSET001\\SERVICES\\STORAHCI\\STARTOVERRIDE',
+      '\\CONTROLSET001\\SERVICES\\STORAHCI\\STARTOVERRIDE\\\\0',
+    ]);
+  },
+  120_000,
+);

@@ -12,8 +12,8 @@ const opening =
 const seenTo: Record<string, string> = {
   'guestfs/regular-file.ts pread': 'isRegularFile',
   'guestfs/regular-file.ts isFile': 'the one place',
-  'registry/hive.ts hivexOpen': 'requireRegularFile',
-  'registry/keys.ts hivexOpen': 'requireRegularFile',
+  'registry/open-hive.ts hivexOpen': 'recoverHive or requireRegularFile',
+  'registry/recover.ts pwrite': 'readWholeFile',
   'conversion/linux/augeas.ts augLoad': 'Augeas itself; addToLens looks at the size',
   'conversion/linux/bootloader/uefi-fallback-loader.ts cp': 'requireRegularFile',
   'conversion/linux/initrd/policy/examine-initrd.ts download': 'isRegularFile',

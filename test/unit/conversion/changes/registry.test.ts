@@ -2,6 +2,7 @@
 import { ChangeRecorder } from '../../../../lib/conversion/changes/change-recorder';
 import { createTestGuest, emptyHive, writeRegistry, type RegistryKeys } from '../../../../lib/testing';
 import type { Guestfs } from '../../../../lib/guestfs';
+import { openHive } from '../../../../lib/registry';
 
 const path = '/Windows/System32/config/SYSTEM';
 const start: RegistryKeys = {
@@ -142,6 +143,35 @@ describe('keys that are removed', () => {
       { key: services('vmci'), action: 'created' },
     ]);
   });
+});
+
+it('values that are removed are reported with what they were, beside other edits of the commit', async () => {
+  const [change, ...others] = await report(async (guest) => {
+    await using hive = await openHive(guest, path, { write: true });
+    await hive.deleteValue('ControlSet001\\Services\\disk', 'start');
+    await hive.set('ControlSet001\\Services\\vmci', 'Start', 4);
+    await hive.set('ControlSet001\\Services\\vmci', 'New', 1);
+    await hive.commit();
+    await hive.deleteValue('ControlSet001\\Services\\vmci', 'New');
+    await hive.commit();
+  });
+  expect(others).toEqual([]);
+  expect(change).not.toHaveProperty('noDiff');
+  expect(change?.registry).toEqual([
+    {
+      key: 'ControlSet001\\Services\\disk',
+      name: 'start',
+      action: 'removed',
+      before: { type: 'REG_DWORD', data: 0 },
+    },
+    {
+      key: 'ControlSet001\\Services\\vmci',
+      name: 'Start',
+      action: 'modified',
+      before: { type: 'REG_DWORD', data: 3 },
+      after: { type: 'REG_DWORD', data: 4 },
+    },
+  ]);
 });
 
 it('what is changed in several commits is reported once', async () => {
