@@ -2,7 +2,7 @@ import { guestSpaceStep } from '../guest/guest-space';
 import type { ConversionStep } from '../guest/step';
 import { diskStatesStep, disksOnlineStep } from './disks';
 import { efiBootStep } from './efi-boot';
-import { hypervisorToolsStep, hypervisorToolsSteps } from './hypervisor-tools';
+import { hypervisorServicesStep, hypervisorToolsStep, hypervisorUninstallersStep } from './hypervisor-tools';
 import { ntfsHeadsStep } from './ntfs-heads';
 import type { WindowsState } from './state';
 
@@ -13,9 +13,10 @@ export const windowsSteps: readonly ConversionStep<WindowsState>[] = [
   hypervisorToolsStep,
   diskStatesStep,
   // Takes out what belongs to the old hypervisor.
-  ...hypervisorToolsSteps,
+  hypervisorServicesStep,
   // Fits the guest to its new machine.
   disksOnlineStep,
   ntfsHeadsStep,
   efiBootStep,
+  hypervisorUninstallersStep,
 ];

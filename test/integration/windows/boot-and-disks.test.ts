@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { ChangeRecorder } from '../../../lib/conversion/changes/change-recorder';
 import { diskStatesStep } from '../../../lib/conversion/windows/disks';
 import { efiBootStep } from '../../../lib/conversion/windows/efi-boot';
-import { hypervisorToolsStep, hypervisorToolsSteps } from '../../../lib/conversion/windows/hypervisor-tools';
+import {
+  hypervisorServicesStep,
+  hypervisorToolsStep,
+} from '../../../lib/conversion/windows/hypervisor-tools';
 import { ntfsHeadsStep } from '../../../lib/conversion/windows/ntfs-heads';
 import { Guestfs } from '../../../lib/guestfs';
 import { emptyHive, windows10Guest, writeRegistry } from '../../../lib/testing';
@@ -77,7 +80,7 @@ it('a guest is fitted to its new machine, and nothing is left behind', async () 
   });
   const before = await guest.preadDevice('/dev/sda2', 512, 0);
   for (const step of [
-    ...[hypervisorToolsStep, diskStatesStep, hypervisorToolsSteps[0]!],
+    ...[hypervisorToolsStep, diskStatesStep, hypervisorServicesStep],
     ...[ntfsHeadsStep, efiBootStep],
   ]) {
     expect(await step.applies(state)).toBe(true);
