@@ -44,7 +44,7 @@ export const diskStatesStep: ConversionStep<WindowsState> = {
     if (plan.doubt === undefined) return;
     state.context.warn(
       'DISKS_OFFLINE',
-      late ? `${plan.doubt} The guest is a domain controller whose database is on ${database}` : plan.doubt,
+      late ? `${plan.doubt} The guest is a domain controller whose database is on ${database}.` : plan.doubt,
       'After the first boot, look at the disks in Disk Management, and bring online what is to be.',
     );
   },

@@ -11,7 +11,7 @@ const timeLimit = 1800;
 
 /**
  * Has other hypervisors' tools uninstalled when the guest boots. Their services and drivers are disabled by then, which
- * keeps no installer from removing them.
+ * keeps no installer from removing them. Comes last of those that leave scripts: disks and drivers do not wait for it.
  */
 export const hypervisorUninstallersStep: ConversionStep<WindowsState> = {
   name: 'hypervisor-uninstallers',

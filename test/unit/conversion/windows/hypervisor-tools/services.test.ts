@@ -173,3 +173,22 @@ itWith('SYSTEM-win7-vmware.xz')(
     expect(state.hypervisorTools?.[0]?.services).toContainEqual({ service: 'vmrawdsk', start: 4 });
   },
 );
+
+itWith('SYSTEM-win10-laptop.xz')(
+  'a real Windows 10 on a computer of its own: nothing is changed',
+  async () => {
+    const hive = '/Windows/System32/config/SYSTEM10';
+    const { changes, skipped } = await runSteps(steps.slice(0, 2), {
+      files: { [hive]: sampleHive('SYSTEM-win10-laptop.xz') },
+      inspection: {
+        windows: {
+          ...{ systemroot: '/Windows', softwareHive: '/Windows/System32/config/SOFTWARE', systemHive: hive },
+          ...{ currentControlSet: controlSet, build: 17134, role: 'client', systemDrive: 'C:' },
+          ...{ groupPolicy: false, antivirus: [], recoveredHives: [] },
+        },
+      },
+    });
+    expect(changes).toEqual([]);
+    expect(skipped).toEqual(["no service or driver of another hypervisor's tools was found"]);
+  },
+);
