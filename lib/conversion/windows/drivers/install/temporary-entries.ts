@@ -17,23 +17,25 @@ function removal(driver: TemporaryDriver): string[] {
   const label = service.replaceAll(/\W/g, '_');
   return [
     `:${label}`,
-    ...infIds.map(
-      (id) =>
-        `reg query "${devices}\\${id}" 2>nul | findstr /i /r "oem[0-9]*\\.inf" >nul && goto ${label}_installed`,
-    ),
+    ...infIds.flatMap((id) => [
+      `reg query "${devices}\\${id}" 2>nul | find "oem" >nul`,
+      `if not errorlevel 1 goto ${label}_installed`,
+    ]),
     `echo ${service}: Windows has not installed the driver yet.`,
     'set pending=1',
     `goto ${label}_end`,
     `:${label}_installed`,
-    `reg query "${ofClass}" /s /v InfPath 2>nul | findstr /i /c:"${inf}" >nul || goto ${label}_remove`,
+    `reg query "${ofClass}" /s /v InfPath 2>nul | find "${inf}" >nul`,
+    `if errorlevel 1 goto ${label}_remove`,
     `echo ${service}: a device still uses the entries that it was first found by.`,
     'set pending=1',
     `goto ${label}_end`,
     `:${label}_remove`,
     ...ofDevices.flatMap((key) => [
       `reg delete "HKLM\\SYSTEM\\${key}" /v ${inf} /f >nul 2>&1`,
-      // What has no other driver was made for ours.
-      `reg query "HKLM\\SYSTEM\\${key}" 2>nul | findstr /c:"REG_" >nul || reg delete "HKLM\\SYSTEM\\${key}" /f >nul 2>&1`,
+      // What no other driver is for was made for ours.
+      `reg query "HKLM\\SYSTEM\\${key}" 2>nul | find "REG_" >nul`,
+      `if errorlevel 1 reg delete "HKLM\\SYSTEM\\${key}" /f >nul 2>&1`,
     ]),
     ...keys.map((key) => `reg delete "HKLM\\SYSTEM\\${key}" /f >nul 2>&1`),
     `echo ${service}: the entries that it was first found by are removed.`,
