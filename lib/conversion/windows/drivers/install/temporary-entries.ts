@@ -5,11 +5,12 @@ import type { WindowsState } from '../../state';
 import { temporaryDriverKeys } from './device-mapping';
 
 const devices = 'HKLM\\SYSTEM\\DriverDatabase\\DeviceIds\\PCI';
+const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 const ofClass = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4D36E97B-E325-11CE-BFC1-08002BE10318}';
 
 /**
- * Lines that take the entries of one driver away, once Windows has installed the driver itself: when its store has the driver
- * and no device is set up by ours.
+ * Lines that take the entries of one driver away, once Windows has installed the driver itself: when its store has the driver,
+ * as `oem7.inf`, and no device is set up by ours.
  */
 function removal(driver: TemporaryDriver): string[] {
   const { service, infIds } = driver;
@@ -17,10 +18,9 @@ function removal(driver: TemporaryDriver): string[] {
   const label = service.replaceAll(/\W/g, '_');
   return [
     `:${label}`,
-    ...infIds.flatMap((id) => [
-      `reg query "${devices}\\${id}" 2>nul | find "oem" >nul`,
-      `if not errorlevel 1 goto ${label}_installed`,
-    ]),
+    ...[`"${services}\\${service}" /v Owners`, ...infIds.map((id) => `"${devices}\\${id}"`)].flatMap(
+      (key) => [`reg query ${key} 2>nul | find "oem" >nul`, `if not errorlevel 1 goto ${label}_installed`],
+    ),
     `echo ${service}: Windows has not installed the driver yet.`,
     'set pending=1',
     `goto ${label}_end`,
