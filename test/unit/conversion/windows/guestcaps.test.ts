@@ -1,3 +1,4 @@
+import { beginState } from '../../../../lib/conversion/convert-guest';
 import { guestcapsStep } from '../../../../lib/conversion/windows/guestcaps';
 import type { WindowsState } from '../../../../lib/conversion/windows/state';
 import { windows10Guest, type WindowsGuestOptions } from '../../../../lib/testing';
@@ -64,6 +65,14 @@ describe('the bus of the disks', () => {
       bootBuses: bootBuses ?? [],
     }));
   };
+
+  it('is an option of the conversion', async () => {
+    await using windows = await windows10Guest();
+    const recorder = { guest: windows.guest, changes: [] };
+    const input = windows.input({ blockDriver: 'virtio-scsi' });
+    expect(beginState(recorder, input, windows.context).options.blockDriver).toBe('virtio-scsi');
+    expect(windows.state().options).not.toHaveProperty('blockDriver');
+  });
 
   it('is the one that was asked for', async () => {
     const { caps, codes } = await asked('virtio-scsi', ['virtio-blk', 'virtio-scsi']);

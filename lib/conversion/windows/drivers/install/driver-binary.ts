@@ -25,6 +25,9 @@ export interface BootDriver extends ChosenDriver {
   binary: string;
 }
 
+/** Value of `ImagePath` for a file in Windows' directory of drivers. */
+export const imagePathOf = (binary: string): string => `system32\\drivers\\${binary}`;
+
 /**
  * Puts the driver's file where Windows loads it from when it boots. A guest that has a newer one already, or the same, keeps
  * its own.
@@ -47,7 +50,7 @@ export async function placeBinary(
   }
   const ours = await file.read();
   const version = fileVersion(ours);
-  const present = await driverImage(state, service, imagePath);
+  const present = await driverImage(state, service, imagePath ?? imagePathOf(name));
   const own = present === undefined ? undefined : await readWholeFile(guest, present, largest);
   const ownVersion = own && fileVersion(own);
   if (ownVersion && version && compareVersions(ownVersion, version) >= 0) {
@@ -57,7 +60,7 @@ export async function placeBinary(
   await writeFile(guest, target, ours);
   const before = ownVersion ? `, in place of ${ownVersion.join('.')}` : '';
   return {
-    imagePath: `system32\\drivers\\${name}`,
+    imagePath: imagePathOf(name),
     decision: `${name} ${version?.join('.') ?? 'of an unknown version'} is put into the guest${before}.`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Hive, RegistryValue } from '../../../../registry';
-import type { BootDriver } from './driver-binary';
+import { type BootDriver, imagePathOf } from './driver-binary';
 
 /**
  * Makes the service of a driver that Windows loads before it has a disk, with the values that the driver's own INF has for it.
@@ -10,7 +10,7 @@ import type { BootDriver } from './driver-binary';
 export async function registerService(
   system: Hive,
   controlSet: string,
-  { service, group, serviceValues }: BootDriver,
+  { service, binary, group, serviceValues }: BootDriver,
   imagePath: string | undefined,
 ): Promise<void> {
   const key = serviceKey(controlSet, service);
@@ -25,7 +25,7 @@ export async function registerService(
   await set(key, 'Type', 1);
   await set(key, 'ErrorControl', 1);
   await set(key, 'Group', group ?? 'SCSI miniport');
-  await set(key, 'ImagePath', { expand: imagePath ?? `system32\\drivers\\${service}.sys` });
+  await set(key, 'ImagePath', { expand: imagePath ?? imagePathOf(binary) });
   await startAtBoot(system, controlSet, service);
 }
 

@@ -5,11 +5,12 @@ import type { WindowsState } from '../../state';
 import { temporaryDriverKeys } from './device-mapping';
 
 const devices = 'HKLM\\SYSTEM\\DriverDatabase\\DeviceIds\\PCI';
+const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services';
 const ofClass = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4D36E97B-E325-11CE-BFC1-08002BE10318}';
 
 /**
- * Lines that take the entries of one driver away, once Windows has installed the driver itself: when its store has the driver
- * and no device is set up by ours.
+ * Lines that take the entries of one driver away, once Windows has installed the driver itself: when its store has the driver,
+ * as `oem7.inf`, and no device is set up by ours.
  */
 function removal(driver: TemporaryDriver): string[] {
   const { service, infIds } = driver;
@@ -17,23 +18,24 @@ function removal(driver: TemporaryDriver): string[] {
   const label = service.replaceAll(/\W/g, '_');
   return [
     `:${label}`,
-    ...infIds.map(
-      (id) =>
-        `reg query "${devices}\\${id}" 2>nul | findstr /i /r "oem[0-9]*\\.inf" >nul && goto ${label}_installed`,
+    ...[`"${services}\\${service}" /v Owners`, ...infIds.map((id) => `"${devices}\\${id}"`)].flatMap(
+      (key) => [`reg query ${key} 2>nul | find "oem" >nul`, `if not errorlevel 1 goto ${label}_installed`],
     ),
     `echo ${service}: Windows has not installed the driver yet.`,
     'set pending=1',
     `goto ${label}_end`,
     `:${label}_installed`,
-    `reg query "${ofClass}" /s /v InfPath 2>nul | findstr /i /c:"${inf}" >nul || goto ${label}_remove`,
+    `reg query "${ofClass}" /s /v InfPath 2>nul | find "${inf}" >nul`,
+    `if errorlevel 1 goto ${label}_remove`,
     `echo ${service}: a device still uses the entries that it was first found by.`,
     'set pending=1',
     `goto ${label}_end`,
     `:${label}_remove`,
     ...ofDevices.flatMap((key) => [
       `reg delete "HKLM\\SYSTEM\\${key}" /v ${inf} /f >nul 2>&1`,
-      // What has no other driver was made for ours.
-      `reg query "HKLM\\SYSTEM\\${key}" 2>nul | findstr /c:"REG_" >nul || reg delete "HKLM\\SYSTEM\\${key}" /f >nul 2>&1`,
+      // What no other driver is for was made for ours.
+      `reg query "HKLM\\SYSTEM\\${key}" 2>nul | find "REG_" >nul`,
+      `if errorlevel 1 reg delete "HKLM\\SYSTEM\\${key}" /f >nul 2>&1`,
     ]),
     ...keys.map((key) => `reg delete "HKLM\\SYSTEM\\${key}" /f >nul 2>&1`),
     `echo ${service}: the entries that it was first found by are removed.`,

@@ -214,6 +214,17 @@ describe('a driver that the guest has already', () => {
   });
 });
 
+it('takes the file by its own name, which need not be that of the service', async () => {
+  const file = '/Windows/System32/drivers/vrtioblk.sys';
+  const read = () => Promise.resolve(driverFile('51.64.104.4800'));
+  const driver = { ...chosenDriver(), binary: 'VRTIOBLK.sys', files: [{ name: 'vrtioblk.sys', read }] };
+  await using windows = await windows10Guest({ files: { [file]: driverFile('60.0.0.0') } });
+  await blockDriversStep.run(windows.state({ chosenDrivers: chosen(driver) }));
+  expect(await windows.guest.readFile(file)).toEqual(driverFile('60.0.0.0'));
+  const path = wide('system32\\drivers\\VRTIOBLK.sys\0');
+  expect(systemHive(windows).get(`${viostorKey}\\\\ImagePath`)).toBe(`2:${path}`);
+});
+
 describe('what is wrong', () => {
   it.each([
     ['without a current control set', { currentControlSet: '' }, /lacks a current control set/],
