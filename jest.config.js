@@ -21,6 +21,7 @@ module.exports = {
       testMatch: ['**/*.test.ts'],
     },
     { ...base, displayName: 'native', roots: ['<rootDir>/test/native'], testMatch: ['**/*.test.ts'] },
+    { ...base, displayName: 'windows', roots: ['<rootDir>/test/windows'], testMatch: ['**/*.test.ts'] },
     {
       ...base,
       displayName: 'browser',

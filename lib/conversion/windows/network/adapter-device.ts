@@ -70,7 +70,10 @@ export const connectionKey = (controlSet: string, guid: string): string =>
 
 /** Windows takes no other names for a connection; those with a line end could not be written down for the first boot. */
 export const isConnectionName = (name: string | undefined): name is string =>
-  name !== undefined && /^[^\p{Cc}\p{Cs}"*/:<>?\\|]+$/u.test(name) && name.length <= 200 && name.trim() === name;
+  name !== undefined &&
+  /^[^\p{Cc}\p{Cs}"*/:<>?\\|]+$/u.test(name) &&
+  name.length <= 200 &&
+  name.trim() === name;
 
 /** What a guest says goes into messages and results: no more than a line of it. */
 const plain = (text: string): string => text.slice(0, 512).replace(/\p{C}/gu, '');

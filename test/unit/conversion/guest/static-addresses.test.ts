@@ -37,9 +37,10 @@ it.each([
   const warn = (code: string): void => void warnings.push(code);
   warnOfStaticAddresses(
     { system, guests: 'Linux guests' } as Parameters<typeof warnOfStaticAddresses>[0],
-    { options: { staticAddresses: [{ mac, address: '10.0.0.5' }] }, context: { warn } } as unknown as Parameters<
-      typeof warnOfStaticAddresses
-    >[1],
+    {
+      options: { staticAddresses: [{ mac, address: '10.0.0.5' }] },
+      context: { warn },
+    } as unknown as Parameters<typeof warnOfStaticAddresses>[1],
   );
   expect(warnings).toEqual(Array<string>(count).fill('STATIC_ADDRESS_UNSUPPORTED'));
 });

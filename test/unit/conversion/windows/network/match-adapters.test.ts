@@ -21,7 +21,9 @@ const macs = ['00:50:56:8b:9d:cc', '00:50:56:8b:9d:cd'] as const;
 
 it('goes by the address that the guest gives its adapter', () => {
   const own = adapter('A', e1000('0888'), { networkAddress: macs[1] });
-  expect(match([own, adapter('B', e1000('1888'))], [{ mac: macs[0] }, { mac: macs[1].toUpperCase() }])).toEqual({
+  expect(
+    match([own, adapter('B', e1000('1888'))], [{ mac: macs[0] }, { mac: macs[1].toUpperCase() }]),
+  ).toEqual({
     A: { nic: 1, evidence: 'network-address' },
     B: { nic: 0, evidence: 'single' },
   });
@@ -89,7 +91,9 @@ it('takes no adapter that Windows makes for a card', () => {
   expect(match([team], [{}])).toEqual({
     A: { reason: 'It is no network card, but an adapter that Windows makes (Multiplexor).' },
   });
-  expect(match([adapter('A', e1000('08'))], [])).toEqual({ A: { reason: 'The source has no network card.' } });
+  expect(match([adapter('A', e1000('08'))], [])).toEqual({
+    A: { reason: 'The source has no network card.' },
+  });
 });
 
 it('tells no card by an address that two have', () => {

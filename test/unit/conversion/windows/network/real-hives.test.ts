@@ -72,7 +72,8 @@ withSample('SYSTEM-win7-vmware', 'Windows 7 with two static cards', async (hive)
   const files: string[] = [];
   const state = windows.state({
     firstboot: {
-      add: (_to, script) => Promise.resolve(void files.push(Buffer.from(script.files!['network.conf']!).toString())),
+      add: (_to, script) =>
+        Promise.resolve(void files.push(Buffer.from(script.files!['network.conf']!).toString())),
     },
   });
   await networkSettingsStep.run(state);

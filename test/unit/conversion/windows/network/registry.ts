@@ -35,9 +35,12 @@ export function networkKeys(...adapters: TestAdapter[]): RegistryKeys {
       };
     }
     if (tcpip) keys[`${controlSet}\\Services\\Tcpip\\Parameters\\Interfaces\\${guid.toLowerCase()}`] = tcpip;
-    if (tcpip6) keys[`${controlSet}\\Services\\Tcpip6\\Parameters\\Interfaces\\${guid.toLowerCase()}`] = tcpip6;
+    if (tcpip6)
+      keys[`${controlSet}\\Services\\Tcpip6\\Parameters\\Interfaces\\${guid.toLowerCase()}`] = tcpip6;
     if (wins)
-      keys[`${controlSet}\\Services\\NetBT\\Parameters\\Interfaces\\Tcpip_${guid}`] = { NameServerList: wins };
+      keys[`${controlSet}\\Services\\NetBT\\Parameters\\Interfaces\\Tcpip_${guid}`] = {
+        NameServerList: wins,
+      };
   }
   return keys;
 }

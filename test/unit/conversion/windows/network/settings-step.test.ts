@@ -62,16 +62,18 @@ it('reads everything that is set by hand, and tells the cards by their slots', a
       { guid: guids[1], name: 'Storage', device: devices[1], tcpip: { EnableDHCP: 1, NameServer: '' } },
     ),
     [`${nsi}\\10`]: {
-      [`${luid}20010db8000000000000000000000005`]: Buffer.concat([Buffer.alloc(16, 255), Buffer.from([48, 0, 0, 0])]),
+      [`${luid}20010db8000000000000000000000005`]: Buffer.concat([
+        Buffer.alloc(16, 255),
+        Buffer.from([48, 0, 0, 0]),
+      ]),
       [`${luid}fe800000000000000000000000000005`]: Buffer.alloc(48),
       'not a row': Buffer.alloc(48),
     },
     [`${nsi}\\16`]: {
-      [`00000000${'0'.repeat(32)}00${'0'.repeat(38)}${luid}${luid}fe800000000000000000000000000001`]: Buffer.alloc(48, 255),
-      [`0000000020010db8${'0'.repeat(24)}20${'0'.repeat(38)}${luid}${luid}fe800000000000000000000000000002`]: Buffer.from(
-        '00000000ffffffffffffffff00010000',
-        'hex',
-      ),
+      [`00000000${'0'.repeat(32)}00${'0'.repeat(38)}${luid}${luid}fe800000000000000000000000000001`]:
+        Buffer.alloc(48, 255),
+      [`0000000020010db8${'0'.repeat(24)}20${'0'.repeat(38)}${luid}${luid}fe800000000000000000000000000002`]:
+        Buffer.from('00000000ffffffffffffffff00010000', 'hex'),
     },
     'ControlSet001\\Services\\Tcpip\\Parameters\\PersistentRoutes': {
       '0.0.0.0,0.0.0.0,10.0.0.1,-1': '',
@@ -126,10 +128,16 @@ it('reads everything that is set by hand, and tells the cards by their slots', a
 });
 
 it('leaves an adapter that is not told apart, with a warning', async () => {
-  const keys = networkKeys({ guid: guids[0], name: 'LAN', device: devices[0], tcpip: staticIpv4('10.0.0.5') });
-  const { network, warnings } = await found(keys, {}, { nics: [{}, {}].map(() => ({ pciSlot: undefined })) as [] });
+  const keys = networkKeys({
+    guid: guids[0],
+    name: 'LAN',
+    device: devices[0],
+    tcpip: staticIpv4('10.0.0.5'),
+  });
+  const card = { network: 'LAN', networkType: 'network' as const, model: 'e1000' };
+  const { network, warnings } = await found(keys, {}, { source: { nics: [card, card] } });
   expect(network.restored).toEqual([]);
-  expect(network.left).toEqual([{ adapter: 0, reason: expect.stringContaining('Its card') as string }]);
+  expect(network.left).toEqual([{ adapter: 0, reason: expect.stringContaining('not certain') as string }]);
   expect(warnings).toEqual([
     {
       code: 'STATIC_ADDRESS_LEFT',
@@ -196,7 +204,13 @@ describe('addresses that are asked for', () => {
     const { network } = await found(
       keys,
       asked(
-        { mac: '00:0C:29:00:00:01', address: '192.0.2.5', gateway: '192.0.2.1', prefix: 25, dns: ['192.0.2.2'] },
+        {
+          mac: '00:0C:29:00:00:01',
+          address: '192.0.2.5',
+          gateway: '192.0.2.1',
+          prefix: 25,
+          dns: ['192.0.2.2'],
+        },
         { mac: '00:0c:29:00:00:01', address: '2001:db8::5' },
         { mac: '00:0c:29:00:00:02', address: '192.0.2.6' },
       ),
@@ -237,18 +251,15 @@ describe('addresses that are asked for', () => {
   });
 
   it('are set where nothing else is, and for no card that there is not', async () => {
-    const { network, warnings } = await found(
-      {},
-      {
-        options: {
-          keepNetwork: false,
-          staticAddresses: [
-            { mac: nics[0]!.mac, address: '10.0.0.5' },
-            { mac: '00:00:00:00:00:99', address: '10.0.0.6' },
-          ],
-        },
-      } as unknown as Options,
-    );
+    const { network, warnings } = await found({}, {
+      options: {
+        keepNetwork: false,
+        staticAddresses: [
+          { mac: nics[0]!.mac, address: '10.0.0.5' },
+          { mac: '00:00:00:00:00:99', address: '10.0.0.6' },
+        ],
+      },
+    } as unknown as Options);
     expect(network).toMatchObject({ adapters: [{ nic: 0 }], restored: [0], left: [] });
     expect(warnings).toEqual([
       { code: 'STATIC_ADDRESS_UNUSED', message: expect.stringContaining('00:00:00:00:00:99') as string },
@@ -259,6 +270,9 @@ describe('addresses that are asked for', () => {
 it('looks at no registry whose control set is not known', async () => {
   await using windows = await windows10Guest();
   const state = windows.state();
-  const applies = networkSettingsStep.applies({ ...state, windows: { ...state.windows, currentControlSet: '' } });
+  const applies = networkSettingsStep.applies({
+    ...state,
+    windows: { ...state.windows, currentControlSet: '' },
+  });
   expect(applies).toContain('control sets');
 });
