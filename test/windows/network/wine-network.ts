@@ -36,12 +36,12 @@ function compile(architecture: Architecture, to: string, ...files: string[]): vo
   execFileSync(`${architecture}-w64-mingw32-gcc`, [...flags, '-o', to, ...files, '-ladvapi32']);
 }
 
+const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '');
+
 export interface Ran {
-  status: number | null;
+  status: number;
   /** What it wrote, by lines. */
   lines: string[];
-  /** What was run, by lines: `netsh.exe|interface|…`. */
-  commands: string[];
 }
 
 /** A Windows of Wine's with the command, and recorders for the programs that it runs. */
@@ -76,18 +76,34 @@ export class WineNetwork {
     }
   }
 
-  /** Runs the command on a file; `fail`: runs whose line has this fail. */
-  run(conf: string | Buffer, { fail, seconds = 0 }: { fail?: string; seconds?: number } = {}): Ran {
-    writeFileSync(this.#drive('network.conf'), conf);
+  /** Runs the command on each of the files; `fail`: runs of programs whose line has this fail. */
+  runAll(files: readonly (string | Buffer)[], fail?: string): { ran: Ran[]; commands: string[] } {
     rmSync(this.#drive('record'), { force: true });
-    const { status, stdout } = spawnSync(
-      this.#loader,
-      ['C:\\network.exe', 'network', 'C:\\network.conf', String(seconds)],
-      { env: { ...this.#env, ...(fail === undefined ? {} : { FAIL: fail }) }, encoding: 'utf8' },
-    );
-    const record = existsSync(this.#drive('record')) ? readFileSync(this.#drive('record'), 'utf8') : '';
-    const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line !== '');
-    return { status, lines: linesOf(stdout), commands: linesOf(record) };
+    const names = files.map((content, index) => {
+      writeFileSync(this.#drive(`${index}.conf`), content);
+      return `C:\\${index}.conf`;
+    });
+    const env = { ...this.#env, ...(fail === undefined ? {} : { FAIL: fail }) };
+    const output = execFileSync(this.#loader, ['C:\\network.exe', ...names], { env, encoding: 'utf8' });
+    const ran: Ran[] = [];
+    let lines: string[] = [];
+    for (const line of linesOf(output)) {
+      const [, status] = /^status (\d+)$/.exec(line) ?? [];
+      if (status === undefined) {
+        lines.push(line);
+        continue;
+      }
+      ran.push({ status: Number(status), lines });
+      lines = [];
+    }
+    const record = this.#drive('record');
+    return { ran, commands: existsSync(record) ? linesOf(readFileSync(record, 'utf8')) : [] };
+  }
+
+  /** The same with one file. `commands`: what was run, `netsh.exe|interface|…`. */
+  run(file: string, fail?: string): Ran & { commands: string[] } {
+    const { ran, commands } = this.runAll([file], fail);
+    return { ...ran[0]!, commands };
   }
 
   /** A value of the registry of Wine's Windows, as `reg` shows it. */

@@ -86,6 +86,26 @@ it('leaves out adapters whose cards are gone', () => {
   });
 });
 
+it('takes no adapter for a card in another slot than its own', () => {
+  const nics = [
+    { mac: macs[0], model: 'vmxnet3', pciSlot: 192 },
+    { mac: macs[1], pciSlot: 224 },
+  ];
+  const adapters = [adapter('A', vmxnet3('FF565000CC9D8BFE00')), adapter('B', vmxnet3('4&1&0&00B0'))];
+  expect(match(adapters, nics)).toEqual({
+    A: { nic: 0, evidence: 'instance-id' },
+    B: { reason: expect.stringContaining('not certain') as string },
+  });
+});
+
+it('tells two cards by their models', () => {
+  const adapters = [adapter('A', e1000('18')), adapter('B', vmxnet3('4&1&0&FF'))];
+  expect(match(adapters, [{ model: 'vmxnet3' }, { model: 'e1000' }])).toEqual({
+    A: { nic: 1, evidence: 'single' },
+    B: { nic: 0, evidence: 'single' },
+  });
+});
+
 it('takes no adapter that Windows makes for a card', () => {
   const team = adapter('A', 'COMPOSITEBUS\\X', { physical: false, description: 'Multiplexor' });
   expect(match([team], [{}])).toEqual({
