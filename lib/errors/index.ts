@@ -57,7 +57,6 @@ export type V2vErrorCode =
   | 'GUEST_UPDATING' // Windows has an update to finish when it boots
   | 'REGISTRY_DAMAGED' // a hive of Windows is missing or cannot be read
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
-  | 'HIVE_DAMAGED' // a hive of the Windows registry cannot be read
   | 'REGISTRY_TEXT' // a .reg text that cannot be read, or is about another hive
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'

@@ -19,7 +19,7 @@ export function hiveError(path: string, error: unknown): unknown {
 }
 
 export function hiveDamaged(path: string, how: string, cause?: unknown): V2vError {
-  return new V2vError('HIVE_DAMAGED', `The registry hive ${path} of the guest is damaged: ${how}`, {
+  return new V2vError('REGISTRY_DAMAGED', `The registry hive ${path} of the guest is damaged: ${how}`, {
     subject: path,
     hint: 'See that Windows boots on the old hypervisor, shut it down there, and export the guest again.',
     cause,

@@ -13,7 +13,7 @@ export interface MadeKey {
 /**
  * Bytes of the file from `place`.
  *
- * @throws V2vError `HIVE_DAMAGED` where it ends before
+ * @throws V2vError `REGISTRY_DAMAGED` where it ends before
  */
 export async function readExactly(
   file: HiveFile,

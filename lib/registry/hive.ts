@@ -12,7 +12,7 @@ import { bigintOf, numberOf, textOf, textsOf } from './value-text';
 
 /**
  * A hive that is open; {@link openHive} opens it. Keys are named by their path from its root, `ControlSet001\Services\disk`, in
- * any case; '' is the root. Every method throws V2vError `HIVE_DAMAGED` where the hive is damaged there.
+ * any case; '' is the root. Every method throws V2vError `REGISTRY_DAMAGED` where the hive is damaged there.
  */
 export class Hive implements AsyncDisposable {
   /** The file in the guest. */

@@ -30,7 +30,7 @@ const openOf = new WeakMap<GuestfsActions, string>();
  * if ((await system.number(`${services}\\vmci`, 'Start')) === 0) await system.set(`${services}\\vmci`, 'Start', 4);
  * await system.commit();
  *
- * @throws V2vError `GUEST_UNSUPPORTED` where it is not a regular file, `HIVE_DAMAGED` where it is no hive that can be read,
+ * @throws V2vError `GUEST_UNSUPPORTED` where it is not a regular file, `REGISTRY_DAMAGED` where it is no hive that can be read,
  * `INTERNAL` where another one is open; GuestfsError where the guest cannot be read
  */
 export async function openHive(

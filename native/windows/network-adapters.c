@@ -8,8 +8,24 @@
 
 #include "network-registry.h"
 
+typedef ULONG(WINAPI* get_adapters)(ULONG, ULONG, void*, IP_ADAPTER_ADDRESSES*, ULONG*);
+
+/* The library is loaded when it is wanted: the program has more to do than this. */
+static get_adapters adapters_function(void) {
+  wchar_t path[MAX_PATH + 16];
+  UINT size = GetSystemDirectoryW(path, MAX_PATH);
+  if (size == 0 || size >= MAX_PATH) return NULL;
+  wcscpy(path + size, L"\\iphlpapi.dll");
+  HMODULE library = LoadLibraryW(path);
+  return library == NULL ? NULL
+                         : (get_adapters)(void*)GetProcAddress(library, "GetAdaptersAddresses");
+}
+
 /* The adapters of Windows, which the caller frees; NULL where it does not say. */
 static IP_ADAPTER_ADDRESSES* list_adapters(void) {
+  static get_adapters get;
+  if (get == NULL) get = adapters_function();
+  if (get == NULL) return NULL;
   const ULONG flags = GAA_FLAG_SKIP_UNICAST | GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST |
                       GAA_FLAG_SKIP_DNS_SERVER;
   ULONG size = 16 * 1024;
@@ -17,7 +33,7 @@ static IP_ADAPTER_ADDRESSES* list_adapters(void) {
   for (int attempt = 0; attempt < 5; attempt++) {
     IP_ADAPTER_ADDRESSES* list = malloc(size);
     if (list == NULL) return NULL;
-    ULONG error = GetAdaptersAddresses(AF_UNSPEC, flags, NULL, list, &size);
+    ULONG error = get(AF_UNSPEC, flags, NULL, list, &size);
     if (error == ERROR_SUCCESS) return list;
     free(list);
     if (error != ERROR_BUFFER_OVERFLOW) return NULL;

@@ -197,7 +197,7 @@ static int read_lines(struct network_conf* conf) {
     if (number == 1 ? wcscmp(line, L"v2v-node-network 1") == 0
                     : *line == L'\0' || read_line(conf, line))
       continue;
-    say(L"Line %d of the network settings cannot be read: %ls", number, line);
+    network_say(L"Line %d of the network settings cannot be read: %ls", number, line);
     return 0;
   }
   return 1;
@@ -208,7 +208,7 @@ struct network_conf* network_conf_read(const wchar_t* path) {
   if (conf == NULL) return NULL;
   conf->text = read_text(path);
   if (conf->text == NULL) {
-    say(L"The network settings in %ls cannot be read.", path);
+    network_say(L"The network settings in %ls cannot be read.", path);
     network_conf_free(conf);
     return NULL;
   }

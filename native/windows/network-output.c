@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <windows.h>
 
-void say(const wchar_t* format, ...) {
+void network_say(const wchar_t* format, ...) {
   wchar_t line[1024];
   char bytes[3 * 1024 + 2];
   DWORD written;

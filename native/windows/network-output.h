@@ -5,6 +5,6 @@
 
 /* Writes a line to standard output in UTF-8, at once, so that it stands before what a program that
  * is run writes. */
-void say(const wchar_t* format, ...);
+void network_say(const wchar_t* format, ...);
 
 #endif

@@ -21,7 +21,7 @@ static int append_argument(wchar_t* line, size_t* length, const wchar_t* argumen
          append(line, length, L"\"");
 }
 
-int run_program(const wchar_t* program, const wchar_t* const* arguments) {
+int network_run(const wchar_t* program, const wchar_t* const* arguments) {
   wchar_t path[MAX_PATH + 32];
   wchar_t line[MAX_LINE] = L"";
   size_t length = 0;
@@ -46,12 +46,12 @@ int run_program(const wchar_t* program, const wchar_t* const* arguments) {
   startup.hStdOutput = startup.hStdError = output;
   if (!CreateProcessW(path, line, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL, NULL, &startup,
                       &process)) {
-    say(L"%ls cannot be started: error %lu.", path, GetLastError());
+    network_say(L"%ls cannot be started: error %lu.", path, GetLastError());
     return -1;
   }
   CloseHandle(process.hThread);
   if (WaitForSingleObject(process.hProcess, SECONDS * 1000) != WAIT_OBJECT_0) {
-    say(L"%ls did not end within %d seconds.", program, SECONDS);
+    network_say(L"%ls did not end within %d seconds.", program, SECONDS);
     TerminateProcess(process.hProcess, 1);
     status = (DWORD)-1;
   } else if (!GetExitCodeProcess(process.hProcess, &status)) {

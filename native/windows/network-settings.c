@@ -13,7 +13,7 @@
  * Arguments have no names but where they must, as XP has other names for some.
  */
 
-#define NETSH(...) run_program(L"netsh.exe", (const wchar_t* const[]){__VA_ARGS__, NULL})
+#define NETSH(...) network_run(L"netsh.exe", (const wchar_t* const[]){__VA_ARGS__, NULL})
 
 /* Before Vista an interface cannot be named by its index, and netsh wants a metric of each gateway.
  */
@@ -50,9 +50,9 @@ static void mask_of(wchar_t* text, int prefix) {
 static void note(struct target* target, const wchar_t* what, const wchar_t* value, int status) {
   if (status != 0) target->failed++;
   if (status == 0)
-    say(L"%ls: %ls %ls is set.", target->name, what, value);
+    network_say(L"%ls: %ls %ls is set.", target->name, what, value);
   else
-    say(L"%ls: %ls %ls is not set: status %d.", target->name, what, value, status);
+    network_say(L"%ls: %ls %ls is not set: status %d.", target->name, what, value, status);
 }
 
 /* The next setting of a kind and family after one, or the first; NULL where there is none left. */
@@ -178,9 +178,10 @@ static void rename_connection(const struct target* target) {
   from[299] = to[299] = L'\0';
   int status = NETSH(L"interface", L"set", L"interface", from, to);
   if (status == 0)
-    say(L"%ls: is called %ls again.", target->name, wanted);
+    network_say(L"%ls: is called %ls again.", target->name, wanted);
   else
-    say(L"%ls: keeps its name, as %ls is refused: status %d.", target->name, wanted, status);
+    network_say(L"%ls: keeps its name, as %ls is refused: status %d.", target->name, wanted,
+                status);
 }
 
 /* By its index, which no name that somebody has given can be mistaken for. */
@@ -197,7 +198,7 @@ int apply_adapter(const struct network_conf* conf, const struct network_adapter*
   call_interface(target.interface4, adapter->name, adapter->index);
   call_interface(target.interface6, adapter->name, adapter->ipv6_index);
 
-  say(L"%ls is the adapter %ls.", adapter->name, settings->mac_text);
+  network_say(L"%ls is the adapter %ls.", adapter->name, settings->mac_text);
   /* First what no command sets, so that the commands make Windows see it. */
   set_suffix(&target, adapter->guid);
   set_ipv4(&target);
@@ -220,10 +221,11 @@ void apply_routes(const struct network_conf* conf) {
     const wchar_t* arguments[] = {L"-p",          L"add",    route->value, L"mask", mask,
                                   route->gateway, L"metric", metric,       NULL};
     if (route->metric == 0) arguments[6] = NULL;
-    int status = run_program(L"route.exe", arguments);
+    int status = network_run(L"route.exe", arguments);
     if (status == 0)
-      say(L"The route to %ls/%d is set.", route->value, route->prefix);
+      network_say(L"The route to %ls/%d is set.", route->value, route->prefix);
     else
-      say(L"The route to %ls/%d is not set: status %d.", route->value, route->prefix, status);
+      network_say(L"The route to %ls/%d is not set: status %d.", route->value, route->prefix,
+                  status);
   }
 }

@@ -37,7 +37,7 @@ static int seconds_of(const wchar_t* text) {
 int network_command(int argc, wchar_t** argv) {
   int seconds = argc == 3 ? seconds_of(argv[2]) : DEFAULT_SECONDS;
   if (argc < 2 || argc > 3 || seconds < 0) {
-    say(L"usage: network FILE [SECONDS]");
+    network_say(L"usage: network FILE [SECONDS]");
     return NETWORK_BAD_FILE;
   }
   struct network_conf* conf = network_conf_read(argv[1]);
@@ -51,7 +51,7 @@ int network_command(int argc, wchar_t** argv) {
     if (find_adapter(settings->mac, &adapter)) {
       failed += apply_adapter(conf, settings, &adapter);
     } else {
-      say(L"There is not just one adapter %ls.", settings->mac_text);
+      network_say(L"There is not just one adapter %ls.", settings->mac_text);
       failed++;
     }
   }

@@ -1,12 +1,10 @@
 import type { RecoveredHive } from '../../../types/inspection';
-import { GuestfsError, V2vError } from '../../errors';
-import { reasonOf } from '../../errors/reason';
+import { V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
 import { guestPath } from '../../guestfs/guest-path';
 import { isRegularFile } from '../../guestfs/regular-file';
-import { openHive, type Hive } from '../../registry';
+import { openHive, recoverHive, type Hive } from '../../registry';
 import type { Context } from '../../run/context';
-import { recoverHive } from './recover';
 
 /** The two hives that tell what Windows it is: paths in the guest. */
 export interface Hives {
@@ -35,7 +33,7 @@ export async function recoverHives(
 ): Promise<RecoveredHive[]> {
   const recovered: RecoveredHive[] = [];
   for (const path of [system, software]) {
-    const result = await named(path, () => recoverHive(guest, path, context));
+    const result = await recoverHive(guest, path, context);
     if (result !== undefined) recovered.push(result);
   }
   return recovered;
@@ -51,26 +49,6 @@ export async function readHive<T>(
   path: string,
   read: (hive: Hive) => Promise<T>,
 ): Promise<T> {
-  return named(path, async () => {
-    await using hive = await openHive(guest, path);
-    return await read(hive);
-  });
-}
-
-/** hivex says no more than that an operation is not supported, and not of which file. */
-async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GuestfsError) || !error.action.startsWith('hivex')) throw error;
-    throw new V2vError(
-      'REGISTRY_DAMAGED',
-      `The guest's registry hive ${path} cannot be read: ${reasonOf(error)}.`,
-      {
-        subject: path,
-        hint: 'Boot the guest on its old hypervisor, where Windows repairs it or says that it cannot, shut it down, and export it again.',
-        cause: error,
-      },
-    );
-  }
+  await using hive = await openHive(guest, path);
+  return await read(hive);
 }

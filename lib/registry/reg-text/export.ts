@@ -23,7 +23,7 @@ const mostKeys = 100_000;
  * @example
  * const text = await exportReg(system, 'ControlSet001\\Services\\Tcpip\\Parameters');
  *
- * @throws V2vError `HIVE_DAMAGED` where the keys have no end; as the methods of {@link Hive}
+ * @throws V2vError `REGISTRY_DAMAGED` where the keys have no end; as the methods of {@link Hive}
  */
 export async function exportReg(
   hive: Hive,

@@ -88,8 +88,8 @@ export const registryLayer: AgreementGroup = {
       reason: 'Its transaction logs were complete.',
     }),
     does('once', (guest) => recoverHive(guest, dirty), undefined),
-    does('what is no hive', (guest) => codeOf(guest, '/text'), 'HIVE_DAMAGED'),
-    does('half a hive', (guest) => codeOf(guest, '/short'), 'HIVE_DAMAGED'),
+    does('what is no hive', (guest) => codeOf(guest, '/text'), 'REGISTRY_DAMAGED'),
+    does('half a hive', (guest) => codeOf(guest, '/short'), 'REGISTRY_DAMAGED'),
     does(
       'a hive that is to be read',
       async (guest) => {

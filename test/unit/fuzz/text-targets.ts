@@ -66,6 +66,9 @@ import { networkdConditions } from '../../../lib/conversion/linux/network-names/
 import { udevConditions } from '../../../lib/conversion/linux/network-names/matches/udev-rules';
 import { parseSelinuxConfig } from '../../../lib/conversion/linux/selinux';
 import { parsePackageVersion } from '../../../lib/conversion/linux/version';
+import { isConnectionName } from '../../../lib/conversion/windows/network/adapter-device';
+import { addressList, prefixOfMask } from '../../../lib/conversion/windows/network/addresses';
+import { macOfInstance, macOfText, vmwareSlotOf } from '../../../lib/conversion/windows/network/instance-id';
 import { parseDomain } from '../../../lib/input/domain-xml/parse';
 import { parseOvf } from '../../../lib/input/ova/ovf/parse';
 import { parseVmdkDescriptor } from '../../../lib/input/image/vmdk';
@@ -306,6 +309,20 @@ export const textTargets: readonly FuzzTarget[] = [
     (text) => udevConditions(of('70-a.rules')(text)),
     (text) => matchesPatterns(text.split(/\s+/), 'ens192'),
     (text) => renameInHosts(text, 'a', 'b'),
+  ),
+  texts(
+    'network adapters of Windows',
+    [
+      'PCI\\VEN_8086&DEV_100F&SUBSYS_075015AD&REV_01\\4&B70F118&0&0888',
+      'PCI\\VEN_15AD&DEV_07B0&SUBSYS_07B015AD&REV_01\\FF565000CC9D8BFE00',
+      '10.0.0.1,2001:db8::1 255.255.255.0;00-50-56-8B-9D-CC',
+    ],
+    macOfInstance,
+    macOfText,
+    vmwareSlotOf,
+    addressList,
+    prefixOfMask,
+    isConnectionName,
   ),
   texts(
     'secrets in changes',

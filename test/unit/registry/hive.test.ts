@@ -236,7 +236,7 @@ describe('opening', () => {
     await guest.write(systemPath, content);
     for (const write of [true, false]) {
       await expect(openHive(guest, systemPath, { write })).rejects.toMatchObject({
-        code: 'HIVE_DAMAGED',
+        code: 'REGISTRY_DAMAGED',
         subject: systemPath,
       });
     }

@@ -85,7 +85,7 @@ test.each<[string, (hive: Buffer) => void]>([
   harm(hive);
   const error = await use(hive);
   if (error === undefined) return;
-  expect(error).toMatchObject({ code: 'HIVE_DAMAGED', subject: systemPath });
+  expect(error).toMatchObject({ code: 'REGISTRY_DAMAGED', subject: systemPath });
   expect((error as Error).message).toMatch(/^The registry hive \S+ of the guest is damaged: /);
 });
 
@@ -113,7 +113,7 @@ it('a million keys below one are too many', async () => {
   whole.writeUInt32LE(start + 32, key + 28);
   whole.writeUInt32LE(start + size, 40);
   whole.writeUInt32LE(checksum(whole), 508);
-  expect(await use(whole)).toMatchObject({ code: 'HIVE_DAMAGED' });
+  expect(await use(whole)).toMatchObject({ code: 'REGISTRY_DAMAGED' });
 });
 
 itWithSamples('odd and broken hives of the field end as well', async () => {
@@ -131,13 +131,13 @@ itWithSamples('odd and broken hives of the field end as well', async () => {
     if (error !== undefined)
       expect([name, isV2vError(error) && error.code]).toEqual([
         name,
-        expect.stringMatching(/^(?:HIVE_DAMAGED|USAGE)$/),
+        expect.stringMatching(/^(?:REGISTRY_DAMAGED|USAGE)$/),
       ]);
   }
 });
 
 itWithSamples('a truncated hive is refused', async () => {
-  expect(await use(sample('odd-TruncatedHive'))).toMatchObject({ code: 'HIVE_DAMAGED' });
+  expect(await use(sample('odd-TruncatedHive'))).toMatchObject({ code: 'REGISTRY_DAMAGED' });
 });
 
 itWithSamples('a corrupted SYSTEM can be read where it is whole', async () => {
@@ -146,6 +146,6 @@ itWithSamples('a corrupted SYSTEM can be read where it is whole', async () => {
     await using hive = await openHive(guest, systemPath);
     await exportReg(hive, '');
   })().catch((reason: unknown) => reason);
-  if (error !== undefined) expect(error).toMatchObject({ code: 'HIVE_DAMAGED' });
+  if (error !== undefined) expect(error).toMatchObject({ code: 'REGISTRY_DAMAGED' });
   expect(bytesOf(guest).length).toBeGreaterThan(0);
 });

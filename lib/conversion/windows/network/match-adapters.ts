@@ -23,8 +23,8 @@ const kinds: readonly [AdapterEvidence, (adapter: AdapterDevice, nics: Nics) => 
 
 /**
  * Tells which card each adapter is, by what is certain alone: an address that is set on the wrong card cuts two networks off.
- * The registry keeps adapters whose cards are gone, so one is only taken for the card that is left where every card of the
- * source has just one adapter.
+ * The registry keeps adapters whose cards are gone, so one is only taken for the card that is left where neither
+ * can be another.
  */
 export function matchAdapters(adapters: readonly AdapterDevice[], nics: Nics): Map<string, AdapterMatch> {
   const matches = new Map<string, AdapterMatch>();
@@ -39,14 +39,11 @@ export function matchAdapters(adapters: readonly AdapterDevice[], nics: Nics): M
   const open = cards.filter(({ guid }) => !matches.has(guid));
   const taken = new Set([...matches.values()].flatMap((match) => ('nic' in match ? [match.nic] : [])));
   const free = [...nics.keys()].filter((nic) => !taken.has(nic));
-  const present = open.filter((adapter) => !isGone(adapter, nics));
   for (const adapter of open) {
-    const [nic] = free;
-    const isSingle = present.length === 1 && free.length === 1 && present[0] === adapter;
-    matches.set(
-      adapter.guid,
-      isSingle && nic !== undefined ? { nic, evidence: 'single' } : { reason: reasonFor(adapter, nics) },
-    );
+    const [nic, ...others] = free.filter((index) => mayBe(adapter, nics[index]!));
+    const isSingle =
+      nic !== undefined && others.length === 0 && open.filter((one) => mayBe(one, nics[nic]!)).length === 1;
+    matches.set(adapter.guid, isSingle ? { nic, evidence: 'single' } : { reason: reasonFor(adapter, nics) });
   }
   return matches;
 }
@@ -81,18 +78,16 @@ function only(nics: Nics, test: (nic: Nics[number]) => boolean): number | undefi
 const isSame = (mac: string | undefined, other: string | undefined): boolean =>
   mac !== undefined && mac.toLowerCase() === other;
 
-/** True for an adapter whose card is not among those of the source, so that it cannot be any of them. */
-function isGone({ device }: AdapterDevice, nics: Nics): boolean {
-  if (!nics.some(({ model }) => mayBeOfModel(device, model))) return true;
-  const mac = macOfInstance(device);
-  if (mac !== undefined && nics.every((nic) => nic.mac !== undefined && nic.mac.toLowerCase() !== mac))
-    return true;
-  const slot = vmwareSlotOf(device);
-  return slot !== undefined && nics.every(({ pciSlot }) => pciSlot !== undefined && pciSlot !== slot);
+/** False where something about the adapter is not so of the card. */
+function mayBe({ device }: AdapterDevice, { mac, model, pciSlot }: Nics[number]): boolean {
+  const own = { mac: macOfInstance(device), slot: vmwareSlotOf(device) };
+  if (own.mac !== undefined && mac !== undefined && mac.toLowerCase() !== own.mac) return false;
+  if (own.slot !== undefined && pciSlot !== undefined && pciSlot !== own.slot) return false;
+  return mayBeOfModel(device, model);
 }
 
 function reasonFor(adapter: AdapterDevice, nics: Nics): string {
   if (nics.length === 0) return 'The source has no network card.';
-  if (isGone(adapter, nics)) return 'Its card is none of those that the source has.';
+  if (!nics.some((nic) => mayBe(adapter, nic))) return 'Its card is none of those that the source has.';
   return 'It is not certain which network card of the source it is.';
 }
