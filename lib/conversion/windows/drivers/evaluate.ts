@@ -13,7 +13,7 @@ import {
   type SignedFile,
 } from './signature/examine';
 import { readPe } from './signature/pe';
-import type { SourceFile } from './source/source';
+import { tooLarge, type SourceFile } from './source/source';
 
 /** A package, looked at for one device. */
 export interface EvaluatedPackage {
@@ -27,6 +27,9 @@ export interface EvaluatedPackage {
 
 const machines: Readonly<Record<DriverArch, number>> = { x86: 0x14c, amd64: 0x8664, arm64: 0xaa64 };
 const balloonService = 'blnsvr.exe';
+/** Of one file, and of all that a package copies; network drivers have less than 1 MiB. */
+const largestProgram = 32 * 1024 ** 2;
+const largestPackage = 64 * 1024 ** 2;
 
 /** Reads the files of a package and looks at their signatures. */
 export async function evaluate(
@@ -112,12 +115,20 @@ function serviceParts(
 /** What is looked at is what is put into the guest later: a file is read once. */
 function once(file: SourceFile): () => Promise<Buffer> {
   let content: Promise<Buffer> | undefined;
-  return () => (content ??= file.read());
+  return () => (content ??= file.read(largestProgram));
 }
 
+/** One after the other, as somebody may have written an INF that names what fills the memory. */
 async function readAll(files: ChosenDriver['files'], names: readonly string[]): Promise<SignedFile[]> {
-  const wanted = files.filter(({ name }) => names.includes(name));
-  return Promise.all(wanted.map(async ({ name, read }) => ({ name, content: await read() })));
+  const contents: SignedFile[] = [];
+  let bytes = 0;
+  for (const { name, read } of files.filter((file) => names.includes(file.name))) {
+    const content = await read();
+    bytes += content.length;
+    if (bytes > largestPackage) throw tooLarge(name);
+    contents.push({ name, content });
+  }
+  return contents;
 }
 
 function wrongProcessor(files: readonly SignedFile[], arch: DriverArch): string | undefined {

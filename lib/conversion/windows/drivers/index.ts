@@ -35,6 +35,7 @@ export const driversStep: ConversionStep<WindowsState> = {
       source === undefined
         ? 'No drivers for Windows were found on this host.'
         : `${source.path} has none for ${windows.name} (${windows.arch}).`,
+      context,
     );
     warnAboutDrivers(chosen, windows, source?.path, machine.uefiSecureBoot, context);
     state.drivers = chosen.reports;

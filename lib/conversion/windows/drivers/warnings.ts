@@ -4,7 +4,7 @@ import { grouped } from './grouped';
 import type { GuestWindows } from './guest-windows';
 
 const where = 'Install the package virtio-win, or give virtio-win.iso by --virtio-win (virtioWin).';
-const consequence = 'it gets SATA or IDE disks, and whatever else it has no driver for it does without';
+const consequence = 'the guest gets disks on SATA or IDE and what else Windows has drivers for';
 
 /** Warns of what the guest does without, and of drivers that are not made for it. */
 export function warnAboutDrivers(
@@ -35,6 +35,7 @@ export function warnAboutDrivers(
   }
   warnOfFallbacks(choices, windows, context);
   if (secureBoot && windows.major >= 10) warnOfSecureBoot(choices, windows, context);
+  else if (windows.major >= 6) warnOfUnsigned(choices, windows, context);
 }
 
 function warnOfFallbacks(choices: readonly Choice[], windows: GuestWindows, context: Context): void {
@@ -50,6 +51,19 @@ function warnOfFallbacks(choices: readonly Choice[], windows: GuestWindows, cont
       'Use a newer virtio-win if one has drivers for this Windows.',
     );
   }
+}
+
+/** Windows of 32 bits runs them, and asks before it installs them. */
+function warnOfUnsigned(choices: readonly Choice[], windows: GuestWindows, context: Context): void {
+  const drivers = choices
+    .filter(({ driver }) => driver.signature.kind !== 'trusted')
+    .map(({ driver }) => driver.infName);
+  if (drivers.length === 0) return;
+  context.warn(
+    'DRIVER_SIGNATURE',
+    `${windows.name} may ask before it installs drivers that nobody it knows has signed: ${drivers.join(', ')}.`,
+    'Use a virtio-win whose drivers for this Windows are signed.',
+  );
 }
 
 /** With Secure Boot Windows 10 and later run only what Microsoft itself has signed. */

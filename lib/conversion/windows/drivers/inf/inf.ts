@@ -1,9 +1,6 @@
-import { V2vError } from '../../../../errors';
 import { decodeInf } from './decode';
 import { readEntries, type InfEntry } from './entry';
 
-/** Larger ones than any driver's. */
-const largest = 2 * 1024 ** 2;
 /** As much as Windows takes. */
 const longestText = 4096;
 
@@ -18,18 +15,8 @@ export interface Inf {
   values(section: string, key: string): string[];
 }
 
-/**
- * Reads an INF.
- *
- * @throws V2vError `DRIVERS_UNREADABLE` where it is too large for one
- */
-export function parseInf(bytes: Buffer, path: string): Inf {
-  if (bytes.length > largest) {
-    throw new V2vError('DRIVERS_UNREADABLE', `${path} is too large for an INF.`, {
-      subject: path,
-      hint: 'Take it out of the drivers, or use an unchanged virtio-win.iso.',
-    });
-  }
+/** Reads an INF. What cannot be understood in it is left out, as Windows does. */
+export function parseInf(bytes: Buffer): Inf {
   const lines = linesBySection(decodeInf(bytes));
   const read = new Map<string, readonly InfEntry[]>();
   let strings: Map<string, string> | undefined;
