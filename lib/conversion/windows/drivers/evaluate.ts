@@ -27,6 +27,8 @@ export interface EvaluatedPackage {
 
 const machines: Readonly<Record<DriverArch, number>> = { x86: 0x14c, amd64: 0x8664, arm64: 0xaa64 };
 const balloonService = 'blnsvr.exe';
+/** Lines of an INF for one device; drivers of virtio have two. */
+const mostModels = 64;
 /** Of one file, and of all that a package copies; network drivers have less than 1 MiB. */
 const largestProgram = 32 * 1024 ** 2;
 const largestPackage = 64 * 1024 ** 2;
@@ -38,7 +40,7 @@ export async function evaluate(
   windows: GuestWindows,
 ): Promise<EvaluatedPackage> {
   const { inf, version, beside } = found;
-  const models = found.models.filter(({ ids }) => idsOf(device, ids).length > 0);
+  const models = found.models.filter(({ ids }) => idsOf(device, ids).length > 0).slice(0, mostModels);
   const installs = [...new Set(models.map(({ install }) => install))];
   const service = infService(inf, installs[0] ?? '', windows);
   const named = infFiles(inf, installs, windows);
@@ -120,9 +122,10 @@ function once(file: SourceFile): () => Promise<Buffer> {
 
 /** One after the other, as somebody may have written an INF that names what fills the memory. */
 async function readAll(files: ChosenDriver['files'], names: readonly string[]): Promise<SignedFile[]> {
+  const wanted = new Set(names);
   const contents: SignedFile[] = [];
   let bytes = 0;
-  for (const { name, read } of files.filter((file) => names.includes(file.name))) {
+  for (const { name, read } of files.filter((file) => wanted.has(file.name))) {
     const content = await read();
     bytes += content.length;
     if (bytes > largestPackage) throw tooLarge(name);

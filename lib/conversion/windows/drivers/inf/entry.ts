@@ -4,6 +4,9 @@ export interface InfEntry {
   values: string[];
 }
 
+/** As much as Windows takes of one value. */
+export const longestValue = 4096;
+
 const blanks = ' \t\r\f\v\0';
 
 /**
@@ -58,7 +61,7 @@ class EntryReader {
         this.#key = this.#take();
         backslash = false;
       } else if (blanks.includes(char)) {
-        if (this.#value !== '') this.#value += ' ';
+        if (this.#value !== '') this.#add(' ');
       } else {
         backslash = char === '\\';
         this.#add(char);
@@ -79,7 +82,7 @@ class EntryReader {
   }
 
   #add(char: string): void {
-    this.#value += char;
+    if (this.#value.length < longestValue) this.#value += char;
   }
 
   #push(): void {
