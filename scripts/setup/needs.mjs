@@ -96,6 +96,9 @@ const tests = [
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },
+  // Drivers for Windows that are made for tests: their certificates, and virtio-win.iso.
+  { program: 'openssl', apt: 'openssl', dnf: 'openssl' },
+  { program: 'genisoimage', apt: 'genisoimage', dnf: 'genisoimage' },
 ];
 
 /** Pages are looked at in a real browser. */

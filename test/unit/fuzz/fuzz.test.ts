@@ -4,6 +4,7 @@
  */
 import { removeScratch } from '../input/archives';
 import { campaign } from './campaign';
+import { driverTargets } from './driver-targets';
 import { fileTargets } from './file-targets';
 import { textTargets } from './text-targets';
 
@@ -14,7 +15,9 @@ jest.setTimeout(120_000);
 afterAll(removeScratch);
 
 test.each(
-  [...textTargets, ...fileTargets].map((target, index) => [target.name, target, seed + index] as const),
+  [...textTargets, ...fileTargets, ...driverTargets].map(
+    (target, index) => [target.name, target, seed + index] as const,
+  ),
 )(`%s, seed ${seed}`, async (_name, target, ownSeed) => {
   const { inputs, failures } = await campaign(target, ownSeed, (count) => count < inputsOfEach);
   expect(inputs).toBe(inputsOfEach);

@@ -5,7 +5,7 @@ export interface SourceFile {
   /** From the source's root: `viostor/w10/amd64/viostor.inf`. */
   path: string;
   /** @throws V2vError `DRIVERS_UNREADABLE` where it has more than `most` bytes */
-  read(most?: number): Promise<Buffer>;
+  read: (most?: number) => Promise<Buffer>;
 }
 
 /** Where drivers are from. */
