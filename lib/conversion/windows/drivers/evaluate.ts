@@ -72,8 +72,7 @@ export async function evaluate(
     { name: posix.basename(found.path), content: found.content },
     ...contents,
   ]);
-  const program =
-    service?.start === 0 ? contents.find(({ name }) => name === service.binary.toLowerCase()) : undefined;
+  const program = contents.find(({ name }) => name === service?.binary.toLowerCase());
   const own = program && examineProgram(program);
   const reason = broken ?? wrongProcessor(contents, windows.arch);
   return {
@@ -88,10 +87,11 @@ export async function evaluate(
       classGuid: version.classGuid,
       hardwareIds: [...new Set(models.flatMap(({ ids }) => idsOf(device, ids)))],
       files,
+      signedInside: own?.signature.kind === 'trusted',
       ...serviceParts(service),
     },
     catalogue: examined,
-    ...(own === undefined ? {} : { program: own }),
+    ...(own === undefined || service?.start !== 0 ? {} : { program: own }),
     ...(reason === undefined ? {} : { broken: reason }),
   };
 }

@@ -43,7 +43,7 @@ const in7 = (options: WindowsGuestOptions = {}): WindowsGuestOptions => ({
     },
   },
 });
-const block = ['viostor', 'vioscsi'];
+const block = ['viostor', 'vioscsi', 'netkvm'];
 
 test('drivers and the agent’s installer come out of an image, and the guest stays as it was', async () => {
   const directory = tree({ systems: ['w10'], arches: ['amd64', 'x86'] });
@@ -74,7 +74,7 @@ test('a source without drivers for this Windows is a warning', async () => {
   const { drivers, chosen, warnings } = await runStep(directory);
   expect(chosen?.drivers).toEqual([]);
   expect(warnings).toEqual([
-    `NO_DRIVERS ${directory} has no driver of virtio disks for Windows 10 Pro; the guest gets disks on SATA or IDE and what else Windows has drivers for (viostor/w7/amd64/viostor.inf was left out: its catalogue is for 6.1 alone, not for 10.0).`,
+    `NO_DRIVERS ${directory} has no driver of virtio disks and network cards for Windows 10 Pro; in their place the guest gets what Windows itself has drivers for (viostor/w7/amd64/viostor.inf was left out: its catalogue is for 6.1 alone, not for 10.0).`,
   ]);
   expect(drivers?.[0]).toMatchObject({
     device: 'virtio-blk',
@@ -97,7 +97,7 @@ test('drivers for another Windows are named in one warning', async () => {
   const directory = tree({ systems: ['2k22'], arches: ['amd64'], drivers: block });
   const { warnings, drivers } = await runStep(directory);
   expect(warnings).toEqual([
-    'DRIVER_FALLBACK No drivers were found that are made for Windows 10 Pro; those for Windows Server 2022 are used, whose INFs say that they fit: viostor.inf 100.95.104.26600, vioscsi.inf 100.95.104.26600.',
+    'DRIVER_FALLBACK No drivers were found that are made for Windows 10 Pro; those for Windows Server 2022 are used, whose INFs say that they fit: viostor.inf 100.95.104.26600, vioscsi.inf 100.95.104.26600, netkvm.inf 100.95.104.26600.',
   ]);
   expect(drivers?.[0]).toMatchObject({ fallback: true });
 });
@@ -111,7 +111,7 @@ test('with Secure Boot it is said where Microsoft has not signed', async () => {
   });
   const { warnings } = await runStep(directory, { source: { uefiSecureBoot: true } });
   expect(warnings).toEqual([
-    'DRIVER_SIGNATURE With Secure Boot Windows 10 Pro may refuse drivers that Microsoft has not signed: viostor.inf by Red Hat, Inc, vioscsi.inf by Red Hat, Inc.',
+    'DRIVER_SIGNATURE With Secure Boot Windows 10 Pro may refuse drivers that Microsoft has not signed: viostor.inf by Red Hat, Inc, vioscsi.inf by Red Hat, Inc, netkvm.inf by Red Hat, Inc.',
   ]);
   expect((await runStep(directory)).warnings).toEqual([]);
 });
@@ -123,9 +123,9 @@ test('Windows of 32 bits takes unsigned drivers, and it is said', async () => {
     ...guest,
     inspection: { ...guest.inspection, arch: 'i386' },
   });
-  expect(chosen?.drivers).toHaveLength(2);
+  expect(chosen?.drivers).toHaveLength(3);
   expect(warnings).toEqual([
-    'DRIVER_SIGNATURE Windows 7 Professional may ask before it installs drivers that nobody it knows has signed: viostor.inf, vioscsi.inf.',
+    'DRIVER_SIGNATURE Windows 7 Professional may ask before it installs drivers that nobody it knows has signed: viostor.inf, vioscsi.inf, netkvm.inf.',
   ]);
 });
 
@@ -145,9 +145,9 @@ describe('Windows 7 and SHA-2', () => {
 
   test.each([
     ['without the update', {}, { [`${packages}\\${other}`]: { CurrentState: 112 } }, 0],
-    ['with the update in the registry', {}, { [`${packages}\\${update}`]: { CurrentState: 112 } }, 2],
-    ['with the update’s file as well', mum(update), { [`${packages}\\${update}`]: { CurrentState: 112 } }, 2],
-    ['superseded by a later one', mum(update), { [`${packages}\\${update}`]: { CurrentState: 80 } }, 2],
+    ['with the update in the registry', {}, { [`${packages}\\${update}`]: { CurrentState: 112 } }, 3],
+    ['with the update’s file as well', mum(update), { [`${packages}\\${update}`]: { CurrentState: 112 } }, 3],
+    ['superseded by a later one', mum(update), { [`${packages}\\${update}`]: { CurrentState: 80 } }, 3],
     ['not installed yet', mum(update), { [`${packages}\\${update}`]: { CurrentState: 32 } }, 0],
     ['with other updates’ files alone', mum(other), { [`${packages}\\${update}`]: { CurrentState: 112 } }, 0],
     ['with a file and no key', mum(update), {}, 0],
@@ -170,4 +170,12 @@ test('more INFs than any release has are refused', async () => {
     code: 'DRIVERS_UNREADABLE',
     message: `The INFs in ${directory} are too large to be those of drivers.`,
   });
+});
+
+test('a guest without network cards needs no driver of one', async () => {
+  const directory = tree({ systems: ['w10'], arches: ['amd64'], drivers: ['vioscsi'] });
+  expect((await runStep(directory, { nics: [] })).warnings).toEqual([]);
+  expect((await runStep(directory)).warnings).toEqual([
+    `NO_DRIVERS ${directory} has no driver of virtio network cards for Windows 10 Pro; in their place the guest gets what Windows itself has drivers for.`,
+  ]);
 });
