@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 
 import { ownTurn } from '../../../async/turns';
-import { V2vError } from '../../../errors';
+import { isV2vError, V2vError } from '../../../errors';
 import type { Context } from '../../../run/context';
 import { namedWindows, type NamedWindows } from './directory-names';
 import { grouped } from './grouped';
@@ -28,10 +28,10 @@ export interface Package {
 
 /** INFs that are read at a time. */
 const together = 16;
-/** The largest of all drivers has less. */
-const largestInf = 2 * 1024 ** 2;
+/** Those of virtio have less than 64 KiB; a larger one is none of them. */
+const largestInf = 512 * 1024;
 /** Of all together; those of virtio-win have some 4 MiB. */
-const mostBytes = 128 * 1024 ** 2;
+const mostBytes = 64 * 1024 ** 2;
 
 /**
  * The packages of a source that say that they are for this Windows; one that is there several times counts once.
@@ -51,7 +51,8 @@ export async function readPackages(
     context.throwIfAborted();
     await ownTurn();
     const some = infs.slice(at, at + together);
-    for (const [index, content] of (await Promise.all(some.map((file) => file.read(largestInf)))).entries()) {
+    for (const [index, content] of (await Promise.all(some.map(readInf))).entries()) {
+      if (content === undefined) continue;
       bytes += content.length;
       if (bytes > mostBytes) throw tooManyInfs(source.path);
       const path = some[index]?.path ?? '';
@@ -62,6 +63,16 @@ export async function readPackages(
     }
   }
   return [...packages.values()];
+}
+
+/** Undefined where it is too large; what else is wrong with it is wrong with its programs as well. */
+async function readInf({ read }: SourceFile): Promise<Buffer | undefined> {
+  try {
+    return await read(largestInf);
+  } catch (error) {
+    if (isV2vError(error) && error.code === 'DRIVERS_UNREADABLE') return undefined;
+    throw error;
+  }
 }
 
 const tooManyInfs = (path: string): V2vError =>
