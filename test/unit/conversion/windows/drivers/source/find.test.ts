@@ -1,7 +1,11 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { findDriverSource, type DriverPlaces } from '../../../../../../lib/conversion/windows/drivers/source';
+import {
+  checkDriverPath,
+  findDriverSource,
+  type DriverPlaces,
+} from '../../../../../../lib/conversion/windows/drivers/source';
 import { makeVirtioWinIso, makeVirtioWinTree } from '../../../../../guests/windows/virtio-win-tree';
 import { failureOf } from '../../../../input/archives';
 import { scratchDirectory } from '../trees';
@@ -42,6 +46,15 @@ test.each([
     message: `/nowhere/virtio-win.iso, which ${by} names, does not exist.`,
     subject: '/nowhere/virtio-win.iso',
   });
+});
+
+test('what the option names is looked for before anything else', async () => {
+  await checkDriverPath(undefined);
+  await checkDriverPath(drivers());
+  expect(await failureOf(checkDriverPath('/nowhere/virtio-win.iso'))).toMatchObject({
+    code: 'DRIVERS_NOT_FOUND',
+  });
+  expect((await failureOf(checkDriverPath('/dev/null/virtio-win.iso'))).code).toBe('DRIVERS_NOT_FOUND');
 });
 
 test('of a usual place only drivers count, and of several images the newest', async () => {
