@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 
 import type { ChosenDriver } from '../contracts/chosen-drivers';
-import { idsOf, type driverDevices } from './devices';
+import { idsOf, needService, type driverDevices } from './devices';
 import type { DriverArch, GuestWindows } from './guest-windows';
-import { infFiles } from './inf/files';
+import { infFiles, type InfFiles } from './inf/files';
 import { infService, type InfService } from './inf/service';
 import type { Package } from './packages';
 import {
@@ -62,10 +62,7 @@ export async function evaluate(
   });
 
   const missing = needed.find((name) => !beside.has(name));
-  const broken =
-    named.odd === undefined
-      ? missing && `${missing} is missing`
-      : `it names a file that is not beside its INF, ${JSON.stringify(named.odd)}`;
+  const broken = whyBroken(device, service, named, missing);
   const contents = broken === undefined ? await readAll(files, needed) : [];
   const catalogue = files.find(({ name }) => name === version.catalogue?.toLowerCase());
   const examined = examineCatalogue(catalogue && { name: catalogue.name, content: await catalogue.read() }, [
@@ -94,6 +91,19 @@ export async function evaluate(
     ...(own === undefined || service?.start !== 0 ? {} : { program: own }),
     ...(reason === undefined ? {} : { broken: reason }),
   };
+}
+
+function whyBroken(
+  { device }: (typeof driverDevices)[number],
+  service: InfService | undefined,
+  { odd }: InfFiles,
+  missing: string | undefined,
+): string | undefined {
+  if (odd !== undefined) return `it names a file that is not beside its INF, ${JSON.stringify(odd)}`;
+  if (missing !== undefined) return `${missing} is missing`;
+  return service === undefined && needService.has(device)
+    ? 'its INF adds no service for the device'
+    : undefined;
 }
 
 function serviceParts(

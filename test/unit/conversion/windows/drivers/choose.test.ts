@@ -311,6 +311,23 @@ describe('packages that are of no use', () => {
     );
   });
 
+  test.each([
+    ['without a service', /^AddService.*$/m, '', 'its INF adds no service for the device'],
+    [
+      'with ids that are none',
+      /PCI\\VEN_1AF4&DEV_10(\d\d)[^,\r]*/g,
+      'PCI\\VEN_1AF4&DEV_10$1&A\\..\\B',
+      undefined,
+    ],
+  ])('an INF %s is none of a disk', async (_, what, by, reason) => {
+    const place = tree({ systems: ['xp'], drivers: block, signers: { xp: {} } });
+    const inf = join(place, 'viostor/xp/x86/viostor.inf');
+    writeFileSync(inf, readFileSync(inf, 'latin1').replace(what, by));
+    const { reportOf } = await choose(place, windows.xp);
+    expect(reportOf('virtio-blk').driver).toBeUndefined();
+    expect(reportOf('virtio-blk').refused[0]?.reason).toBe(reason && `Left out: ${reason}.`);
+  });
+
   test('smbus of 0.1.285 is left out on Server 2025 alone', async () => {
     const place = tree({ systems: ['2k22', '2k25'], drivers: ['smbus'], release: 285 });
     const { reportOf } = await choose(place, windows.server2025);

@@ -67,6 +67,9 @@ describe('the service', () => {
     expect(service('[inst.Services]', 'AddService = ,2')).toBeUndefined();
     expect(service('[inst.Services]', 'AddService = x, 2, svc', '[svc]', 'StartType = 3')).toBeUndefined();
     expect(service('[inst]')).toBeUndefined();
+    expect(
+      service('[inst.Services]', 'AddService = ..\\x, 2, svc', '[svc]', 'ServiceBinary = x.sys'),
+    ).toBeUndefined();
   });
 
   test('may set values with the names of what objects have', () => {
@@ -173,7 +176,7 @@ describe('the version', () => {
   });
 
   test('may say little', () => {
-    expect(version('Signature = $CHICAGO$', 'DriverVer = soon, new')).toEqual({
+    expect(version('Signature = $CHICAGO$', 'DriverVer = soon, new', 'ClassGuid = {..\\x}')).toEqual({
       className: '',
       classGuid: '',
       date: '',
