@@ -21,7 +21,13 @@ import type { ReadyOverlay, TargetPlan } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
-import { checkConversionOptions, convertGuest, trimGuest, type StepsOption } from './conversion';
+import {
+  checkConversionOptions,
+  checkDriverPath,
+  convertGuest,
+  trimGuest,
+  type StepsOption,
+} from './conversion';
 import { copyDisks } from './copy';
 import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
@@ -140,6 +146,7 @@ export async function protectSource(
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);
+    await checkDriverPath(options.virtioWin);
   });
   // 2
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>

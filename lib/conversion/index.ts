@@ -1,4 +1,5 @@
 /** The stage that changes what is inside the guest, and what a step of a user's own needs. */
+export { checkDriverPath } from './windows/drivers/source';
 export { checkConversionOptions, convertGuest, type ConvertGuestInput } from './convert-guest';
 export type { StepsOption } from './steps-option';
 export type { ConversionStep, StepPhase } from './guest/step';

@@ -99,6 +99,9 @@ const tests = [
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },
+  // Drivers for Windows that are made for tests: their certificates, and virtio-win.iso.
+  { program: 'openssl', apt: 'openssl', dnf: 'openssl' },
+  { program: 'genisoimage', apt: 'genisoimage', dnf: 'genisoimage' },
 ];
 
 /** The first-boot program of Windows guests is built, and run by Wine. */

@@ -46,6 +46,7 @@ describe('a whole command line', () => {
       ],
       ...['--network', 'nat:default', '--bridge', 'br0', '--mac', '00:0C:29:AA:BB:CC:bridge:br9'],
       ...['-m', '2048', '--smp', '3', '--acceleration', 'tcg', '--initrd', 'append', '--tmp', '/big'],
+      ...['--virtio-win', '/srv/virtio-win.iso'],
     );
     expect(command.options).toEqual({
       input: { mode: 'ova', path: '/vm/centos.ova' },
@@ -61,6 +62,7 @@ describe('a whole command line', () => {
       appliance: { memory: 2048, smp: 3, acceleration: 'tcg' },
       initrd: 'append',
       guestAgent: false,
+      virtioWin: '/srv/virtio-win.iso',
       fstrim: false,
       tempDir: '/big',
       verbose: true,
@@ -147,7 +149,7 @@ describe('spelling', () => {
     expect(usage(...toNull, ...words)).toMatch(message);
   });
 
-  it.each(['-i', '-if', '-o', '-oa', '-of', '-on', '-os', '--initrd', '--tmp'])(
+  it.each(['-i', '-if', '-o', '-oa', '-of', '-on', '-os', '--initrd', '--tmp', '--virtio-win'])(
     'refuses %s twice',
     (option) => {
       expect(usage(option, 'a', option, 'b')).toBe(

@@ -4,6 +4,7 @@
  */
 import { removeScratch } from '../input/archives';
 import { campaign } from './campaign';
+import { driverTargets } from './driver-targets';
 import { fileTargets } from './file-targets';
 import { registryTargets } from './registry-targets';
 import { textTargets } from './text-targets';
@@ -15,7 +16,7 @@ jest.setTimeout(120_000);
 afterAll(removeScratch);
 
 test.each(
-  [...textTargets, ...fileTargets, ...registryTargets].map(
+  [...textTargets, ...fileTargets, ...registryTargets, ...driverTargets].map(
     (target, index) => [target.name, target, seed + index] as const,
   ),
 )(`%s, seed ${seed}`, async (_name, target, ownSeed) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { formatBytes } from '../../../lib/text/bytes';
 import { removeScratch } from '../input/archives';
 import { campaign, replay } from './campaign';
+import { driverTargets } from './driver-targets';
 import { fileTargets } from './file-targets';
 import { registryTargets } from './registry-targets';
 import { textTargets } from './text-targets';
@@ -18,7 +19,7 @@ const {
 } = process.env;
 const directory = V2V_FUZZ_DIRECTORY ?? '';
 const seed = Number(V2V_FUZZ_SEED ?? 1);
-const targets = [...textTargets, ...fileTargets, ...registryTargets].filter(({ name }) =>
+const targets = [...textTargets, ...fileTargets, ...registryTargets, ...driverTargets].filter(({ name }) =>
   name.includes(V2V_FUZZ_TARGET),
 );
 const milliseconds = (Number(V2V_FUZZ_SECONDS ?? 0) * 1000) / targets.length;

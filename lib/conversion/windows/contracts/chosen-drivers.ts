@@ -24,6 +24,11 @@ export interface ChosenDriver extends DriverPackage {
   group?: string;
   /** Name of the service's file in lower case: `viostor.sys`; among `files`. */
   binary?: string;
+  /**
+   * The service's file has a good signature inside. Windows of 64 bits that starts another one at boot looks for its
+   * catalogue in CatRoot.
+   */
+  signedInside: boolean;
   /** Of the INF's [Version]. */
   className: string;
   /** In capitals, with braces. */

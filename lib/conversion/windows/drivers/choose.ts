@@ -1,4 +1,5 @@
 import type { DriverPackage, DriverReport } from '../../../../types/windows-drivers';
+import type { Context } from '../../../run/context';
 import type { ChosenDriver } from '../contracts/chosen-drivers';
 import { driverDevices, idsOf, targetHas } from './devices';
 import { isSameWindows } from './directory-names';
@@ -24,14 +25,22 @@ export interface Choices {
   reports: DriverReport[];
 }
 
+/** Packages that are looked at for one device; some twenty name it in a virtio-win. */
+const mostCandidates = 64;
+
 type Device = (typeof driverDevices)[number];
 
-/** Chooses a driver for each device that the target has. */
+/**
+ * Chooses a driver for each device that the target has.
+ *
+ * @param none why there is none, for a device that no package names
+ */
 export async function chooseDrivers(
   packages: readonly Package[],
   windows: GuestWindows,
   updates: GuestUpdates,
   none: string,
+  context: Pick<Context, 'throwIfAborted'>,
 ): Promise<Choices> {
   const result: Choices = { choices: [], reports: [] };
   for (const entry of driverDevices) {
@@ -39,7 +48,7 @@ export async function chooseDrivers(
       result.reports.push({ device: entry.device, reason: 'The target has no such device.', refused: [] });
       continue;
     }
-    const { choice, report } = await chooseFor(entry, packages, windows, updates, none);
+    const { choice, report } = await chooseFor(entry, packages, windows, updates, none, context);
     if (choice !== undefined) result.choices.push(choice);
     result.reports.push(report);
   }
@@ -52,10 +61,12 @@ async function chooseFor(
   windows: GuestWindows,
   updates: GuestUpdates,
   none: string,
+  context: Pick<Context, 'throwIfAborted'>,
 ): Promise<{ choice?: Choice; report: DriverReport }> {
   const fitting = packages.filter(({ models }) => models.some(({ ids }) => idsOf(entry, ids).length > 0));
   const refused: DriverReport['refused'] = [];
-  for (const from of inOrder(fitting, windows)) {
+  for (const from of inOrder(fitting, windows).slice(0, mostCandidates)) {
+    context.throwIfAborted();
     const evaluated = await evaluate(from, entry, windows);
     const reason = await refusal(evaluated, windows, updates);
     if (reason !== undefined) {

@@ -46,7 +46,12 @@ export const driverDevices: readonly DeviceEntry[] = [
 export const targetHas = ({ given }: DeviceEntry, windows: GuestWindows): boolean =>
   typeof given === 'boolean' ? given : given(windows);
 
-/** Those of some ids that are the device's. */
+/** Those of some ids that are the device's: its own, with parts behind it that are of capitals, digits and `_`. */
 export function idsOf({ ids }: DeviceEntry, all: readonly string[]): string[] {
-  return all.filter((id) => ids.some((start) => id === start || id.startsWith(`${start}&`)));
+  return all.filter((id) =>
+    ids.some((start) => id.startsWith(start) && /^(?:&[A-Z\d_]+)*$/.test(id.slice(start.length))),
+  );
 }
+
+/** Devices that are of no use without a service. */
+export const needService: ReadonlySet<WindowsDevice> = new Set(['virtio-blk', 'virtio-scsi', 'virtio-net']);

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 
 import type { ChosenDriver } from '../contracts/chosen-drivers';
-import { idsOf, type driverDevices } from './devices';
+import { idsOf, needService, type driverDevices } from './devices';
 import type { DriverArch, GuestWindows } from './guest-windows';
-import { infFiles } from './inf/files';
+import { infFiles, type InfFiles } from './inf/files';
 import { infService, type InfService } from './inf/service';
 import type { Package } from './packages';
 import {
@@ -13,7 +13,7 @@ import {
   type SignedFile,
 } from './signature/examine';
 import { readPe } from './signature/pe';
-import type { SourceFile } from './source/source';
+import { tooLarge, type SourceFile } from './source/source';
 
 /** A package, looked at for one device. */
 export interface EvaluatedPackage {
@@ -27,6 +27,11 @@ export interface EvaluatedPackage {
 
 const machines: Readonly<Record<DriverArch, number>> = { x86: 0x14c, amd64: 0x8664, arm64: 0xaa64 };
 const balloonService = 'blnsvr.exe';
+/** Lines of an INF for one device; drivers of virtio have two. */
+const mostModels = 64;
+/** Of one file, and of all that a package copies; network drivers have less than 1 MiB. */
+const largestProgram = 32 * 1024 ** 2;
+const largestPackage = 64 * 1024 ** 2;
 
 /** Reads the files of a package and looks at their signatures. */
 export async function evaluate(
@@ -35,7 +40,7 @@ export async function evaluate(
   windows: GuestWindows,
 ): Promise<EvaluatedPackage> {
   const { inf, version, beside } = found;
-  const models = found.models.filter(({ ids }) => idsOf(device, ids).length > 0);
+  const models = found.models.filter(({ ids }) => idsOf(device, ids).length > 0).slice(0, mostModels);
   const installs = [...new Set(models.map(({ install }) => install))];
   const service = infService(inf, installs[0] ?? '', windows);
   const named = infFiles(inf, installs, windows);
@@ -57,18 +62,14 @@ export async function evaluate(
   });
 
   const missing = needed.find((name) => !beside.has(name));
-  const broken =
-    named.odd === undefined
-      ? missing && `${missing} is missing`
-      : `it names a file that is not beside its INF, ${JSON.stringify(named.odd)}`;
+  const broken = whyBroken(device, service, named, missing);
   const contents = broken === undefined ? await readAll(files, needed) : [];
   const catalogue = files.find(({ name }) => name === version.catalogue?.toLowerCase());
   const examined = examineCatalogue(catalogue && { name: catalogue.name, content: await catalogue.read() }, [
     { name: posix.basename(found.path), content: found.content },
     ...contents,
   ]);
-  const program =
-    service?.start === 0 ? contents.find(({ name }) => name === service.binary.toLowerCase()) : undefined;
+  const program = contents.find(({ name }) => name === service?.binary.toLowerCase());
   const own = program && examineProgram(program);
   const reason = broken ?? wrongProcessor(contents, windows.arch);
   return {
@@ -83,12 +84,26 @@ export async function evaluate(
       classGuid: version.classGuid,
       hardwareIds: [...new Set(models.flatMap(({ ids }) => idsOf(device, ids)))],
       files,
+      signedInside: own?.signature.kind === 'trusted',
       ...serviceParts(service),
     },
     catalogue: examined,
-    ...(own === undefined ? {} : { program: own }),
+    ...(own === undefined || service?.start !== 0 ? {} : { program: own }),
     ...(reason === undefined ? {} : { broken: reason }),
   };
+}
+
+function whyBroken(
+  { device }: (typeof driverDevices)[number],
+  service: InfService | undefined,
+  { odd }: InfFiles,
+  missing: string | undefined,
+): string | undefined {
+  if (odd !== undefined) return `it names a file that is not beside its INF, ${JSON.stringify(odd)}`;
+  if (missing !== undefined) return `${missing} is missing`;
+  return service === undefined && needService.has(device)
+    ? 'its INF adds no service for the device'
+    : undefined;
 }
 
 function serviceParts(
@@ -112,12 +127,21 @@ function serviceParts(
 /** What is looked at is what is put into the guest later: a file is read once. */
 function once(file: SourceFile): () => Promise<Buffer> {
   let content: Promise<Buffer> | undefined;
-  return () => (content ??= file.read());
+  return () => (content ??= file.read(largestProgram));
 }
 
+/** One after the other, as somebody may have written an INF that names what fills the memory. */
 async function readAll(files: ChosenDriver['files'], names: readonly string[]): Promise<SignedFile[]> {
-  const wanted = files.filter(({ name }) => names.includes(name));
-  return Promise.all(wanted.map(async ({ name, read }) => ({ name, content: await read() })));
+  const wanted = new Set(names);
+  const contents: SignedFile[] = [];
+  let bytes = 0;
+  for (const { name, read } of files.filter((file) => wanted.has(file.name))) {
+    const content = await read();
+    bytes += content.length;
+    if (bytes > largestPackage) throw tooLarge(name);
+    contents.push({ name, content });
+  }
+  return contents;
 }
 
 function wrongProcessor(files: readonly SignedFile[], arch: DriverArch): string | undefined {

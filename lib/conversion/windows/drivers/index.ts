@@ -35,8 +35,10 @@ export const driversStep: ConversionStep<WindowsState> = {
       source === undefined
         ? 'No drivers for Windows were found on this host.'
         : `${source.path} has none for ${windows.name} (${windows.arch}).`,
+      context,
     );
-    warnAboutDrivers(chosen, windows, source?.path, machine.uefiSecureBoot, context);
+    const hardware = { secureBoot: machine.uefiSecureBoot, hasNics: machine.nics.length > 0 };
+    warnAboutDrivers(chosen, windows, source?.path, hardware, context);
     state.drivers = chosen.reports;
     state.chosenDrivers = {
       ...(source === undefined ? {} : { source: source.path }),

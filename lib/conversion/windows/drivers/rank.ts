@@ -10,10 +10,11 @@ function directoryRank({ named }: Package, windows: GuestWindows): number {
   return isNewerWindows(named, windows) ? 0 : 1;
 }
 
-/** How near the Windows of a directory is: that of the same kind and with the highest build. */
+/** How near the Windows of a directory is: its kernel, then whether it is of the same kind, then its build. */
 function nearness({ named }: Package, windows: GuestWindows): readonly number[] {
   if (named === undefined) return [0, 0, 0, 0];
-  return [...named.version, named.server === windows.server ? 1 : 0];
+  const [major, minor, build] = named.version;
+  return [major, minor, named.server === windows.server ? 1 : 0, build];
 }
 
 /** Packages for one device, the one that is to be preferred first. */

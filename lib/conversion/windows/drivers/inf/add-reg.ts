@@ -13,7 +13,7 @@ const typeMask = 0xffff0001;
 /** What [AddReg] sections set below `HKR`, which for a service is its own key. */
 export function addRegValues(inf: Inf, sections: readonly string[]): RegistryValues {
   const values = new Map<string, Map<string, RegistryValue>>();
-  for (const section of sections) {
+  for (const section of new Set(sections)) {
     for (const { key, values: fields } of inf.entries(section)) {
       const [root = '', subkey = '', name = '', flagText = '', ...data] = fields;
       const flags = flagText === '' ? 0 : infNumber(flagText);

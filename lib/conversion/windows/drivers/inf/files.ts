@@ -20,16 +20,13 @@ export function infFiles(inf: Inf, installs: readonly string[], windows: GuestWi
   const odd =
     copied.find((name) => !isPlainFileName(name)) ??
     onMedium.find(({ name, directory }) => !isPlainFileName(name) || directory !== '')?.name;
-  const others = onMedium.map(({ name }) => name).filter((name) => !includes(copied, name));
+  const needed = new Set(copied.map((name) => name.toLowerCase()));
+  const others = onMedium.map(({ name }) => name).filter((name) => !needed.has(name.toLowerCase()));
   return { copied: [...new Set(copied)], others, ...(odd === undefined ? {} : { odd }) };
 }
 
-const includes = (names: readonly string[], name: string): boolean =>
-  names.some((other) => other.toLowerCase() === name.toLowerCase());
-
 function copiedFiles(inf: Inf, install: string): string[] {
-  return inf
-    .values(install, 'CopyFiles')
+  return [...new Set(inf.values(install, 'CopyFiles'))]
     .filter((list) => list !== '')
     .flatMap((list) =>
       list.startsWith('@')
@@ -42,19 +39,23 @@ function copiedFiles(inf: Inf, install: string): string[] {
 }
 
 function mediumFiles(inf: Inf, arch: DriverArch): { name: string; directory: string }[] {
+  const disks = diskDirectories(inf, arch);
   return ['SourceDisksFiles', `SourceDisksFiles.${arch}`].flatMap((section) =>
     inf.entries(section).flatMap(({ key, values: [disk = '', directory = ''] }) => {
       if (key === undefined) return [];
-      return [{ name: key, directory: directory === '' ? diskDirectory(inf, disk, arch) : directory }];
+      return [{ name: key, directory: directory === '' ? (disks.get(disk) ?? '') : directory }];
     }),
   );
 }
 
-/** Directory of a medium: the fourth field of its line. */
-function diskDirectory(inf: Inf, disk: string, arch: DriverArch): string {
-  const [, , , directory = ''] = [
-    ...inf.values(`SourceDisksNames.${arch}`, disk),
-    ...(inf.has(`SourceDisksNames.${arch}`) ? [] : inf.values('SourceDisksNames', disk)),
-  ];
-  return ['.', '\\', '.\\'].includes(directory) ? '' : directory;
+/** Directories of media, the fourth field of their lines; empty for the one that the INF is in. */
+function diskDirectories(inf: Inf, arch: DriverArch): Map<string, string> {
+  const own = `SourceDisksNames.${arch}`;
+  const media = inf.entries(inf.has(own) ? own : 'SourceDisksNames');
+  return new Map(
+    media.map(({ key = '', values: [, , , directory = ''] }) => [
+      key,
+      ['.', '\\', '.\\'].includes(directory) ? '' : directory,
+    ]),
+  );
 }

@@ -1,11 +1,8 @@
-import { V2vError } from '../../../../errors';
 import { decodeInf } from './decode';
-import { readEntries, type InfEntry } from './entry';
+import { longestValue, readEntries, type InfEntry } from './entry';
 
-/** Larger ones than any driver's. */
-const largest = 2 * 1024 ** 2;
-/** As much as Windows takes. */
-const longestText = 4096;
+/** Characters in all texts with strings put in; beyond them texts stay as they are written. */
+const mostExpanded = 16 * 1024 ** 2;
 
 /** An INF: what a driver package says about itself. Names of sections and keys are matched in any case. */
 export interface Inf {
@@ -18,21 +15,12 @@ export interface Inf {
   values(section: string, key: string): string[];
 }
 
-/**
- * Reads an INF.
- *
- * @throws V2vError `DRIVERS_UNREADABLE` where it is too large for one
- */
-export function parseInf(bytes: Buffer, path: string): Inf {
-  if (bytes.length > largest) {
-    throw new V2vError('DRIVERS_UNREADABLE', `${path} is too large for an INF.`, {
-      subject: path,
-      hint: 'Take it out of the drivers, or use an unchanged virtio-win.iso.',
-    });
-  }
+/** Reads an INF. What cannot be understood in it is left out, as Windows does. */
+export function parseInf(bytes: Buffer): Inf {
   const lines = linesBySection(decodeInf(bytes));
   const read = new Map<string, readonly InfEntry[]>();
   let strings: Map<string, string> | undefined;
+  const room: Room = { left: mostExpanded };
   const inf: Inf = {
     sections: [...lines.keys()],
     has: (section) => lines.has(section.toLowerCase()),
@@ -41,7 +29,7 @@ export function parseInf(bytes: Buffer, path: string): Inf {
       const known = read.get(name);
       if (known !== undefined) return known;
       strings ??= readStrings(lines);
-      const entries = expandAll(readEntries(lines.get(name) ?? []), strings);
+      const entries = expandAll(readEntries(lines.get(name) ?? []), strings, room);
       read.set(name, entries);
       return entries;
     },
@@ -80,30 +68,44 @@ function readStrings(sections: ReadonlyMap<string, string[]>): Map<string, strin
   const strings = new Map<string, string>();
   for (const section of ['strings.0409', 'strings']) {
     for (const { key, values } of readEntries(sections.get(section) ?? [])) {
-      if (key !== undefined) strings.set(key.toLowerCase(), (values[0] ?? '').slice(0, longestText));
+      if (key !== undefined) strings.set(key.toLowerCase(), values[0] ?? '');
     }
   }
   return strings;
 }
 
-function expandAll(entries: readonly InfEntry[], strings: ReadonlyMap<string, string>): InfEntry[] {
+/** Characters that strings may still make of an INF. */
+interface Room {
+  left: number;
+}
+
+function expandAll(
+  entries: readonly InfEntry[],
+  strings: ReadonlyMap<string, string>,
+  room: Room,
+): InfEntry[] {
+  const put = (text: string): string => {
+    if (room.left < 0 || !text.includes('%')) return text;
+    const expanded = expand(text, strings);
+    room.left -= expanded.length;
+    return expanded;
+  };
   return entries.map(({ key, values }) => ({
-    ...(key === undefined ? {} : { key: expand(key, strings) }),
-    values: values.map((value) => expand(value, strings)),
+    ...(key === undefined ? {} : { key: put(key) }),
+    values: values.map(put),
   }));
 }
 
 /** Once, as Windows does it. `%12%`, a directory, stays; `%%` stands for `%`. */
 function expand(text: string, strings: ReadonlyMap<string, string>): string {
-  if (!text.includes('%')) return text;
   const parts = text.split('%');
   let expanded = parts[0] ?? '';
   // Every second part is between two of them.
-  for (let at = 1; at < parts.length && expanded.length < longestText; at += 2) {
+  for (let at = 1; at < parts.length && expanded.length < longestValue; at += 2) {
     const name = parts[at] ?? '';
     const after = parts[at + 1];
     if (after === undefined) expanded += `%${name}`;
     else expanded += (name === '' ? '%' : (strings.get(name.toLowerCase()) ?? `%${name}%`)) + after;
   }
-  return expanded.slice(0, longestText);
+  return expanded.slice(0, longestValue);
 }

@@ -15,11 +15,12 @@ export interface InfModel {
  * decoration is nearest to itself.
  */
 export function modelsFor(inf: Inf, windows: GuestWindows): InfModel[] {
+  const sections = inf.entries('Manufacturer').map(({ key, values }) => {
+    const [name = key ?? '', ...decorations] = values;
+    return name === '' ? undefined : modelsSection(inf, name, decorations, windows);
+  });
   const models: InfModel[] = [];
-  for (const { key, values } of inf.entries('Manufacturer')) {
-    const [name = key, ...decorations] = values;
-    if (name === undefined || name === '') continue;
-    const section = modelsSection(inf, name, decorations, windows);
+  for (const section of new Set(sections)) {
     for (const {
       values: [install, ...ids],
     } of section === undefined ? [] : inf.entries(section)) {

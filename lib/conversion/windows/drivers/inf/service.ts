@@ -1,5 +1,6 @@
 import type { GuestWindows } from '../guest-windows';
 import { addRegValues, type RegistryValues } from './add-reg';
+import { isPlainFileName } from './file-name';
 import type { Inf } from './inf';
 import { installSection } from './models';
 import { infNumber } from './number';
@@ -32,7 +33,8 @@ export function infService(inf: Inf, install: string, windows: GuestWindows): In
         name !== '' && ((infNumber(flags) ?? 0) & functionDriver) !== 0,
     );
   const [name, , service] = added?.values ?? [];
-  if (name === undefined || service === undefined) return undefined;
+  // It becomes the name of a key.
+  if (name === undefined || service === undefined || !isPlainFileName(name)) return undefined;
   const value = (key: string): string | undefined => inf.values(service, key)[0];
   const binary = value('ServiceBinary')?.split('\\').at(-1);
   if (binary === undefined || binary === '') return undefined;

@@ -18,11 +18,12 @@ export function infVersion(inf: Inf, arch: DriverArch): InfVersion | undefined {
   const value = (key: string): string | undefined => inf.values('Version', key)[0];
   const signature = value('Signature')?.toLowerCase();
   if (signature === undefined || !['$windows nt$', '$chicago$'].includes(signature)) return undefined;
+  const guid = value('ClassGuid')?.toUpperCase() ?? '';
   const [date = '', version = ''] = inf.values('Version', 'DriverVer');
   const catalogue = value(`CatalogFile.NT${arch}`) ?? value('CatalogFile.NT') ?? value('CatalogFile');
   return {
     className: value('Class') ?? '',
-    classGuid: (value('ClassGuid') ?? '').toUpperCase(),
+    classGuid: /^\{[\dA-F-]{36}\}$/.test(guid) ? guid : '',
     date: isoDate(date),
     version: /^\d{1,5}(?:\.\d{1,5}){0,3}$/.test(version) ? version : '0.0.0.0',
     ...(catalogue === undefined || catalogue === '' ? {} : { catalogue }),

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { V2vError } from '../../../../errors';
 import type { Context } from '../../../../run/context';
 import { hostError } from './host-error';
-import { byPath, deepest, largestFile, mostEntries, type DriverSource, type SourceFile } from './source';
+import {
+  byPath,
+  deepest,
+  largestFile,
+  mostEntries,
+  tooLarge,
+  type DriverSource,
+  type SourceFile,
+} from './source';
 
 interface Directory {
   path: string;
@@ -39,7 +47,7 @@ export async function directorySource(
       const below = directory.path === '' ? entry.name : `${directory.path}/${entry.name}`;
       const kind = await kindOf(entry, join(path, below));
       if (kind === 'directory') waiting.push({ path: below, depth: directory.depth + 1 });
-      if (kind === 'file') files.push({ path: below, read: () => readHostFile(join(path, below)) });
+      if (kind === 'file') files.push({ path: below, read: (most) => readHostFile(join(path, below), most) });
     }
   }
   return { path, files: files.sort(byPath) };
@@ -52,21 +60,15 @@ async function kindOf(entry: Dirent, path: string): Promise<'directory' | 'file'
   return followed?.isFile() === true ? 'file' : undefined;
 }
 
-async function readHostFile(path: string): Promise<Buffer> {
+async function readHostFile(path: string, most = largestFile): Promise<Buffer> {
   try {
     const { size } = await stat(path);
-    if (size > largestFile) throw tooLarge(path);
+    if (size > most) throw tooLarge(path);
     return await readFile(path);
   } catch (error) {
     throw hostError(error, path);
   }
 }
-
-const tooLarge = (path: string): V2vError =>
-  new V2vError('DRIVERS_UNREADABLE', `${path} is too large for a file of a driver.`, {
-    subject: path,
-    hint: 'Take it out of the directory of drivers.',
-  });
 
 const tooMany = (path: string): V2vError =>
   new V2vError('DRIVERS_UNREADABLE', `${path} holds more than ${mostEntries} files.`, {

@@ -15,9 +15,16 @@ export function hostError(error: unknown, path: string): V2vError {
       cause: error,
     });
   }
-  const denied = code === 'EACCES' || code === 'EPERM';
-  return new V2vError(denied ? 'HOST_PERMISSION' : 'HOST_IO', `${path} cannot be read: ${reasonOf(error)}.`, {
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new V2vError('HOST_PERMISSION', `${path} may not be read by this user.`, {
+      subject: path,
+      hint: 'Make the drivers readable, or give others.',
+      cause: error,
+    });
+  }
+  return new V2vError('HOST_IO', `${path} cannot be read: ${reasonOf(error)}.`, {
     subject: path,
+    hint: 'Check the storage that the drivers are on, or give others.',
     cause: error,
   });
 }

@@ -41,10 +41,7 @@ export async function findDriverSource(
   if (named !== undefined) {
     const source = await openPlace(resolve(named.path), context);
     if (source !== undefined) return source;
-    throw new V2vError('DRIVERS_NOT_FOUND', `${named.path}, which ${named.by} names, does not exist.`, {
-      subject: named.path,
-      hint: 'Give virtio-win.iso or the directory that it was unpacked to, or leave it out to have the usual places looked at.',
-    });
+    throw notFound(named);
   }
   for (const path of [...places.usual, ...(await images(places.imageDirectories))]) {
     const source = await openUsualPlace(path, context);
@@ -67,11 +64,36 @@ async function openUsualPlace(
   }
 }
 
-function namedPlace(
-  asked: string | undefined,
-  env: NodeJS.ProcessEnv,
-): { path: string; by: string } | undefined {
-  if (asked !== undefined) return { path: asked, by: '--virtio-win (windows.virtioWin)' };
+/**
+ * Sees that the path that somebody asks for is there, before anything takes time.
+ *
+ * @throws V2vError `DRIVERS_NOT_FOUND`
+ */
+export async function checkDriverPath(asked: string | undefined): Promise<void> {
+  if (asked === undefined) return;
+  const there = await stat(resolve(asked)).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  );
+  if (!there) throw notFound({ path: asked, by: byOption });
+}
+
+const byOption = '--virtio-win (windows.virtioWin)';
+
+const notFound = ({ path, by }: NamedPlace): V2vError =>
+  new V2vError('DRIVERS_NOT_FOUND', `${path}, which ${by} names, does not exist.`, {
+    subject: path,
+    hint: 'Give virtio-win.iso or the directory that it was unpacked to, or leave it out to have the usual places looked at.',
+  });
+
+/** A path, and who names it. */
+interface NamedPlace {
+  path: string;
+  by: string;
+}
+
+function namedPlace(asked: string | undefined, env: NodeJS.ProcessEnv): NamedPlace | undefined {
+  if (asked !== undefined) return { path: asked, by: byOption };
   for (const by of ['VIRTIO_WIN', 'VIRTIO_WIN_DIR']) {
     const path = env[by];
     if (path !== undefined && path !== '') return { path, by };

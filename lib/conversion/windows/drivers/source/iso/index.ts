@@ -2,7 +2,15 @@ import { open } from 'node:fs/promises';
 
 import type { Context } from '../../../../../run/context';
 import { hostError } from '../host-error';
-import { byPath, deepest, largestFile, mostEntries, type DriverSource, type SourceFile } from '../source';
+import {
+  byPath,
+  deepest,
+  largestFile,
+  mostEntries,
+  tooLarge,
+  type DriverSource,
+  type SourceFile,
+} from '../source';
 import { notIso, openIso, readAt, type IsoImage } from './image';
 import { readRecord, type IsoEntry } from './record';
 
@@ -48,7 +56,7 @@ export async function isoSource(
       const below = directory.path === '' ? entry.name : `${directory.path}/${entry.name}`;
       image.check(block, size, below);
       if (entry.isDirectory) waiting.push({ path: below, depth: directory.depth + 1, block, size });
-      else if (size <= largestFile) files.push({ path: below, read: () => readFile(image, entry) });
+      else files.push({ path: below, read: (most) => readFile(image, below, entry, most) });
     }
   }
   return { path, files: files.sort(byPath) };
@@ -80,7 +88,13 @@ function checked(entry: IsoEntry, path: string): IsoEntry {
 }
 
 /** The image is closed by then. */
-async function readFile({ path, blockSize }: IsoImage, { block, size }: IsoEntry): Promise<Buffer> {
+async function readFile(
+  { path, blockSize }: IsoImage,
+  name: string,
+  { block, size }: IsoEntry,
+  most = largestFile,
+): Promise<Buffer> {
+  if (size > most) throw tooLarge(`${name} in ${path}`);
   try {
     const file = await open(path, 'r');
     try {
