@@ -5,6 +5,7 @@ import { configuration } from './configuration';
 import { contents } from './contents';
 import { copies } from './copies';
 import { entries } from './entries';
+import { hives } from './hives';
 import { kindsOfFiles } from './kinds-of-files';
 import { listing } from './listing';
 import { programs } from './programs';
@@ -24,4 +25,5 @@ export const agreementGroups: readonly AgreementGroup[] = [
   programs,
   configuration,
   registry,
+  hives,
 ];

@@ -2,7 +2,13 @@ import { emptyHive } from '../../registry/empty-hive';
 import type { TestFiles } from '../../test-files';
 import type { WindowsHives } from './hive-bytes';
 import { windowsProgram } from './program';
-import { isBeforeVista, placesOf, type WindowsPartition, type WindowsSystem } from './system';
+import {
+  hasDriverDatabase,
+  isBeforeVista,
+  placesOf,
+  type WindowsPartition,
+  type WindowsSystem,
+} from './system';
 
 const crlf = (...lines: string[]): string => `${lines.join('\r\n')}\r\n`;
 
@@ -32,6 +38,9 @@ export function systemFiles(system: WindowsSystem, hives: WindowsHives): TestFil
     [`${system32}/drivers/etc/hosts`]: crlf('# 127.0.0.1 localhost'),
     [`${systemroot}/explorer.exe`]: windowsProgram(arch, { text: 'explorer' }),
     [`${systemroot}/${isOld ? 'inf' : 'INF'}/disk.inf`]: crlf('[Version]', 'Signature="$Windows NT$"'),
+    ...Object.fromEntries(
+      cardsOf(system).map(([name, id]) => [`${systemroot}/${isOld ? 'inf' : 'INF'}/${name}`, cardInf(id)]),
+    ),
     [`${systemroot}/Temp`]: { directory: true },
     '/Program Files/Common Files': { directory: true },
     '/Program Files/VMware/VMware Tools/vmtoolsd.exe': windowsProgram(arch, { text: 'vmtoolsd' }),
@@ -45,6 +54,24 @@ export function systemFiles(system: WindowsSystem, hives: WindowsHives): TestFil
     '/pagefile.sys': '',
   };
 }
+
+/** The network cards of QEMU that this Windows comes with drivers for, each by the name of its INF. */
+function cardsOf(system: WindowsSystem): [string, string][] {
+  if (isBeforeVista(system)) return [['netrtsnt.inf', 'VEN_10EC&DEV_8139']];
+  const e1000: [string, string] = ['nete1g3e.inf', 'VEN_8086&DEV_100E'];
+  return hasDriverDatabase(system) ? [e1000, ['net1ic64.inf', 'VEN_8086&DEV_10D3']] : [e1000];
+}
+
+const cardInf = (id: string): string =>
+  crlf(
+    '[Version]',
+    'Signature="$Windows NT$"',
+    'Class=Net',
+    '[Manufacturer]',
+    'Vendor=Vendor',
+    '[Vendor]',
+    `Card=Card.ndi,PCI\\${id}`,
+  );
 
 function newFiles(system32: string): TestFiles {
   return {
