@@ -41,22 +41,26 @@ const inbox = ({ major, minor }: WindowsSystem): string[] =>
       ? ['atapi', 'intelide', 'pciide', 'msahci']
       : ['atapi', 'intelide', 'pciide', 'storahci', 'stornvme'];
 
-export function bootFacts(system: WindowsSystem, volumes: readonly VolumeContents[]): BootFacts {
+export function bootFacts(
+  system: WindowsSystem,
+  volumes: readonly VolumeContents[],
+  controlSet = 'ControlSet001',
+): BootFacts {
   const volume = volumes.find(({ use }) => use === 'system');
   const hive = [...(volume?.hives ?? [])].find(([path]) => /\/system$/i.test(path))?.[1];
   if (volume === undefined || hive === undefined) throw new Error('there is no hive SYSTEM');
   const files = new Set([...volume.files.keys()].map((path) => path.toLowerCase()));
   const fact = (name: string): BootDriver => ({
-    start: numberOf(hive, `ControlSet001\\Services\\${name}`, 'Start'),
+    start: numberOf(hive, `${controlSet}\\Services\\${name}`, 'Start'),
     // Those of Windows itself are not in these guests.
     hasFile: inbox(system).includes(name) || files.has(`/windows/system32/drivers/${name}.sys`),
-    isOverridden: [...valuesOf(hive, `ControlSet001\\Services\\${name}\\StartOverride`)].length > 0,
+    isOverridden: [...valuesOf(hive, `${controlSet}\\Services\\${name}\\StartOverride`)].length > 0,
   });
   return {
     drivers: Object.fromEntries(
       [...virtioDrivers(system), ...inbox(system)].map((name) => [name, fact(name)]),
     ),
-    devices: Object.fromEntries(devicesFor(system).map(([id]) => [id, serviceFor(hive, id)])),
+    devices: Object.fromEntries(devicesFor(system).map(([id]) => [id, serviceFor(hive, controlSet, id)])),
   };
 }
 
@@ -81,10 +85,10 @@ const textOf = (hive: HiveContents, key: string, name: string): string | undefin
   bytesOf(hive, key, name)?.toString('utf16le').replace(/\0.*$/s, '');
 
 /** By the list of this generation: of older Windows a key names the service, of newer ones a package has it. */
-function serviceFor(hive: HiveContents, id: string): string | undefined {
+function serviceFor(hive: HiveContents, controlSet: string, id: string): string | undefined {
   const below = (key: string) =>
     [...hive.values()].filter(({ path }) => path.toLowerCase().startsWith(`${key}${id}`.toLowerCase()));
-  const critical = below('ControlSet001\\Control\\CriticalDeviceDatabase\\PCI#')[0];
+  const critical = below(`${controlSet}\\Control\\CriticalDeviceDatabase\\PCI#`)[0];
   if (critical) return textOf(hive, critical.path, 'Service');
   for (const { path, values } of below('DriverDatabase\\DeviceIds\\PCI\\')) {
     const device = path.slice('DriverDatabase\\DeviceIds\\PCI\\'.length);
