@@ -1,6 +1,6 @@
 import { emptyHive } from '../../registry/empty-hive';
 import type { TestFiles } from '../../test-files';
-import type { WindowsHives } from './hive-bytes';
+import type { WindowsHives } from './hives';
 import { windowsProgram } from './program';
 import {
   hasDriverDatabase,

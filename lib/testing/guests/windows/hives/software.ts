@@ -1,5 +1,5 @@
-import type { RegistryKeys, RegistryValue } from '../../../registry';
-import { isBeforeVista, placesOf, type WindowsSystem } from './system';
+import type { RegistryKeys, RegistryValue } from '../../../../registry';
+import { isBeforeVista, placesOf, type WindowsSystem } from '../system';
 
 /** The key of VMware Tools among the programs that can be uninstalled. */
 export const toolsProduct = '{5A9D1B1C-0F2E-4F70-9D0A-3B1F6C5E7D21}';
