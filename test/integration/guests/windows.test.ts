@@ -10,7 +10,7 @@ import { bootFacts } from '../support/windows/boot-facts';
 import { convertWindows, packedWindows, type PackedWindows } from '../support/windows/converted-guest';
 import { isFull, windowsGuestsUnderTest } from '../support/windows/guests-under-test';
 import { readWindowsDisks, type VolumeContents } from '../support/windows/read-disks';
-import { difference, listed } from '../support/windows/volume-difference';
+import { difference, listed, outsideRemoved } from '../support/windows/volume-difference';
 
 // Windows of every generation, converted, and its disks read back by a reader of hives that is not hivex: what the result
 // says has changed has changed, and nothing else. That it boots is read off the registry, as the loader of Windows does.
@@ -84,7 +84,8 @@ describe.each(windowsGuestsUnderTest())('%s', (name) => {
 
   it('is not harmed by a second conversion', () => {
     expect(bootFacts(packed.guest.system, twice!)).toEqual(bootFacts(packed.guest.system, after!));
-    expect(difference(after!, twice!)).toEqual(listed(again.conversion.changes));
+    const { changes } = again.conversion;
+    expect(outsideRemoved(difference(after!, twice!), changes)).toEqual(listed(changes));
     expect(again.conversion.guestcaps).toEqual(result.conversion.guestcaps);
   });
 

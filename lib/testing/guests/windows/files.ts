@@ -30,11 +30,7 @@ export function systemFiles(system: WindowsSystem, hives: WindowsHives): TestFil
     ...Object.fromEntries(
       programs.map((name) => [`${system32}/${name}`, windowsProgram(arch, { text: name })]),
     ),
-    ...Object.fromEntries(
-      ['disk', 'storport', 'atapi', 'intelide', 'pciide', ...(isOld ? [] : ['pvscsi', 'partmgr'])].map(
-        (name) => [`${system32}/drivers/${name}.sys`, driver],
-      ),
-    ),
+    ...Object.fromEntries(driversOf(system).map((name) => [`${system32}/drivers/${name}.sys`, driver])),
     [`${system32}/drivers/etc/hosts`]: crlf('# 127.0.0.1 localhost'),
     [`${systemroot}/explorer.exe`]: windowsProgram(arch, { text: 'explorer' }),
     [`${systemroot}/${isOld ? 'inf' : 'INF'}/disk.inf`]: crlf('[Version]', 'Signature="$Windows NT$"'),
@@ -72,6 +68,14 @@ const cardInf = (id: string): string =>
     '[Vendor]',
     `Card=Card.ndi,PCI\\${id}`,
   );
+
+/** Drivers of disks and their controllers, by the names of their files. */
+function driversOf(system: WindowsSystem): string[] {
+  const always = ['disk', 'storport', 'atapi', 'intelide', 'pciide'];
+  if (isBeforeVista(system)) return [...always, 'symmpi'];
+  const ahci = hasDriverDatabase(system) ? ['storahci', 'stornvme'] : ['msahci'];
+  return [...always, ...ahci, 'lsi_sas', 'partmgr', 'pvscsi'];
+}
 
 function newFiles(system32: string): TestFiles {
   return {

@@ -25,6 +25,15 @@ export function difference(before: readonly VolumeContents[], after: readonly Vo
   return found;
 }
 
+/** Of files below a directory that was removed, a result lists the directory alone. */
+export function outsideRemoved(found: Difference, changes: readonly GuestFileChange[]): Difference {
+  const removed = changes.filter(({ action, type }) => action === 'removed' && type === 'directory');
+  const isBelow = (id: string): boolean => removed.some(({ path }) => id.startsWith(`system:${path}/`));
+  return Object.fromEntries(
+    Object.entries(found).filter(([id, change]) => change !== 'removed' || !isBelow(id)),
+  );
+}
+
 /**
  * The same of what a result lists. The EFI system partition is mounted in a directory of the system volume while it is
  * worked on: `esp` finds it in a path.
