@@ -36,9 +36,9 @@ export function outsideRemoved(found: Difference, changes: readonly GuestFileCha
 
 /**
  * The same of what a result lists. The EFI system partition is mounted in a directory of the system volume while it is
- * worked on: `esp` finds it in a path.
+ * worked on: `esp` finds that in a path.
  */
-export function listed(changes: readonly GuestFileChange[], esp = /^\/.*\/ESP[^/]*(?=\/)/i): Difference {
+export function listed(changes: readonly GuestFileChange[], esp = /^\/v2v-node-esp-\w+(?=\/)/): Difference {
   const found: Difference = {};
   for (const { path, action, type, registry } of changes) {
     const isUnchangedHive = isHive(path) && action === 'modified' && registry === undefined;
