@@ -2,9 +2,9 @@
 /**
  * The benchmark: the same OVA through virt-v2v and v2v-node in turn, seconds and peak memory by stage.
  *
- *   node bench/run.mjs [linux | GUEST…] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]
+ *   node bench/run.mjs [linux | windows | GUEST…] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]
  *
- * `linux` is every Linux guest of the tests; without a name, the two that take least time. A comparison goes to
+ * `linux` is every Linux guest of the tests, `windows` two of the Windows guests; without a name, the two that take least time. A comparison goes to
  * bench/RESULTS.md, a guest that virt-v2v fails on included. What compares nothing, because of `--only` or because
  * v2v-node failed, is printed and leaves that file as it is. Set up first (`npm run bench` does):
  * `node scripts/setup.mjs --for bench`.
@@ -26,7 +26,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
-const { GUESTS, accelerator, buildGuest } = require('../test/guests');
+const { GUESTS, WINDOWS_GUESTS, accelerator, buildGuest } = require('../test/guests');
 const { describeHost } = require('./host');
 const { HEADING: cancellation } = require('./cancel-report');
 const { HEADING: manyAtOnce } = require('./many-report');
@@ -35,6 +35,7 @@ const { measure, measureConversion } = require('./measure');
 const { renderReport } = require('./report');
 const { keepConverted } = require('../scripts/compare/convert-guest');
 const { packGuest } = require('../scripts/compare/guest-source');
+const { windowsEnvironment } = require('../scripts/compare/windows/drivers');
 const { TOOLS } = require('./tools');
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -42,11 +43,12 @@ const resultsFile = join(here, 'RESULTS.md');
 const say = (message) => console.error(message);
 
 /** Names that stand for several guests. */
-const GROUPS = { linux: Object.keys(GUESTS) };
+const chosenWindows = Object.keys(WINDOWS_GUESTS).filter((name) => WINDOWS_GUESTS[name].chosen);
+const GROUPS = { linux: Object.keys(GUESTS), windows: chosenWindows };
 const DEFAULT_GUESTS = ['debian12', 'el7like'];
 
 function parseCommandLine() {
-  const guestNames = [...Object.keys(GROUPS), ...Object.keys(GUESTS)];
+  const guestNames = [...Object.keys(GROUPS), ...Object.keys({ ...GUESTS, ...WINDOWS_GUESTS })];
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -99,6 +101,7 @@ function keysOf({ luks }, work) {
 
 async function benchGuest(name, { tools, runs, work, env, signal }) {
   const { guest, ova } = await packedGuest(name, work, signal);
+  const drivers = windowsEnvironment(guest, work);
   const results = {};
   const failures = [];
   for (let run = 0; run < runs; run++) {
@@ -113,7 +116,7 @@ async function benchGuest(name, { tools, runs, work, env, signal }) {
           keepTarget:
             tool === 'virt-v2v' ? (made, seconds) => keepConverted(guest, made, seconds) : undefined,
           work,
-          env,
+          env: { ...env, ...drivers },
           signal,
           log: say,
         });
@@ -199,7 +202,7 @@ try {
 } catch (error) {
   console.error(`bench: ${error.message}`);
   console.error(
-    'usage: npm run bench -- [linux | GUEST…] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]',
+    'usage: npm run bench -- [linux | windows | GUEST…] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]',
   );
   process.exit(2);
 }

@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
 const { compareDisks } = require('./compare/compare-disks');
+const { compareWindows } = require('./compare/windows/compare-windows');
 const { convertWithV2vNode, convertWithVirtV2v } = require('./compare/convert-guest');
 const { findGuest, guestfsEnvironment } = require('./compare/guest-source');
 const { makeReport, renderText } = require('./compare/report');
@@ -54,9 +55,11 @@ async function compareGuest(name, signal) {
   const work = mkdtempSync(join(process.env.VIRT_V2V_TMPDIR || '/var/tmp', 'v2v-compare-'));
   try {
     const ours = await convertWithV2vNode(guest, work, { signal, log });
+    const disks = { source: guest.disks, ours: ours.disks, theirs: theirs.disks };
     const key = guest.luks && { device: guest.luks.device, passphrase: guest.luks.passphrase };
-    const disks = { source: [guest.disk], ours: ours.disks, theirs: theirs.disks };
-    const differences = await compareDisks(disks, { key, signal, log });
+    const differences = guest.system
+      ? await compareWindows(disks, guest.system, { signal, log })
+      : await compareDisks(disks, { key, signal, log });
     const seconds = { ours: Math.round(ours.seconds), theirs: Math.round(theirs.seconds) };
     return makeReport({ guest: guest.name, seconds }, differences);
   } finally {

@@ -5,8 +5,8 @@
  *
  *   node scripts/test.mjs [types] [unit] [native] [windows] [browser] [integration] [--full | --guests NAME,…] [--all-moments]
  *
- * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js, with --full all of
- * them; they are built first where they are not in the cache. Conversions are stopped and killed at a few moments, with
+ * Of the test guests, the integration tests take those marked as chosen in test/guests/guests.js and, of Windows,
+ * test/guests/windows/guests.js, with --full all of them; they are built first where they are not in the cache. Conversions are stopped and killed at a few moments, with
  * --all-moments at about thirty. Set up first (`npm test` does): `node scripts/setup.mjs --for test`.
  */
 import { spawn } from 'node:child_process';
@@ -21,6 +21,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 const { GUESTS } = require('../test/guests/guests.js');
+const { WINDOWS_GUESTS } = require('../test/guests/windows/guests.js');
 
 /**
  * Minutes after which a project counts as hanging, twice as many with --all-moments. Those that start machines,
@@ -79,14 +80,19 @@ async function runTypeTests(directory) {
   return { ...found, succeeded };
 }
 
-async function runJest(name, directory, guests, allMoments) {
+async function runJest(name, directory, { guests, windows, allMoments }) {
   const { arguments: extra } = projects[name];
   const minutes = projects[name].minutes * (allMoments ? 2 : 1);
   const report = join(directory, `${name}.json`);
   const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--selectProjects', name, '--json', '--outputFile', report, '--ci', ...extra];
   const moments = allMoments ? 'all' : '';
-  const env = { ...process.env, V2V_TEST_GUESTS: guests.join(','), V2V_TEST_MOMENTS: moments };
+  const env = {
+    ...process.env,
+    V2V_TEST_GUESTS: guests.join(','),
+    V2V_TEST_WINDOWS_GUESTS: windows.join(','),
+    V2V_TEST_MOMENTS: moments,
+  };
   const succeeded = await succeeds(process.execPath, args, minutes, env);
   return { ...counts(report), succeeded };
 }
@@ -125,6 +131,7 @@ function parseCommandLine() {
   return {
     chosen: positionals.length > 0 ? positionals : Object.keys(projects),
     guests: named ?? all.filter((name) => values.full || GUESTS[name].chosen),
+    windows: Object.keys(WINDOWS_GUESTS).filter((name) => values.full || WINDOWS_GUESTS[name].chosen),
     allMoments: values['all-moments'] === true,
   };
 }
@@ -133,11 +140,12 @@ function parseCommandLine() {
 const ALWAYS = ['debian12', 'debian-vmtools', 'el7like'];
 
 /** Built before the tests rather than in one, whose time limit should measure the test. */
-async function buildGuests(guests) {
-  const left = Object.keys(GUESTS).filter((name) => !guests.includes(name));
-  console.error(`guests: ${guests.join(', ')}`);
+async function buildGuests(guests, windows) {
+  const taken = [...guests, ...windows];
+  const left = Object.keys({ ...GUESTS, ...WINDOWS_GUESTS }).filter((name) => !taken.includes(name));
+  console.error(`guests: ${taken.join(', ')}`);
   if (left.length > 0) console.error(`left out, which --full takes: ${left.join(', ')}`);
-  const names = [...new Set([...guests, ...ALWAYS])];
+  const names = [...new Set([...taken, ...ALWAYS])];
   const built = await succeeds(process.execPath, ['test/guests/build.mjs', ...names], 10 + 5 * names.length);
   if (!built) console.error('A test guest could not be built; tests that need it will fail.');
   return built;
@@ -145,9 +153,10 @@ async function buildGuests(guests) {
 
 let chosen;
 let guests;
+let windows;
 let allMoments;
 try {
-  ({ chosen, guests, allMoments } = parseCommandLine());
+  ({ chosen, guests, windows, allMoments } = parseCommandLine());
 } catch (error) {
   console.error(error.message);
   process.exit(2);
@@ -163,10 +172,12 @@ try {
     console.error(`\n=== ${name}`);
     if (needGuests.has(name) && !areBuilt) {
       areBuilt = true;
-      allSucceeded &&= await buildGuests(guests);
+      allSucceeded &&= await buildGuests(guests, windows);
     }
     const result =
-      name === 'types' ? await runTypeTests(directory) : await runJest(name, directory, guests, allMoments);
+      name === 'types'
+        ? await runTypeTests(directory)
+        : await runJest(name, directory, { guests, windows, allMoments });
     for (const key of Object.keys(total)) total[key] += result[key];
     allSucceeded &&= result.succeeded;
     console.error(`=== ${name}: ${Math.round((performance.now() - started) / 1000)} s`);

@@ -2,9 +2,10 @@
 
 const { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
-const { cacheDirectory, makeOnce } = require('../../test/guests/cache');
+const { cacheDirectory, hashOf, makeOnce } = require('../../test/guests/cache');
 const { runLogged } = require('../../test/guests/run-logged');
 const { guestfsEnvironment, packGuest } = require('./guest-source');
+const { windowsEnvironment } = require('./windows/drivers');
 
 /** The disks of a converted guest below `directory`, in the order of the source. */
 function convertedDisks(directory) {
@@ -28,13 +29,12 @@ async function convertWithVirtV2v(guest, { signal, log }) {
       if (guest.luks) writeFileSync(keyFile, guest.luks.passphrase, { mode: 0o600 });
       const key = guest.luks ? ['--key', `${guest.luks.device}:file:${keyFile}`] : [];
       const options = ['-o', 'local', '-of', 'qcow2', '-os', directory, '-on', 'converted', ...key];
+      const work = join(directory, 'work');
+      const env = { ...process.env, ...guestfsEnvironment(), ...windowsEnvironment(guest, work) };
       const started = Date.now();
-      await runLogged('virt-v2v', ['-i', 'ova', ova, ...options], {
-        signal,
-        env: { ...process.env, ...guestfsEnvironment() },
-      });
+      await runLogged('virt-v2v', ['-i', 'ova', ova, ...options], { signal, env });
       const seconds = (Date.now() - started) / 1000;
-      for (const file of [ova, keyFile]) rmSync(file, { force: true });
+      for (const file of [ova, keyFile, work]) rmSync(file, { force: true, recursive: true });
       writeFileSync(join(directory, 'run.json'), `${JSON.stringify({ seconds })}\n`);
     },
     signal,
@@ -43,7 +43,10 @@ async function convertWithVirtV2v(guest, { signal, log }) {
 }
 
 function cachedConversion(guest) {
-  return join(cacheDirectory(), `virt-v2v-${basename(guest.directory)}`);
+  const place = join(cacheDirectory(), `virt-v2v-${basename(guest.directory)}`);
+  // What drivers there are is not part of the guest
+  const drivers = join(__dirname, '../../test/guests/windows');
+  return guest.system === undefined ? place : `${place}-${hashOf([drivers], {})}`;
 }
 
 /** Puts what virt-v2v made of `guest` in `seconds`, under the name `converted`, into the cache, unless there is one. */
@@ -59,6 +62,7 @@ async function convertWithV2vNode(guest, directory, { signal, log }) {
   const { convert } = require('../../dist/lib');
   log(`${guest.name}: v2v-node converts it`);
   const ova = await packGuest(guest, directory);
+  Object.assign(process.env, windowsEnvironment(guest, directory));
   const started = Date.now();
   await convert({
     input: { mode: 'ova', path: ova },

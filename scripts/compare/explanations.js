@@ -1,5 +1,7 @@
 'use strict';
 
+const { windowsExplanations } = require('./windows/explanations');
+
 /**
  * Why a guest converted by v2v-node differs from the same guest converted by virt-v2v. The first entry that fits a
  * difference explains it; docs/differences.md has a section for each key. `noise`: every conversion and every start of a
@@ -63,6 +65,7 @@ const explanations = [
     kinds: ['only-theirs', 'both'],
   },
   { key: 'augeas-backups', paths: [/\.augsave$/], kinds: ['only-theirs'] },
+  ...windowsExplanations,
   { key: 'logs', paths: [/^\/var\/log(\/|$)/], noise: true },
   {
     key: 'leftovers',

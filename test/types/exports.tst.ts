@@ -67,6 +67,12 @@ type KitName =
   | 'slesGuest'
   | 'ubuntuGuest'
   | 'windows10Guest'
+  | 'windows11Guest'
+  | 'windows7Guest'
+  | 'windowsServer2012R2Guest'
+  | 'windowsServer2019Guest'
+  | 'windowsServer2025Guest'
+  | 'windowsXpGuest'
   | 'writeRegistry';
 
 test('v2v-node', () => {

@@ -13,10 +13,10 @@ import {
   type Guestfs,
   type InitrdStrategy,
   type KernelReport,
-  type GuestState,
   type LinuxFamily,
   type LinuxState,
   type StepPhase,
+  type WindowsState,
 } from 'v2v-node';
 import {
   createTestGuest,
@@ -106,6 +106,6 @@ test('a test guest takes the place of the appliance', () => {
   expect<TestGuest>().type.toBeAssignableTo<Guestfs>();
   expect<TestGuest['ran']>().type.not.toHaveProperty('push');
   expect(debianGuest()).type.toBe<Promise<TypicalGuest<LinuxState>>>();
-  expect(windows10Guest()).type.toBe<Promise<TypicalGuest<GuestState>>>();
+  expect(windows10Guest()).type.toBe<Promise<TypicalGuest<WindowsState>>>();
   expect(createTestGuest).type.not.toBeCallableWith({ files: { '/etc/motd': 5 } });
 });

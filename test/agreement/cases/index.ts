@@ -5,6 +5,7 @@ import { configuration } from './configuration';
 import { contents } from './contents';
 import { copies } from './copies';
 import { entries } from './entries';
+import { hives } from './hives';
 import { kindsOfFiles } from './kinds-of-files';
 import { listing } from './listing';
 import { programs } from './programs';
@@ -26,4 +27,5 @@ export const agreementGroups: readonly AgreementGroup[] = [
   configuration,
   registry,
   registryLayer,
+  hives,
 ];

@@ -37,16 +37,16 @@ async function build(guest, { name, directory, log, signal }) {
   const kit = require(join(KIT, 'guests/windows'));
   const system = kit[guest.system];
   const volumes = await kit.windowsVolumes(system);
-  const run = (program, args) => runLogged(program, args, { signal, env: environment() });
   const work = join(directory, 'work');
   mkdirSync(work);
   const disks = [];
   for (const [index, disk] of system.disks.entries()) {
     const raw = join(work, 'disk.raw');
     const own = volumes.filter(({ device }) => device.startsWith(`/dev/sd${'abcdefgh'[index]}`));
-    await makeWindowsDisk(raw, disk, { volumes: own, system, work, run });
+    await makeWindowsDisk(raw, disk, { volumes: own, system, work, signal });
     const file = `disk${index === 0 ? '' : index + 1}.qcow2`;
-    await run('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, join(work, file)]);
+    const to = ['-O', 'qcow2', raw, join(work, file)];
+    await runLogged('qemu-img', ['convert', '-f', 'raw', ...to], { signal });
     renameSync(join(work, file), join(directory, file));
     disks.push({ file, size: disk.size });
     rmSync(raw);
@@ -74,8 +74,5 @@ async function build(guest, { name, directory, log, signal }) {
   };
   writeFileSync(join(directory, 'guest.json'), `${JSON.stringify(description, null, 2)}\n`);
 }
-
-/** mkntfs and mkfs.vfat lie where other users than root may not look. */
-const environment = () => ({ ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` });
 
 module.exports = { makeWindowsGuest };

@@ -4,6 +4,7 @@ const { spawnSync } = require('node:child_process');
 const { mkdirSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const { makeFile } = require('../image-file');
+const { runLogged } = require('../run-logged');
 const { makeVfat } = require('../vfat');
 const { makeNtfs } = require('./ntfs');
 
@@ -24,7 +25,8 @@ const TYPES = {
  *
  * @param volumes `windowsVolumes` of the testing kit, those of this disk
  */
-async function makeWindowsDisk(path, disk, { volumes, system, work, run }) {
+async function makeWindowsDisk(path, disk, { volumes, system, work, signal }) {
+  const run = (program, args) => runLogged(program, args, { signal, env: environment() });
   makeFile(path, disk.size);
   partition(path, disk, volumes);
   for (const volume of volumes) {
@@ -59,5 +61,8 @@ function putFiles(directory, files) {
   const { HostTree } = require('../../../dist/lib/testing/host-tree');
   require('../../../dist/lib/testing/test-files').putFiles(new HostTree(directory), files);
 }
+
+/** mkntfs and mkfs.vfat lie where other users than root may not look. */
+const environment = () => ({ ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` });
 
 module.exports = { makeWindowsDisk };

@@ -1,8 +1,14 @@
 import { emptyHive } from '../../registry/empty-hive';
 import type { TestFiles } from '../../test-files';
-import type { WindowsHives } from './hive-bytes';
+import type { WindowsHives } from './hives';
 import { windowsProgram } from './program';
-import { isBeforeVista, placesOf, type WindowsPartition, type WindowsSystem } from './system';
+import {
+  hasDriverDatabase,
+  isBeforeVista,
+  placesOf,
+  type WindowsPartition,
+  type WindowsSystem,
+} from './system';
 
 const crlf = (...lines: string[]): string => `${lines.join('\r\n')}\r\n`;
 
@@ -24,14 +30,13 @@ export function systemFiles(system: WindowsSystem, hives: WindowsHives): TestFil
     ...Object.fromEntries(
       programs.map((name) => [`${system32}/${name}`, windowsProgram(arch, { text: name })]),
     ),
-    ...Object.fromEntries(
-      ['disk', 'storport', 'atapi', 'intelide', 'pciide', ...(isOld ? [] : ['pvscsi', 'partmgr'])].map(
-        (name) => [`${system32}/drivers/${name}.sys`, driver],
-      ),
-    ),
+    ...Object.fromEntries(driversOf(system).map((name) => [`${system32}/drivers/${name}.sys`, driver])),
     [`${system32}/drivers/etc/hosts`]: crlf('# 127.0.0.1 localhost'),
     [`${systemroot}/explorer.exe`]: windowsProgram(arch, { text: 'explorer' }),
     [`${systemroot}/${isOld ? 'inf' : 'INF'}/disk.inf`]: crlf('[Version]', 'Signature="$Windows NT$"'),
+    ...Object.fromEntries(
+      cardsOf(system).map(([name, id]) => [`${systemroot}/${isOld ? 'inf' : 'INF'}/${name}`, cardInf(id)]),
+    ),
     [`${systemroot}/Temp`]: { directory: true },
     '/Program Files/Common Files': { directory: true },
     '/Program Files/VMware/VMware Tools/vmtoolsd.exe': windowsProgram(arch, { text: 'vmtoolsd' }),
@@ -44,6 +49,32 @@ export function systemFiles(system: WindowsSystem, hives: WindowsHives): TestFil
     ...(isOld ? oldFiles(system) : newFiles(system32)),
     '/pagefile.sys': '',
   };
+}
+
+/** The network cards of QEMU that this Windows comes with drivers for, each by the name of its INF. */
+function cardsOf(system: WindowsSystem): [string, string][] {
+  if (isBeforeVista(system)) return [['netrtsnt.inf', 'VEN_10EC&DEV_8139']];
+  const e1000: [string, string] = ['nete1g3e.inf', 'VEN_8086&DEV_100E'];
+  return hasDriverDatabase(system) ? [e1000, ['net1ic64.inf', 'VEN_8086&DEV_10D3']] : [e1000];
+}
+
+const cardInf = (id: string): string =>
+  crlf(
+    '[Version]',
+    'Signature="$Windows NT$"',
+    'Class=Net',
+    '[Manufacturer]',
+    'Vendor=Vendor',
+    '[Vendor]',
+    `Card=Card.ndi,PCI\\${id}`,
+  );
+
+/** Drivers of disks and their controllers, by the names of their files. */
+function driversOf(system: WindowsSystem): string[] {
+  const always = ['disk', 'storport', 'atapi', 'intelide', 'pciide'];
+  if (isBeforeVista(system)) return [...always, 'symmpi'];
+  const ahci = hasDriverDatabase(system) ? ['storahci', 'stornvme'] : ['msahci'];
+  return [...always, ...ahci, 'lsi_sas', 'partmgr', 'pvscsi'];
 }
 
 function newFiles(system32: string): TestFiles {

@@ -1,6 +1,6 @@
 import type { Inspection } from '../../../../types/inspection';
 import { partitionsOf } from './disks';
-import { toolsProduct } from './software-hive';
+import { toolsProduct } from './hives/software';
 import { isBeforeVista, isServer, placesOf, type WindowsSystem } from './system';
 
 /** What `inspectSource` finds out about such a guest. */

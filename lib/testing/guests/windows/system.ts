@@ -57,6 +57,8 @@ export interface WindowsSystem {
   adapters: readonly WindowsTestAdapter[];
   /** The driver of the controller that Windows boots from. */
   bootDriver: 'pvscsi' | 'lsi_sas' | 'symmpi';
+  /** Numbers of updates that are installed: `KB4474419`. */
+  updates?: readonly string[];
   /** Version of VMware Tools. */
   tools: string;
 }

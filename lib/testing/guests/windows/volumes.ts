@@ -1,7 +1,7 @@
 import type { TestFiles } from '../../test-files';
 import { partitionsOf } from './disks';
 import { filesOf, systemFiles } from './files';
-import { hivesOf } from './hive-bytes';
+import { hivesOf } from './hives';
 import type { WindowsPartition, WindowsSystem } from './system';
 
 /** A partition with its name in the appliance, and with what is on it. */

@@ -36,6 +36,8 @@ export const windows7: WindowsSystem = {
     },
   ],
   bootDriver: 'lsi_sas',
+  // Without one of them Windows refuses what is signed with SHA-2.
+  updates: ['KB4474419', 'KB4490628'],
   tools: '11.0.6.15940789',
 };
 

@@ -4,7 +4,7 @@ import { type RegistryKeys, writeRegistry } from '../../../registry';
 import { createTypicalGuest, type TypicalGuest, type TypicalGuestOptions } from '../typical-guest';
 import { devicesOf } from './disks';
 import { filesOf, systemFiles } from './files';
-import { hivesOf } from './hive-bytes';
+import { hivesOf } from './hives';
 import { inspectionOf } from './inspection';
 import type { WindowsSystem, WindowsTestAdapter } from './system';
 

@@ -1,8 +1,9 @@
-import type { RegistryKeys, RegistryValue } from '../../../registry';
-import { adapterKeys, diskKeys, driverKeys } from './devices-keys';
-import { partitionsOf, volumeBytes } from './disks';
+import type { RegistryKeys, RegistryValue } from '../../../../registry';
+import { adapterKeys } from './adapters';
+import { diskKeys, driverKeys } from './disk-drivers';
+import { partitionsOf, volumeBytes } from '../disks';
 import { serviceKeys } from './services';
-import { isBeforeVista, isServer, type WindowsSystem } from './system';
+import { isBeforeVista, isServer, type WindowsSystem } from '../system';
 
 const controlSet = 'ControlSet001';
 

@@ -1,5 +1,5 @@
-import type { RegistryKeys, RegistryValue } from '../../../registry';
-import { hasDriverDatabase, isBeforeVista, type WindowsSystem } from './system';
+import type { RegistryKeys, RegistryValue } from '../../../../registry';
+import { hasDriverDatabase, isBeforeVista, type WindowsSystem } from '../system';
 
 const controlSet = 'ControlSet001';
 const key = (name: string): string => `${controlSet}\\Services\\${name}`;

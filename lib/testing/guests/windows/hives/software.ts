@@ -1,5 +1,5 @@
-import type { RegistryKeys, RegistryValue } from '../../../registry';
-import { isBeforeVista, placesOf, type WindowsSystem } from './system';
+import type { RegistryKeys, RegistryValue } from '../../../../registry';
+import { isBeforeVista, placesOf, type WindowsSystem } from '../system';
 
 /** The key of VMware Tools among the programs that can be uninstalled. */
 export const toolsProduct = '{5A9D1B1C-0F2E-4F70-9D0A-3B1F6C5E7D21}';
@@ -34,6 +34,7 @@ export function softwareKeys(system: WindowsSystem): RegistryKeys {
       ProgramFilesDir: 'C:\\Program Files',
       CommonFilesDir: 'C:\\Program Files\\Common Files',
     },
+    ...updateKeys(system),
     'Microsoft\\Windows\\CurrentVersion\\Group Policy': {},
     'Microsoft\\Windows\\CurrentVersion\\Run': {
       'VMware User Process': '"C:\\Program Files\\VMware\\VMware Tools\\vmtoolsd.exe" -n vmusr',
@@ -51,4 +52,17 @@ export function softwareKeys(system: WindowsSystem): RegistryKeys {
     'VMware, Inc.\\VMware Tools': { InstallPath: 'C:\\Program Files\\VMware\\VMware Tools\\' },
     ...(system.arch === 'x86_64' ? { 'WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall': {} } : {}),
   };
+}
+
+/** Updates are packages of component based servicing, which is there from Vista on. */
+function updateKeys(system: WindowsSystem): RegistryKeys {
+  if (isBeforeVista(system)) return {};
+  const packages = 'Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages';
+  const { major, minor, updates = [] } = system;
+  const keys: Record<string, RegistryKeys[string]> = { [packages]: {} };
+  for (const update of updates) {
+    const name = `Package_for_${update}~31bf3856ad364e35~amd64~~${major}.${minor}.1.0`;
+    keys[`${packages}\\${name}`] = { CurrentState: 0x70 };
+  }
+  return keys;
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { encodeValue, type RegistryKeys } from '../../../registry';
-import { emptyHive } from '../../registry/empty-hive';
-import { createTestGuest } from '../../test-guest';
+import { encodeValue, type RegistryKeys } from '../../../../registry';
+import { emptyHive } from '../../../registry/empty-hive';
+import { createTestGuest } from '../../../test-guest';
 import { bcdKeys } from './bcd';
-import { softwareKeys } from './software-hive';
-import type { WindowsSystem } from './system';
-import { systemKeys } from './system-hive';
+import { softwareKeys } from './software';
+import type { WindowsSystem } from '../system';
+import { systemKeys } from './system';
 
 /** The hives of a Windows, as files. */
 export interface WindowsHives {

@@ -1,6 +1,6 @@
-import type { RegistryKeys } from '../../../registry';
-import { guidBytes, partitionsOf } from './disks';
-import { placesOf, type WindowsSystem } from './system';
+import type { RegistryKeys } from '../../../../registry';
+import { guidBytes, partitionsOf } from '../disks';
+import { placesOf, type WindowsSystem } from '../system';
 
 const bootManager = '{9dea862c-5cdd-4e70-acc1-f32b344d4795}';
 const loader = '{5eed0001-0000-11ee-8000-0242ac110002}';

@@ -1,0 +1,63 @@
+'use strict';
+
+const { basename } = require('node:path');
+const { compareHives } = require('./registry');
+const { readDisks } = require('./read-disks');
+
+const isUntouched = (state) => state === 'unchanged' || state === 'absent';
+function changeFrom(before, after) {
+  if (before === undefined) return after === undefined ? 'absent' : 'created';
+  if (after === undefined) return 'removed';
+  return before.digest === after.digest ? 'unchanged' : 'modified';
+}
+
+/** Files that both programs leave alike, but for their names. */
+function compareFiles(volume, { source, ours, theirs }) {
+  const paths = new Set([source, ours, theirs].flatMap(({ files }) => [...files.keys()]));
+  const differences = [];
+  for (const path of [...paths].sort()) {
+    if (source.hives.has(path) && ours.hives.has(path) && theirs.hives.has(path)) {
+      const hives = {
+        source: source.hives.get(path),
+        ours: ours.hives.get(path),
+        theirs: theirs.hives.get(path),
+      };
+      differences.push(...compareHives(basename(path).toUpperCase(), hives));
+      continue;
+    }
+    const [was, own, other] = [source, ours, theirs].map(({ files }) => files.get(path));
+    const change = { ours: changeFrom(was, own), theirs: changeFrom(was, other) };
+    const isAlike = own?.digest === other?.digest;
+    if (isAlike && isUntouched(change.ours)) continue;
+    let kind = 'both';
+    if (isAlike) kind = 'alike';
+    else if (isUntouched(change.theirs)) kind = 'only-ours';
+    else if (isUntouched(change.ours)) kind = 'only-theirs';
+    const sizes = { source: was?.size, ours: own?.size, theirs: other?.size };
+    const parts = ['content'];
+    differences.push({ path: `${volume}${path}`, kind, ...change, type: 'f', parts, sizes });
+  }
+  return differences;
+}
+
+/**
+ * The differences between two conversions of a Windows guest: files, and of hives keys and values, where what the programs
+ * only call differently is mapped first.
+ *
+ * @param disks `{ source, ours, theirs }`, each a list of qcow2 images
+ */
+async function compareWindows(disks, system, { signal, log }) {
+  log('reading the disks');
+  const [source, ours, theirs] = await readDisks(system, [disks.source, disks.ours, disks.theirs], {
+    signal,
+  });
+  return source.flatMap((volume, index) =>
+    compareFiles(volume.use === 'system' ? '' : `${volume.use}:`, {
+      source: volume,
+      ours: ours[index],
+      theirs: theirs[index],
+    }),
+  );
+}
+
+module.exports = { compareWindows };

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { explain } from '../../../scripts/compare/explanations';
+import { compareHives, mapped } from '../../../scripts/compare/windows/registry';
+import { type RegistryKeys, writeRegistry } from '../../../lib/registry';
+import { createTestGuest, emptyHive } from '../../../lib/testing';
+import { type HiveContents, readHive } from '../../guests/windows/read-hive';
+
+async function hiveOf(keys: RegistryKeys): Promise<HiveContents> {
+  await using guest = await createTestGuest({ files: { '/hive': emptyHive() } });
+  await writeRegistry(guest, '/hive', keys);
+  return readHive(readFileSync(join(guest.directory, 'hive')));
+}
+
+it('the reader of hives sees what hivex wrote', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 700 }, (_none, index) => [`Many\\Key ${index}`, { Number: index }]),
+  );
+  const hive = await hiveOf({
+    'A\\Grün': { '': 'default', 日本: 'text', Bytes: Buffer.alloc(9000, 7), Empty: Buffer.alloc(0) },
+    ...many,
+  });
+  expect(hive.get('a\\grün')?.path).toBe('A\\Grün');
+  const values = [...(hive.get('a\\grün')?.values.values() ?? [])];
+  expect(values.map(({ name, type, bytes }) => [name, type, bytes.length])).toEqual([
+    ['', 1, 16],
+    ['日本', 1, 10],
+    ['Bytes', 3, 9000],
+    ['Empty', 3, 0],
+  ]);
+  expect(hive.get('many\\key 699')?.values.get('number')?.bytes.readUInt32LE()).toBe(699);
+  expect(hive.size).toBe(1 + 2 + 1 + 700);
+  expect(() => readHive(Buffer.from('no hive'))).toThrow('not a hive');
+});
+
+it('what the programs only call differently is no difference', () => {
+  expect(mapped('PCI\\VEN_1AF4&DEV_1001&SUBSYS_00021AF4&REV_00')).toBe(
+    mapped('PCI\\VEN_1AF4&DEV_1001&REV_00'),
+  );
+  expect(mapped('DriverPackages\\guestor.inf_tmp')).toBe(
+    mapped('DriverPackages\\v2vnode_viostor.inf_amd64_0000000000000000'),
+  );
+  expect(mapped('guestor_conf')).toBe(mapped('v2vnode_viostor'));
+  expect(mapped('v2vnode_vioscsi.inf')).not.toBe(mapped('guestor.inf'));
+  expect(mapped('PCI\\VEN_15AD&DEV_07C0&REV_02')).toBe('PCI\\VEN_15AD&DEV_07C0&REV_02');
+});
+
+it('keys and values are told apart by who changed them', async () => {
+  const base = { 'S\\disk': { Start: 0 }, 'S\\vmci': { Start: 0 }, 'S\\old': { Start: 1 } };
+  const source = await hiveOf(base);
+  const ours = await hiveOf({
+    ...base,
+    'S\\vmci': { Start: 4 },
+    'S\\new': { Start: 0 },
+    'S\\old': { Start: 2 },
+  });
+  const theirs = await hiveOf({
+    ...base,
+    'S\\new': { Start: 0 },
+    'S\\old': { Start: 3 },
+    'S\\disk': { Start: 3 },
+  });
+  const found = compareHives('SYSTEM', { source, ours, theirs });
+  expect(found.map(({ path, kind }) => [path, kind])).toEqual([
+    ['SYSTEM:S\\disk : Start', 'only-theirs'],
+    ['SYSTEM:S\\new', 'alike'],
+    ['SYSTEM:S\\new : Start', 'alike'],
+    ['SYSTEM:S\\old : Start', 'both'],
+    ['SYSTEM:S\\vmci : Start', 'only-ours'],
+  ]);
+  expect(found[3]?.diff).toBe(' DWORD 1\n-DWORD 3\n+DWORD 2');
+});
+
+it.each([
+  ['SYSTEM:ControlSet001\\Services\\vioscsi\\Parameters : BusType', 'only-ours', 'windows-virtio-scsi'],
+  ['SYSTEM:ControlSet001\\Services\\storahci\\StartOverride', 'only-ours', 'windows-fallback-controllers'],
+  ['SYSTEM:ControlSet001\\Services\\vmci : Start', 'only-ours', 'windows-hypervisor-services'],
+  ['SYSTEM:ControlSet001\\Services\\pvscsi : Start', 'only-ours', undefined],
+  ['SYSTEM:ControlSet001\\Services\\disk : Start', 'both', undefined],
+  ['/Program Files/Guestfs/Firstboot/rhsrvany.exe', 'only-theirs', 'windows-firstboot'],
+  ['/Windows/System32/drivers/disk.sys', 'only-ours', undefined],
+])('%s, %s, is explained by %s', (path, kind, key) => {
+  expect(explain({ path, kind })?.key).toBe(key);
+});
