@@ -146,7 +146,7 @@ export async function protectSource(
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);
-    await checkDriverPath(options.virtioWin);
+    await checkDriverPath(options.windows?.virtioWin);
   });
   // 2
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>

@@ -196,7 +196,7 @@ test(
   async () => {
     await hibernate(false);
     await leaveJournalOpen(2);
-    await expect(inspect({ dropFastStartup: true })).rejects.toMatchObject({
+    await expect(inspect({ windows: { dropFastStartup: true } })).rejects.toMatchObject({
       code: 'GUEST_DIRTY',
       message: expect.stringContaining('is hibernated') as string,
     });
@@ -210,7 +210,7 @@ test(
     await hibernate(true);
     await leaveJournalOpen(2);
     await expect(inspect()).rejects.toMatchObject({ code: 'GUEST_FAST_STARTUP' });
-    const { inspection, warnings } = await inspect({ dropFastStartup: true });
+    const { inspection, warnings } = await inspect({ windows: { dropFastStartup: true } });
     expect(inspection.osinfo).toBe('win11');
     expect(warnings).toEqual(['FAST_STARTUP_DROPPED']);
     expect(await isDirty()).toBe(true);

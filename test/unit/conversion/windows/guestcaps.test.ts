@@ -69,9 +69,9 @@ describe('the bus of the disks', () => {
   it('is an option of the conversion', async () => {
     await using windows = await windows10Guest();
     const recorder = { guest: windows.guest, changes: [] };
-    const input = windows.input({ blockDriver: 'virtio-scsi' });
-    expect(beginState(recorder, input, windows.context).options.blockDriver).toBe('virtio-scsi');
-    expect(windows.state().options).not.toHaveProperty('blockDriver');
+    const input = windows.input({ windows: { blockDriver: 'virtio-scsi' } });
+    expect(beginState(recorder, input, windows.context).options.windows.blockDriver).toBe('virtio-scsi');
+    expect(windows.state().options.windows).toEqual({});
   });
 
   it('is the one that was asked for', async () => {

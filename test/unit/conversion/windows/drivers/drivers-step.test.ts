@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { driversStep } from '../../../../../lib/conversion/windows/drivers';
-import { windows10Guest, type WindowsGuestOptions } from '../../../../../lib/testing/guests/windows10';
+import { windows10Guest, type WindowsGuestOptions } from '../../../../../lib/testing';
 import type { Inspection } from '../../../../../types/inspection';
 import { makeVirtioWinIso } from '../../../../guests/windows/virtio-win-tree';
 import { failureOf } from '../../../input/archives';

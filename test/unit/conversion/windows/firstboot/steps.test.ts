@@ -24,6 +24,7 @@ function driver(device: ChosenDriver['device'], infName: string, files: string[]
     serviceType: 1,
     start: 3,
     errorControl: 1,
+    signedInside: true,
     className: 'System',
     classGuid: '{4D36E97D-E325-11CE-BFC1-08002BE10318}',
   };

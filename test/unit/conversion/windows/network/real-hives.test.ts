@@ -8,6 +8,7 @@ import { readAdapterDevices } from '../../../../../lib/conversion/windows/networ
 import { readInterfaceSettings } from '../../../../../lib/conversion/windows/network/read-ipv4';
 import { openHive } from '../../../../../lib/registry';
 import { createTestGuest, windows10Guest } from '../../../../../lib/testing';
+import { firstbootWith } from '../support/steps';
 
 /** Hives of real guests, which are not ours to publish. */
 const samples = join(__dirname, '../../../../../../shared/windows/samples');
@@ -71,10 +72,9 @@ withSample('SYSTEM-win7-vmware', 'Windows 7 with two static cards', async (hive)
   });
   const files: string[] = [];
   const state = windows.state({
-    firstboot: {
-      add: (_to, script) =>
-        Promise.resolve(void files.push(Buffer.from(script.files!['network.conf']!).toString())),
-    },
+    firstboot: firstbootWith((_to, script) =>
+      Promise.resolve(void files.push(Buffer.from(script.files!['network.conf']!).toString())),
+    ),
   });
   await networkSettingsStep.run(state);
   expect(state.network).toEqual(expected);

@@ -3,6 +3,7 @@ import { networkRestoreStep, networkSettingsStep } from '../../../../../lib/conv
 import { openHive } from '../../../../../lib/registry';
 import { windows10Guest } from '../../../../../lib/testing';
 import { devices, guids, networkKeys, staticIpv4 } from './registry';
+import { collectingFirstboot, firstbootWith } from '../support/steps';
 
 const nics = [
   { mac: '00:0c:29:00:00:01', pciSlot: 33, model: 'e1000' },
@@ -34,7 +35,7 @@ it('leaves the settings for the first boot, and takes them from the old adapter'
   await using windows = await windows10Guest({ nics, registry: { system } });
   const scripts: FirstbootScript[] = [];
   const state = windows.state({
-    firstboot: { add: (_to, script) => Promise.resolve(void scripts.push(script)) },
+    firstboot: collectingFirstboot(scripts),
   });
   await networkSettingsStep.run(state);
   expect(await networkRestoreStep.applies(state)).toBe(true);
@@ -75,7 +76,7 @@ it('leaves the settings for the first boot, and takes them from the old adapter'
 
 it('takes nothing from the old adapter where no script can be left', async () => {
   await using windows = await windows10Guest({ nics, registry: { system } });
-  const state = windows.state({ firstboot: { add: () => Promise.reject(new Error('no room')) } });
+  const state = windows.state({ firstboot: firstbootWith(() => Promise.reject(new Error('no room'))) });
   await networkSettingsStep.run(state);
   await expect(networkRestoreStep.run(state)).rejects.toThrow('no room');
   await using hive = await openHive(windows.guest, state.windows.systemHive);
@@ -84,7 +85,7 @@ it('takes nothing from the old adapter where no script can be left', async () =>
 
 it('finds nothing to do in a guest that it has been through', async () => {
   await using windows = await windows10Guest({ nics, registry: { system } });
-  const firstboot = { add: () => Promise.resolve() };
+  const firstboot = collectingFirstboot([]);
   const first = windows.state({ firstboot });
   await networkSettingsStep.run(first);
   await networkRestoreStep.run(first);

@@ -185,13 +185,15 @@ it('takes values of wrong types and hostile texts for what they are', async () =
 
 it('leaves everything where it is not asked for', async () => {
   const keys = networkKeys({ guid: guids[0], device: devices[0], tcpip: staticIpv4('10.0.0.5') });
-  const { network, warnings } = await found(keys, { options: { keepNetwork: false } } as Options);
+  const { network, warnings } = await found(keys, {
+    options: { windows: { keepNetwork: false } },
+  } as Options);
   expect(network).toMatchObject({ restored: [], left: [{ adapter: 0 }] });
   expect(warnings).toEqual([]);
 });
 
 describe('addresses that are asked for', () => {
-  const asked = (...staticAddresses: object[]) => ({ options: { staticAddresses } }) as Options;
+  const asked = (...staticAddresses: object[]) => ({ options: { windows: { staticAddresses } } }) as Options;
 
   it('take the place of those that the card had', async () => {
     const keys = networkKeys({

@@ -42,6 +42,7 @@ export function chosenDriver(changes: Partial<ChosenDriver> = {}): ChosenDriver 
     errorControl: 1,
     group: 'SCSI miniport',
     binary: `${service}.sys`,
+    signedInside: true,
     className: 'SCSIAdapter',
     classGuid: '{4D36E97B-E325-11CE-BFC1-08002BE10318}',
     ...changes,

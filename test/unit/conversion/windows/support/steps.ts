@@ -9,12 +9,16 @@ import { dumpHive, type HiveDump } from './hive-dump';
 
 type WindowsGuest = TypicalGuest<WindowsState>;
 
-/** Puts nothing into the guest: scripts that are added are collected. */
-export const collectingFirstboot = (scripts: FirstbootScript[]): WindowsState['firstboot'] => ({
-  add: (_to, script) => Promise.resolve(void scripts.push(script)),
+/** Puts nothing into the guest: `add` is all there is. */
+export const firstbootWith = (add: WindowsState['firstboot']['add']): WindowsState['firstboot'] => ({
+  add,
   place: () => undefined,
   report: () => undefined,
 });
+
+/** Scripts that are added are collected. */
+export const collectingFirstboot = (scripts: FirstbootScript[]): WindowsState['firstboot'] =>
+  firstbootWith((_to, script) => Promise.resolve(void scripts.push(script)));
 
 /** The state before the first step; first-boot scripts are collected rather than put into the guest. */
 export function collectingState(
