@@ -5,7 +5,7 @@ import { knowsVirtio10 } from './drivers/install/device-ids';
 import { inboxNetworkAdapter } from './inbox-network-adapter';
 import type { WindowsState } from './state';
 
-/** Says what the converted guest can use, and warns of what it has no driver for. */
+/** Says what the converted guest can use, and warns where Windows itself has no driver for what takes virtio's place. */
 export const guestcapsStep: ConversionStep<WindowsState> = {
   name: 'guestcaps',
   phase: 'finish',
@@ -67,19 +67,6 @@ function warnOfFallbacks(
   const bus = machine === 'i440fx' ? 'IDE' : 'SATA';
   const hint =
     'Give a virtio-win.iso that has drivers for this Windows, or install them in the guest afterwards.';
-  if (blockBus === 'ide' && netBus !== 'virtio-net') {
-    const message = `There are no virtio drivers for the guest: its disks are on ${bus}, and its network cards are ${netBus}, which is slower.`;
-    context.warn('NO_VIRTIO_DRIVERS', message, hint);
-  } else if (blockBus === 'ide') {
-    context.warn(
-      'NO_BLOCK_DRIVER',
-      `There is no virtio driver for the guest's disks: they are on ${bus}, which is slower.`,
-      hint,
-    );
-  } else if (netBus !== 'virtio-net') {
-    const message = `There is no virtio driver for the guest's network cards: they are ${netBus}, which is slower.`;
-    context.warn('NO_NETWORK_DRIVER', message, hint);
-  }
   if (blockBus === 'ide' && !(bus === 'SATA' ? hasSata(state) : hasIde(state))) {
     context.warn(
       'NO_BOOT_CONTROLLER',

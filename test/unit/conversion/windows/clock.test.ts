@@ -1,8 +1,8 @@
 import { clockOf, clockStep } from '../../../../lib/conversion/windows/clock';
 import { crashControlStep } from '../../../../lib/conversion/windows/crash-control';
-import { windows10Guest } from '../../../../lib/testing';
 import { compareDumps } from './support/hive-dump';
 import { systemHive, warnings } from './support/steps';
+import { bareWindows } from './support/bare-windows';
 
 const zone = 'ControlSet001\\Control\\TimeZoneInformation';
 const value = (type: number, hex: string) => ({ type, bytes: Buffer.from(hex, 'hex') });
@@ -27,7 +27,7 @@ it.each([
   [0, false, []],
   ['1', true, ['CLOCK_UNKNOWN']],
 ])('finds %j', async (real, utc, codes) => {
-  await using windows = await windows10Guest({
+  await using windows = await bareWindows({
     registry: { system: real === undefined ? {} : { [zone]: { RealTimeIsUniversal: real } } },
   });
   const before = systemHive(windows);
@@ -39,7 +39,7 @@ it.each([
 });
 
 it('refuses a guest without a control set before anything is changed', async () => {
-  await using windows = await windows10Guest();
+  await using windows = await bareWindows();
   const state = windows.state();
   const broken = { ...state, windows: { ...state.windows, currentControlSet: 'ControlSet009' } };
   await expect(clockStep.run(broken)).rejects.toMatchObject({ code: 'GUEST_UNSUPPORTED' });
@@ -51,7 +51,7 @@ describe('crash-control', () => {
 
   it.each([[1], [undefined]])('has stop errors stay on the screen where it was %j', async (before) => {
     const values = { CrashDumpEnabled: 7, ...(before === undefined ? {} : { AutoReboot: before }) };
-    await using windows = await windows10Guest({ registry: { system: { [key]: values } } });
+    await using windows = await bareWindows({ registry: { system: { [key]: values } } });
     const dump = systemHive(windows);
     await crashControlStep.run(windows.state());
     const after = systemHive(windows);
@@ -60,7 +60,7 @@ describe('crash-control', () => {
   });
 
   it('adds nothing to a guest that has no such settings', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const dump = systemHive(windows);
     const state = windows.state();
     await crashControlStep.run(state);

@@ -1,7 +1,7 @@
 import { fallbackControllersStep } from '../../../../lib/conversion/windows/fallback-controllers';
-import { windows10Guest } from '../../../../lib/testing';
 import { compareDumps } from './support/hive-dump';
 import { systemHive, warnings } from './support/steps';
+import { bareWindows } from './support/bare-windows';
 
 const services = 'ControlSet001\\Services';
 const devices = 'ControlSet001\\Control\\CriticalDeviceDatabase';
@@ -25,7 +25,7 @@ const files = (...names: string[]): Record<string, string> =>
 const known = ['storahci', 'msahci', 'stornvme', 'atapi', 'intelide', 'pciide'];
 
 it('has every usual controller start, and remembers which', async () => {
-  await using windows = await windows10Guest({
+  await using windows = await bareWindows({
     ...registered({
       storahci: service(0, 3),
       stornvme: service(0, 3),
@@ -51,7 +51,7 @@ it('has every usual controller start, and remembers which', async () => {
 });
 
 it('has no controller start whose driver is not there', async () => {
-  await using windows = await windows10Guest({
+  await using windows = await bareWindows({
     ...registered(Object.fromEntries(known.map((name) => [name, service(3, 3)]))),
     files: { ...files('msahci'), [`${drivers}/atapi.sys`]: { directory: true } },
   });
@@ -74,7 +74,7 @@ it.each([
   ['system32\\drivers\\other.sys', false],
   ['..\\..\\..\\etc\\passwd', false],
 ])('finds the driver at %s', async (image, found) => {
-  await using windows = await windows10Guest({
+  await using windows = await bareWindows({
     registry: { system: { [`${services}\\storahci`]: { Start: 3, ImagePath: { expand: image } } } },
     files: files('ahci'),
   });
@@ -88,7 +88,7 @@ describe('XP and Server 2003', () => {
   const all = files('atapi', 'intelide', 'pciide', 'pciidex');
 
   it('get to know the IDE controllers of QEMU', async () => {
-    await using windows = await windows10Guest({ ...xp, files: all });
+    await using windows = await bareWindows({ ...xp, files: all });
     const before = systemHive(windows);
     const state = windows.state();
     await fallbackControllersStep.run(state);
@@ -117,7 +117,7 @@ describe('XP and Server 2003', () => {
   });
 
   it('keep what they know already', async () => {
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       ...xp,
       files: all,
       registry: { system: { [`${devices}\\PCI#VEN_8086&DEV_7010`]: { Service: 'own' } } },
@@ -129,14 +129,14 @@ describe('XP and Server 2003', () => {
   });
 
   it('warn of drivers that are still packed, where the disks would need them', async () => {
-    await using windows = await windows10Guest({ ...xp, files: files('atapi', 'intelide') });
+    await using windows = await bareWindows({ ...xp, files: files('atapi', 'intelide') });
     const state = windows.state();
     await fallbackControllersStep.run(state);
     expect(warnings(windows)).toEqual(['IDE_DRIVER_MISSING']);
     expect(JSON.stringify(windows.events)).toContain('pciidex.sys is not in its directory of drivers');
     expect(state.bootControllers).toEqual(['atapi']);
     expect([...systemHive(windows).keys()].join()).not.toMatch(/7010/);
-    await using other = await windows10Guest(xp);
+    await using other = await bareWindows(xp);
     await fallbackControllersStep.run(other.state({ bootBuses: ['virtio-blk'] }));
     expect(warnings(other)).toEqual([]);
   });

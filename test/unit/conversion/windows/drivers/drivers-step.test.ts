@@ -12,7 +12,7 @@ import { scratchDirectory, tree } from './trees';
 async function runStep(virtioWin: string, options: WindowsGuestOptions = {}) {
   await using guest = await windows10Guest(options);
   const base = guest.state();
-  const state = guest.state({ options: { ...base.options, virtioWin } });
+  const state = guest.state({ options: { ...base.options, windows: { virtioWin } } });
   await driversStep.run(state);
   const warnings = guest.events.flatMap((event) =>
     event.type === 'warning' ? [`${event.code} ${event.message}`] : [],

@@ -3,8 +3,9 @@ import type { FirstbootScript } from '../../../../../lib/conversion/guest/firstb
 import { ChangeRecorder } from '../../../../../lib/conversion/changes/change-recorder';
 import type { ConversionStep } from '../../../../../lib/conversion';
 import type { WindowsState } from '../../../../../lib/conversion/windows/state';
-import { windows10Guest, type WindowsGuestOptions } from '../../../../../lib/testing';
+import type { WindowsGuestOptions } from '../../../../../lib/testing';
 import { collectingFirstboot } from '../support/steps';
+import { bareWindows } from '../support/bare-windows';
 
 /** What came of running steps on a Windows guest. */
 export interface StepsOutcome {
@@ -25,7 +26,7 @@ export async function runSteps(
   options: WindowsGuestOptions = {},
   before: Partial<WindowsState> = {},
 ): Promise<StepsOutcome> {
-  await using typical = await windows10Guest(options);
+  await using typical = await bareWindows(options);
   const recorder = new ChangeRecorder(typical.guest);
   const scripts: FirstbootScript[] = [];
   const firstboot = collectingFirstboot(scripts);

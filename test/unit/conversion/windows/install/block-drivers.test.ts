@@ -1,8 +1,8 @@
 import { blockDriversStep } from '../../../../../lib/conversion/windows/drivers/install/block-drivers';
-import { windows10Guest } from '../../../../../lib/testing';
 import { chosen, chosenDriver, driverFile, netkvm, vioscsi } from '../support/driver';
 import { compareDumps, type HiveDump } from '../support/hive-dump';
 import { runAll, systemHive } from '../support/steps';
+import { bareWindows } from '../support/bare-windows';
 
 const services = 'ControlSet001\\Services';
 const dword = (number: number): string => {
@@ -38,7 +38,7 @@ const withDatabase = { DriverDatabase: { Version: 0x0a000000 } };
 
 describe('Windows 7 and before', () => {
   it('names the devices in the critical device database', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const before = systemHive(windows);
     const state = windows.state({ chosenDrivers: chosen(chosenDriver()) });
     await blockDriversStep.run(state);
@@ -59,7 +59,7 @@ describe('Windows 7 and before', () => {
 
 describe('Windows 8 and later', () => {
   it('names the devices in the database of drivers', async () => {
-    await using windows = await windows10Guest({ registry: { system: withDatabase } });
+    await using windows = await bareWindows({ registry: { system: withDatabase } });
     const before = systemHive(windows);
     await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver()) }));
     const after = systemHive(windows);
@@ -88,7 +88,7 @@ describe('Windows 8 and later', () => {
   });
 
   it('calls the architecture of a 32-bit guest x86', async () => {
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       registry: { system: withDatabase },
       inspection: { arch: 'i386' },
     });
@@ -98,7 +98,7 @@ describe('Windows 8 and later', () => {
 });
 
 it('registers both drivers, each with the values of its own INF', async () => {
-  await using windows = await windows10Guest({ registry: { system: withDatabase } });
+  await using windows = await bareWindows({ registry: { system: withDatabase } });
   const state = windows.state({ chosenDrivers: chosen(netkvm(), vioscsi(), chosenDriver()) });
   await blockDriversStep.run(state);
   const hive = systemHive(windows);
@@ -116,7 +116,7 @@ it('registers both drivers, each with the values of its own INF', async () => {
 });
 
 it('gives a driver older than virtio 1.0 no device that it cannot drive', async () => {
-  await using windows = await windows10Guest();
+  await using windows = await bareWindows();
   const hardwareIds = ['PCI\\VEN_1AF4&DEV_1001&SUBSYS_00021AF4'];
   await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver({ hardwareIds })) }));
   const names = [...systemHive(windows).keys()].filter((name) => name.includes('PCI#'));
@@ -125,7 +125,7 @@ it('gives a driver older than virtio 1.0 no device that it cannot drive', async 
 });
 
 it('does nothing without a driver for disks', async () => {
-  await using windows = await windows10Guest();
+  await using windows = await bareWindows();
   expect(await blockDriversStep.applies(windows.state())).toMatch(/no driver/);
   expect(await blockDriversStep.applies(windows.state({ chosenDrivers: chosen(netkvm()) }))).toMatch(
     /no driver/,
@@ -133,7 +133,7 @@ it('does nothing without a driver for disks', async () => {
 });
 
 it('changes nothing the second time', async () => {
-  await using windows = await windows10Guest({ registry: { system: withDatabase } });
+  await using windows = await bareWindows({ registry: { system: withDatabase } });
   const chosenDrivers = chosen(chosenDriver(), vioscsi());
   await blockDriversStep.run(windows.state({ chosenDrivers }));
   const once = systemHive(windows);
@@ -159,7 +159,7 @@ describe('a driver that the guest has already', () => {
     events.flatMap(({ type, message }) => (type === 'debug' ? [message] : [])).join('\n');
 
   it('starts, whatever kept it from starting', async () => {
-    await using windows = await windows10Guest({ registry: { system: installed } });
+    await using windows = await bareWindows({ registry: { system: installed } });
     await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver()) }));
     const hive = systemHive(windows);
     expect(hive.get(`${viostorKey}\\\\Start`)).toBe(dword(0));
@@ -170,7 +170,7 @@ describe('a driver that the guest has already', () => {
     ['100.95.104.26200', 'the same'],
     ['100.96.0.0', 'a newer one'],
   ])('keeps its file %s, %s', async (version) => {
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       registry: { system: installed },
       files: { [file]: driverFile(version) },
     });
@@ -190,7 +190,7 @@ describe('a driver that the guest has already', () => {
     ['an older one', driverFile('99.255.0.0')],
     ['one of no version', Buffer.from('MZ')],
   ])('replaces %s', async (_what, content) => {
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       registry: { system: installed },
       files: { [file]: content },
     });
@@ -204,7 +204,7 @@ describe('a driver that the guest has already', () => {
   it('keeps a newer one in the store of drivers', async () => {
     const store = '/Windows/System32/DriverStore/FileRepository/viostor.inf_amd64_1/viostor.sys';
     const path = `\\SystemRoot${store.slice('/Windows'.length).replaceAll('/', '\\')}`;
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       registry: { system: { ...installed, [viostorKey]: { Start: 0, ImagePath: { expand: path } } } },
       files: { [store]: driverFile('101.0.0.0') },
     });
@@ -218,7 +218,7 @@ it('takes the file by its own name, which need not be that of the service', asyn
   const file = '/Windows/System32/drivers/vrtioblk.sys';
   const read = () => Promise.resolve(driverFile('51.64.104.4800'));
   const driver = { ...chosenDriver(), binary: 'VRTIOBLK.sys', files: [{ name: 'vrtioblk.sys', read }] };
-  await using windows = await windows10Guest({ files: { [file]: driverFile('60.0.0.0') } });
+  await using windows = await bareWindows({ files: { [file]: driverFile('60.0.0.0') } });
   await blockDriversStep.run(windows.state({ chosenDrivers: chosen(driver) }));
   expect(await windows.guest.readFile(file)).toEqual(driverFile('60.0.0.0'));
   const path = wide('system32\\drivers\\VRTIOBLK.sys\0');
@@ -230,7 +230,7 @@ describe('what is wrong', () => {
     ['without a current control set', { currentControlSet: '' }, /lacks a current control set/],
     ['whose control set is not there', { currentControlSet: 'ControlSet007' }, /services of ControlSet007/],
   ])('a guest %s', async (_what, changes, message) => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const state = windows.state({ chosenDrivers: chosen(chosenDriver()) });
     const broken = { ...state, windows: { ...state.windows, ...changes } };
     await expect(blockDriversStep.run(broken)).rejects.toMatchObject({
@@ -248,7 +248,7 @@ describe('what is wrong', () => {
     { binary: '../../cmd.exe' },
     { binary: '..' },
   ])('a package with a name that leads elsewhere: %j', async (changes) => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const driver = { ...chosenDriver(), ...changes };
     const before = systemHive(windows);
     await expect(
@@ -258,7 +258,7 @@ describe('what is wrong', () => {
   });
 
   it('leaves out hardware ids that are none', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const hardwareIds = ['PCI\\VEN_1AF4&DEV_1001', 'PCI\\..\\x" & del', 'ACPI\\QEMU0001'];
     await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver({ hardwareIds })) }));
     const devices = new Set(

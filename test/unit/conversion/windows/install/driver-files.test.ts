@@ -9,18 +9,18 @@ import {
 import { driverFilesStep } from '../../../../../lib/conversion/windows/drivers/install/driver-files';
 import { writeFile } from '../../../../../lib/conversion/windows/drivers/install/write-file';
 import { openHive } from '../../../../../lib/registry';
-import { windows10Guest } from '../../../../../lib/testing';
 import type { ChosenDriver } from '../../../../../lib/conversion/windows/contracts/chosen-drivers';
 import { chosen, chosenDriver, netkvm } from '../support/driver';
 import { compareDumps } from '../support/hive-dump';
 import { softwareHive, warnings } from '../support/steps';
+import { bareWindows } from '../support/bare-windows';
 
 const directory = '/Windows/Drivers/VirtIO';
 const chosenDrivers = chosen(chosenDriver(), netkvm());
 
 describe('the directory of the drivers', () => {
   it('has a name on both sides', async () => {
-    await using windows = await windows10Guest({ files: { '/Windows/drivers': { directory: true } } });
+    await using windows = await bareWindows({ files: { '/Windows/drivers': { directory: true } } });
     expect(await driverDirectory(windows.state())).toEqual({
       guest: '/Windows/drivers/VirtIO',
       windows: 'C:\\Windows\\Drivers\\VirtIO',
@@ -29,7 +29,7 @@ describe('the directory of the drivers', () => {
   });
 
   it('is on the drive that Windows is on', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const state = windows.state();
     const elsewhere = { ...state, windows: { ...state.windows, systemroot: '/WINNT', systemDrive: 'D:' } };
     expect(await driverDirectory(elsewhere)).toEqual({
@@ -41,7 +41,7 @@ describe('the directory of the drivers', () => {
 
 describe('driver-files', () => {
   it('lays in every package, a directory each', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     await driverFilesStep.run(windows.state({ chosenDrivers }));
     const all = (await windows.guest.find(directory)).sort();
     const files = (name: string): string[] => [
@@ -56,7 +56,7 @@ describe('driver-files', () => {
   });
 
   it('lays in a package once that is for several devices', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const read = jest.fn(() => Promise.resolve(Buffer.from('x')));
     const both: ChosenDriver[] = (['pci-serial', 'smbus'] as const).map((device) => ({
       ...chosenDriver({ device }),
@@ -69,7 +69,7 @@ describe('driver-files', () => {
   it.each(['../evil.sys', 'a/b.sys', 'a\\b.sys', '..', '', '.', 'a\0b'])(
     'refuses a file called %j',
     async (name) => {
-      await using windows = await windows10Guest();
+      await using windows = await bareWindows();
       const driver = { ...chosenDriver(), files: [{ name, read: () => Promise.resolve(Buffer.from('x')) }] };
       await expect(
         driverFilesStep.run(windows.state({ chosenDrivers: chosen(driver) })),
@@ -78,7 +78,7 @@ describe('driver-files', () => {
   );
 
   it('refuses an INF whose name leads elsewhere', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const driver = { ...chosenDriver(), infName: '../../x.inf' };
     await expect(driverFilesStep.run(windows.state({ chosenDrivers: chosen(driver) }))).rejects.toMatchObject(
       { code: 'INPUT_UNSAFE_PATH' },
@@ -86,14 +86,14 @@ describe('driver-files', () => {
   });
 
   it('writes what is larger than a message to the appliance', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const content = Buffer.alloc(5 * 1024 * 1024, 'driver');
     await writeFile(windows.guest, '/large.dll', content);
     expect((await windows.guest.readFile('/large.dll')).equals(content)).toBe(true);
   });
 
   it('has nothing to do without drivers', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     for (const step of [driverFilesStep, devicePathStep]) {
       expect(await step.applies(windows.state({ chosenDrivers: chosen() }))).toMatch(/no drivers/);
     }
@@ -106,7 +106,7 @@ describe('device-path', () => {
     '%SystemRoot%\\inf;%SystemRoot%\\Drivers\\VirtIO\\viostor;%SystemRoot%\\Drivers\\VirtIO\\netkvm';
 
   it('adds each package once, and changes nothing else', async () => {
-    await using windows = await windows10Guest();
+    await using windows = await bareWindows();
     const before = softwareHive(windows);
     await devicePathStep.run(windows.state({ chosenDrivers }));
     const once = softwareHive(windows);
@@ -118,7 +118,7 @@ describe('device-path', () => {
   });
 
   it('keeps the type: plain text has no variables', async () => {
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       registry: { software: { [key]: { DevicePath: 'C:\\Windows\\inf;' } } },
     });
     await devicePathStep.run(windows.state({ chosenDrivers: chosen(chosenDriver()) }));
@@ -133,7 +133,7 @@ describe('device-path', () => {
   });
 
   it('warns where there is no such list', async () => {
-    await using windows = await windows10Guest({
+    await using windows = await bareWindows({
       registry: { software: { [key]: { ProgramFilesDir: 'C:\\Program Files' } } },
     });
     const before = softwareHive(windows);

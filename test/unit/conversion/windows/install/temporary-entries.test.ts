@@ -5,10 +5,10 @@ import {
   temporaryEntriesStep,
 } from '../../../../../lib/conversion/windows/drivers/install/temporary-entries';
 import { openHive } from '../../../../../lib/registry';
-import { windows10Guest } from '../../../../../lib/testing';
 import { chosen, chosenDriver, vioscsi } from '../support/driver';
 import { compareDumps } from '../support/hive-dump';
 import { collectingState, systemHive } from '../support/steps';
+import { bareWindows } from '../support/bare-windows';
 
 const registry = {
   system: {
@@ -23,7 +23,7 @@ const registry = {
 const chosenDrivers = chosen(chosenDriver(), vioscsi());
 
 it('names all that was added to the database of drivers, and nothing else', async () => {
-  await using windows = await windows10Guest({ registry });
+  await using windows = await bareWindows({ registry });
   const before = systemHive(windows);
   const state = windows.state({ chosenDrivers });
   await blockDriversStep.run(state);
@@ -47,7 +47,7 @@ it('names all that was added to the database of drivers, and nothing else', asyn
 });
 
 it('has the guest remove them after everything else, until it succeeds', async () => {
-  await using windows = await windows10Guest({ registry });
+  await using windows = await bareWindows({ registry });
   const state = collectingState(windows, { chosenDrivers });
   await blockDriversStep.run(state);
   expect(await temporaryEntriesStep.applies(state)).toBe(true);
@@ -65,7 +65,7 @@ it('has the guest remove them after everything else, until it succeeds', async (
 });
 
 it('adds no script where there is nothing to remove', async () => {
-  await using windows = await windows10Guest();
+  await using windows = await bareWindows();
   const state = collectingState(windows, { chosenDrivers });
   await blockDriversStep.run(state);
   expect(await temporaryEntriesStep.applies(state)).toMatch(/may stay/);

@@ -1,11 +1,11 @@
 import type { WindowsNetwork } from '../../../../../types/windows-network';
 import { networkSettingsStep } from '../../../../../lib/conversion/windows/network';
 import type { RegistryKeys } from '../../../../../lib/registry';
-import { windows10Guest } from '../../../../../lib/testing';
 import type { WindowsGuestOptions } from '../../../../../lib/testing';
 import { devices, guids, networkKeys, nsi, staticIpv4 } from './registry';
+import { bareWindows } from '../support/bare-windows';
 
-type Options = Parameters<Awaited<ReturnType<typeof windows10Guest>>['state']>[0];
+type Options = Parameters<Awaited<ReturnType<typeof bareWindows>>['state']>[0];
 
 const nics = [
   { mac: '00:0c:29:00:00:01', model: 'e1000', pciSlot: 33 },
@@ -17,7 +17,7 @@ async function found(
   changes: Options = {},
   options: WindowsGuestOptions = { nics },
 ): Promise<{ network: WindowsNetwork; warnings: { code: string; message: string }[] }> {
-  await using windows = await windows10Guest({ ...options, registry: { system } });
+  await using windows = await bareWindows({ ...options, registry: { system } });
   const state = windows.state();
   const all = { ...state, ...changes, options: { ...state.options, ...changes.options } };
   await networkSettingsStep.run(all);
@@ -193,7 +193,8 @@ it('leaves everything where it is not asked for', async () => {
 });
 
 describe('addresses that are asked for', () => {
-  const asked = (...staticAddresses: object[]) => ({ options: { windows: { staticAddresses } } }) as Options;
+  const asked = (...staticAddresses: object[]) =>
+    ({ options: { windows: { staticAddresses } } }) as unknown as Options;
 
   it('take the place of those that the card had', async () => {
     const keys = networkKeys({
@@ -270,7 +271,7 @@ describe('addresses that are asked for', () => {
 });
 
 it('looks at no registry whose control set is not known', async () => {
-  await using windows = await windows10Guest();
+  await using windows = await bareWindows();
   const state = windows.state();
   const applies = networkSettingsStep.applies({
     ...state,
