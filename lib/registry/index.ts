@@ -3,7 +3,7 @@ export { Hive } from './hive';
 export { openHive, type OpenHiveOptions } from './open-hive';
 export { recoverHive, warnOfRecovery, type HiveFiles } from './recover';
 export { encodeValue, type EncodedValue, type RegistryValue } from './encode';
-export { writeRegistry, type RegistryKeys } from './keys';
+export { setKeys, writeRegistry, type RegistryKeys } from './keys';
 export { bigintOf, numberOf, textOf, textsOf } from './value-text';
 export { valueTypes, type RegistryValueType } from './value-types';
 export { watchHiveFile, type RemovedValue, type WatchHiveFile } from './edit-hive-file';

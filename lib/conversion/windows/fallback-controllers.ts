@@ -1,8 +1,7 @@
 import { isRegularFile } from '../../guestfs/regular-file';
-import type { Hive } from '../../registry';
+import { type Hive, setKeys } from '../../registry';
 import type { ConversionStep } from '../guest/step';
 import { driverImage } from './driver-image';
-import { setKeys } from './drivers/install/device-mapping';
 import { serviceKey, startAtBoot } from './drivers/install/driver-service';
 import { guestPath } from './guest-path';
 import { ideDevices, ideDrivers } from './ide-of-xp';

@@ -1,10 +1,11 @@
+import { setKeys } from '../../../../registry';
 import { requireFinding } from '../../../guest/finding';
 import type { ConversionStep } from '../../../guest/step';
 import type { ChosenDriver } from '../../contracts/chosen-drivers';
 import type { WindowsState } from '../../state';
 import { openSystemHive } from '../../system-hive';
 import { pciIds, pciIdsOfInf } from './device-ids';
-import { criticalDevices, databaseEntries, hasDriverDatabase, setKeys } from './device-mapping';
+import { criticalDevices, databaseEntries, hasDriverDatabase } from './device-mapping';
 import { type BootDriver, placeBinary } from './driver-binary';
 import { registerService, serviceKey } from './driver-service';
 import { plainName } from './plain-name';

@@ -81,10 +81,3 @@ function packageVersion(): Buffer {
   Buffer.from(rest.join(''), 'hex').copy(value, 16);
   return value;
 }
-
-/** Sets values; keys are made where they are not there. */
-export async function setKeys(system: Hive, keys: RegistryKeys): Promise<void> {
-  for (const [key, values] of Object.entries(keys)) {
-    for (const [name, value] of Object.entries(values)) await system.set(key, name, value);
-  }
-}

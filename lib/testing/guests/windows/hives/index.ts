@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { encodeValue, type RegistryKeys } from '../../../../registry';
+import { writeRegistry, type RegistryKeys } from '../../../../registry';
 import { emptyHive } from '../../../registry/empty-hive';
 import { createTestGuest } from '../../../test-guest';
 import { bcdKeys } from './bcd';
@@ -20,24 +20,7 @@ export interface WindowsHives {
 /** A hive with these keys. */
 async function buildHive(keys: RegistryKeys, name?: string): Promise<Buffer> {
   await using guest = await createTestGuest({ files: { '/hive': emptyHive(name) } });
-  await guest.hivexOpen('/hive', { write: true });
-  const nodes = new Map([['', await guest.hivexRoot()]]);
-  for (const [path, values] of Object.entries(keys)) {
-    let above = '';
-    let node = nodes.get('') ?? 0;
-    for (const part of path.split('\\')) {
-      above = `${above}\\${part}`.toLowerCase();
-      const known = nodes.get(above);
-      node = known ?? (await guest.hivexNodeAddChild(node, part));
-      nodes.set(above, node);
-    }
-    for (const [value, content] of Object.entries(values)) {
-      const { type, bytes } = encodeValue(content);
-      await guest.hivexNodeSetValue(node, value, type, bytes);
-    }
-  }
-  await guest.hivexCommit(null);
-  await guest.hivexClose();
+  await writeRegistry(guest, '/hive', keys);
   return readFileSync(join(guest.directory, 'hive'));
 }
 

@@ -40,7 +40,7 @@ it('finds 32-bit programs of a 64-bit Windows, and one in both lists once', asyn
 });
 
 it("runs the one of Red Hat's two uninstallers that asks nothing, without what is behind the NUL", async () => {
-  const path = 'C:\\Program Files\\RHEL\\uninst.exe\0';
+  const path = { type: 1, bytes: Buffer.from('C:\\Program Files\\RHEL\\uninst.exe\0\0', 'utf16le') };
   const key = `${native}\\Red Hat Paravirtualized Xen Drivers for Windows(R)`;
   const { scripts, state } = await run({ [key]: { UninstallString: path } });
   expect(state.uninstalled).toContain('Red Hat Paravirtualized Xen Drivers for Windows(R)');

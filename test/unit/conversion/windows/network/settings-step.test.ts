@@ -57,7 +57,7 @@ it('reads everything that is set by hand, and tells the cards by their slots', a
           Domain: 'example.com',
         }),
         tcpip6: { NameServer: '2001:db8::53' },
-        wins: ['10.0.0.4', ''],
+        wins: ['10.0.0.4'],
       },
       { guid: guids[1], name: 'Storage', device: devices[1], tcpip: { EnableDHCP: 1, NameServer: '' } },
     ),
@@ -256,11 +256,13 @@ describe('addresses that are asked for', () => {
   it('are set where nothing else is, and for no card that there is not', async () => {
     const { network, warnings } = await found({}, {
       options: {
-        keepNetwork: false,
-        staticAddresses: [
-          { mac: nics[0]!.mac, address: '10.0.0.5' },
-          { mac: '00:00:00:00:00:99', address: '10.0.0.6' },
-        ],
+        windows: {
+          keepNetwork: false,
+          staticAddresses: [
+            { mac: nics[0]!.mac, address: '10.0.0.5' },
+            { mac: '00:00:00:00:00:99', address: '10.0.0.6' },
+          ],
+        },
       },
     } as unknown as Options);
     expect(network).toMatchObject({ adapters: [{ nic: 0 }], restored: [0], left: [] });

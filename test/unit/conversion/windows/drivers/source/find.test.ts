@@ -37,7 +37,7 @@ test('what was asked for comes before the environment, and that before the usual
 });
 
 test.each([
-  ['--virtio-win (virtioWin)', '/nowhere/virtio-win.iso', {}],
+  ['--virtio-win (windows.virtioWin)', '/nowhere/virtio-win.iso', {}],
   ['VIRTIO_WIN', undefined, { VIRTIO_WIN: '/nowhere/virtio-win.iso' }],
   ['VIRTIO_WIN_DIR', undefined, { VIRTIO_WIN_DIR: '/nowhere/virtio-win.iso' }],
 ])('a path of %s has to be there', async (by, asked, env) => {
