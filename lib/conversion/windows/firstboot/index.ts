@@ -16,7 +16,7 @@ import {
   parseScriptList,
 } from './script-list';
 import { installService } from './service';
-import { writeWholeFile } from './write-file';
+import { writeWholeFile } from '../../../guestfs/write-whole-file';
 
 export type { FirstbootPlace } from './place';
 export { hasFirstbootProgram } from './program';

@@ -5,7 +5,7 @@ import { clockStep } from '../../../../lib/conversion/windows/clock';
 import { crashControlStep } from '../../../../lib/conversion/windows/crash-control';
 import { blockDriversStep } from '../../../../lib/conversion/windows/drivers/install/block-drivers';
 import { fileVersion } from '../../../../lib/conversion/windows/drivers/install/file-version';
-import { writeFile } from '../../../../lib/conversion/windows/drivers/install/write-file';
+import { writeWholeFile } from '../../../../lib/guestfs/write-whole-file';
 import { fallbackControllersStep } from '../../../../lib/conversion/windows/fallback-controllers';
 import { guestcapsStep } from '../../../../lib/conversion/windows/guestcaps';
 import { openHive } from '../../../../lib/registry';
@@ -51,7 +51,7 @@ async function guestWith(
   inspection: { majorVersion: number; minorVersion: number; arch: string },
 ) {
   const windows = await windows10Guest({ files, inspection });
-  await writeFile(windows.guest, hivePath, hive);
+  await writeWholeFile(windows.guest, hivePath, hive);
   return windows;
 }
 

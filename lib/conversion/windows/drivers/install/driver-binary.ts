@@ -6,7 +6,7 @@ import { guestPath } from '../../guest-path';
 import type { WindowsState } from '../../state';
 import { compareVersions, fileVersion } from './file-version';
 import { plainName } from './plain-name';
-import { writeFile } from './write-file';
+import { writeWholeFile } from '../../../../guestfs/write-whole-file';
 
 /** No driver comes near this. */
 const largest = 32 * 1024 * 1024;
@@ -57,7 +57,7 @@ export async function placeBinary(
     return { decision: `${name} ${ownVersion.join('.')} is in the guest already, and stays.` };
   }
   const target = await guestPath(guest, windows.systemroot, 'System32', 'drivers', name);
-  await writeFile(guest, target, ours);
+  await writeWholeFile(guest, target, ours);
   const before = ownVersion ? `, in place of ${ownVersion.join('.')}` : '';
   return {
     imagePath: imagePathOf(name),

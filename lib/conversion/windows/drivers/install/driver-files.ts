@@ -4,7 +4,7 @@ import { driverDirectory, packageDirectory } from '../../contracts/driver-direct
 import { guestPath } from '../../guest-path';
 import type { WindowsState } from '../../state';
 import { plainName } from './plain-name';
-import { writeFile } from './write-file';
+import { writeWholeFile } from '../../../../guestfs/write-whole-file';
 
 /**
  * Lays the chosen packages into the guest, for Windows to install when it boots. Each has a directory of its own: packages have
@@ -26,7 +26,7 @@ export const driverFilesStep: ConversionStep<WindowsState> = {
       await guest.mkdirP(path);
       for (const { name, read } of driver.files) {
         context.throwIfAborted();
-        await writeFile(guest, await guestPath(guest, path, plainName(name, driver.inf)), await read());
+        await writeWholeFile(guest, await guestPath(guest, path, plainName(name, driver.inf)), await read());
       }
     }
   },

@@ -7,7 +7,7 @@ import {
   withDirectories,
 } from '../../../../../lib/conversion/windows/drivers/install/device-path';
 import { driverFilesStep } from '../../../../../lib/conversion/windows/drivers/install/driver-files';
-import { writeFile } from '../../../../../lib/conversion/windows/drivers/install/write-file';
+import { writeWholeFile } from '../../../../../lib/guestfs/write-whole-file';
 import { openHive } from '../../../../../lib/registry';
 import type { ChosenDriver } from '../../../../../lib/conversion/windows/contracts/chosen-drivers';
 import { chosen, chosenDriver, netkvm } from '../support/driver';
@@ -88,7 +88,7 @@ describe('driver-files', () => {
   it('writes what is larger than a message to the appliance', async () => {
     await using windows = await bareWindows();
     const content = Buffer.alloc(5 * 1024 * 1024, 'driver');
-    await writeFile(windows.guest, '/large.dll', content);
+    await writeWholeFile(windows.guest, '/large.dll', content);
     expect((await windows.guest.readFile('/large.dll')).equals(content)).toBe(true);
   });
 

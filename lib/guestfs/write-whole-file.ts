@@ -1,9 +1,9 @@
-import type { Guestfs } from '../../../guestfs';
+import type { Guestfs } from './guestfs';
 
-/** What one message to the appliance can hold, with room to spare. */
+/** What one message to the appliance can hold, with room to spare: it ends at 4 MiB. */
 const chunk = 2 * 1024 * 1024;
 
-/** Writes a file of any size. */
+/** Writes a file of any size in place of what is there. */
 export async function writeWholeFile(
   guest: Pick<Guestfs, 'write' | 'writeAppend'>,
   path: string,
