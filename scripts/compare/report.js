@@ -57,7 +57,8 @@ function renderDifference({ path, kind, ours, theirs, parts, sizes, diff, explan
     .filter(([, bytes]) => bytes !== undefined)
     .map(([name, bytes]) => `${name} ${bytes}`)
     .join(', ');
-  const lines = [`  ${path}${what}${inWhat}${mark}${diff || kind === 'alike' ? '' : ` — bytes: ${size}`}`];
+  const bytes = diff || kind === 'alike' || size === '' ? '' : ` — bytes: ${size}`;
+  const lines = [`  ${path}${what}${inWhat}${mark}${bytes}`];
   const diffLines = diff ? diff.split('\n') : [];
   lines.push(...diffLines.slice(0, largestDiff).map((line) => `      ${line}`));
   if (diffLines.length > largestDiff) lines.push(`      … ${diffLines.length - largestDiff} lines more`);

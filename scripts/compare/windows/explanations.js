@@ -8,7 +8,11 @@ const services = /^SYSTEM:ControlSet\d{3}\\Services\\/i.source;
 const windowsExplanations = [
   {
     key: 'windows-driver-files',
-    paths: [/^\/Windows\/Drivers(\/|$)/i, /^\/Windows\/System32\/drivers\/vio\w+\.sys$/i],
+    paths: [
+      /^\/Windows\/Drivers(\/|$)/i,
+      /^\/Windows\/System32\/drivers\/vio\w+\.sys$/i,
+      /^SOFTWARE:Microsoft\\Windows\\CurrentVersion : DevicePath$/i,
+    ],
   },
   {
     key: 'windows-virtio-scsi',
