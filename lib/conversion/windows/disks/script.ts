@@ -55,19 +55,22 @@ function lookLines(bringOnline: DiskScriptInput['bringOnline'], isVista: boolean
   const online = isVista ? 'online noerr' : 'online disk noerr';
   const act = (name: string, attribute: string): string[] => [
     `:${name}`,
-    `>"%~dp0act.txt" (echo select disk %1& echo ${online}& echo attributes disk ${attribute} readonly noerr)`,
+    '>"%~dp0act.txt" echo select disk %1',
+    `>>"%~dp0act.txt" echo ${online}`,
+    `>>"%~dp0act.txt" echo attributes disk ${attribute} readonly noerr`,
     'diskpart /s "%~dp0act.txt"',
     'if not errorlevel 1 set /a found+=1',
     'exit /b 0',
   ];
   return [
     ':look',
-    '>"%~dp0look.txt" (echo select disk %1& echo detail disk)',
+    '>"%~dp0look.txt" echo select disk %1',
+    '>>"%~dp0look.txt" echo detail disk',
     'diskpart /s "%~dp0look.txt" >"%~dp0detail.txt" 2>&1',
     'if errorlevel 1 exit /b 0',
     ...bringOnline.map(
       ({ id, readOnly }) =>
-        `findstr /i /c:"${id}" "%~dp0detail.txt" >nul && call :${readOnly ? 'readonly' : 'writable'} %1`,
+        `find /i "${id}" "%~dp0detail.txt" >nul && call :${readOnly ? 'readonly' : 'writable'} %1`,
     ),
     'exit /b 0',
     ...act('writable', 'clear'),

@@ -82,9 +82,7 @@ it('a disk that was offline never comes online; the others do by a script that k
   const { registry, scripts, state, warnings } = await run({ ...states(1, 2), ...policy(1) });
   expect(registry).toEqual([`${policyKey} SanPolicy 1 → 3`]);
   expect(state.diskPlan?.bringOnline).toEqual([{ id: gptId, readOnly: true }]);
-  expect(scripts[0]!.script).toContain(
-    `findstr /i /c:"${gptId}" "%~dp0detail.txt" >nul && call :readonly %1\n`,
-  );
+  expect(scripts[0]!.script).toContain(`find /i "${gptId}" "%~dp0detail.txt" >nul && call :readonly %1\n`);
   expect(scripts[0]!.script).not.toContain('22222222');
   expect(scripts[0]!.script).toContain('/d 1 /f');
   expect(warnings).toEqual([
@@ -101,9 +99,9 @@ it('only the boot disk is online: no script looks for disks', async () => {
 
 it('Vista has its own word for it', async () => {
   const vista = await run(states(1, 0), { majorVersion: 6, minorVersion: 0 });
-  expect(vista.scripts[0]!.script).toContain('echo online noerr&');
+  expect(vista.scripts[0]!.script).toContain('echo online noerr\n');
   const seven = await run(states(1, 0), { majorVersion: 6, minorVersion: 1 });
-  expect(seven.scripts[0]!.script).toContain('echo online disk noerr&');
+  expect(seven.scripts[0]!.script).toContain('echo online disk noerr\n');
 });
 
 it('where Windows does not say which disk was offline, the policy stays, and a warning says so', async () => {
