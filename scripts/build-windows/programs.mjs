@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 
 /** The oldest Windows of each architecture: XP, and Server 2003. */
 const targets = {
-  i686: { compiler: 'i686-w64-mingw32-gcc-win32', windows: [5, 1], flags: ['-march=i686'] },
-  x86_64: { compiler: 'x86_64-w64-mingw32-gcc-win32', windows: [5, 2], flags: [] },
+  i686: { tools: 'i686-w64-mingw32', windows: [5, 1], flags: ['-march=i686'] },
+  x86_64: { tools: 'x86_64-w64-mingw32', windows: [5, 2], flags: [] },
 };
 
 export const programs = Object.keys(targets).map((name) => `${name}/firstboot.exe`);
@@ -40,27 +40,36 @@ const sourcesOf = (directory) =>
     .filter((name) => name.endsWith('.c'))
     .sort();
 
-/** What the bytes depend on beside the sources, a line a compiler; undefined where one of them is not installed. */
-export function compilersOf() {
-  const lines = [];
-  for (const { compiler } of Object.values(targets)) {
-    const version = firstLineOf(compiler, ['--version']);
-    const linker = firstLineOf(compiler.replace(/gcc-win32$/, 'ld'), ['--version']);
-    if (version === undefined || linker === undefined) return undefined;
-    lines.push(`${version}; ${linker}\n`);
-  }
-  return lines.join('');
+/** Debian has two builds of each compiler; that with POSIX threads would bring in a library for them. */
+function compilerOf(tools) {
+  const names = [`${tools}-gcc-win32`, `${tools}-gcc`];
+  return names.find((name) => outputOf(name, ['-dumpversion']) !== undefined);
 }
 
-function firstLineOf(program, args) {
-  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
-  return status === 0 ? stdout.split('\n')[0] : undefined;
+function outputOf(program, args, input = '') {
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', input });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** What the bytes depend on beside the sources, a line a target; undefined where one of the compilers is not installed. */
+export function compilersOf() {
+  const lines = Object.values(targets).map(({ tools }) => {
+    const compiler = compilerOf(tools);
+    const linker = outputOf(`${tools}-ld`, ['--version']);
+    if (compiler === undefined || linker === undefined) return undefined;
+    const runtime = outputOf(compiler, ['-E', '-P', '-include', '_mingw.h', '-'], '__MINGW64_VERSION_MAJOR');
+    const version = outputOf(compiler, ['-dumpversion']);
+    return `${tools}: gcc ${version}, ${linker.split('\n')[0]}, mingw-w64 ${runtime?.split('\n').at(-1)}\n`;
+  });
+  return lines.includes(undefined) ? undefined : lines.join('');
 }
 
 /** Compiles the sources in `directory` to `ARCHITECTURE/firstboot.exe` below `to`. */
 export function buildPrograms(directory, to) {
-  for (const [name, { compiler, windows, flags: own }] of Object.entries(targets)) {
+  for (const [name, { tools, windows, flags: own }] of Object.entries(targets)) {
     const [major, minor] = windows;
+    const compiler = compilerOf(tools);
+    if (compiler === undefined) throw new Error(`There is no ${tools}-gcc; run npm run setup -- --for test.`);
     const result = join(to, name, 'firstboot.exe');
     mkdirSync(dirname(result), { recursive: true });
     const args = [
@@ -76,8 +85,7 @@ export function buildPrograms(directory, to) {
     ];
     // The names of its temporary files would be in the program's symbols, which -s takes out.
     const env = { ...process.env, SOURCE_DATE_EPOCH: '0', LC_ALL: 'C' };
-    const { status, error } = spawnSync(compiler, args, { cwd: directory, env, stdio: 'inherit' });
-    if (error) throw new Error(`${compiler} cannot be run; run npm run setup -- --for test.`);
+    const { status } = spawnSync(compiler, args, { cwd: directory, env, stdio: 'inherit' });
     if (status !== 0) throw new Error(`${compiler} failed; its messages are above.`);
   }
 }
