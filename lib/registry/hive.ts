@@ -34,6 +34,7 @@ export class Hive implements AsyncDisposable {
     this.#nodes = new KeyNodes(() => this.#calls);
   }
 
+  /** Whether the key is there. */
   async has(key: string): Promise<boolean> {
     return (await this.#find(key)) !== undefined;
   }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { optionTable } from '../../../lib/cli/option-table';
-import { linuxSteps } from '../../../lib/conversion';
+import { linuxSteps, windowsSteps } from '../../../lib/conversion';
 
 const root = resolve(__dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -104,13 +104,20 @@ it('docs/how-do-i-write-a-step.md shows examples/own-step.ts as it is', () => {
   expect(read('docs/how-do-i-write-a-step.md')).toContain(`\n${step}\`\`\``);
 });
 
-it('docs/how-do-i-write-a-step.md lists the steps in their order', () => {
-  const [, table = ''] =
-    /^\| Step [^]*?\n\n/m.exec(read('docs/how-do-i-write-a-step.md'))?.[0].split(/^\| -.*$/m) ?? [];
-  const rows = table.split('\n').map((row) => row.split('|')[1] ?? '');
-  const listed = rows.flatMap((names) => [...names.matchAll(/`([a-z0-9-]+)`/g)].map((match) => match[1]!));
-  expect(listed).toEqual(linuxSteps.map(({ name }) => name));
-});
+it.each([
+  ['Linux', 0, linuxSteps],
+  ['Windows', 1, windowsSteps],
+] as const)(
+  'docs/how-do-i-write-a-step.md lists the steps of a %s guest in their order',
+  (_system, index, steps) => {
+    const tables = [...read('docs/how-do-i-write-a-step.md').matchAll(/^\| Step [^]*?\n\n/gm)];
+    const rows = (tables[index]?.[0].split(/^\| -.*$/m)[1] ?? '')
+      .split('\n')
+      .map((row) => row.split('|')[1] ?? '');
+    const listed = rows.flatMap((names) => [...names.matchAll(/`([a-z0-9-]+)`/g)].map((match) => match[1]!));
+    expect(listed).toEqual(steps.map(({ name }) => name));
+  },
+);
 
 describe('README.zh-CN.md', () => {
   const [english, chinese] = [read('README.md'), read('README.zh-CN.md')];

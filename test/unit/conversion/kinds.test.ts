@@ -100,7 +100,7 @@ it('names the kinds that there are where a guest is of none', async () => {
   await expect(convert({ inspection: inspection({ type: 'minix', distro: 'minix' }) })).rejects.toMatchObject(
     {
       code: 'GUEST_UNSUPPORTED',
-      hint: 'Linux guests of the Debian, Red Hat, SUSE and ALT families, FreeBSD guests can.',
+      hint: 'Linux guests of the Debian, Red Hat, SUSE and ALT families, Windows guests from XP and Server 2003 on, FreeBSD guests can.',
     },
   );
 });
