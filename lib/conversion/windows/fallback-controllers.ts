@@ -3,7 +3,7 @@ import { type Hive, setKeys } from '../../registry';
 import type { ConversionStep } from '../guest/step';
 import { driverImage } from './driver-image';
 import { serviceKey, startAtBoot } from './drivers/install/driver-service';
-import { guestPath } from './guest-path';
+import { guestPath } from '../../guestfs/guest-path';
 import { ideDevices, ideDrivers } from './ide-of-xp';
 import type { WindowsState } from './state';
 import { openSystemHive } from './system-hive';

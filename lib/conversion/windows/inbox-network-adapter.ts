@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 
 import type { GuestCaps } from '../../../types/conversion';
 import { readWholeFile } from '../../guestfs/regular-file';
-import { guestPath } from './guest-path';
+import { guestPath } from '../../guestfs/guest-path';
 import type { WindowsState } from './state';
 
 type Adapter = Exclude<GuestCaps['netBus'], 'virtio-net'>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 
-import { guestPath } from '../guest-path';
+import { guestPath } from '../../../guestfs/guest-path';
 import type { WindowsState } from '../state';
 import type { ChosenDriver } from './chosen-drivers';
 

@@ -1,6 +1,6 @@
 import { V2vError } from '../../../errors';
 import { isRegularFile, requireRegularFile } from '../../../guestfs/regular-file';
-import { guestPath } from '../guest-path';
+import { guestPath } from '../../../guestfs/guest-path';
 import type { WindowsState } from '../state';
 
 /** The suffix of UEFI's names for loaders, by architecture; UEFI specification, 3.5.1.1. */

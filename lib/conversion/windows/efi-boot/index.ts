@@ -1,6 +1,6 @@
 import { isRegularFile } from '../../../guestfs/regular-file';
 import type { ConversionStep } from '../../guest/step';
-import { guestPath } from '../guest-path';
+import { guestPath } from '../../../guestfs/guest-path';
 import type { WindowsState } from '../state';
 import { enableGraphicsMode } from './default-entry';
 import { installFallbackLoader } from './fallback-loader';

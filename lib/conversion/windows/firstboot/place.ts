@@ -3,7 +3,7 @@ import { join } from 'node:path/posix';
 import type { WindowsInspection } from '../../../../types/inspection';
 import type { Guestfs } from '../../../guestfs';
 import { openHive } from '../../../registry';
-import { guestPath } from '../guest-path';
+import { guestPath } from '../../../guestfs/guest-path';
 
 /** Where the first-boot scripts and what runs them are: a directory by both its names. */
 export interface FirstbootPlace {

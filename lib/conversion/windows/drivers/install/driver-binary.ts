@@ -2,7 +2,7 @@ import { V2vError } from '../../../../errors';
 import { readWholeFile } from '../../../../guestfs/regular-file';
 import type { ChosenDriver } from '../../contracts/chosen-drivers';
 import { driverImage } from '../../driver-image';
-import { guestPath } from '../../guest-path';
+import { guestPath } from '../../../../guestfs/guest-path';
 import type { WindowsState } from '../../state';
 import { compareVersions, fileVersion } from './file-version';
 import { plainName } from './plain-name';

@@ -1,10 +1,13 @@
+import { join } from 'node:path/posix';
+
+import type { Guestfs } from '../../../../guestfs';
+import { spelledAmong } from '../../../../guestfs/guest-path';
+import { writeWholeFile } from '../../../../guestfs/write-whole-file';
 import { requireFinding } from '../../../guest/finding';
 import type { ConversionStep } from '../../../guest/step';
 import { driverDirectory, packageDirectory } from '../../contracts/driver-directory';
-import { guestPath } from '../../guest-path';
 import type { WindowsState } from '../../state';
 import { plainName } from './plain-name';
-import { writeWholeFile } from '../../../../guestfs/write-whole-file';
 
 /**
  * Lays the chosen packages into the guest, for Windows to install when it boots. Each has a directory of its own: packages have
@@ -16,18 +19,26 @@ export const driverFilesStep: ConversionStep<WindowsState> = {
   applies: ({ chosenDrivers }) => (chosenDrivers?.drivers.length ?? 0) > 0 || 'there are no drivers for it',
   async run(state) {
     const { guest, context } = state;
-    const directory = await driverDirectory(state);
+    const { guest: directory } = await driverDirectory(state);
+    const packages = await namesIn(guest, directory);
     const done = new Set<string>();
     for (const driver of requireFinding(state, 'chosenDrivers').drivers) {
       // One package may be for several devices.
       if (done.has(driver.inf)) continue;
       done.add(driver.inf);
-      const path = await guestPath(guest, directory.guest, plainName(packageDirectory(driver), driver.inf));
+      const path = join(directory, spelledAmong(packages, plainName(packageDirectory(driver), driver.inf)));
+      const present = packages.length > 0 ? await namesIn(guest, path) : [];
       await guest.mkdirP(path);
       for (const { name, read } of driver.files) {
         context.throwIfAborted();
-        await writeWholeFile(guest, await guestPath(guest, path, plainName(name, driver.inf)), await read());
+        const file = join(path, spelledAmong(present, plainName(name, driver.inf)));
+        await writeWholeFile(guest, file, await read());
       }
     }
   },
 };
+
+/** Names in a directory of the guest; none where it is not there. */
+async function namesIn(guest: Guestfs, directory: string): Promise<string[]> {
+  return (await guest.isDir(directory)) ? guest.ls(directory) : [];
+}

@@ -1,1 +1,0 @@
-export { guestPath } from '../../guestfs/guest-path';
