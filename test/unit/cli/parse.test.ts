@@ -62,7 +62,7 @@ describe('a whole command line', () => {
       appliance: { memory: 2048, smp: 3, acceleration: 'tcg' },
       initrd: 'append',
       guestAgent: false,
-      virtioWin: '/srv/virtio-win.iso',
+      windows: { virtioWin: '/srv/virtio-win.iso' },
       fstrim: false,
       tempDir: '/big',
       verbose: true,

@@ -52,7 +52,10 @@ export class Firstboot {
       const { expand } = value as { expand: string };
       return `"${name}"=hex(2):${Buffer.from(`${expand}\0`, 'utf16le').toString('hex').match(/../g)!.join(',')}`;
     });
-    this.wine.write('C:\\service.reg', `Windows Registry Editor Version 5.00\r\n\r\n[${key}]\r\n${lines.join('\r\n')}\r\n`);
+    this.wine.write(
+      'C:\\service.reg',
+      `Windows Registry Editor Version 5.00\r\n\r\n[${key}]\r\n${lines.join('\r\n')}\r\n`,
+    );
     await this.wine.run('regedit', '/S', 'C:\\service.reg');
     this.wine.remove('C:\\service.reg');
   }

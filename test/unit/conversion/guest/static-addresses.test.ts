@@ -38,7 +38,7 @@ it.each([
   warnOfStaticAddresses(
     { system, guests: 'Linux guests' } as Parameters<typeof warnOfStaticAddresses>[0],
     {
-      options: { staticAddresses: [{ mac, address: '10.0.0.5' }] },
+      options: { windows: { staticAddresses: [{ mac, address: '10.0.0.5' }] } },
       context: { warn },
     } as unknown as Parameters<typeof warnOfStaticAddresses>[1],
   );

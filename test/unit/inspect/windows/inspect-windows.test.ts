@@ -270,7 +270,7 @@ describe('what is refused', () => {
       code: 'REGISTRY_DAMAGED',
       subject: '/Windows/System32/config/SYSTEM',
       message: expect.stringMatching(
-        /^The guest's registry hive \/Windows\/System32\/config\/SYSTEM cannot be read: /,
+        /^The registry hive \/Windows\/System32\/config\/SYSTEM of the guest is damaged: /,
       ) as string,
     });
   });
