@@ -17,4 +17,14 @@ export type { Bootloader } from './linux/contracts/bootloader';
 export type { InitrdPlan } from './linux/contracts/initrd-plan';
 export { windowsSteps } from './windows/steps';
 export type { WindowsFindings, WindowsState } from './windows/state';
+export type { ChosenDriver, ChosenDrivers } from './windows/contracts/chosen-drivers';
+export type { DiskPlan, DiskToBringOnline } from './windows/contracts/disk-plan';
+export type {
+  FoundTools,
+  ToolService,
+  ToolUninstaller,
+  UninstallCommand,
+} from './windows/contracts/hypervisor-tools';
+export type { TemporaryDriver } from './windows/contracts/temporary-driver';
+export type { FirstbootPlace, WindowsFirstboot } from './windows/firstboot';
 export { trimGuest } from './trim';

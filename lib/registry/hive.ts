@@ -159,6 +159,7 @@ export class Hive implements AsyncDisposable {
     }
   }
 
+  /** Closes it; what was not committed is lost. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#open) return;
     this.#open = false;

@@ -55,6 +55,7 @@ type LibraryName =
   | 'textOf'
   | 'textsOf'
   | 'trimGuest'
+  | 'windowsSteps'
   | 'writeGuestText'
   | 'writeRegistry';
 
