@@ -45,6 +45,7 @@ export {
   type ConvertGuestInput,
   type DiskPlan,
   type DiskToBringOnline,
+  type DriverFile,
   type FirstbootPlace,
   type FirstbootScript,
   type FirstbootSupport,

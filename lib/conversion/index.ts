@@ -17,7 +17,7 @@ export type { Bootloader } from './linux/contracts/bootloader';
 export type { InitrdPlan } from './linux/contracts/initrd-plan';
 export { windowsSteps } from './windows/steps';
 export type { WindowsFindings, WindowsState } from './windows/state';
-export type { ChosenDriver, ChosenDrivers } from './windows/contracts/chosen-drivers';
+export type { ChosenDriver, ChosenDrivers, DriverFile } from './windows/contracts/chosen-drivers';
 export type { DiskPlan, DiskToBringOnline } from './windows/contracts/disk-plan';
 export type {
   FoundTools,

@@ -1,13 +1,20 @@
 import type { DriverPackage, WindowsDevice } from '../../../../types/windows-drivers';
 import type { RegistryValue } from '../../../registry/encode';
 
+/** A file of the driver source. */
+export interface DriverFile {
+  name: string;
+  /** Reads it, which happens only where it is needed. */
+  read: () => Promise<Buffer>;
+}
+
 /** A driver package that was chosen for a device, with what its INF says. */
 export interface ChosenDriver extends DriverPackage {
   device: WindowsDevice;
   /** Name of the service that the INF adds, `viostor`; undefined for a package without one. */
   service?: string;
   /** Files of the package, by their names in lower case: INF, catalogue, programs. All in one directory. */
-  files: { name: string; read: () => Promise<Buffer> }[];
+  files: DriverFile[];
   /** The INF's name in lower case: `viostor.inf`. */
   infName: string;
   /** The device's ids that the INF has for this Windows, upper case: `PCI\VEN_1AF4&DEV_1001&SUBSYS_00021AF4&REV_00`. */
@@ -41,5 +48,5 @@ export interface ChosenDrivers {
   source?: string;
   drivers: ChosenDriver[];
   /** Installers of the guest agent that fit the guest, by name; at most one is used. */
-  agentInstallers: { name: string; read: () => Promise<Buffer> }[];
+  agentInstallers: DriverFile[];
 }
