@@ -29,7 +29,7 @@ const { WINDOWS_GUESTS } = require('../test/guests/windows/guests.js');
  */
 const projects = {
   types: { minutes: 10, arguments: [] },
-  unit: { minutes: 10, arguments: [] },
+  unit: { minutes: 15, arguments: [] },
   native: { minutes: 10, arguments: ['--runInBand'] },
   windows: { minutes: 10, arguments: ['--runInBand'] },
   browser: { minutes: 15, arguments: ['--runInBand'] },

@@ -35,7 +35,6 @@ const ENTRIES = {
     title: 'UEFI, GPT, a separate /boot, root and swap in a volume group; no fallback loader',
     firmware: 'uefi',
     layout: 'gpt-uefi-lvm',
-    chosen: true,
   },
   'debian-luks': {
     ...DEBIAN,

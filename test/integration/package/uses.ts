@@ -68,6 +68,12 @@ export const uses: Record<string, Use> = {
     status: 1,
     stderr: /disk\.img: No such file or directory/,
   },
+  'edits the registry of a disk': {
+    program: 'examples/edit-registry',
+    args: () => ['/nonexistent/disk.img', 'system', '/nonexistent/changes.reg', '/nonexistent/before.reg'],
+    status: 1,
+    stderr: /disk\.img: No such file or directory/,
+  },
   'lists the domains of a hypervisor': {
     program: 'examples/list-domains',
     args: () => ['test:///default'],
