@@ -50,6 +50,13 @@ void remove_everything(const paths* where) {
   // Without the service nothing runs any more, whatever is left of the files.
   remove_service();
   SetCurrentDirectoryW(where->base);
-  // The program itself is in use: it goes at the next boot, and with it the directory.
-  remove_tree(where->directory);
+  // The program itself is in use: it goes at the next boot, and with it the directory. By this name
+  // of it what is in it may have names of any length.
+  wchar_t directory[PATH_SIZE];
+  bool is_plain = where->directory[0] != L'\\';
+  if (is_plain && format_text(directory, PATH_SIZE, L"\\\\?\\%ls", where->directory)) {
+    remove_tree(directory);
+  } else {
+    remove_tree(where->directory);
+  }
 }
