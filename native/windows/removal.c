@@ -8,8 +8,15 @@ static void remove_file(const wchar_t* path) {
   if (!DeleteFileW(path)) MoveFileExW(path, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
 }
 
+// A program that has just ended there may have it open for a moment.
 static void remove_directory(const wchar_t* path) {
-  if (!RemoveDirectoryW(path)) MoveFileExW(path, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
+  for (int attempt = 1; !RemoveDirectoryW(path); attempt++) {
+    if (GetLastError() != ERROR_SHARING_VIOLATION || attempt == 10) {
+      MoveFileExW(path, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
+      return;
+    }
+    Sleep(100);
+  }
 }
 
 void remove_tree(const wchar_t* directory) {
