@@ -1,5 +1,5 @@
 /**
- * Checks the C++ sources: clang-format, cppcheck, and that the generated files are what the generator writes.
+ * Checks the C++ and C sources: clang-format, cppcheck, and that the generated files are what the generator writes.
  * `--fix` formats instead.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = readdirSync(join(root, 'native'), { recursive: true })
   .map((name) => join('native', name))
-  .filter((name) => /\.(cc|h)$/.test(name) && !name.includes('.gen.'))
+  .filter((name) => /\.(cc|c|h)$/.test(name) && !name.includes('.gen.'))
   .sort();
 
 function run(program, args) {

@@ -31,6 +31,8 @@ bool join_path(wchar_t out[PATH_SIZE], const wchar_t* directory, const wchar_t* 
 // The whole file with a NUL behind it, to be freed; NULL where it cannot be read or is larger than
 // `largest`.
 char* read_file(const wchar_t* path, DWORD largest, DWORD* size);
+// Deletes a file so that another can have its name at once.
+void discard_file(const wchar_t* path);
 // Writes the file so that after a power cut it is there with its old content or its new one.
 bool replace_file(const wchar_t* path, const char* content, DWORD size);
 

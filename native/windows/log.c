@@ -89,6 +89,14 @@ static void append_lines(char* bytes, DWORD size) {
   }
 }
 
+static void append_wide_lines(const wchar_t* text, int length) {
+  char* narrow = malloc((size_t)length * 3 + 1);
+  if (narrow == NULL) return;
+  int size = WideCharToMultiByte(CP_UTF8, 0, text, length, narrow, length * 3, NULL, NULL);
+  append_lines(narrow, size > 0 ? (DWORD)size : 0);
+  free(narrow);
+}
+
 void log_output(const wchar_t* path) {
   HANDLE file =
       CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
@@ -96,24 +104,21 @@ void log_output(const wchar_t* path) {
   if (file == INVALID_HANDLE_VALUE) return;
   LARGE_INTEGER size;
   char* bytes = malloc(MOST_OUTPUT);
-  if (bytes != NULL && GetFileSizeEx(file, &size)) {
+  char mark[2];
+  DWORD marked = 0;
+  if (bytes != NULL && GetFileSizeEx(file, &size) && ReadFile(file, mark, 2, &marked, NULL)) {
+    // msiexec and wmic write UTF-16.
+    bool wide = is_wide(mark, marked);
+    LARGE_INTEGER begin = {.QuadPart = wide ? 2 : 0};
     if (size.QuadPart > MOST_OUTPUT) {
-      LARGE_INTEGER begin = {.QuadPart = size.QuadPart - MOST_OUTPUT};
-      SetFilePointerEx(file, begin, NULL, FILE_BEGIN);
+      begin.QuadPart = (size.QuadPart - MOST_OUTPUT + 1) / 2 * 2;
       append_line("[what it wrote before is left out]", 34);
     }
     DWORD got = 0;
-    if (ReadFile(file, bytes, MOST_OUTPUT, &got, NULL)) {
-      if (is_wide(bytes, got)) {
-        // msiexec and wmic write UTF-16.
-        int length = (int)((got - 2) / sizeof(wchar_t));
-        char* narrow = malloc((size_t)length * 3 + 1);
-        if (narrow != NULL) {
-          int count = WideCharToMultiByte(CP_UTF8, 0, (const wchar_t*)(bytes + 2), length, narrow,
-                                          length * 3, NULL, NULL);
-          append_lines(narrow, count > 0 ? (DWORD)count : 0);
-          free(narrow);
-        }
+    if (SetFilePointerEx(file, begin, NULL, FILE_BEGIN) &&
+        ReadFile(file, bytes, MOST_OUTPUT, &got, NULL)) {
+      if (wide) {
+        append_wide_lines((const wchar_t*)bytes, (int)(got / sizeof(wchar_t)));
       } else {
         append_lines(bytes, got);
       }

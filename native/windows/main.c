@@ -3,9 +3,7 @@
 #include <wchar.h>
 
 #include "firstboot.h"
-#if __has_include("network.h")
 #include "network.h"
-#endif
 
 static bool never(void) { return false; }
 
@@ -29,9 +27,7 @@ int wmain(int argc, wchar_t** argv) {
   if (wcscmp(command, L"service") == 0) return service_command();
   if (wcscmp(command, L"run") == 0) return run_command();
   if (wcscmp(command, L"drivers") == 0) return drivers_command(argc - 1, argv + 1);
-#if __has_include("network.h")
   if (wcscmp(command, L"network") == 0) return network_command(argc - 1, argv + 1);
-#endif
   fputs("usage: firstboot service | run | drivers DIRECTORY | network FILE\n", stderr);
   return 2;
 }

@@ -82,7 +82,7 @@ static bool try_script(const paths* where, script_list* list, script* script,
   script->took = result.seconds;
   bool written = write_state(where, list);
   log_output(where->output);
-  DeleteFileW(where->output);
+  discard_file(where->output);
   log_outcome(script);
   return written;
 }
@@ -153,7 +153,10 @@ pass_end run_pass(const paths* where, const pass_control* control, bool* restart
   *restart = false;
   HANDLE only_one = CreateMutexW(NULL, FALSE, L"Global\\v2v-node-firstboot");
   DWORD got = only_one == NULL ? WAIT_FAILED : WaitForSingleObject(only_one, 0);
-  if (got != WAIT_OBJECT_0 && got != WAIT_ABANDONED) return PASS_BUSY;
+  if (got != WAIT_OBJECT_0 && got != WAIT_ABANDONED) {
+    if (only_one != NULL) CloseHandle(only_one);
+    return PASS_BUSY;
+  }
   pass_end end = PASS_BUSY;
   protect_tree(where->base);
   open_log(where->log);

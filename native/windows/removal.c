@@ -8,8 +8,15 @@ static void remove_file(const wchar_t* path) {
   if (!DeleteFileW(path)) MoveFileExW(path, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
 }
 
+// A program that has just ended there may have it open for a moment.
 static void remove_directory(const wchar_t* path) {
-  if (!RemoveDirectoryW(path)) MoveFileExW(path, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
+  for (int attempt = 1; !RemoveDirectoryW(path); attempt++) {
+    if (GetLastError() != ERROR_SHARING_VIOLATION || attempt == 10) {
+      MoveFileExW(path, NULL, MOVEFILE_DELAY_UNTIL_REBOOT);
+      return;
+    }
+    Sleep(100);
+  }
 }
 
 void remove_tree(const wchar_t* directory) {
@@ -50,6 +57,13 @@ void remove_everything(const paths* where) {
   // Without the service nothing runs any more, whatever is left of the files.
   remove_service();
   SetCurrentDirectoryW(where->base);
-  // The program itself is in use: it goes at the next boot, and with it the directory.
-  remove_tree(where->directory);
+  // The program itself is in use: it goes at the next boot, and with it the directory. By this name
+  // of it what is in it may have names of any length.
+  wchar_t directory[PATH_SIZE];
+  bool is_plain = where->directory[0] != L'\\';
+  if (is_plain && format_text(directory, PATH_SIZE, L"\\\\?\\%ls", where->directory)) {
+    remove_tree(directory);
+  } else {
+    remove_tree(where->directory);
+  }
 }

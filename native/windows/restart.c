@@ -1,7 +1,13 @@
 // The restart that a script asked for.
 #include "firstboot.h"
 
-enum { SECONDS_OF_NOTICE = 15 };
+enum {
+  SECONDS_OF_NOTICE = 15,
+  // Windows restarts only once it has come so far that somebody could log on.
+  SECONDS_TO_GET_READY = 120,
+  // ERROR_SHUTDOWN_IS_SCHEDULED of later headers.
+  IS_SCHEDULED = 1190,
+};
 
 static void enable_privilege(const wchar_t* name) {
   HANDLE token;
@@ -18,7 +24,14 @@ bool restart_machine(void) {
   enable_privilege(L"SeShutdownPrivilege");
   static wchar_t notice[] =
       L"What was installed after the conversion of this machine needs a restart.";
-  return InitiateSystemShutdownExW(
-      NULL, notice, SECONDS_OF_NOTICE, TRUE, TRUE,
-      SHTDN_REASON_FLAG_PLANNED | SHTDN_REASON_MAJOR_OPERATINGSYSTEM | SHTDN_REASON_MINOR_RECONFIG);
+  const DWORD reason =
+      SHTDN_REASON_FLAG_PLANNED | SHTDN_REASON_MAJOR_OPERATINGSYSTEM | SHTDN_REASON_MINOR_RECONFIG;
+  for (int second = 0;; second++) {
+    if (InitiateSystemShutdownExW(NULL, notice, SECONDS_OF_NOTICE, TRUE, TRUE, reason)) return true;
+    DWORD error = GetLastError();
+    // An installer that ended with 1641 has requested it already.
+    if (error == ERROR_SHUTDOWN_IN_PROGRESS || error == IS_SCHEDULED) return true;
+    if (error != ERROR_NOT_READY || second == SECONDS_TO_GET_READY) return false;
+    Sleep(1000);
+  }
 }

@@ -36,9 +36,12 @@ static bool go_on(void) {
 }
 
 static void request_stop(DWORD grace) {
-  if (InterlockedExchange(&stop_requested, 1) != 0) return;
+  // Windows calls this in one thread only. The other thread, which sees the request, must see its
+  // time with it: a script would be ended at once.
+  if (stopping()) return;
   stop_grace = grace;
   stop_since = GetTickCount();
+  InterlockedExchange(&stop_requested, 1);
   // A script that only waits for something looks for it.
   HANDLE file =
       CreateFileW(where.stop, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);

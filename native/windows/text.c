@@ -5,6 +5,8 @@
 
 #include "firstboot.h"
 
+enum { ATTEMPTS_AT_FILE = 10, MS_BETWEEN_ATTEMPTS = 200 };
+
 bool format_text(wchar_t* out, size_t size, const wchar_t* pattern, ...) {
   va_list arguments;
   va_start(arguments, pattern);
@@ -48,11 +50,34 @@ static bool write_new(const wchar_t* path, const char* content, DWORD size) {
   DWORD written = 0;
   bool good =
       WriteFile(file, content, size, &written, NULL) && written == size && FlushFileBuffers(file);
-  return CloseHandle(file) && good;
+  DWORD error = GetLastError();
+  good = CloseHandle(file) && good;
+  SetLastError(error);
+  return good;
+}
+
+void discard_file(const wchar_t* path) {
+  // What a script has left running may have the file open: its name stays until that ends.
+  wchar_t other[PATH_SIZE];
+  if (format_text(other, PATH_SIZE, L"%ls.%lu.old", path, (unsigned long)GetTickCount()) &&
+      MoveFileExW(path, other, MOVEFILE_REPLACE_EXISTING)) {
+    path = other;
+  }
+  DeleteFileW(path);
 }
 
 bool replace_file(const wchar_t* path, const char* content, DWORD size) {
   wchar_t fresh[PATH_SIZE];
-  return format_text(fresh, PATH_SIZE, L"%ls.new", path) && write_new(fresh, content, size) &&
-         MoveFileExW(fresh, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH);
+  if (!format_text(fresh, PATH_SIZE, L"%ls.new", path)) return false;
+  // Scanners for viruses have new files open for a moment.
+  for (int attempt = 1;; attempt++) {
+    if (write_new(fresh, content, size) &&
+        MoveFileExW(fresh, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+      return true;
+    }
+    DWORD error = GetLastError();
+    bool may_pass = error == ERROR_ACCESS_DENIED || error == ERROR_SHARING_VIOLATION;
+    if (!may_pass || attempt == ATTEMPTS_AT_FILE) return false;
+    Sleep(MS_BETWEEN_ATTEMPTS);
+  }
 }

@@ -23,6 +23,8 @@ const flags = [
   '-s',
   '-DUNICODE',
   '-D_UNICODE',
+  // Most of the time would go to headers of what is not used.
+  '-DWIN32_LEAN_AND_MEAN',
   '-D_WIN32_WINNT=0x0501',
   '-D__USE_MINGW_ANSI_STDIO=0',
   '-ffunction-sections',

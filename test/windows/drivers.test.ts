@@ -1,33 +1,30 @@
 /** `firstboot drivers`, `firstboot` with PowerShell, and the script that installs the agent: with stand-ins for what they run. */
 import { guestAgentStep } from '../../lib/conversion/windows/guest-agent';
 import { windows10Guest } from '../../lib/testing';
-import { compileFake } from './support/compile';
+import { placeFake } from './support/compile';
 import { Firstboot } from './support/firstboot';
-import { type Architecture, Wine, wineLoader } from './support/wine';
+import { type Architecture, missing, Wine } from './support/wine';
 
 jest.setTimeout(180_000);
 
 const architectures: Architecture[] = ['x86_64', 'i686'];
 
 describe.each(architectures)('%s', (architecture) => {
-  const loader = wineLoader(architecture);
-  if (loader === undefined) {
-    it.skip(`no Wine runs ${architecture} programs on this machine`, () => undefined);
+  const lacking = missing(architecture);
+  if (lacking !== undefined) {
+    it.skip(`is not tested: ${lacking}`, () => undefined);
     return;
   }
-  const wine = new Wine(architecture, loader);
+  const wine = new Wine(architecture);
   const system = 'C:\\windows\\system32';
   const pnputil = `${system}\\pnputil.exe`;
   const drivers = 'C:\\drivers';
   const version = 'HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion';
-  beforeAll(() => wine.prepare());
+  beforeAll(() => wine.prepare(), 600_000);
+  afterAll(() => wine.dispose());
   beforeEach(() =>
     ['C:\\fake.log', 'C:\\fake-status.txt', drivers, pnputil].forEach((name) => wine.remove(name)),
   );
-  afterAll(() => {
-    wine.remove(pnputil);
-    wine.powerOff();
-  });
 
   /** Packages by their names, each with what pnputil says of it. */
   const packages = (statuses: Record<string, number>): void => {
@@ -35,12 +32,12 @@ describe.each(architectures)('%s', (architecture) => {
       wine.write(`${drivers}\\${name}\\${name}.inf`, `; exit ${status}\r\n[Version]\r\n`);
   };
   const install = (): ReturnType<Wine['run']> => {
-    const { program } = new Firstboot(wine, architecture, []);
+    const { program } = new Firstboot(wine, []);
     return wine.run(program, 'drivers', drivers);
   };
 
   it('each package is installed on its own, and one that is refused does not keep the others back', async () => {
-    compileFake(architecture, wine.path(pnputil));
+    placeFake(wine, pnputil);
     packages({ balloon: 259, netkvm: 0, smbus: 0xe0000247 | 0, viostor: 0 });
     const { status, output } = await install();
     const lines = output.split('\r\n').filter((line) => line.startsWith('driver'));
@@ -52,11 +49,13 @@ describe.each(architectures)('%s', (architecture) => {
       'drivers: 3 good, 1 failed',
     ]);
     expect(status).toBe(1);
-    expect(wine.read('C:\\fake.log').split('\n').sort()).toContain(`-i -a ${drivers}\\viostor\\viostor.inf`);
+    expect(wine.read('C:\\fake.log').split('\n').sort()).toContain(
+      `pnputil.exe -i -a ${drivers}\\viostor\\viostor.inf`,
+    );
   });
 
   it('a restart that one of them needs is asked for, and is no failure', async () => {
-    compileFake(architecture, wine.path(pnputil));
+    placeFake(wine, pnputil);
     packages({ netkvm: 3010, smbus: 5, viostor: 0 });
     const { status, output } = await install();
     expect(output).toContain('driver netkvm.inf: installed; needs a restart\r\n');
@@ -65,7 +64,7 @@ describe.each(architectures)('%s', (architecture) => {
   });
 
   it('from Windows 10 1607 on pnputil is spoken to as it wants', async () => {
-    compileFake(architecture, wine.path(pnputil));
+    placeFake(wine, pnputil);
     packages({ netkvm: 0 });
     const before = await wine.run('reg', 'query', version, '/v', 'CurrentBuildNumber');
     await wine.run('winecfg', '-v', 'win10');
@@ -75,7 +74,9 @@ describe.each(architectures)('%s', (architecture) => {
     } finally {
       await wine.run('winecfg', '-v', 'win7');
     }
-    expect(wine.read('C:\\fake.log')).toBe(`/add-driver ${drivers}\\netkvm\\netkvm.inf /install\n`);
+    expect(wine.read('C:\\fake.log')).toBe(
+      `pnputil.exe /add-driver ${drivers}\\netkvm\\netkvm.inf /install\n`,
+    );
   });
 
   it('a Windows without pnputil adds them by its libraries', async () => {
@@ -89,7 +90,7 @@ describe.each(architectures)('%s', (architecture) => {
   });
 
   it('a directory that is not there has no drivers, and no directory is a mistake', async () => {
-    const { program } = new Firstboot(wine, architecture, []);
+    const { program } = new Firstboot(wine, []);
     expect((await wine.run(program, 'drivers', 'C:\\none')).output).toContain('drivers: 0 good, 0 failed');
     expect((await wine.run(program, 'drivers')).status).toBe(2);
     expect((await wine.run(program, 'nonsense')).status).toBe(2);
@@ -97,24 +98,20 @@ describe.each(architectures)('%s', (architecture) => {
 
   describe('PowerShell', () => {
     const powershell = `${system}\\WindowsPowerShell\\v1.0\\powershell.exe`;
-    const original = (): void => void wine.remove(powershell);
-    afterAll(original);
 
     it('runs scripts of its language, whatever its policy', async () => {
-      compileFake(architecture, wine.path(powershell));
-      const firstboot = new Firstboot(wine, architecture, [
-        { name: 'p', script: "'x'\n", language: 'powershell' },
-      ]);
+      placeFake(wine, powershell);
+      const firstboot = new Firstboot(wine, [{ name: 'p', script: "'x'\n", language: 'powershell' }]);
       await firstboot.run();
       expect(wine.read('C:\\fake.log')).toBe(
-        `-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ${firstboot.directory}\\scripts\\0001-p\\script.ps1\n`,
+        `powershell.exe -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ${firstboot.directory}\\scripts\\0001-p\\script.ps1\n`,
       );
       expect(firstboot.logged('    | the stand-in speaks')).toBe(1);
     });
 
     it('where it is not there, its scripts fail and say so, and the others run', async () => {
       wine.remove(powershell);
-      const firstboot = new Firstboot(wine, architecture, [
+      const firstboot = new Firstboot(wine, [
         { name: 'p', script: "'x'\n", language: 'powershell' },
         { name: 'c', script: '@echo still here\n' },
       ]);
@@ -141,14 +138,16 @@ describe.each(architectures)('%s', (architecture) => {
       '/Program Files/v2v-node/firstboot/scripts/0001-install-qemu-guest-agent/script.cmd',
     );
     const fake = 'C:\\fake-msiexec.exe';
-    compileFake(architecture, wine.path(fake));
+    placeFake(wine, fake);
     wine.write('C:\\fake-status.txt', String(status));
-    const firstboot = new Firstboot(wine, architecture, [
+    const firstboot = new Firstboot(wine, [
       { name: 'agent', script: script.replace('%SystemRoot%\\System32\\msiexec.exe', fake) },
     ]);
     await firstboot.run();
     expect(firstboot.logged(`0001-agent: ${words}`)).toBe(1);
     const own = `${firstboot.directory}\\scripts\\0001-agent`;
-    expect(wine.read('C:\\fake.log')).toBe(`/i ${own}\\qemu-ga.msi /qn /norestart /l*v ${own}\\msi.log\n`);
+    expect(wine.read('C:\\fake.log')).toBe(
+      `fake-msiexec.exe /i ${own}\\qemu-ga.msi /qn /norestart /l*v ${own}\\msi.log\n`,
+    );
   });
 });

@@ -1,5 +1,8 @@
 import { networkConf } from '../../../lib/conversion/windows/network/network-conf';
-import { hostMac, missing, WineNetwork, type Architecture } from './wine-network';
+import { type Architecture, missing, Wine } from '../support/wine';
+import { hostMac, WineNetwork } from './wine-network';
+
+jest.setTimeout(120_000);
 
 const nothing = { ipv4: [], ipv6: [], gateways: [], dns: [], wins: [], routes: [] };
 const mac = hostMac() ?? '';
@@ -36,18 +39,21 @@ const conf = networkConf({
 });
 
 describe.each<Architecture>(['x86_64', 'i686'])('the network command for %s', (architecture) => {
-  const lacking = missing(architecture);
+  const lacking = missing(architecture) ?? (hostMac() === undefined ? 'there is no network card' : undefined);
   if (lacking !== undefined) {
-    it.skip(`is not tested: there is no ${lacking}`, () => undefined);
+    it.skip(`is not tested: ${lacking}`, () => undefined);
     return;
   }
+  const windows = new Wine(architecture);
   let wine: WineNetwork;
   beforeAll(() => {
-    wine = new WineNetwork(architecture);
+    windows.prepare();
+    wine = new WineNetwork(windows);
   }, 600_000);
+  afterAll(() => windows.dispose());
 
-  it('sets everything on the adapter with the address', () => {
-    const { status, lines, commands } = wine.run(conf);
+  it('sets everything on the adapter with the address', async () => {
+    const { status, lines, commands } = await wine.run(conf);
     expect(status).toBe(0);
     expect(plain(commands)).toEqual([
       'netsh.exe|interface|ip|set|address|IF|static|192.0.2.10|255.255.255.0|192.0.2.1',
@@ -65,18 +71,18 @@ describe.each<Architecture>(['x86_64', 'i686'])('the network command for %s', (a
     ]);
     expect(lines).toContainEqual(expect.stringContaining('DNS suffix example.com is set.'));
     const key = 'HKLM\\System\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces';
-    expect(wine.registry(key)).toMatch(/Domain\s+REG_SZ\s+example\.com/);
+    expect(await wine.registry(key)).toMatch(/Domain\s+REG_SZ\s+example\.com/);
   });
 
-  it('goes on where one setting fails, and says so', () => {
-    const { status, lines, commands } = wine.run(conf, 'ip|add|address');
+  it('goes on where one setting fails, and says so', async () => {
+    const { status, lines, commands } = await wine.run(conf, 'ip|add|address');
     expect(status).toBe(1);
     expect(commands).toHaveLength(12);
     expect(lines).toContainEqual(expect.stringMatching(/address 192\.0\.2\.11 is not set: status 1\.$/));
   });
 
-  it('sets what is there already from an attempt before', () => {
-    const { status, commands } = wine.run(conf, 'ipv6|add');
+  it('sets what is there already from an attempt before', async () => {
+    const { status, commands } = await wine.run(conf, 'ipv6|add');
     expect(status).toBe(0);
     expect(plain(commands).filter((line) => line.includes('|ipv6|set|'))).toEqual([
       'netsh.exe|interface|ipv6|set|address|IF|2001:db8::5',
@@ -86,16 +92,16 @@ describe.each<Architecture>(['x86_64', 'i686'])('the network command for %s', (a
     ]);
   });
 
-  it('does not fail for a name that is refused', () => {
-    const { status, lines } = wine.run(conf, 'newname');
+  it('does not fail for a name that is refused', async () => {
+    const { status, lines } = await wine.run(conf, 'newname');
     expect(status).toBe(0);
     expect(lines).toContainEqual(expect.stringContaining('keeps its name, as Büro 1 is refused'));
   });
 
-  it('fails where the adapter is not there, and sets the others', () => {
+  it('fails where the adapter is not there, and sets the others', async () => {
     const other = 'adapter 02:00:00:00:00:99\naddress 192.0.2.9/24\n';
     const own = `adapter ${mac.toUpperCase()}\naddress 192.0.2.8/24\n`;
-    const { status, lines, commands } = wine.run(`v2v-node-network 1\n${other}${own}`);
+    const { status, lines, commands } = await wine.run(`v2v-node-network 1\n${other}${own}`);
     expect(status).toBe(1);
     expect(lines).toContain('There is not just one adapter 02:00:00:00:00:99.');
     expect(plain(commands)).toEqual([
@@ -133,8 +139,8 @@ describe.each<Architecture>(['x86_64', 'i686'])('the network command for %s', (a
     Buffer.concat([Buffer.from(`${adapter}name `), Buffer.from([0xff, 0xfe, 10])]),
     Buffer.alloc(256 * 1024 + 1, `${adapter}\n`),
   ];
-  it('sets nothing by a file that is not right', () => {
-    const { ran, commands } = wine.runAll(wrong);
+  it('sets nothing by a file that is not right', async () => {
+    const { ran, commands } = await wine.runAll(wrong);
     expect(ran.map(({ status }) => status)).toEqual(wrong.map(() => 2));
     for (const { lines } of ran) {
       expect(lines).toEqual([expect.stringMatching(/^(?:Line \d+ of )?the network settings/i)]);

@@ -5,7 +5,7 @@ import { scriptFile } from '../../../lib/conversion/windows/firstboot/script-fil
 import { directoryName, formatScriptList } from '../../../lib/conversion/windows/firstboot/script-list';
 import { serviceName, serviceValues } from '../../../lib/conversion/windows/firstboot/service';
 import type { FirstbootScript } from '../../../lib/conversion/guest/firstboot-script';
-import type { Architecture, Wine, WineResult } from './wine';
+import { until, type Wine, type WineResult } from './wine';
 
 const base = 'C:\\Program Files\\v2v-node';
 const directory = `${base}\\firstboot`;
@@ -18,12 +18,11 @@ export class Firstboot {
 
   constructor(
     readonly wine: Wine,
-    architecture: Architecture,
     scripts: readonly FirstbootScript[],
   ) {
     wine.remove(base);
     const bin = resolve(__dirname, '../../../native/windows/bin');
-    wine.write(this.program, readFileSync(join(bin, architecture, 'firstboot.exe')));
+    wine.write(this.program, readFileSync(join(bin, wine.architecture, 'firstboot.exe')));
     const listed = scripts.map((script, index) => ({
       directory: directoryName(index + 1, script.name),
       attempts: script.attempts ?? 1,
@@ -43,7 +42,7 @@ export class Firstboot {
     return this.wine.run(this.program, 'run');
   }
 
-  /** The service, as a conversion leaves it. */
+  /** The service, as a conversion leaves it: started at the next boot, and not before. */
   async install(): Promise<void> {
     const values = serviceValues({ guest: '', windows: directory, log: `${base}\\firstboot.log` });
     const lines = Object.entries(values).map(([name, value]) => {
@@ -52,12 +51,36 @@ export class Firstboot {
       const { expand } = value as { expand: string };
       return `"${name}"=hex(2):${Buffer.from(`${expand}\0`, 'utf16le').toString('hex').match(/../g)!.join(',')}`;
     });
-    this.wine.write(
-      'C:\\service.reg',
-      `Windows Registry Editor Version 5.00\r\n\r\n[${key}]\r\n${lines.join('\r\n')}\r\n`,
-    );
+    const text = `\ufeffWindows Registry Editor Version 5.00\r\n\r\n[${key}]\r\n${lines.join('\r\n')}\r\n`;
+    // In UTF-16: Wine takes what is in bytes to be in the code page.
+    this.wine.write('C:\\service.reg', Buffer.from(text, 'utf16le'));
+    // At this boot Windows deletes what is left of the program of a test before, and a service that is left would run
+    // these scripts already.
+    this.wine.powerOff();
+    this.wine.rename(base, 'C:\\aside');
     await this.wine.run('regedit', '/S', 'C:\\service.reg');
-    this.wine.remove('C:\\service.reg');
+    this.wine.powerOff();
+    this.wine.rename('C:\\aside', base);
+  }
+
+  /** Boots, and waits until the service has done what it does at this boot. */
+  async boot(): Promise<void> {
+    const before = this.#passes();
+    this.wine.boot();
+    await until('the service has done its work', () => this.#passes() > before);
+    await until('the service has ended', () => !this.wine.isRunning('firstboot.exe'));
+  }
+
+  /** The same, and goes off then. */
+  async bootOnce(): Promise<void> {
+    await this.boot();
+    this.wine.powerOff();
+  }
+
+  #passes(): number {
+    return (
+      this.logged('All is done.') + this.logged('left for the next boot') + this.logged('nothing is run')
+    );
   }
 
   async isInstalled(): Promise<boolean> {
