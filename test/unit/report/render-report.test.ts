@@ -1,7 +1,7 @@
 import { abortedError, ProgramError, V2vError } from '../../../lib/errors';
 import { renderReport } from '../../../lib/report';
 import { result as smallest } from '../cli/render/sample';
-import { attack, debian12, el7like, failed, hostile, large } from './results';
+import { attack, debian12, el7like, failed, hostile, large, win2019 } from './results';
 import { linuxOf } from '../support/linux-of';
 
 /** The text of a page as a reader sees it, without its style. */
@@ -192,6 +192,7 @@ describe('of many conversions', () => {
 describe('of hostile data', () => {
   it.each([
     ['a result', renderReport(hostile(large()))],
+    ['a result of Windows', renderReport(hostile(win2019))],
     ['a failure', renderReport(hostile({ ...failed, stderr: 'x', program: 'x', subject: 'x', hint: 'x' }))],
     [
       'a summary',

@@ -11,6 +11,7 @@ function read(name: string): unknown {
 
 export const debian12 = read('debian12') as ConvertResult;
 export const el7like = read('el7like') as ConvertResult;
+export const win2019 = read('win2019') as ConvertResult;
 export const failed = read('el7like-failed') as ConvertFailure;
 
 export const attack = `"'><script>document.title='owned'</script><img src=x onerror=alert(1)></style>&lt;b>\u202e\u0007`;
