@@ -1,7 +1,5 @@
-/** Scripts that a conversion leaves, run by Wine's cmd with stand-ins for the programs that they ask. */
-import { diskScript } from '../../lib/conversion/windows/disks/script';
+/** Scripts that a conversion leaves, run by Wine's cmd. */
 import { removalScript } from '../../lib/conversion/windows/drivers/install/temporary-entries';
-import { compile } from './support/compile';
 import { type Architecture, missing, Wine } from './support/wine';
 
 jest.setTimeout(120_000);
@@ -12,63 +10,14 @@ const describeHere = lacking === undefined ? describe : describe.skip;
 
 describeHere(lacking === undefined ? 'under Wine' : `is not tested: ${lacking}`, () => {
   const wine = new Wine(architecture);
-  beforeAll(() => {
-    wine.prepare();
-    compile(wine, 'C:\\windows\\system32\\diskpart.exe', `${__dirname}/support/diskpart.c`);
-  }, 600_000);
+  beforeAll(() => wine.prepare(), 600_000);
   afterAll(() => wine.dispose());
 
   /** Runs a script of cmd, and says with what it ended. */
   const run = (script: string): ReturnType<Wine['run']> => {
-    // Wine's cmd runs what is behind && whatever find says, which the same in two lines shows as it is.
-    const inTwoLines = script.replaceAll(/^(find .*) && (call .*)$/gm, '$1\nif not errorlevel 1 $2');
-    wine.write('C:\\script\\script.cmd', inTwoLines.replaceAll('\n', '\r\n'));
+    wine.write('C:\\script\\script.cmd', script.replaceAll('\n', '\r\n'));
     return wine.run('cmd', '/d', '/c', 'C:\\script\\script.cmd');
   };
-
-  describe('the script that brings disks online', () => {
-    const disks = { disks: 3, isVista: false, policyForFirstBoot: 1, policyBefore: 2 };
-    const policy = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\partmgr\\Parameters';
-    beforeEach(() => wine.remove('C:\\diskpart.log'));
-    const acts = (): string[] => wine.read('C:\\diskpart.log').split(/\r?\n/).filter(Boolean);
-
-    it('acts on those that it is for and on no other, and gives the policy back', async () => {
-      // The stand-in has disks 0 to 2, and of each says an id of eight of its number.
-      const script = diskScript({
-        ...disks,
-        bringOnline: [
-          { id: '11111111', readOnly: false },
-          { id: '22222222', readOnly: true },
-        ],
-      });
-      expect((await run(script)).status).toBe(0);
-      expect(acts()).toEqual([
-        'select disk 1',
-        'online disk noerr',
-        'attributes disk clear readonly noerr',
-        'select disk 2',
-        'online disk noerr',
-        'attributes disk set readonly noerr',
-      ]);
-      expect((await run(`@reg query "${policy}" /v SanPolicy\n`)).output).toMatch(
-        /SanPolicy\s+REG_DWORD\s+0x2/,
-      );
-    });
-
-    it('fails where one is not there, having brought the others online', async () => {
-      const script = diskScript({
-        ...disks,
-        bringOnline: [
-          { id: '11111111', readOnly: false },
-          { id: '99999999', readOnly: false },
-        ],
-      });
-      const { status, output } = await run(script);
-      expect(output).toContain('Not every disk was found that was online: 1 of 2.');
-      expect(status).toBe(1);
-      expect(acts()[0]).toBe('select disk 1');
-    });
-  });
 
   describe('the script that removes temporary entries of drivers', () => {
     const drivers = ['viostor', 'vioscsi'].map((service, index) => ({
