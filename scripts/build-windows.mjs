@@ -14,7 +14,7 @@ const directory = join(root, 'native/windows');
 
 const built = mkdtempSync(join(tmpdir(), 'v2v-node-windows-'));
 try {
-  buildPrograms(directory, built);
+  await buildPrograms(directory, built);
   if (process.argv.includes('--check')) {
     const differing = programs.filter(
       (name) => !readFileSync(join(built, name)).equals(readFileSync(join(directory, 'bin', name))),

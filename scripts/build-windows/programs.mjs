@@ -1,6 +1,7 @@
 /** How the first-boot program of Windows guests is compiled. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -67,8 +68,8 @@ export function compilersOf() {
 }
 
 /** Compiles the sources in `directory` to `ARCHITECTURE/firstboot.exe` below `to`. */
-export function buildPrograms(directory, to) {
-  for (const [name, { tools, windows, flags: own }] of Object.entries(targets)) {
+export async function buildPrograms(directory, to) {
+  const builds = Object.entries(targets).map(async ([name, { tools, windows, flags: own }]) => {
     const [major, minor] = windows;
     const compiler = compilerOf(tools);
     if (compiler === undefined) throw new Error(`There is no ${tools}-gcc; run npm run setup -- --for test.`);
@@ -87,9 +88,11 @@ export function buildPrograms(directory, to) {
     ];
     // The names of its temporary files would be in the program's symbols, which -s takes out.
     const env = { ...process.env, SOURCE_DATE_EPOCH: '0', LC_ALL: 'C' };
-    const { status } = spawnSync(compiler, args, { cwd: directory, env, stdio: 'inherit' });
+    const child = spawn(compiler, args, { cwd: directory, env, stdio: 'inherit' });
+    const [status] = await once(child, 'close');
     if (status !== 0) throw new Error(`${compiler} failed; its messages are above.`);
-  }
+  });
+  await Promise.all(builds);
 }
 
 /** Puts built programs to those that are committed, with their checksums and the compilers' versions. */

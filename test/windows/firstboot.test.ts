@@ -67,20 +67,17 @@ describe.each(architectures)('%s', (architecture) => {
 
     it('a program that a script leaves running does not keep the next one from its output', async () => {
       const firstboot = new Firstboot(wine, [
-        { name: 'leaves', script: '@start /b ping -n 60 127.0.0.1\n@echo left\n' },
+        { name: 'leaves', script: '@start /b ping -n 4 127.0.0.1\n@echo left\n' },
         { name: 'next', script: '@echo is here\n' },
       ]);
       await firstboot.run();
       expect(firstboot.logged('    | left')).toBe(1);
       expect(firstboot.logged('    | is here')).toBe(1);
       expect(firstboot.logged('0002-next: done')).toBe(1);
-      wine.powerOff();
     });
 
     it('of long output in UTF-16 the end is kept, and files of long names are removed', async () => {
-      const text = `\ufeff${'x'.repeat(100)}\r\n`
-        .padEnd(102 * 2000, `${'y'.repeat(100)}\r\n`)
-        .concat('grün 日本\r\n');
+      const text = `\ufeff${`${'x'.repeat(100)}\r\n`.repeat(2000)}grün 日本\r\n`;
       const firstboot = new Firstboot(wine, [
         {
           name: 'wide',
@@ -89,7 +86,7 @@ describe.each(architectures)('%s', (architecture) => {
         },
       ]);
       await firstboot.run();
-      expect(firstboot.log().filter((line) => !line.endsWith('xxx') && !line.endsWith('yyy'))).toEqual([]);
+      expect(firstboot.logged('[what it wrote before is left out]')).toBe(1);
       expect(firstboot.logged('    | grün 日本')).toBe(1);
       expect(firstboot.isRemoved()).toBe(true);
     });
@@ -98,7 +95,7 @@ describe.each(architectures)('%s', (architecture) => {
       const firstboot = new Firstboot(wine, [
         {
           name: 'slow',
-          script: `@cmd /c ping -n 8 127.0.0.1 ^>nul ^& echo late^>^>C:\\noted.txt\n`,
+          script: `@cmd /c ping -n 6 127.0.0.1 ^>nul ^& echo late^>^>C:\\noted.txt\n`,
           timeLimit: 2,
         },
         {
@@ -111,7 +108,7 @@ describe.each(architectures)('%s', (architecture) => {
       expect(firstboot.logged('0001-slow: ended, as its time of N s is over; not tried again')).toBe(1);
       expect(firstboot.logged('0002-talks: too-much-output')).toBe(1);
       expect(firstboot.logged('[what it wrote before is left out]')).toBe(1);
-      await new Promise((after) => setTimeout(after, 7000));
+      await new Promise((after) => setTimeout(after, 4000));
       expect(noted()).toEqual(['next']);
     });
 

@@ -12,7 +12,7 @@ const root = resolve(__dirname, '../..');
 /** The library of the build script, in a process of its own: jest does not import ECMAScript modules. */
 function buildScript(expression: string): unknown {
   const module = join(root, 'scripts/build-windows/programs.mjs');
-  const code = `import * as it from ${JSON.stringify(module)}; console.log(JSON.stringify(${expression} ?? null))`;
+  const code = `import * as it from ${JSON.stringify(module)}; console.log(JSON.stringify((await ${expression}) ?? null))`;
   return JSON.parse(
     execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }),
   );

@@ -179,7 +179,8 @@ export class Wine {
   }
 
   #env(): NodeJS.ProcessEnv {
-    const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...inherited } = process.env;
+    const unwanted = new Set(['DISPLAY', 'WAYLAND_DISPLAY']);
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.has(name)));
     return {
       ...inherited,
       // By it Wine chooses the code pages.
