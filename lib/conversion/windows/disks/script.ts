@@ -68,10 +68,10 @@ function lookLines(bringOnline: DiskScriptInput['bringOnline'], isVista: boolean
     '>>"%~dp0look.txt" echo detail disk',
     'diskpart /s "%~dp0look.txt" >"%~dp0detail.txt" 2>&1',
     'if errorlevel 1 exit /b 0',
-    ...bringOnline.map(
-      ({ id, readOnly }) =>
-        `find /i "${id}" "%~dp0detail.txt" >nul && call :${readOnly ? 'readonly' : 'writable'} %1`,
-    ),
+    ...bringOnline.flatMap(({ id, readOnly }) => [
+      `find /i "${id}" <"%~dp0detail.txt" >nul`,
+      `if not errorlevel 1 call :${readOnly ? 'readonly' : 'writable'} %1`,
+    ]),
     'exit /b 0',
     ...act('writable', 'clear'),
     ...act('readonly', 'set'),
