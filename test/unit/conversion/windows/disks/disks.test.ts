@@ -82,7 +82,9 @@ it('a disk that was offline never comes online; the others do by a script that k
   const { registry, scripts, state, warnings } = await run({ ...states(1, 2), ...policy(1) });
   expect(registry).toEqual([`${policyKey} SanPolicy 1 → 3`]);
   expect(state.diskPlan?.bringOnline).toEqual([{ id: gptId, readOnly: true }]);
-  expect(scripts[0]!.script).toContain(`find /i "${gptId}" <"%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`);
+  expect(scripts[0]!.script).toContain(
+    `find /i "${gptId}" <"%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`,
+  );
   expect(scripts[0]!.script).not.toContain('22222222');
   expect(scripts[0]!.script).toContain('/d 1 /f');
   expect(warnings).toEqual([
