@@ -236,8 +236,6 @@ export interface ConvertOptions {
   keys?: DiskKey[];
   /** Asked once for each encrypted device that none of `keys` is for. */
   askPassphrase?: (device: EncryptedDevice) => Promise<string>;
-  /** Converts a Windows that was shut down with Fast Startup, whose saved memory is dropped; default false. */
-  dropFastStartup?: boolean;
   networks?: NetworkMap;
   appliance?: ApplianceOptions;
   /** Default `auto`: keep, then append, then rebuild. */

@@ -48,7 +48,8 @@ export interface InspectOptions extends DecryptOptions {
  * const { root, distro, mountpoints } = await inspectSource(guest, { root: 'first' }, context);
  *
  * @throws V2vError `DISK_BLANK`, `DISK_ENCRYPTED`, `NO_OPERATING_SYSTEM`, `GUEST_UNSUPPORTED`, `ROOT_CHOICE`,
- *   `FILESYSTEM_MISSING`, `GUEST_DIRTY`, `GUEST_FAST_STARTUP`, `GUEST_UPDATING`, `REGISTRY_DAMAGED`; `GUESTFS` if the appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
+ *   `FILESYSTEM_MISSING`, `GUEST_DIRTY`, `GUEST_FAST_STARTUP`, `GUEST_UPDATING`, `REGISTRY_DAMAGED`; `GUESTFS` if the
+ *   appliance fails, `HANDLE_CLOSED` if the guest is closed, `ABORTED`
  */
 export function inspectSource(
   guest: Guestfs,
