@@ -8,6 +8,7 @@ import { pciIds, pciIdsOfInf } from './device-ids';
 import { criticalDevices, databaseEntries, hasDriverDatabase } from './device-mapping';
 import { type BootDriver, placeBinary } from './driver-binary';
 import { registerService, serviceKey } from './driver-service';
+import { placeCatalogue } from './place-catalogue';
 import { plainName } from './plain-name';
 
 function isBootDriver(driver: ChosenDriver): driver is BootDriver {
@@ -41,6 +42,7 @@ export const blockDriversStep: ConversionStep<WindowsState> = {
       const key = serviceKey(controlSet, service);
       const { imagePath, decision } = await placeBinary(state, driver, await system.text(key, 'ImagePath'));
       context.emit({ type: 'debug', origin: 'v2v-node', message: decision });
+      if (imagePath !== undefined) await placeCatalogue(state, driver);
       await registerService(system, controlSet, driver, imagePath);
       const mapping = { service, ids: pciIds(driver), infIds: pciIdsOfInf(driver), arch: inspection.arch };
       if (usesDatabase) {

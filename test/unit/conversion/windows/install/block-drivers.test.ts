@@ -268,3 +268,24 @@ describe('what is wrong', () => {
     expect([...systemHive(windows).keys()].join('\n')).not.toMatch(/QEMU0001|del/);
   });
 });
+
+describe('a driver without a signature inside', () => {
+  const catalogues = '/Windows/System32/CatRoot/{F750E6C3-38EE-11D1-85E5-00C04FC295EE}';
+
+  it.each([
+    ['has its catalogue where Windows of 64 bits looks when it boots', 'x86_64', 10, 'catalogue'],
+    ['needs none in Windows of 32 bits', 'i386', 10, undefined],
+    ['needs none before Vista', 'x86_64', 5, undefined],
+  ])('%s', async (_what, arch, majorVersion, found) => {
+    await using windows = await bareWindows({ inspection: { arch, majorVersion } });
+    const unsigned = chosenDriver({ signedInside: false });
+    await blockDriversStep.run(windows.state({ chosenDrivers: chosen(unsigned) }));
+    expect(windows.guest.text(`${catalogues}/v2vnode_viostor.cat`)).toBe(found);
+  });
+
+  it('is the only one whose catalogue goes there', async () => {
+    await using windows = await bareWindows();
+    await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver()) }));
+    expect(await windows.guest.exists('/Windows/System32/CatRoot')).toBe(false);
+  });
+});
