@@ -1,13 +1,9 @@
-import { openHive } from '../../../registry';
+import { bcdElement, bootManager, openHive } from '../../../registry';
 import type { WindowsState } from '../state';
 
-const bootManager = '{9dea862c-5cdd-4e70-acc1-f32b344d4795}';
 const defaultObject = '23000003';
 /** BcdLibraryBoolean_GraphicsModeDisabled. */
 const graphicsModeDisabled = '16000046';
-
-/** The key of an element of the boot configuration, whose value is called `Element`. */
-const elementKey = (object: string, element: string): string => `Objects\\${object}\\Elements\\${element}`;
 
 /**
  * Lets the entry that starts by itself use the display of the new firmware: an entry with graphics mode disabled, which suits
@@ -15,10 +11,10 @@ const elementKey = (object: string, element: string): string => `Objects\\${obje
  */
 export async function enableGraphicsMode({ guest }: WindowsState, path: string): Promise<boolean> {
   await using bcd = await openHive(guest, path, { write: true });
-  const entry = await bcd.text(elementKey(bootManager, defaultObject), 'Element');
+  const entry = await bcd.text(bcdElement(bootManager, defaultObject), 'Element');
   // It goes into the name of a key.
   if (entry === undefined || !/^\{[\da-f-]{36}\}$/i.test(entry)) return false;
-  if (!(await bcd.deleteKey(elementKey(entry, graphicsModeDisabled)))) return false;
+  if (!(await bcd.deleteKey(bcdElement(entry, graphicsModeDisabled)))) return false;
   await bcd.commit();
   return true;
 }
