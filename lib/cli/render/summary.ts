@@ -34,12 +34,15 @@ function windowsLines({ network, uninstalled, firstboot }: WindowsReport): strin
     lines.push('static addresses of the guest:', ...addresses.map((text) => `\t${text}`));
   if (uninstalled.length > 0) lines.push(`uninstalled when the guest boots: ${uninstalled.join(', ')}`);
   if (firstboot !== undefined && firstboot.scripts.length > 0) {
-    lines.push(`when the guest boots it restarts ${times(firstboot.restarts)}; its log is ${firstboot.log}`);
+    lines.push(`when the guest boots ${restartText(firstboot.restarts)}; its log is ${firstboot.log}`);
   }
   return lines;
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+function restartText(count: number): string {
+  if (count === 0) return 'its scripts run, without a restart';
+  return count === 1 ? 'it restarts once' : `it restarts ${count} times`;
+}
 
 /** Closes a successful run. */
 export class SummaryRenderer implements Renderer {
