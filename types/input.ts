@@ -23,5 +23,55 @@ export interface LibvirtXmlInput {
   path: string;
 }
 
+/** What a password is for, for the person who is asked. */
+export interface PasswordQuestion {
+  /** The server or hypervisor: `vcenter.example.com`, or libvirt's URI. */
+  server: string;
+  /** Absent where it is not known. */
+  user?: string;
+}
+
+/**
+ * A password, or where it is: the first line of a file, a variable of the environment, or a function that is asked when it
+ * is needed. It is in no event, result, log or argument of a program.
+ */
+export type Password =
+  string | { file: string } | { env: string } | ((question: PasswordQuestion) => string | Promise<string>);
+
+/** A host that is reached by ssh; what is absent is as `~/.ssh/config`, the agent and the keys of the user have it. */
+export interface SshServer {
+  /** Name or address; an IPv6 address without brackets. */
+  host: string;
+  port?: number;
+  user?: string;
+  /** Default: keys and the agent. */
+  password?: Password;
+  /** A private key. */
+  identityFile?: string;
+  /** Default: the user's own and the system's. */
+  knownHostsFile?: string;
+  /** Default true: a host whose key is not known is refused. */
+  verifyHost?: boolean;
+}
+
+/** A vCenter or an ESXi host. */
+export interface VSphereServer {
+  /** Name or address; an IPv6 address without brackets. */
+  host: string;
+  /** Default 443. */
+  port?: number;
+  /** As it is written at the login, `administrator@vsphere.local`; default `root`. */
+  user?: string;
+  /**
+   * Of a vCenter: the names, from the root of the inventory, of folders, datacenter, folders, cluster and ESXi host, as they
+   * are shown and not encoded: `['QA Lab', 'Cluster 1', 'esx1.example.com']`. Absent: the server is an ESXi host.
+   */
+  inventoryPath?: readonly string[];
+  /** Default true: a certificate that no authority vouches for is refused. */
+  verifyCertificate?: boolean;
+  /** PEM file of the authorities that vouch for its certificate; default: those of the system. */
+  caFile?: string;
+}
+
 /** Where the guest comes from. */
 export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput;

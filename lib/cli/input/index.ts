@@ -25,6 +25,8 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   verb: 'reads',
   advice: 'say what the source is',
   modes: Object.values(modes),
+  // As in virt-v2v, where -i libvirt need not be said.
+  unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
   missing: [
     { label: '-i libvirt', takes: ['inputConnection', 'inputPassword'] },
