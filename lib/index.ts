@@ -24,6 +24,7 @@ export { removeLeftovers, type RemoveLeftoversOptions } from './leftovers';
 
 export { checkHost, type HostRequirements } from './checks/host';
 export { openSource } from './input';
+export { listGuests } from './input/list-guests';
 export { createOverlays } from './overlay';
 export { openGuestfs } from './appliance';
 export { closeGuestfs, type CloseInput } from './appliance/close';

@@ -75,3 +75,8 @@ export interface VSphereServer {
 
 /** Where the guest comes from. */
 export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput;
+
+type WithoutGuest<O> = O extends { guest: string } ? Omit<O, 'guest'> : never;
+
+/** Where there are several guests: an input that names one of them, without its name. */
+export type GuestsLocation = WithoutGuest<InputOptions>;

@@ -16,6 +16,6 @@ export interface InputMode<O> {
    * the disks need belong to the context (`context.own`). What may stand in the way is looked at first, with a `Preflight`.
    */
   open(options: O, context: Context): Promise<Source>;
-  /** The guests that are there, by the options of an input that need not name one (`guest` is not looked at). */
-  list?(options: Omit<O, 'guest'>, context: Context): Promise<ListedGuest[]>;
+  /** The guests that are there, where an input has several to choose from. */
+  list?(location: Omit<O, 'guest'>, context: Context): Promise<ListedGuest[]>;
 }
