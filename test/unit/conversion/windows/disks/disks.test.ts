@@ -1,7 +1,7 @@
 import { diskStatesStep, disksOnlineStep } from '../../../../../lib/conversion/windows/disks';
 import type { Inspection } from '../../../../../types/inspection';
 import type { RegistryKeys } from '../../../../../lib/testing';
-import { itWith, sampleHive } from '../hypervisor-tools/sample-hive';
+import { itWithSamples, sample } from '../../../samples';
 import { runSteps } from '../hypervisor-tools/windows-guest';
 import { gptCache, gptDisk, mbrCache, mbrDisk } from './disk-starts';
 
@@ -183,9 +183,9 @@ it('letters are bound to partitions, so that they are kept', async () => {
   ]);
 });
 
-itWith('SYSTEM-win7-vmware.xz')('a real Windows 7: its disks, its letters, nothing changed', async () => {
+itWithSamples('SYSTEM-win7-vmware')('a real Windows 7: its disks, its letters, nothing changed', async () => {
   const { state, changes, skipped } = await runSteps([diskStatesStep, disksOnlineStep], {
-    files: { '/Windows/System32/config/SYSTEM7': sampleHive('SYSTEM-win7-vmware.xz') },
+    files: { '/Windows/System32/config/SYSTEM7': sample('SYSTEM-win7-vmware') },
     devices: { ...devices, '/dev/sda': { start: mbrDisk(0x5cbea03e) } },
     inspection: {
       ...{ majorVersion: 6, minorVersion: 1 },
