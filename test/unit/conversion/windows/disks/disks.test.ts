@@ -53,6 +53,7 @@ it('a server whose disks were online has them online at the first boot, and its 
     [
       '@echo off',
       'setlocal',
+      'set "PATH=%SystemRoot%\\System32"',
       'reg add "HKLM\\SYSTEM\\CurrentControlSet\\Services\\partmgr\\Parameters" /v SanPolicy /t REG_DWORD /d 2 /f >nul',
       'set status=%errorlevel%',
       'exit /b %status%',
@@ -83,7 +84,7 @@ it('a disk that was offline never comes online; the others do by a script that k
   expect(registry).toEqual([`${policyKey} SanPolicy 1 → 3`]);
   expect(state.diskPlan?.bringOnline).toEqual([{ id: gptId, readOnly: true }]);
   expect(scripts[0]!.script).toContain(
-    `find /i "${gptId}" <"%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`,
+    `find "${gptId.toLowerCase()}" "%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`,
   );
   expect(scripts[0]!.script).not.toContain('22222222');
   expect(scripts[0]!.script).toContain('/d 1 /f');
