@@ -3,7 +3,7 @@ import { guestPath } from '../../guestfs/guest-path';
 import { readFilePart } from '../../guestfs/regular-file';
 import { readSmallFile } from '../system/guest-file';
 import { hiberfileHeaderLength, savedMemory, type SavedMemory } from './hiberfile';
-import { peArchitecture, peHeaderLength } from './pe';
+import { peArchitecture, peHeaderLength } from '../../pe/header';
 
 /** Windows on a filesystem, as its files tell without its registry. */
 export interface WindowsFiles {
