@@ -38,8 +38,9 @@ export async function inspectWindows(
   const { root, boot, devices, partitions } = chosen;
   refuseByFiles(root, options);
   if (devices.superblocks.get(root.device)?.type === 'ntfs') {
+    const start = devices.starts?.get(root.device);
     const probed = await guest.ntfs3gProbe(true, root.device);
-    refuseByFilesystem(root, { probed, isMarkedDirty: await isMarkedDirty(guest, root.device) });
+    refuseByFilesystem(root, { probed, isMarkedDirty: await isMarkedDirty(guest, root.device, start) });
   }
   if (root.savedMemory === 'fast-startup') await dropSavedMemory(guest, root.device, context);
   const mountpoints = await mountGuest(guest, { '/': root.device }, context);
@@ -69,7 +70,8 @@ export async function inspectWindows(
       ...(boot === undefined ? {} : { boot: { device: boot.files.device, path: boot.files.path } }),
     },
   };
-  const suspended = await isSuspended(guest, partitionUnder(root.device, devices));
+  const underneath = partitionUnder(root.device, devices);
+  const suspended = await isSuspended(guest, underneath, devices.starts?.get(underneath));
   warnOfBitLocker(root.device, inspection, suspended, context);
   return inspection;
 }
