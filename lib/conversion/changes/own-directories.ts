@@ -4,7 +4,18 @@ import { dirname, normalize } from 'node:path/posix';
 const plain: ReadonlySet<string> = new Set([
   ...['write', 'writeAppend', 'pwrite', 'mkdir', 'mkdirMode', 'mkdirP'],
   ...['exists', 'isFile', 'isDir', 'isSymlink', 'filesize', 'caseSensitivePath', 'realpath', 'readlink'],
-  ...['stat', 'lstat', 'statns', 'lstatns', 'lstatnslist', 'statvfs', 'ls', 'readdir', 'getxattr', 'lgetxattr'],
+  ...[
+    'stat',
+    'lstat',
+    'statns',
+    'lstatns',
+    'lstatnslist',
+    'statvfs',
+    'ls',
+    'readdir',
+    'getxattr',
+    'lgetxattr',
+  ],
   ...['pread', 'readFile', 'cat', 'preadDevice', 'listDevices', 'listPartitions', 'mountpoints', 'sync'],
 ]);
 

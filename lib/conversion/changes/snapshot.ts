@@ -91,8 +91,14 @@ async function statAll(guest: Guestfs, paths: readonly string[]): Promise<Map<st
   }
   const stats = new Map<string, Stat>();
   for (const [directory, below] of directories) {
-    const found = await guest.lstatnslist(directory, below.map((path) => basename(path))).catch(() => []);
-    for (const [index, stat] of found.entries()) if (Number(stat.st_ino) !== -1) stats.set(below[index]!, stat);
+    const found = await guest
+      .lstatnslist(
+        directory,
+        below.map((path) => basename(path)),
+      )
+      .catch(() => []);
+    for (const [index, stat] of found.entries())
+      if (Number(stat.st_ino) !== -1) stats.set(below[index]!, stat);
   }
   return stats;
 }
