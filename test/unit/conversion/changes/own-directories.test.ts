@@ -11,16 +11,17 @@ function record(options: Parameters<typeof stepGuest>[0] = {}) {
   const memory = stepGuest(options);
   const looks: string[] = [];
   for (const name of looked) {
-    const look = memory[name].bind(memory) as (path: string, ...rest: never[]) => Promise<never>;
+    const look = memory[name].bind(memory) as (path: string, ...rest: unknown[]) => Promise<unknown>;
     Object.assign(memory, {
-      [name]: (path: string, ...rest: never[]) => (looks.push(`${name} ${path}`), look(path, ...rest)),
+      [name]: (path: string, ...rest: unknown[]) => (looks.push(`${name} ${path}`), look(path, ...rest)),
     });
   }
   const recorder = new ChangeRecorder(memory);
   return { memory, recorder, guest: recorder.guest, looks };
 }
 
-const created = (path: string, type: string) => expect.objectContaining({ path, action: 'created', type });
+const created = (path: string, type: string) =>
+  expect.objectContaining({ path, action: 'created', type }) as object;
 
 it('is not looked at before, and once per directory in the end', async () => {
   const { guest, recorder, looks } = record({ directories: ['/srv'] });
