@@ -44,7 +44,7 @@ async function lookInto(
   systemroot: string,
   names: readonly string[],
 ): Promise<WindowsFiles | undefined> {
-  const system32 = await guestPath(guest, systemroot, 'system32');
+  const system32 = await guestPath(guest, systemroot, 'System32');
   if (!(await guest.isDir(await guestPath(guest, system32, 'config')))) return undefined;
   const shell = await readFilePart(guest, await guestPath(guest, system32, 'cmd.exe'), peHeaderLength);
   if (shell === undefined) return undefined;
