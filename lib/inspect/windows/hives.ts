@@ -1,5 +1,5 @@
 import type { RecoveredHive } from '../../../types/inspection';
-import { V2vError } from '../../errors';
+import { GuestfsError, V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
 import { guestPath, spelledAmong } from '../../guestfs/guest-path';
 import { isRegularFile } from '../../guestfs/regular-file';
@@ -15,7 +15,11 @@ export interface Hives {
 /** @throws V2vError `REGISTRY_DAMAGED` where one is missing */
 export async function findHives(guest: Guestfs, systemroot: string): Promise<Hives> {
   const directory = await guestPath(guest, systemroot, 'System32', 'config');
-  const names = await guest.ls(directory);
+  const names = await guest.ls(directory).catch((error: unknown) => {
+    // Without the directory there are no hives either.
+    if (error instanceof GuestfsError && ['ENOENT', 'ENOTDIR'].includes(error.errno)) return [];
+    throw error;
+  });
   const find = async (name: string): Promise<string> => {
     const path = `${directory}/${spelledAmong(names, name)}`;
     if (await isRegularFile(guest, path)) return path;
