@@ -11,9 +11,24 @@ function changeFrom(before, after) {
   return before.digest === after.digest ? 'unchanged' : 'modified';
 }
 
+/** A file of a driver package, by where virt-v2v puts it: here each package has a directory of its own. */
+const mappedPath = (path) => path.replace(/^(\/Windows\/Drivers\/VirtIO\/)[\w-]+\/(?=[^/]+$)/i, '$1');
+
+/** Files by their paths, mapped. */
+function filesOf({ files }) {
+  const mapped = new Map();
+  for (const [path, file] of files) {
+    const name = mappedPath(path);
+    // Two packages may have a file of one name.
+    mapped.set(mapped.has(name) ? path : name, file);
+  }
+  return mapped;
+}
+
 /** Files that both programs leave alike, but for their names. */
 function compareFiles(volume, { source, ours, theirs }) {
-  const paths = new Set([source, ours, theirs].flatMap(({ files }) => [...files.keys()]));
+  const files = [source, ours, theirs].map(filesOf);
+  const paths = new Set(files.flatMap((each) => [...each.keys()]));
   const differences = [];
   for (const path of [...paths].sort()) {
     if (source.hives.has(path) && ours.hives.has(path) && theirs.hives.has(path)) {
@@ -25,7 +40,7 @@ function compareFiles(volume, { source, ours, theirs }) {
       differences.push(...compareHives(basename(path).toUpperCase(), hives));
       continue;
     }
-    const [was, own, other] = [source, ours, theirs].map(({ files }) => files.get(path));
+    const [was, own, other] = files.map((each) => each.get(path));
     const change = { ours: changeFrom(was, own), theirs: changeFrom(was, other) };
     const isAlike = own?.digest === other?.digest;
     if (isAlike && isUntouched(change.ours)) continue;
@@ -60,4 +75,4 @@ async function compareWindows(disks, system, { signal, log }) {
   );
 }
 
-module.exports = { compareWindows };
+module.exports = { compareFiles, compareWindows };
