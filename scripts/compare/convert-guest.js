@@ -45,8 +45,8 @@ async function convertWithVirtV2v(guest, { signal, log }) {
 function cachedConversion(guest) {
   const place = join(cacheDirectory(), `virt-v2v-${basename(guest.directory)}`);
   // What drivers there are is not part of the guest
-  const drivers = join(__dirname, '../../test/guests/windows');
-  return guest.system === undefined ? place : `${place}-${hashOf([drivers], {})}`;
+  const drivers = [join(__dirname, '../../test/guests/windows'), join(__dirname, 'windows/drivers.js')];
+  return guest.system === undefined ? place : `${place}-${hashOf(drivers, {})}`;
 }
 
 /** Puts what virt-v2v made of `guest` in `seconds`, under the name `converted`, into the cache, unless there is one. */

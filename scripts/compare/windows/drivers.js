@@ -4,6 +4,12 @@ const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /**
+ * The published drivers for Windows 8 to Server 2012 R2 are signed by themselves: here they would be left out, and nothing be
+ * left to compare. They are signed as those of later Windows are.
+ */
+const signers = { '2k12R2': { by: 'microsoft', digest: 'sha256' } };
+
+/**
  * What the programs are told in the environment for a Windows guest: the drivers of a tree of virtio-win's layout, made in
  * `work`, and a file in the place of the service program that virt-v2v copies. Nothing for other guests.
  */
@@ -13,7 +19,8 @@ function windowsEnvironment(guest, work) {
   const tools = join(work, 'virt-tools');
   mkdirSync(tools, { recursive: true });
   writeFileSync(join(tools, 'rhsrvany.exe'), 'MZ');
-  return { VIRTIO_WIN: makeVirtioWinTree(join(work, 'virtio-win')), VIRT_TOOLS_DATA_DIR: tools };
+  const virtioWin = makeVirtioWinTree(join(work, 'virtio-win'), { signers });
+  return { VIRTIO_WIN: virtioWin, VIRT_TOOLS_DATA_DIR: tools };
 }
 
 module.exports = { windowsEnvironment };
