@@ -32,7 +32,11 @@ async function convertWithVirtV2v(guest, { signal, log }) {
       const work = join(directory, 'work');
       const env = { ...process.env, ...guestfsEnvironment(), ...windowsEnvironment(guest, work) };
       const started = Date.now();
-      await runLogged('virt-v2v', ['-i', 'ova', ova, ...options], { signal, env });
+      await runLogged('virt-v2v', ['-i', 'ova', ova, ...options], { signal, env }).catch((cause) => {
+        signal?.throwIfAborted();
+        const message = `virt-v2v does not convert ${guest.name}, so there is nothing to compare with: ${cause.message}`;
+        throw new Error(message, { cause });
+      });
       const seconds = (Date.now() - started) / 1000;
       for (const file of [ova, keyFile, work]) rmSync(file, { force: true, recursive: true });
       writeFileSync(join(directory, 'run.json'), `${JSON.stringify({ seconds })}\n`);
