@@ -19,4 +19,5 @@ export interface WindowsDifference {
 export function compareFiles(
   volume: string,
   sides: Record<'source' | 'ours' | 'theirs', VolumeSide>,
+  places?: ReadonlyMap<string, string[]>,
 ): WindowsDifference[];

@@ -1,6 +1,7 @@
 'use strict';
 
 const { basename } = require('node:path');
+const { driverPlaces } = require('./driver-places');
 const { compareHives } = require('./registry');
 const { readDisks } = require('./read-disks');
 
@@ -25,8 +26,11 @@ function filesOf({ files }) {
   return mapped;
 }
 
-/** Files that both programs leave alike, but for their names. */
-function compareFiles(volume, { source, ours, theirs }) {
+/**
+ * Files that both programs leave alike, but for their names. `places`: where drivers come from, by digest; a file for which the
+ * programs took different ones says so.
+ */
+function compareFiles(volume, { source, ours, theirs }, places = new Map()) {
   const files = [source, ours, theirs].map(filesOf);
   const paths = new Set(files.flatMap((each) => [...each.keys()]));
   const differences = [];
@@ -50,7 +54,11 @@ function compareFiles(volume, { source, ours, theirs }) {
     else if (isUntouched(change.ours)) kind = 'only-theirs';
     const sizes = { source: was?.size, ours: own?.size, theirs: other?.size };
     const parts = ['content'];
-    differences.push({ path: `${volume}${path}`, kind, ...change, type: 'f', parts, sizes });
+    const placeOf = (file) => places.get(file?.digest)?.join(' | ');
+    const from = [placeOf(other), placeOf(own)];
+    const diff = kind === 'both' && from.every(Boolean) ? `-${from[0]}\n+${from[1]}` : undefined;
+    const difference = { path: `${volume}${path}`, kind, ...change, type: 'f', parts, sizes };
+    differences.push(diff === undefined ? difference : { ...difference, diff });
   }
   return differences;
 }
@@ -66,12 +74,13 @@ async function compareWindows(disks, system, { signal, log }) {
   const [source, ours, theirs] = await readDisks(system, [disks.source, disks.ours, disks.theirs], {
     signal,
   });
+  const places = driverPlaces(system);
   return source.flatMap((volume, index) =>
-    compareFiles(volume.use === 'system' ? '' : `${volume.use}:`, {
-      source: volume,
-      ours: ours[index],
-      theirs: theirs[index],
-    }),
+    compareFiles(
+      volume.use === 'system' ? '' : `${volume.use}:`,
+      { source: volume, ours: ours[index], theirs: theirs[index] },
+      places,
+    ),
   );
 }
 

@@ -33,7 +33,9 @@ const device = (ids) =>
 const windowsExplanations = [
   {
     key: 'windows-driver-files',
-    paths: [/^\/Windows\/Drivers\/VirtIO\/(?:[\w-]+\.pdb|(?:qemupciserial|vioinput)\.(?:cat|inf|sys))$/i],
+    paths: [
+      /^\/Windows\/Drivers\/VirtIO\/(?:[\w-]+\.pdb|(?:qemupciserial|viofs|viogpudo|vioinput|viomem)\.(?:cat|inf|sys))$/i,
+    ],
     kinds: theirs,
   },
   {
@@ -41,6 +43,16 @@ const windowsExplanations = [
     paths: [/^SOFTWARE:Microsoft\\Windows\\CurrentVersion : DevicePath$/i],
     kinds: ['both'],
     diff: /^\+EXPAND_SZ %SystemRoot%\\inf(?:;%SystemRoot%\\Drivers\\VirtIO\\[\w-]+)+$/im,
+  },
+  {
+    key: 'windows-driver-choice',
+    paths: [
+      /^\/Windows\/Drivers\/VirtIO\/[\w-]+\.(?:cat|inf|sys|dll|exe)$/i,
+      /^\/Windows\/System32\/drivers\/viostor\.sys$/i,
+    ],
+    kinds: ['both'],
+    // Each from the directory for the Windows that the program takes it for.
+    diff: /^-(?:[^\n]*\/w10\/[^\n]*\n\+[^\n]*\/w11\/|[^\n]*\/2k16\/[^\n]*\n\+[^\n]*\/2k25\/)/,
   },
   {
     key: 'windows-catalogues',

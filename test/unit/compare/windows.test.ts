@@ -106,6 +106,24 @@ it('a file of a driver is the same file in whichever directory, and another wher
   expect(found.map((each) => explain(each)?.key)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
+it('two versions of a driver are told by where they come from', () => {
+  const file = '/Windows/Drivers/VirtIO/viorng.sys';
+  const places = new Map([
+    ['10', ['viorng/w10/amd64/viorng.sys']],
+    ['11', ['viorng/w11/amd64/viorng.sys']],
+  ]);
+  const compared = (ours: string, theirs: string) => {
+    const [found] = compareFiles('', sides([], [`${file}=${ours}`], [`${file}=${theirs}`]), places);
+    return [found?.diff, explain(found!)?.key];
+  };
+  expect(compared('11', '10')).toEqual([
+    '-viorng/w10/amd64/viorng.sys\n+viorng/w11/amd64/viorng.sys',
+    'windows-driver-choice',
+  ]);
+  expect(compared('10', '11')[1]).toBeUndefined();
+  expect(compared('12', '10')).toEqual([undefined, undefined]);
+});
+
 const service = (name: string) => `SYSTEM:ControlSet001\\Services\\${name}`;
 const network = 'SYSTEM:ControlSet001\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}';
 const connection = `${network}\\{5EED0701-4A2B-4C1D-9E0F-0123456789AB}\\Connection : Name`;
