@@ -68,13 +68,14 @@ function compareFiles(volume, { source, ours, theirs }, places = new Map()) {
  * only call differently is mapped first.
  *
  * @param disks `{ source, ours, theirs }`, each a list of qcow2 images
+ * @param options `drivers`: the tree that both programs took their drivers from
  */
-async function compareWindows(disks, system, { signal, log }) {
+async function compareWindows(disks, system, { drivers, signal, log }) {
   log('reading the disks');
   const [source, ours, theirs] = await readDisks(system, [disks.source, disks.ours, disks.theirs], {
     signal,
   });
-  const places = driverPlaces(system);
+  const places = driverPlaces(drivers);
   return source.flatMap((volume, index) =>
     compareFiles(
       volume.use === 'system' ? '' : `${volume.use}:`,

@@ -1,6 +1,6 @@
 'use strict';
 
-const { mkdirSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /**
@@ -11,7 +11,7 @@ const signers = { '2k12R2': { by: 'microsoft', digest: 'sha256' } };
 
 /**
  * What the programs are told in the environment for a Windows guest: the drivers of a tree of virtio-win's layout, made in
- * `work`, and a file in the place of the service program that virt-v2v copies. Nothing for other guests.
+ * `work` unless it is there (each tree is signed with keys of its own), and a file in the place of the service program that virt-v2v copies. Nothing for other guests.
  */
 function windowsEnvironment(guest, work) {
   if (guest.system === undefined) return {};
@@ -19,7 +19,8 @@ function windowsEnvironment(guest, work) {
   const tools = join(work, 'virt-tools');
   mkdirSync(tools, { recursive: true });
   writeFileSync(join(tools, 'rhsrvany.exe'), 'MZ');
-  const virtioWin = makeVirtioWinTree(join(work, 'virtio-win'), { signers });
+  const virtioWin = join(work, 'virtio-win');
+  if (!existsSync(virtioWin)) makeVirtioWinTree(virtioWin, { signers });
   return { VIRTIO_WIN: virtioWin, VIRT_TOOLS_DATA_DIR: tools };
 }
 
