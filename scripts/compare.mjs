@@ -54,11 +54,11 @@ async function compareGuest(name, signal) {
   const theirs = await convertWithVirtV2v(guest, { signal, log });
   const work = mkdtempSync(join(process.env.VIRT_V2V_TMPDIR || '/var/tmp', 'v2v-compare-'));
   try {
-    const ours = await convertWithV2vNode(guest, work, { signal, log });
+    const ours = await convertWithV2vNode(guest, work, { drivers: theirs.drivers, signal, log });
     const disks = { source: guest.disks, ours: ours.disks, theirs: theirs.disks };
     const key = guest.luks && { device: guest.luks.device, passphrase: guest.luks.passphrase };
     const differences = guest.system
-      ? await compareWindows(disks, guest.system, { signal, log })
+      ? await compareWindows(disks, guest.system, { drivers: ours.drivers, signal, log })
       : await compareDisks(disks, { key, signal, log });
     const seconds = { ours: Math.round(ours.seconds), theirs: Math.round(theirs.seconds) };
     return makeReport({ guest: guest.name, seconds }, differences);

@@ -80,9 +80,9 @@ async function runTypeTests(directory) {
   return { ...found, succeeded };
 }
 
-async function runJest(name, directory, { guests, windows, allMoments }) {
+async function runJest(name, directory, { guests, windows, allMoments, isFull }) {
   const { arguments: extra } = projects[name];
-  const minutes = projects[name].minutes * (allMoments ? 2 : 1);
+  const minutes = projects[name].minutes * (isFull ? 4 : allMoments ? 2 : 1);
   const report = join(directory, `${name}.json`);
   const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--selectProjects', name, '--json', '--outputFile', report, '--ci', ...extra];
@@ -133,6 +133,7 @@ function parseCommandLine() {
     guests: named ?? all.filter((name) => values.full || GUESTS[name].chosen),
     windows: Object.keys(WINDOWS_GUESTS).filter((name) => values.full || WINDOWS_GUESTS[name].chosen),
     allMoments: values['all-moments'] === true,
+    isFull: values.full === true,
   };
 }
 
@@ -155,8 +156,9 @@ let chosen;
 let guests;
 let windows;
 let allMoments;
+let isFull;
 try {
-  ({ chosen, guests, windows, allMoments } = parseCommandLine());
+  ({ chosen, guests, windows, allMoments, isFull } = parseCommandLine());
 } catch (error) {
   console.error(error.message);
   process.exit(2);
@@ -177,7 +179,7 @@ try {
     const result =
       name === 'types'
         ? await runTypeTests(directory)
-        : await runJest(name, directory, { guests, windows, allMoments });
+        : await runJest(name, directory, { guests, windows, allMoments, isFull });
     for (const key of Object.keys(total)) total[key] += result[key];
     allSucceeded &&= result.succeeded;
     console.error(`=== ${name}: ${Math.round((performance.now() - started) / 1000)} s`);

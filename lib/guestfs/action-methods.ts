@@ -12,18 +12,60 @@ export interface ActionCaller {
   call(action: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
 }
 
-/** Has every libguestfs action as a method; each goes through `call`. */
-abstract class ActionMethodsBase implements ActionCaller {
-  abstract call(action: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
+/** What a handle knows of hivex, of which libguestfs has one hive at a time: the next one takes its place without a word. */
+export interface HivexUser {
+  /** The file that `hivexOpen` has open, or is about to; undefined where none is. */
+  readonly hivexFile: string | undefined;
 }
 
-for (const [method, action, count] of guestfsActions) {
+/** Has every libguestfs action as a method; each goes through `call`. */
+abstract class ActionMethodsBase implements ActionCaller, HivexUser {
+  #hivexFile: string | undefined;
+
+  abstract call(action: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
+
+  get hivexFile(): string | undefined {
+    return this.#hivexFile;
+  }
+
+  /** From when it is called, so that whoever asks in between knows. */
+  async hivexOpen(...values: unknown[]): Promise<void> {
+    this.#hivexFile = String(values[0]);
+    try {
+      await runAction(this, 'hivexOpen', values);
+    } catch (error) {
+      this.#hivexFile = undefined;
+      throw error;
+    }
+  }
+
+  async hivexClose(...values: unknown[]): Promise<void> {
+    this.#hivexFile = undefined;
+    await runAction(this, 'hivexClose', values);
+  }
+
+  /** The appliance takes the hive with it. */
+  async shutdown(...values: unknown[]): Promise<void> {
+    this.#hivexFile = undefined;
+    await runAction(this, 'shutdown', values);
+  }
+}
+
+const byMethod = new Map(guestfsActions.map(([method, action, count]) => [method, { action, count }]));
+
+function runAction(caller: ActionCaller, method: string, values: readonly unknown[]): Promise<unknown> {
+  const { action, count } = byMethod.get(method)!;
+  if (values.length > count + 1) {
+    throw new TypeError(`${method} takes ${count} arguments and options, not ${values.length} values.`);
+  }
+  return caller.call(action, values.slice(0, count), values[count] as CallOptions | undefined);
+}
+
+for (const method of byMethod.keys()) {
+  if (Object.hasOwn(ActionMethodsBase.prototype, method)) continue;
   const body = {
     async [method](this: ActionCaller, ...values: unknown[]): Promise<unknown> {
-      if (values.length > count + 1) {
-        throw new TypeError(`${method} takes ${count} arguments and options, not ${values.length} values.`);
-      }
-      return this.call(action, values.slice(0, count), values[count] as CallOptions | undefined);
+      return runAction(this, method, values);
     },
   };
   Object.defineProperty(ActionMethodsBase.prototype, method, {
@@ -33,4 +75,6 @@ for (const [method, action, count] of guestfsActions) {
   });
 }
 
-export const ActionMethods = ActionMethodsBase as unknown as abstract new () => GuestfsActions & ActionCaller;
+export const ActionMethods = ActionMethodsBase as unknown as abstract new () => GuestfsActions &
+  ActionCaller &
+  HivexUser;

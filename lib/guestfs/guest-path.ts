@@ -7,26 +7,25 @@ import { GuestfsError } from '../errors';
  * A path of a Windows guest as its filesystem spells it: NTFS tells upper and lower case apart here, Windows does not. What
  * is not there keeps the spelling that was asked for.
  *
+ * It is fastest where the path is asked for as Windows itself spells it, `/Windows/System32`: any other spelling has the
+ * appliance read each directory on the way, and those of Windows are large.
+ *
  * @example
  * const drivers = await guestPath(guest, windows.systemroot, 'System32', 'drivers');
  */
 export async function guestPath(
-  guest: Pick<GuestfsActions, 'caseSensitivePath'>,
+  guest: Pick<GuestfsActions, 'caseSensitivePath' | 'exists'>,
   ...parts: string[]
 ): Promise<string> {
   const wanted = join('/', ...parts);
-  // One question where all of it is there, or all but its end: each reads every directory on the way.
-  const whole = await spelled(guest, wanted);
-  if (whole !== undefined) return whole;
-  let path = '/';
+  if (await guest.exists(wanted)) return wanted;
+  // What is missing is at the end; above that most is there.
   const names = wanted.split('/').filter((part) => part !== '');
-  for (const [index, name] of names.entries()) {
-    const next = await spelled(guest, join(path, name));
-    // What is below a directory that is not there is not there either.
-    if (next === undefined) return join(path, ...names.slice(index));
-    path = next;
+  for (let known = names.length; known > 0; known--) {
+    const path = await spelled(guest, join('/', ...names.slice(0, known)));
+    if (path !== undefined) return join(path, ...names.slice(known));
   }
-  return path;
+  return wanted;
 }
 
 /** Undefined where the directory above it is not there. */

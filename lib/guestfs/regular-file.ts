@@ -9,15 +9,23 @@ import type { Guestfs } from './guestfs';
 /** What one answer of the appliance can hold, with room to spare: its messages end at 4 MiB. */
 const chunk = 2 * 1024 * 1024;
 
-type Files = Pick<Guestfs, 'isFile' | 'pread'>;
+type Files = Pick<Guestfs, 'statns' | 'pread'>;
 
-/** True for a regular file, and for a link that leads to one inside the guest. */
-export async function isRegularFile(guest: Pick<Files, 'isFile'>, path: string): Promise<boolean> {
+const formatMask = 0o170000;
+const regularFile = 0o100000;
+
+/**
+ * True for a regular file, and for a link that leads to one inside the guest.
+ *
+ * Asks for its status: guestfs_is_file has the appliance start a process, which takes three times as long under emulation.
+ */
+export async function isRegularFile(guest: Pick<Files, 'statns'>, path: string): Promise<boolean> {
   try {
-    return await guest.isFile(path, { followsymlinks: true });
+    return ((await guest.statns(path)).st_mode & formatMask) === regularFile;
   } catch (error) {
-    // Links in a circle, and names that no file can have.
-    if (['ELOOP', 'ENAMETOOLONG'].includes(String((error as { errno?: unknown }).errno))) return false;
+    // Nothing there, links in a circle, and names that no file can have.
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(String((error as { errno?: unknown }).errno)))
+      return false;
     throw error;
   }
 }
@@ -25,7 +33,7 @@ export async function isRegularFile(guest: Pick<Files, 'isFile'>, path: string):
 /**
  * @throws V2vError `GUEST_UNSUPPORTED` where it is not a regular file, or a link to one
  */
-export async function requireRegularFile(guest: Pick<Files, 'isFile'>, path: string): Promise<void> {
+export async function requireRegularFile(guest: Pick<Files, 'statns'>, path: string): Promise<void> {
   if (!(await isRegularFile(guest, path))) throw notRegularFile(path);
 }
 

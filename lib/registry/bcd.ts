@@ -2,7 +2,7 @@
  * The boot configuration data of Windows, from Vista on: a hive whose objects are what the boot manager can start. See
  * Microsoft's "BCD WMI provider" for the numbers of elements.
  */
-import { guidOf } from './guid';
+import { guidOf } from '../text/guid';
 import type { Hive } from './hive';
 
 /** Where on the disks an entry starts from: a partition of a GPT disk, or of an MBR disk by where it begins. */

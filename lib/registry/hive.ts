@@ -22,15 +22,13 @@ export class Hive implements AsyncDisposable {
   readonly #guest: GuestfsActions;
   readonly #nodes: KeyNodes;
   readonly #removals = new PendingRemovals();
-  readonly #closed: () => void;
   #open = true;
 
   /** @internal */
-  constructor(guest: GuestfsActions, path: string, recovered: RecoveredHive | undefined, closed: () => void) {
+  constructor(guest: GuestfsActions, path: string, recovered: RecoveredHive | undefined) {
     this.#guest = guest;
     this.path = path;
     this.recovered = recovered;
-    this.#closed = closed;
     this.#nodes = new KeyNodes(() => this.#calls);
   }
 
@@ -154,7 +152,6 @@ export class Hive implements AsyncDisposable {
       await this.#ask(this.#calls.hivexOpen(this.path, { write: true }));
     } catch (error) {
       this.#open = false;
-      this.#closed();
       throw error;
     }
   }
@@ -163,7 +160,6 @@ export class Hive implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.#closed();
     await this.#guest.hivexClose();
   }
 

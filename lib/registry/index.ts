@@ -14,4 +14,4 @@ export { parseReg, type LocatedEdit } from './reg-text/parse';
 export { encodeReg, renderReg } from './reg-text/render';
 export type { RegistryEdit } from './reg-text/edit';
 export { bcdElement, bootManager, readBcd, type Bcd, type BcdDevice, type BcdEntry } from './bcd';
-export { guidOf } from './guid';
+export { guidOf } from '../text/guid';

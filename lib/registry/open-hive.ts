@@ -1,5 +1,6 @@
 import type { GuestfsActions } from '../../types/guestfs.gen';
 import { V2vError } from '../errors';
+import type { HivexUser } from '../guestfs/action-methods';
 import { requireRegularFile } from '../guestfs/regular-file';
 import { hiveError } from './damaged';
 import { Hive } from './hive';
@@ -15,9 +16,6 @@ export interface OpenHiveOptions {
    */
   recover?: boolean;
 }
-
-/** The hive that a guest has open, for libguestfs would close it without a word. Nothing is kept alive by it. */
-const openOf = new WeakMap<GuestfsActions, string>();
 
 /**
  * Opens a hive of the registry: a file such as `/Windows/System32/config/SYSTEM`. One is open at a time; dispose of it (`await
@@ -38,22 +36,26 @@ export async function openHive(
   path: string,
   { write = false, recover = true }: OpenHiveOptions = {},
 ): Promise<Hive> {
-  const other = openOf.get(guest);
-  if (other !== undefined) {
-    throw new V2vError('INTERNAL', `The registry hive ${path} cannot be opened while ${other} is open.`, {
-      subject: path,
-      hint: 'Dispose of a hive before the next one is opened: await using, in a block of its own.',
-    });
-  }
-  openOf.set(guest, path);
+  requireNoneOpen(guest, path);
   try {
     if (!recover) await requireRegularFile(guest, path);
     const recovered = recover ? await recoverHive(guest, path) : undefined;
+    // Somebody may have opened another one meanwhile; from here on none can.
+    requireNoneOpen(guest, path);
     // What Windows itself reads hivex refuses now and then, where it is not told to be lenient.
     await guest.hivexOpen(path, write ? { write: true } : { unsafe: true });
-    return new Hive(guest, path, recovered, () => openOf.delete(guest));
+    return new Hive(guest, path, recovered);
   } catch (error) {
-    openOf.delete(guest);
     throw hiveError(path, error);
   }
+}
+
+function requireNoneOpen(guest: GuestfsActions, path: string): void {
+  // A guest that is somebody's own need not know.
+  const { hivexFile } = guest as Partial<HivexUser>;
+  if (hivexFile === undefined) return;
+  throw new V2vError('INTERNAL', `The registry hive ${path} cannot be opened while ${hivexFile} is open.`, {
+    subject: path,
+    hint: 'Dispose of a hive before the next one is opened: await using, in a block of its own.',
+  });
 }

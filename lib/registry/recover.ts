@@ -10,7 +10,7 @@ import { largestHive } from './logs/bins';
 import { replayLogs, type TransactionLog } from './logs/replay';
 
 /** What recovery needs of a guest. */
-export type HiveFiles = Pick<GuestfsActions, 'isFile' | 'pread' | 'pwrite' | 'ls' | 'sync'>;
+export type HiveFiles = Pick<GuestfsActions, 'statns' | 'pread' | 'pwrite' | 'ls' | 'sync'>;
 
 /** Bytes that are written at once: a message to the appliance ends at 4 MiB. */
 const chunk = 2 * 1024 * 1024;

@@ -8,6 +8,7 @@ import type { Guestfs } from '../guestfs';
 import { ActionMethods } from '../guestfs/action-methods';
 import { eventBits, EventListeners } from '../guestfs/events';
 import { methodOf } from './calls/action-names';
+import { applianceCalls } from './calls/appliance';
 import { augeasCalls } from './calls/augeas';
 import { commandCalls } from './calls/commands';
 import { contentCalls } from './calls/contents';
@@ -87,6 +88,7 @@ class GuestCalls extends ActionMethods {
       ...ownershipCalls(tree),
       ...device.calls,
       ...commandCalls(this.script),
+      ...applianceCalls(tree, this.script),
       ...augeas.calls,
       ...hivex.calls,
     } as unknown as Record<string, AnyCall>;

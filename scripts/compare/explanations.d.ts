@@ -2,7 +2,8 @@ export interface Explanation {
   key: string;
   paths: RegExp[];
   kinds?: string[];
+  diff?: RegExp;
   noise?: boolean;
 }
 export const explanations: readonly Explanation[];
-export function explain(difference: { path: string; kind: string }): Explanation | undefined;
+export function explain(difference: { path: string; kind: string; diff?: string }): Explanation | undefined;

@@ -5,9 +5,9 @@ const { windowsExplanations } = require('./windows/explanations');
 /**
  * Why a guest converted by v2v-node differs from the same guest converted by virt-v2v. The first entry that fits a
  * difference explains it; docs/differences.md has a section for each key. `noise`: every conversion and every start of a
- * guest makes such differences; they are counted and not shown one by one.
+ * guest makes such differences; they are counted and not shown one by one. `diff`: what the difference itself has to look like.
  *
- * @type {readonly { key: string, paths: RegExp[], kinds?: string[], noise?: boolean }[]}
+ * @type {readonly { key: string, paths: RegExp[], kinds?: string[], diff?: RegExp, noise?: boolean }[]}
  */
 const explanations = [
   {
@@ -75,9 +75,12 @@ const explanations = [
 ];
 
 /** The explanation of a difference; undefined where there is none. */
-function explain({ path, kind }) {
+function explain({ path, kind, diff: text = '' }) {
   return explanations.find(
-    ({ paths, kinds }) => paths.some((pattern) => pattern.test(path)) && (kinds?.includes(kind) ?? true),
+    ({ paths, kinds, diff }) =>
+      paths.some((pattern) => pattern.test(path)) &&
+      (kinds?.includes(kind) ?? true) &&
+      (diff?.test(text) ?? true),
   );
 }
 

@@ -7,11 +7,12 @@ import { watchHiveFile, type WatchHiveFile } from '../../registry';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
+import { OwnDirectories } from './own-directories';
 import type { RecordedChange } from './recorded-change';
 import { HiveChanges } from './registry/hive-changes';
 import type { HiveEdit } from './registry/hive-edit';
 import { HiveSession } from './registry/hive-session';
-import { snapshotContent, snapshotName, type Snapshot } from './snapshot';
+import { largestContent, snapshotAll, snapshotContent, snapshotName, type Snapshot } from './snapshot';
 
 /** `effect`: the last thing that was done to the path. */
 interface Noted {
@@ -38,6 +39,7 @@ export class ChangeRecorder {
   readonly #noted = new Map<string, Noted>();
   readonly #augeas = new AugeasEdits();
   readonly #hive: HiveSession;
+  readonly #own = new OwnDirectories();
   /** What has become of files below a directory that was unmounted: they cannot be looked at any more. */
   readonly #unmounted: GuestFileChange[] = [];
   /** What was committed, by the path of the hive. */
@@ -60,11 +62,7 @@ export class ChangeRecorder {
 
   /** Each file that is not what it was, sorted by path. Looks at what is there now. */
   async report(): Promise<GuestFileChange[]> {
-    const report: GuestFileChange[] = [...this.#unmounted];
-    for (const noted of this.#sorted()) {
-      const change = await this.#describe(...noted);
-      if (change !== undefined) report.push(change);
-    }
+    const report: GuestFileChange[] = [...this.#unmounted, ...(await this.#describeAll(this.#sorted()))];
     return report.sort(byPath);
   }
 
@@ -85,21 +83,30 @@ export class ChangeRecorder {
     return report.sort(byPath);
   }
 
-  async #describe(path: string, { before, effect }: Noted): Promise<GuestFileChange | undefined> {
-    const look = effect === 'write' ? snapshotContent : snapshotName;
-    const now = await look(this.#unwatched, path);
-    return describeChange(path, await before, now, this.#registryOf(path));
+  async #describeAll(paths: readonly [string, Noted][]): Promise<GuestFileChange[]> {
+    const places = paths.map(([path, { effect }]) => ({
+      path,
+      follow: effect === 'write',
+      content: this.#own.content(path),
+    }));
+    const report: GuestFileChange[] = [];
+    for (const [index, now] of (await snapshotAll(this.#unwatched, places)).entries()) {
+      const [path, { before }] = paths[index]!;
+      const change = describeChange(path, await before, now, this.#registryOf(path));
+      if (change !== undefined) report.push(change);
+    }
+    return report;
   }
 
   /** What is below a directory is looked at while it can be. */
   async #unmount(args: readonly unknown[], call: Call): Promise<unknown> {
-    for (const [path, noted] of this.#sorted()) {
-      if (!path.startsWith(`${String(args[0])}/`)) continue;
-      const change = await this.#describe(path, noted);
-      if (change !== undefined) this.#unmounted.push(change);
+    const below = this.#sorted().filter(([path]) => path.startsWith(`${String(args[0])}/`));
+    this.#unmounted.push(...(await this.#describeAll(below)));
+    for (const [path] of below) {
       this.#noted.delete(path);
       this.#hives.delete(path);
     }
+    this.#own.called('umount');
     return call(...args);
   }
 
@@ -127,18 +134,36 @@ export class ChangeRecorder {
     if (method.startsWith('hivex')) return (...args) => this.#hive.follow(method, args, call);
     if (method === 'umount') return (...args) => this.#unmount(args, call);
     const effects = effectsOf(method);
-    if (effects === undefined) return call;
+    if (effects === undefined) {
+      return (...args) => {
+        this.#own.called(method);
+        return call(...args);
+      };
+    }
     return async (...args) => {
+      this.#own.called(method);
+      const { forgotten } = this.#own;
+      const made: string[] = [];
       for (const effect of effects(args)) {
-        await this.#note(effect);
+        await this.#note(effect, made);
         this.#hives.delete(effect.path);
+        this.#own.wrote(effect.path);
       }
-      return call(...args);
+      const result = await call(...args);
+      if (forgotten === this.#own.forgotten) this.#learn(method, args, made);
+      return result;
     };
   }
 
+  /** `made`: the directories that a call has made where nothing was. */
+  #learn(method: string, [path, content]: readonly unknown[], made: readonly string[]): void {
+    this.#own.made(made);
+    const isShort = content instanceof Uint8Array && content.length <= largestContent;
+    if (method === 'write' && isShort) this.#own.wrote(String(path), content);
+  }
+
   /** @throws V2vError `GUEST_UNSUPPORTED` where it is about to be written to and is not a regular file */
-  async #note({ path, effect, inside }: PathEffect): Promise<void> {
+  async #note({ path, effect, inside }: PathEffect, made: string[] = []): Promise<void> {
     const isFirst = !this.#noted.has(path);
     const noted = this.#noted.get(path) ?? { before: this.#look(path, effect), effect };
     this.#noted.set(path, noted);
@@ -148,14 +173,15 @@ export class ChangeRecorder {
       throw notRegularFile(path);
     }
     if (before.type === 'directory' && inside !== undefined) {
-      return this.#note({ path: join(path, inside), effect });
+      return this.#note({ path: join(path, inside), effect }, made);
     }
     const existed = before.type !== 'absent';
     const makesDirectory = effect === 'directory' || effect === 'directories';
     if (existed && makesDirectory && !this.changes.some((change) => change.path === path)) return;
     if (!existed && effect === 'directories' && dirname(path) !== '/') {
-      await this.#note({ path: dirname(path), effect });
+      await this.#note({ path: dirname(path), effect }, made);
     }
+    if (isFirst && !existed && makesDirectory) made.push(path);
     noted.effect = effect;
     this.#enter(path, existed, effect !== 'remove');
   }
@@ -163,11 +189,12 @@ export class ChangeRecorder {
   /** `seen`: what was there just now. */
   async #isSpecial(path: string, seen: Snapshot | undefined): Promise<boolean> {
     if (seen !== undefined) return seen.type === 'special';
-    if (await isRegularFile(this.#unwatched, path)) return false;
+    if (this.#own.holds(path) || (await isRegularFile(this.#unwatched, path))) return false;
     return (await snapshotContent(this.#unwatched, path)).type === 'special';
   }
 
   #look(path: string, effect: Effect): Promise<Snapshot> {
+    if (this.#own.holds(path)) return Promise.resolve({ type: 'absent' });
     return (effect === 'write' ? snapshotContent : snapshotName)(this.#unwatched, path);
   }
 
@@ -185,6 +212,7 @@ export class ChangeRecorder {
     const path = typeof args[0] === 'string' ? args[0] : this.#hive.path;
     if (path === undefined) return call(...args);
     await this.#note({ path, effect: 'write' });
+    this.#own.wrote(path);
     const result = await call(...args);
     this.#applyToHive(path, this.#hive.committed(path));
     return result;
@@ -192,6 +220,7 @@ export class ChangeRecorder {
 
   readonly #watchHiveFile: WatchHiveFile = async (path, values, edit) => {
     await this.#note({ path, effect: 'write' });
+    this.#own.wrote(path);
     await edit(this.#unwatched);
     this.#applyToHive(
       path,
@@ -208,6 +237,7 @@ export class ChangeRecorder {
   async #saveAugeas(save: Call): Promise<unknown> {
     const { files, creates } = await this.#augeas.pending(this.#unwatched);
     for (const path of files) await this.#note({ path, effect: 'write' });
+    this.#own.called('augSave');
     const result = await save();
     this.#augeas.clear();
     if (!creates) return result;

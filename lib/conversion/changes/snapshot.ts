@@ -1,5 +1,6 @@
+import { basename, dirname } from 'node:path/posix';
+
 import type { Guestfs } from '../../guestfs';
-import { readFilePart } from '../../guestfs/regular-file';
 
 /** Bytes. No configuration or script comes near this; what is larger is not read. */
 export const largestContent = 256 * 1024;
@@ -28,10 +29,8 @@ const symbolicLink = 0o120000;
  */
 export async function snapshotContent(guest: Guestfs, path: string): Promise<Snapshot> {
   try {
-    const content = await readFilePart(guest, path, largestContent + 1);
-    if (content === undefined) return typeOf(await guest.statns(path));
-    if (content.length <= largestContent) return { type: 'file', size: content.length, content };
-    return largeFile(await guest.statns(path));
+    const stat = await guest.statns(path);
+    return (stat.st_mode & formatMask) === regularFile ? await readSnapshot(guest, path, stat) : typeOf(stat);
   } catch (error) {
     return withoutContent(error);
   }
@@ -40,20 +39,88 @@ export async function snapshotContent(guest: Guestfs, path: string): Promise<Sna
 /** What has the name `path` itself, links not followed: what is about to be removed or replaced. */
 export async function snapshotName(guest: Guestfs, path: string): Promise<Snapshot> {
   try {
-    const stat = await guest.lstatns(path);
-    switch (stat.st_mode & formatMask) {
-      case directory:
-        return { type: 'directory' };
-      case symbolicLink:
-        return { type: 'symlink', target: await guest.readlink(path) };
-      case regularFile:
-        return stat.st_size > largestContent ? largeFile(stat) : await snapshotContent(guest, path);
-      default:
-        return typeOf(stat);
-    }
+    return await snapshotOf(guest, path, await guest.lstatns(path));
   } catch (error) {
     return withoutContent(error);
   }
+}
+
+/** A path whose snapshot is taken. */
+export interface SnapshotPlace {
+  path: string;
+  /** What a link leads to is meant, not the link. */
+  follow: boolean;
+  /** What is known to be in it, where it is a regular file of that size. */
+  content?: Buffer | undefined;
+}
+
+/** Of many paths, in their order: one question for each directory, and one for each file whose content is not known. */
+export async function snapshotAll(guest: Guestfs, places: readonly SnapshotPlace[]): Promise<Snapshot[]> {
+  const stats = await statAll(
+    guest,
+    places.map(({ path }) => path),
+  );
+  const snapshots: Snapshot[] = [];
+  for (const place of places) snapshots.push(await snapshotAt(guest, place, stats.get(place.path)));
+  return snapshots;
+}
+
+async function snapshotAt(
+  guest: Guestfs,
+  { path, follow, content }: SnapshotPlace,
+  stat: Stat | undefined,
+): Promise<Snapshot> {
+  const type = stat && stat.st_mode & formatMask;
+  if (follow && (type === undefined || type === symbolicLink)) return snapshotContent(guest, path);
+  if (stat === undefined) return snapshotName(guest, path);
+  if (content !== undefined && type === regularFile && stat.st_size === content.length) {
+    return { type: 'file', size: content.length, content };
+  }
+  try {
+    return await snapshotOf(guest, path, stat);
+  } catch (error) {
+    return withoutContent(error);
+  }
+}
+
+/** Of those that are there; what is not, or cannot be looked at, is left to be asked for by itself. */
+async function statAll(guest: Guestfs, paths: readonly string[]): Promise<Map<string, Stat>> {
+  const directories = new Map<string, string[]>();
+  for (const path of paths) {
+    if (path !== '/') directories.set(dirname(path), [...(directories.get(dirname(path)) ?? []), path]);
+  }
+  const stats = new Map<string, Stat>();
+  for (const [directory, below] of directories) {
+    const found = await guest
+      .lstatnslist(
+        directory,
+        below.map((path) => basename(path)),
+      )
+      .catch(() => []);
+    for (const [index, stat] of found.entries())
+      if (Number(stat.st_ino) !== -1) stats.set(below[index]!, stat);
+  }
+  return stats;
+}
+
+/** @param stat of the name itself, links not followed */
+async function snapshotOf(guest: Guestfs, path: string, stat: Stat): Promise<Snapshot> {
+  switch (stat.st_mode & formatMask) {
+    case symbolicLink:
+      return { type: 'symlink', target: await guest.readlink(path) };
+    case regularFile:
+      return readSnapshot(guest, path, stat);
+    default:
+      return typeOf(stat);
+  }
+}
+
+/** Of a regular file. */
+async function readSnapshot(guest: Guestfs, path: string, stat: Stat): Promise<Snapshot> {
+  if (stat.st_size > largestContent) return largeFile(stat);
+  const content = await guest.pread(path, largestContent + 1, 0);
+  if (content.length > largestContent) return largeFile(await guest.statns(path));
+  return { type: 'file', size: content.length, content };
 }
 
 /** Of what is neither a regular file nor a link. */

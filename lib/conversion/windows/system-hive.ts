@@ -16,7 +16,8 @@ export async function openSystemHive(
   { guest, windows: { systemHive, currentControlSet } }: Pick<WindowsState, 'guest' | 'windows'>,
   options: OpenHiveOptions = {},
 ): Promise<Hive> {
-  const system = await openHive(guest, systemHive, options);
+  // Inspection has brought it up to date.
+  const system = await openHive(guest, systemHive, { recover: false, ...options });
   try {
     if (currentControlSet !== '' && (await system.has(`${currentControlSet}\\Services`))) return system;
   } catch (error) {

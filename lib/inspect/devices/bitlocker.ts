@@ -17,9 +17,11 @@ const clearKey = 0x0000;
 /**
  * Whether BitLocker is suspended: the key lies on the disk in the clear, so that anyone can read it. False where it is protected,
  * and where it cannot be told.
+ *
+ * @param start the first bytes of the device, where they have been read
  */
-export async function isSuspended(guest: Guestfs, device: string): Promise<boolean> {
-  const boot = await guest.preadDevice(device, 512, 0);
+export async function isSuspended(guest: Guestfs, device: string, start?: Buffer): Promise<boolean> {
+  const boot = start ?? (await guest.preadDevice(device, 512, 0));
   if (boot.length < 512 || boot.toString('latin1', 3, 11) !== signature) return false;
   const offset = boot.readBigUInt64LE(copiesOffset);
   if (offset === 0n || offset > BigInt(Number.MAX_SAFE_INTEGER)) return false;

@@ -43,6 +43,7 @@ export async function openEncryptedDevices(
   const opened: OpenedDevice[] = [];
   const closed: { device: string; error: V2vError }[] = [];
   const superblocks = new Map<string, Superblock>();
+  const starts = new Map<string, Buffer>();
 
   let found = [...disks, ...partitions, ...arrays];
   while (found.length > 0) {
@@ -53,6 +54,7 @@ export async function openEncryptedDevices(
       // An extended partition may be too short to read.
       const header = layout.disks.get(device) ?? (await readStart(guest, device));
       superblocks.set(device, superblockOf(header));
+      starts.set(device, header);
       if (isPhysicalVolume(header)) {
         physicalVolumes.push(device);
         hasLvm = true;
@@ -84,6 +86,7 @@ export async function openEncryptedDevices(
     opened,
     ...(closed.length > 0 ? { closed } : {}),
     superblocks,
+    starts,
   };
 }
 

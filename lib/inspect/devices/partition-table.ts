@@ -2,8 +2,8 @@ import type { BcdDevice } from '../../registry';
 import type { Guestfs } from '../../guestfs';
 import type { BlockDevices } from './block-devices';
 import type { DiskStarts } from './disk-starts';
-import { gptPartitions, hasGpt } from './gpt';
-import { mbrPartitions, mbrSignature } from './mbr';
+import { gptPartitions, hasGpt } from '../../partitions/gpt';
+import { mbrPartitions, mbrSignature } from '../../partitions/mbr';
 
 /** A partition as the table of its disk describes it. */
 export interface DiskPartition {

@@ -1,7 +1,7 @@
 import type { DetectedFirmware } from '../../../types/inspection';
 import type { Guestfs } from '../../guestfs';
 import type { DiskStarts } from '../devices/disk-starts';
-import { gptTypes, hasGpt } from '../devices/gpt';
+import { gptTypes, hasGpt } from '../../partitions/gpt';
 
 const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
 const BIOS_BOOT = '21686148-6449-6E6F-744E-656564454649';

@@ -1,6 +1,6 @@
 import type { DiskStarts } from '../devices/disk-starts';
-import { gptTypes } from '../devices/gpt';
-import { mbrTypes } from '../devices/mbr';
+import { gptTypes } from '../../partitions/gpt';
+import { mbrTypes } from '../../partitions/mbr';
 import type { Searched } from './search';
 
 /** An operating system that the appliance cannot look into, and by what it is recognised. */

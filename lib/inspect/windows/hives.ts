@@ -1,9 +1,9 @@
 import type { RecoveredHive } from '../../../types/inspection';
-import { V2vError } from '../../errors';
+import { GuestfsError, V2vError } from '../../errors';
 import type { Guestfs } from '../../guestfs';
-import { guestPath } from '../../guestfs/guest-path';
+import { guestPath, spelledAmong } from '../../guestfs/guest-path';
 import { isRegularFile } from '../../guestfs/regular-file';
-import { openHive, recoverHive, type Hive } from '../../registry';
+import { openHive, recoverHive, type Hive, type OpenHiveOptions } from '../../registry';
 import type { Context } from '../../run/context';
 
 /** The two hives that tell what Windows it is: paths in the guest. */
@@ -14,8 +14,14 @@ export interface Hives {
 
 /** @throws V2vError `REGISTRY_DAMAGED` where one is missing */
 export async function findHives(guest: Guestfs, systemroot: string): Promise<Hives> {
+  const directory = await guestPath(guest, systemroot, 'System32', 'config');
+  const names = await guest.ls(directory).catch((error: unknown) => {
+    // Without the directory there are no hives either.
+    if (error instanceof GuestfsError && ['ENOENT', 'ENOTDIR'].includes(error.errno)) return [];
+    throw error;
+  });
   const find = async (name: string): Promise<string> => {
-    const path = await guestPath(guest, systemroot, 'system32', 'config', name);
+    const path = `${directory}/${spelledAmong(names, name)}`;
     if (await isRegularFile(guest, path)) return path;
     throw new V2vError('REGISTRY_DAMAGED', `The guest's registry has no ${path}.`, {
       subject: path,
@@ -48,7 +54,8 @@ export async function readHive<T>(
   guest: Guestfs,
   path: string,
   read: (hive: Hive) => Promise<T>,
+  options: Pick<OpenHiveOptions, 'recover'> = {},
 ): Promise<T> {
-  await using hive = await openHive(guest, path);
+  await using hive = await openHive(guest, path, options);
   return await read(hive);
 }

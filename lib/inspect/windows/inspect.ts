@@ -24,6 +24,12 @@ export interface ChosenWindows {
 }
 
 /**
+ * Of ntfs-3g(8): what is written comes to it in pieces of 128 KiB, not of 4. A registry hive, which is written anew with each
+ * commit, has some 20 MB in a Windows of today, and drivers and installers as much.
+ */
+const bigWrites = 'big_writes';
+
+/**
  * Refuses a Windows that is not shut down, mounts it writable, brings its registry up to date and reads what the conversion needs
  * to know.
  *
@@ -37,12 +43,20 @@ export async function inspectWindows(
 ): Promise<Inspection> {
   const { root, boot, devices, partitions } = chosen;
   refuseByFiles(root, options);
-  if (devices.superblocks.get(root.device)?.type === 'ntfs') {
+  const isNtfs = devices.superblocks.get(root.device)?.type === 'ntfs';
+  if (isNtfs) {
+    const start = devices.starts?.get(root.device);
     const probed = await guest.ntfs3gProbe(true, root.device);
-    refuseByFilesystem(root, { probed, isMarkedDirty: await isMarkedDirty(guest, root.device) });
+    refuseByFilesystem(root, { probed, isMarkedDirty: await isMarkedDirty(guest, root.device, start) });
   }
   if (root.savedMemory === 'fast-startup') await dropSavedMemory(guest, root.device, context);
-  const mountpoints = await mountGuest(guest, { '/': root.device }, context);
+  const mountpoints = await mountGuest(
+    guest,
+    { '/': root.device },
+    context,
+    [],
+    isNtfs ? { '/': bigWrites } : {},
+  );
 
   const hives = await findHives(guest, root.systemroot);
   const recoveredHives = await recoverHives(guest, hives, context);
@@ -69,7 +83,8 @@ export async function inspectWindows(
       ...(boot === undefined ? {} : { boot: { device: boot.files.device, path: boot.files.path } }),
     },
   };
-  const suspended = await isSuspended(guest, partitionUnder(root.device, devices));
+  const underneath = partitionUnder(root.device, devices);
+  const suspended = await isSuspended(guest, underneath, devices.starts?.get(underneath));
   warnOfBitLocker(root.device, inspection, suspended, context);
   return inspection;
 }

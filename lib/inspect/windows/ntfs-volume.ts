@@ -7,9 +7,13 @@ const flagsOffset = 10;
 const dirty = 0x0001;
 const endOfAttributes = 0xffffffff;
 
-/** Whether Windows has noted that the volume must be checked (chkdsk). False where it cannot be told. */
-export async function isMarkedDirty(guest: Guestfs, device: string): Promise<boolean> {
-  const boot = await guest.preadDevice(device, 512, 0);
+/**
+ * Whether Windows has noted that the volume must be checked (chkdsk). False where it cannot be told.
+ *
+ * @param start the first bytes of the device, where they have been read
+ */
+export async function isMarkedDirty(guest: Guestfs, device: string, start?: Buffer): Promise<boolean> {
+  const boot = start ?? (await guest.preadDevice(device, 512, 0));
   const place = recordPlace(boot);
   if (place === undefined) return false;
   // It may lie behind the end of the device.

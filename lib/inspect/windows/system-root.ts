@@ -3,7 +3,7 @@ import { guestPath } from '../../guestfs/guest-path';
 import { readFilePart } from '../../guestfs/regular-file';
 import { readSmallFile } from '../system/guest-file';
 import { hiberfileHeaderLength, savedMemory, type SavedMemory } from './hiberfile';
-import { peArchitecture, peHeaderLength } from './pe';
+import { peArchitecture, peHeaderLength } from '../../pe/header';
 
 /** Windows on a filesystem, as its files tell without its registry. */
 export interface WindowsFiles {
@@ -44,7 +44,7 @@ async function lookInto(
   systemroot: string,
   names: readonly string[],
 ): Promise<WindowsFiles | undefined> {
-  const system32 = await guestPath(guest, systemroot, 'system32');
+  const system32 = await guestPath(guest, systemroot, 'System32');
   if (!(await guest.isDir(await guestPath(guest, system32, 'config')))) return undefined;
   const shell = await readFilePart(guest, await guestPath(guest, system32, 'cmd.exe'), peHeaderLength);
   if (shell === undefined) return undefined;

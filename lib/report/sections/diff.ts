@@ -43,9 +43,22 @@ export function diffSize(diff: string): DiffSize {
   return size;
 }
 
-/** A unified diff with its lines coloured; the signs at their beginning say the same. */
+const isContent = ({ kind }: { kind: LineKind }): boolean =>
+  kind === 'added' || kind === 'removed' || kind === 'context';
+
+/**
+ * A unified diff with its lines coloured; the signs at their beginning say the same. That all lines end as those of Windows do
+ * is said once; where only some do, each carriage return is spelled out.
+ */
 export function diffBlock(diff: string, path: string): Html {
-  const rows = [...lines(diff)].map(({ kind, text }) => html`<span class="${kind}">${text}${'\n'}</span>`);
+  const all = [...lines(diff)];
+  const content = all.filter(isContent);
+  const isOfWindows = content.length > 0 && content.every(({ text }) => text.endsWith('\r'));
+  const rows = all.map((line) => {
+    const text = isOfWindows && isContent(line) ? line.text.slice(0, -1) : line.text;
+    return html`<span class="${line.kind}">${text}${'\n'}</span>`;
+  });
+  if (isOfWindows) rows.unshift(html`<span class="note">All lines end with CR LF.${'\n'}</span>`);
   return html`<pre
     class="diff scroll"
     tabindex="0"

@@ -23,6 +23,7 @@ export type QuestionCalls = Calls<
   | 'caseSensitivePath'
   | 'statns'
   | 'lstatns'
+  | 'lstatnslist'
   | 'stat'
   | 'lstat'
 >;
@@ -93,10 +94,29 @@ export function questionCalls(tree: HostTree, deviceOf: (path: string) => number
     caseSensitivePath: (path) => caseSensitive(tree, path),
     statns: (path) => statns(path, true),
     lstatns: (path) => statns(path, false),
+    lstatnslist(path, names) {
+      if (!tree.find(path).stats.isDirectory()) throw new GuestErrno('ENOTDIR', path);
+      return names.map((name) => {
+        try {
+          return statns(`${path}/${name}`, false);
+        } catch (error) {
+          if (error instanceof GuestErrno) return nothing;
+          throw error;
+        }
+      });
+    },
     stat: (path) => withoutNanoseconds(statns(path, true)),
     lstat: (path) => withoutNanoseconds(statns(path, false)),
   };
 }
+
+/** What guestfs_lstatnslist has in the place of a name that is not there. */
+const nothing: GuestfsStatns = {
+  ...{ st_dev: 0, st_ino: -1n, st_mode: 0, st_nlink: 0, st_uid: 0, st_gid: 0, st_rdev: 0, st_size: 0 },
+  ...{ st_blksize: 0, st_blocks: 0, st_atime_sec: 0, st_atime_nsec: 0, st_mtime_sec: 0, st_mtime_nsec: 0 },
+  ...{ st_ctime_sec: 0, st_ctime_nsec: 0, st_spare1: 0, st_spare2: 0, st_spare3: 0, st_spare4: 0 },
+  ...{ st_spare5: 0, st_spare6: 0 },
+};
 
 const seconds = (nanoseconds: bigint): number => Number(nanoseconds / 1_000_000_000n);
 

@@ -1,11 +1,17 @@
 'use strict';
 
-const { mkdirSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /**
+ * The published drivers for Windows 8 to Server 2012 R2 are signed by themselves: here they would be left out, and nothing be
+ * left to compare. They are signed as those of later Windows are.
+ */
+const signers = { '2k12R2': { by: 'microsoft', digest: 'sha256' } };
+
+/**
  * What the programs are told in the environment for a Windows guest: the drivers of a tree of virtio-win's layout, made in
- * `work`, and a file in the place of the service program that virt-v2v copies. Nothing for other guests.
+ * `work` unless it is there (each tree is signed with keys of its own), and a file in the place of the service program that virt-v2v copies. Nothing for other guests.
  */
 function windowsEnvironment(guest, work) {
   if (guest.system === undefined) return {};
@@ -13,7 +19,9 @@ function windowsEnvironment(guest, work) {
   const tools = join(work, 'virt-tools');
   mkdirSync(tools, { recursive: true });
   writeFileSync(join(tools, 'rhsrvany.exe'), 'MZ');
-  return { VIRTIO_WIN: makeVirtioWinTree(join(work, 'virtio-win')), VIRT_TOOLS_DATA_DIR: tools };
+  const virtioWin = join(work, 'virtio-win');
+  if (!existsSync(virtioWin)) makeVirtioWinTree(virtioWin, { signers });
+  return { VIRTIO_WIN: virtioWin, VIRT_TOOLS_DATA_DIR: tools };
 }
 
 module.exports = { windowsEnvironment };

@@ -1,6 +1,9 @@
 import { type AgreementGroup, fails, gives } from '../agreement-case';
 import { manyFiles } from './files';
 
+const setAttribute = (path: string): string =>
+  `find '/sysroot${path}' -exec setfattr -h -n trusted.bytes -v 0x00ff00`;
+
 export const attributes: AgreementGroup = {
   name: 'owners, modes and extended attributes',
   files: manyFiles,
@@ -79,5 +82,12 @@ export const attributes: AgreementGroup = {
     gives(['chown', 1, 1, '/dir']),
     gives(['copyAttributes', '/private', '/dir/.hidden', { mode: true, ownership: true }]),
     gives(['copyAttributes', '/private', '/digits', { all: true, mode: false }]),
+    // What libguestfs has no call for: a value with NULs, given by the appliance's own programs.
+    gives(['debug', 'sh', [`${setAttribute('/dir/sub')} {} +`]], ''),
+    gives(['lgetxattr', '/dir/sub', 'trusted.bytes'], '\x00\xff\x00'),
+    gives(['lgetxattr', '/dir/sub/deep', 'trusted.bytes'], '\x00\xff\x00'),
+    fails(['lgetxattr', '/digits', 'trusted.bytes'], 'ENODATA'),
+    fails(['debug', 'sh', [`${setAttribute('/missing')} {} +`]]),
+    fails(['debug', 'nonsense', []]),
   ],
 };

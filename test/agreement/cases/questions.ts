@@ -88,6 +88,25 @@ export const questions: AgreementGroup = {
     gives(['statns', '//dir//file'], { mode: '100644', owner: '0:0' }),
     fails(['statns', 'relative']),
     fails(['statns', '']),
+    gives(
+      ['lstatnslist', '/dir', ['file', 'missing', 'file']],
+      [
+        { mode: '100644', owner: '0:0' },
+        { mode: '0', owner: '0:0' },
+        { mode: '100644', owner: '0:0' },
+      ],
+    ),
+    gives(
+      ['lstatnslist', '/', ['link', 'dir']],
+      [
+        { mode: '120777', owner: '0:0' },
+        { mode: '40755', owner: '0:0' },
+      ],
+    ),
+    gives(['lstatnslist', '/dirlink', ['file']], [{ mode: '100644', owner: '0:0' }]),
+    gives(['lstatnslist', '/dir', []], []),
+    fails(['lstatnslist', '/missing', ['file']], 'ENOENT'),
+    fails(['lstatnslist', '/dir/file', ['below']], 'ENOTDIR'),
     gives(['lstatns', '/dir/file'], { mode: '100644', owner: '0:0' }),
     gives(['lstatns', '/dir'], { mode: '40755', owner: '0:0' }),
     fails(['lstatns', '/missing'], 'ENOENT'),

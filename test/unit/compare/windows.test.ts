@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { explain } from '../../../scripts/compare/explanations';
+import { compareFiles } from '../../../scripts/compare/windows/compare-windows';
 import { compareHives, mapped } from '../../../scripts/compare/windows/registry';
 import { type RegistryKeys, writeRegistry } from '../../../lib/registry';
 import { createTestGuest, emptyHive } from '../../../lib/testing';
@@ -72,14 +73,87 @@ it('keys and values are told apart by who changed them', async () => {
   expect(found[3]?.diff).toBe(' DWORD 1\n-DWORD 3\n+DWORD 2');
 });
 
+const sides = (source: string[], ours: string[], theirs: string[]) => {
+  const side = (names: string[]) => ({
+    files: new Map(names.map((name) => [name.replace(/=.*$/, ''), { digest: name.replace(/^.*=/, '') }])),
+    hives: new Map(),
+  });
+  return { source: side(source), ours: side(ours), theirs: side(theirs) };
+};
+
+it('a file of a driver is the same file in whichever directory, and another where it differs', () => {
+  const place = '/WINDOWS/Drivers/VirtIO';
+  const found = compareFiles(
+    '',
+    sides(
+      ['/a=1', '/b=1'],
+      [
+        '/a=1',
+        '/b=2',
+        `${place}/netkvm/netkvm.sys=1`,
+        `${place}/viostor/x.dll=1`,
+        `${place}/vioscsi/x.dll=1`,
+      ],
+      ['/a=1', '/b=1', `${place}/netkvm.sys=1`, `${place}/x.dll=2`],
+    ),
+  );
+  expect(found.map(({ path, kind }) => [path, kind])).toEqual([
+    [`${place}/netkvm.sys`, 'alike'],
+    [`${place}/vioscsi/x.dll`, 'only-ours'],
+    [`${place}/x.dll`, 'both'],
+    ['/b', 'only-ours'],
+  ]);
+  expect(found.map((each) => explain(each)?.key)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+it('two versions of a driver are told by where they come from', () => {
+  const file = '/Windows/Drivers/VirtIO/viorng.sys';
+  const places = new Map([
+    ['10', ['viorng/w10/amd64/viorng.sys']],
+    ['11', ['viorng/w11/amd64/viorng.sys']],
+  ]);
+  const compared = (ours: string, theirs: string) => {
+    const [found] = compareFiles('', sides([], [`${file}=${ours}`], [`${file}=${theirs}`]), places);
+    return [found?.diff, explain(found!)?.key];
+  };
+  expect(compared('11', '10')).toEqual([
+    '-viorng/w10/amd64/viorng.sys\n+viorng/w11/amd64/viorng.sys',
+    'windows-driver-choice',
+  ]);
+  expect(compared('10', '11')[1]).toBeUndefined();
+  expect(compared('12', '10')).toEqual([undefined, undefined]);
+});
+
+const service = (name: string) => `SYSTEM:ControlSet001\\Services\\${name}`;
+const network = 'SYSTEM:ControlSet001\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}';
+const connection = `${network}\\{5EED0701-4A2B-4C1D-9E0F-0123456789AB}\\Connection : Name`;
+const packages = '/Windows/Drivers/VirtIO';
+
 it.each([
-  ['SYSTEM:ControlSet001\\Services\\vioscsi\\Parameters : BusType', 'only-ours', 'windows-virtio-scsi'],
-  ['SYSTEM:ControlSet001\\Services\\storahci\\StartOverride', 'only-ours', 'windows-fallback-controllers'],
-  ['SYSTEM:ControlSet001\\Services\\vmci : Start', 'only-ours', 'windows-hypervisor-services'],
-  ['SYSTEM:ControlSet001\\Services\\pvscsi : Start', 'only-ours', undefined],
-  ['SYSTEM:ControlSet001\\Services\\disk : Start', 'both', undefined],
-  ['/Program Files/Guestfs/Firstboot/rhsrvany.exe', 'only-theirs', 'windows-firstboot'],
-  ['/Windows/System32/drivers/disk.sys', 'only-ours', undefined],
-])('%s, %s, is explained by %s', (path, kind, key) => {
-  expect(explain({ path, kind })?.key).toBe(key);
+  [service('vioscsi\\Parameters : BusType'), 'only-ours', '+DWORD 10', 'windows-virtio-scsi'],
+  [service('vioscsi\\Enum : 0'), 'only-ours', '', undefined],
+  [service('viostor : Start'), 'both', '-DWORD 0\n+DWORD 3', undefined],
+  [service('viostor\\StartOverride'), 'only-ours', '', 'windows-block-driver'],
+  [service('storahci\\StartOverride'), 'only-ours', '', 'windows-fallback-controllers'],
+  [service('storahci : Start'), 'only-ours', ' DWORD 3\n-DWORD 3\n+DWORD 0', 'windows-fallback-controllers'],
+  [service('storahci : Start'), 'only-ours', ' DWORD 0\n-DWORD 0\n+DWORD 3', undefined],
+  [service('vmci : Start'), 'only-ours', ' DWORD 0\n-DWORD 0\n+DWORD 4', 'windows-hypervisor-services'],
+  [service('vmci : Start'), 'only-ours', ' DWORD 0\n-DWORD 0\n+DWORD 3', undefined],
+  [service('pvscsi : Start'), 'only-ours', '+DWORD 4', undefined],
+  [service('disk : Start'), 'both', '', undefined],
+  [
+    connection,
+    'only-ours',
+    ' SZ Ethernet0\n-SZ Ethernet0\n+SZ Ethernet0 (old, 5EED0701)',
+    'windows-addresses',
+  ],
+  [connection, 'only-ours', ' SZ Ethernet0\n-SZ Ethernet0\n+SZ ', undefined],
+  ['/Program Files/Guestfs/Firstboot/rhsrvany.exe', 'only-theirs', '', 'windows-firstboot'],
+  ['/Program Files/Guestfs/Firstboot/rhsrvany.exe', 'only-ours', '', undefined],
+  ['/Windows/System32/drivers/disk.sys', 'only-ours', '', undefined],
+  ['/Windows/Temp/left', 'only-ours', '', undefined],
+  [`${packages}/vioinput.sys`, 'only-theirs', '', 'windows-driver-files'],
+  [`${packages}/netkvm.sys`, 'only-theirs', '', undefined],
+])('%s, %s, %j, is explained by %s', (path, kind, diff, key) => {
+  expect(explain({ path, kind, diff })?.key).toBe(key);
 });

@@ -8,7 +8,7 @@ import { isSuspended } from '../../../lib/inspect/devices/bitlocker';
 import { readPartitions } from '../../../lib/inspect/devices/partition-table';
 import { savedMemory } from '../../../lib/inspect/windows/hiberfile';
 import { isMarkedDirty } from '../../../lib/inspect/windows/ntfs-volume';
-import { peArchitecture } from '../../../lib/inspect/windows/pe';
+import { peArchitecture } from '../../../lib/pe/header';
 import type { Guestfs } from '../../../lib/guestfs';
 import { readImageHeader } from '../../../lib/input/image/header';
 import { detectContent } from '../../../lib/input/image/magic';

@@ -44,6 +44,6 @@ it.each(['/dir', '/fifo', '/circle', '/outside', '/dangling', '/none', '/file/be
 );
 
 it('says what stays of an error that has another reason', async () => {
-  const broken = { isFile: () => Promise.reject(Object.assign(new Error('no answer'), { errno: 'EIO' })) };
+  const broken = { statns: () => Promise.reject(Object.assign(new Error('no answer'), { errno: 'EIO' })) };
   await expect(isRegularFile(broken as unknown as typeof guest, '/file')).rejects.toThrow('no answer');
 });

@@ -52,7 +52,7 @@ async function list(format: string, guestOptions: Guest) {
       commands.push(words.join(' '));
       return rebuild ? Promise.reject(rebuild) : Promise.resolve('');
     },
-    isFile: (path: string) => Promise.resolve(path in files),
+    statns: (path: string) => Promise.resolve({ st_mode: path in files ? 0o100644 : 0o040755 }),
     isDir: (path: string) =>
       Promise.resolve([...Object.keys(files), ...special].some((file) => file.startsWith(`${path}/`))),
     ls: (path: string) =>

@@ -8,7 +8,7 @@ type Files = Record<string, string>;
 async function factsOf(files: Files) {
   const all: Files = { '/bin/bash': elf(62).toString('latin1'), ...files };
   const guest = {
-    isFile: (path: string) => Promise.resolve(path in all),
+    statns: (path: string) => Promise.resolve({ st_mode: path in all ? 0o100644 : 0o040755 }),
     pread: (path: string, count: number, offset: number) =>
       Promise.resolve(Buffer.from(all[path] ?? '', 'latin1').subarray(offset, offset + count)),
   };

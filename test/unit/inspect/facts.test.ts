@@ -3,8 +3,8 @@ import { findBootDevice } from '../../../lib/inspect/devices/boot-device';
 import { describeGuest } from '../../../lib/inspect/system/describe';
 import { hasGrub, readDiskStarts, type DiskStarts } from '../../../lib/inspect/devices/disk-starts';
 import { detectFirmware } from '../../../lib/inspect/system/firmware';
-import { gptTypes, hasGpt } from '../../../lib/inspect/devices/gpt';
 import { refuseHibernated } from '../../../lib/inspect/filesystems/hibernation';
+import { gptDisk } from './windows/support/partition-tables';
 
 const esp = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b';
 const biosBoot = '21686148-6449-6E6F-744E-656564454649';
@@ -36,13 +36,6 @@ function guestWith(facts: {
   return { guest: guest as unknown as Guestfs };
 }
 
-test('a GPT is told by its signature, with sectors of 512 and of 4096 bytes', () => {
-  expect(hasGpt(gpt)).toBe(true);
-  expect(hasGpt(start({ 4096: 'EFI PART' }))).toBe(true);
-  expect(hasGpt(start({ 0: 'EFI PART', 1024: 'EFI PART' }))).toBe(false);
-  expect(hasGpt(Buffer.alloc(100))).toBe(false);
-});
-
 test('GRUB is looked for in the boot sector only', () => {
   expect(hasGrub(start({ 0x180: 'GRUB \0Geom' }))).toBe(true);
   expect(hasGrub(start({ 600: 'GRUB' }))).toBe(false);
@@ -65,39 +58,6 @@ test('a disk that cannot be read has nothing on it', async () => {
   ]);
 });
 
-/** A table that lists partitions 1 and 3, as sgdisk(8) makes it. */
-function table(types: Record<number, string>, sector = 512): Buffer {
-  const bytes = Buffer.alloc(65536);
-  bytes.write('EFI PART', sector, 'latin1');
-  bytes.writeBigUInt64LE(2n, sector + 72);
-  bytes.writeUInt32LE(128, sector + 80);
-  bytes.writeUInt32LE(128, sector + 84);
-  for (const [number, guid] of Object.entries(types)) {
-    const [a = '', b = '', c = '', ...rest] = guid.split('-');
-    const reversed = [a, b, c].map((group) => Buffer.from(group, 'hex').reverse());
-    const entry = Buffer.concat([...reversed, Buffer.from(rest.join(''), 'hex')]);
-    entry.copy(bytes, 2 * sector + (Number(number) - 1) * 128);
-  }
-  return bytes;
-}
-
-test.each([512, 4096])('partition types are read out of a GPT with sectors of %i bytes', (sector) => {
-  expect(gptTypes(table({ 1: esp, 3: linux }, sector))).toEqual(
-    new Map([
-      [1, esp.toUpperCase()],
-      [3, linux],
-    ]),
-  );
-});
-
-test('a GPT whose entries stand elsewhere is not guessed at', () => {
-  const far = table({ 1: esp });
-  far.writeBigUInt64LE(100_000n, 512 + 72);
-  expect(gptTypes(far)).toBeUndefined();
-  expect(gptTypes(table({}).subarray(0, 1000))).toBeUndefined();
-  expect(gptTypes(start())).toBeUndefined();
-});
-
 describe('detectFirmware', () => {
   const partitions = ['/dev/sda1', '/dev/sda2', '/dev/sdb1'];
   const detect = (disks: DiskStarts, gptTypes: Record<string, string>) =>
@@ -108,9 +68,9 @@ describe('detectFirmware', () => {
   ]);
 
   it('reads the types out of the table, and asks for them where it is elsewhere', async () => {
-    const disks = new Map([['/dev/sda', table({ 1: linux, 2: esp, 7: esp })]]);
+    const disks = new Map([['/dev/sda', gptDisk({ 1: linux, 2: esp, 7: esp })]]);
     expect(await detect(disks, {})).toEqual({ type: 'uefi', esps: ['/dev/sda2'] });
-    disks.set('/dev/sda', table({ 1: biosBoot, 2: esp }));
+    disks.set('/dev/sda', gptDisk({ 1: biosBoot, 2: esp }));
     expect(await detect(disks, {})).toEqual({ type: 'bios' });
   });
 

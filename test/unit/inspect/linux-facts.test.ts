@@ -12,7 +12,8 @@ import { elf } from './elf-program';
 
 const guestWith = (files: Record<string, string>, programs: Record<string, Buffer> = {}) =>
   ({
-    isFile: (path: string) => Promise.resolve(path in files || path in programs),
+    statns: (path: string) =>
+      Promise.resolve({ st_mode: path in files || path in programs ? 0o100644 : 0o040755 }),
     pread: (path: string) => Promise.resolve(programs[path] ?? Buffer.from(files[path] ?? '')),
   }) as unknown as Guestfs;
 

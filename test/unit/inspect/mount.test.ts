@@ -29,6 +29,29 @@ function scriptedGuest(failures: Record<string, Error>, touchFailure?: Error) {
 }
 
 describe('mountGuest', () => {
+  it.each([
+    [{}, ['ntfs-3g option']],
+    [
+      { 'ntfs-3g option': new GuestfsError('mount_options', 'EINVAL', 'bad option') },
+      ['ntfs-3g option', 'none'],
+    ],
+  ])(
+    'mounts with the options that make it faster, and without those where they are not known',
+    async (failures, tried) => {
+      const { guest } = scriptedGuest({});
+      const mounts: string[] = [];
+      const mount = (options: string): Promise<void> => {
+        mounts.push(options);
+        const failure = (failures as Record<string, Error>)[options];
+        return failure ? Promise.reject(failure) : Promise.resolve();
+      };
+      Object.assign(guest, { mountOptions: mount, mount: () => mount('none') });
+      const options = { '/': 'ntfs-3g option' };
+      expect(await mountGuest(guest, { '/': '/dev/sda1' }, recordingContext(), [], options)).toHaveLength(1);
+      expect(mounts).toEqual(tried);
+    },
+  );
+
   it('leaves out, with a warning, a filesystem that cannot be mounted', async () => {
     const { guest, files } = scriptedGuest({ '/dev/sdb1': new Error('bad superblock') });
     const context = recordingContext();

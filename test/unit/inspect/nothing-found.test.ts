@@ -1,6 +1,5 @@
 import { V2vError } from '../../../lib/errors';
 import type { BlockDevices } from '../../../lib/inspect/devices/block-devices';
-import { mbrTypes } from '../../../lib/inspect/devices/mbr';
 import { nothingFound } from '../../../lib/inspect/system/nothing-found';
 import type { Searched } from '../../../lib/inspect/system/search';
 
@@ -130,18 +129,4 @@ it('a blank disk, and one of whose contents nothing is known', () => {
     const error = errorFor({ start, devices, contents: { '/dev/sda': '', '/dev/sdb': '' } });
     expect(error).toMatchObject({ code: 'DISK_BLANK', subject: '/dev/sda, /dev/sdb' });
   }
-});
-
-it('the code in the boot sector of a filesystem is no partition table', () => {
-  const code = mbr(0xa5);
-  code[446] = 0x33;
-  expect(mbrTypes(code).size).toBe(0);
-  expect(mbrTypes(mbr(0x83, 0x82))).toEqual(
-    new Map([
-      [1, 0x83],
-      [2, 0x82],
-    ]),
-  );
-  expect(mbrTypes(Buffer.alloc(100)).size).toBe(0);
-  expect(mbrTypes(Buffer.alloc(512)).size).toBe(0);
 });

@@ -57,6 +57,8 @@ class Disks {
     return Promise.resolve();
   };
   umountAll = () => Promise.resolve(void (this.mounted = []));
+  statns = (path: string) =>
+    Promise.resolve({ st_mode: this.file(path) !== undefined ? 0o100644 : 0o040755 });
   isFile = (path: string) => Promise.resolve(this.file(path) !== undefined);
   isDir = () => Promise.resolve(true);
   pread = (path: string) => Promise.resolve(Buffer.from(this.file(path) ?? ''));

@@ -24,6 +24,7 @@ class Disks {
   umountAll = () => Promise.resolve(void (this.mounted = undefined));
   isDir = (path: string) =>
     Promise.resolve(Object.keys(this.mounted!).some((file) => file.startsWith(`${path}/`)));
+  statns = (path: string) => Promise.resolve({ st_mode: path in this.mounted! ? 0o100644 : 0o040755 });
   isFile = (path: string) => Promise.resolve(path in this.mounted!);
   pread = (path: string) => Promise.resolve(Buffer.from(this.mounted![path]!));
   vfsTypes: Record<string, string> = {};

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-
 import {
   bcdElement,
   bootManager,
@@ -9,6 +7,7 @@ import {
   type RegistryKeys,
 } from '../../../lib/registry';
 import { createTestGuest, emptyHive } from '../../../lib/testing';
+import { itWithSamples, sample } from '../samples';
 
 const loader = '{11111111-2222-3333-4444-555555555555}';
 const other = '{66666666-2222-3333-4444-555555555555}';
@@ -90,24 +89,18 @@ it('an empty hive has no entries', async () => {
   expect(await read({ Other: {} })).toEqual({ entries: [] });
 });
 
-const sample = '../shared/windows/samples/BCD-win10-uefi';
-const title = 'the BCD of a real UEFI disk';
-if (existsSync(sample)) {
-  it(title, async () => {
-    await using guest = await createTestGuest({ files: { '/BCD': readFileSync(sample) } });
-    await using hive = await openHive(guest, '/BCD');
-    const { defaultEntry, entries } = await readBcd(hive);
-    expect(defaultEntry).toBe('{733b62e5-f608-11eb-825c-c112f60133ab}');
-    expect(entries).toEqual([
-      expect.objectContaining({
-        id: defaultEntry,
-        description: 'Windows 10',
-        path: '\\Windows\\system32\\winload.efi',
-        device: { partition: '8E0F2C38-E4EA-47BA-B7FC-9D8C74DCCF0B' },
-      }),
-    ]);
-    expect(entries[0]?.elements).toContain('250000c2');
-  });
-} else {
-  it.skip(`${title} (skipped: ${sample} is not there)`, () => undefined);
-}
+itWithSamples('BCD-win10-uefi')('the BCD of a real UEFI disk', async () => {
+  await using guest = await createTestGuest({ files: { '/BCD': sample('BCD-win10-uefi') } });
+  await using hive = await openHive(guest, '/BCD');
+  const { defaultEntry, entries } = await readBcd(hive);
+  expect(defaultEntry).toBe('{733b62e5-f608-11eb-825c-c112f60133ab}');
+  expect(entries).toEqual([
+    expect.objectContaining({
+      id: defaultEntry,
+      description: 'Windows 10',
+      path: '\\Windows\\system32\\winload.efi',
+      device: { partition: '8E0F2C38-E4EA-47BA-B7FC-9D8C74DCCF0B' },
+    }),
+  ]);
+  expect(entries[0]?.elements).toContain('250000c2');
+});

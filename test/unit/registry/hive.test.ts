@@ -1,4 +1,5 @@
 /** Hives of a guest, by the real hivex. */
+import { ChangeRecorder } from '../../../lib/conversion/changes/change-recorder';
 import { hivePrefix, openHive, writeRegistry } from '../../../lib/registry';
 import { emptyHive, type TestGuest } from '../../../lib/testing';
 import { differences, readHive } from './compare-hives';
@@ -207,6 +208,31 @@ describe('opening', () => {
     }
     await using other = await openHive(guest, '/other');
     expect(await other.keys('')).toEqual([]);
+  });
+
+  it('of two that are opened at once one is a mistake', async () => {
+    await using guest = await guestWithHive({ A: { x: 1 } });
+    await guest.write('/other', emptyHive());
+    const opened = await Promise.allSettled([openHive(guest, systemPath), openHive(guest, '/other')]);
+    expect(opened.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    for (const one of opened) if (one.status === 'fulfilled') await one.value[Symbol.asyncDispose]();
+  });
+
+  it('one that is open by a call of libguestfs itself is not taken away, through a recorder neither', async () => {
+    await using guest = await guestWithHive({ A: { x: 1 } });
+    const { guest: recorded } = new ChangeRecorder(guest);
+    for (const each of [guest, recorded]) {
+      await each.hivexOpen(systemPath);
+      for (const other of [guest, recorded]) {
+        await expect(openHive(other, systemPath)).rejects.toMatchObject({ code: 'INTERNAL' });
+      }
+      expect(await each.hivexNodeName(await each.hivexRoot())).toBeTruthy();
+      await each.hivexClose();
+    }
+    // What could not be opened is not open, either.
+    await expect(guest.hivexOpen('/none')).rejects.toMatchObject({ code: 'GUESTFS' });
+    await using hive = await openHive(guest, systemPath);
+    expect(await hive.number('A', 'x')).toBe(1);
   });
 
   it('what is asked of one that was closed is a mistake as well', async () => {

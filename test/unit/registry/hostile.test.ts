@@ -5,7 +5,7 @@ import { below } from '../../../lib/registry/names';
 import { ChangeRecorder } from '../../../lib/conversion/changes/change-recorder';
 import { checksum } from '../../../lib/registry/logs/base-block';
 import { bytesOf, guestWithHive, hiveWith, systemPath } from './fixtures';
-import { itWithSamples, sample } from './samples';
+import { itWithSamples, sample } from '../samples';
 
 const bins = 4096;
 
@@ -116,7 +116,7 @@ it('a million keys below one are too many', async () => {
   expect(await use(whole)).toMatchObject({ code: 'REGISTRY_DAMAGED' });
 });
 
-itWithSamples('odd and broken hives of the field end as well', async () => {
+itWithSamples('odd-GarbageHive')('odd and broken hives of the field end as well', async () => {
   const odd = [
     'BigDataHive',
     'BogusKeyNamesHive',
@@ -136,11 +136,11 @@ itWithSamples('odd and broken hives of the field end as well', async () => {
   }
 });
 
-itWithSamples('a truncated hive is refused', async () => {
+itWithSamples('odd-TruncatedHive')('a truncated hive is refused', async () => {
   expect(await use(sample('odd-TruncatedHive'))).toMatchObject({ code: 'REGISTRY_DAMAGED' });
 });
 
-itWithSamples('a corrupted SYSTEM can be read where it is whole', async () => {
+itWithSamples('odd-corrupted-system')('a corrupted SYSTEM can be read where it is whole', async () => {
   await using guest = await guestWithHive({}, systemPath, sample('odd-corrupted-system'));
   const error: unknown = await (async () => {
     await using hive = await openHive(guest, systemPath);

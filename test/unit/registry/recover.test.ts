@@ -7,7 +7,7 @@ import { differences } from './compare-hives';
 import { bytesOf, hiveWith, systemPath } from './fixtures';
 import { replayLogs } from '../../../lib/registry/logs/replay';
 import { entry, newLog, withNumbers } from './logs/log-writer';
-import { itWithSamples, sample } from './samples';
+import { itWithSamples, sample } from '../samples';
 
 let before: Buffer;
 let after: Buffer;
@@ -124,7 +124,7 @@ it('openHive leaves them where it is asked to', async () => {
   expect(await hive.has('B')).toBe(false);
 });
 
-itWithSamples(
+itWithSamples('SYSTEM-win10-laptop')(
   'a real hive is recovered and edited, and nothing else is changed in it',
   async () => {
     const names = ['', '.LOG1', '.LOG2'] as const;

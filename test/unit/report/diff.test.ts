@@ -24,3 +24,13 @@ it('keeps the text as it is', () => {
   const text = diffBlock(diff, '/etc/x').text.replace(/^[^]*<code>|<\/code>[^]*$|<[^>]+>/g, '');
   expect(text).toBe(diff);
 });
+
+it.each([
+  ['all lines of a script of Windows', '+one\r\n+two\r\n', ['+one', '+two']],
+  ['some lines alone', '+one\r\n+two\n', ['+one\\u{d}', '+two']],
+])('line ends of Windows: %s', (_which, content, shown) => {
+  const spans = diffBlock(`--- /dev/null\n+++ b/x.cmd\n@@ -0,0 +1,2 @@\n${content}`, '/x.cmd').text;
+  const added = [...spans.matchAll(/<span class="added">([^<]*)\n<\/span>/g)].map((match) => match[1]);
+  expect(added).toEqual(shown);
+  expect(spans.includes('All lines end with CR LF.')).toBe(!shown[0]?.includes('\\u'));
+});

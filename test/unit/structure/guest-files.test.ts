@@ -11,7 +11,7 @@ const opening =
 /** Where they are used, and what sees to it. */
 const seenTo: Record<string, string> = {
   'guestfs/regular-file.ts pread': 'isRegularFile',
-  'guestfs/regular-file.ts isFile': 'the one place',
+  'conversion/changes/snapshot.ts pread': 'its status',
   'registry/open-hive.ts hivexOpen': 'recoverHive or requireRegularFile',
   'registry/recover.ts pwrite': 'readWholeFile',
   'conversion/linux/augeas.ts augLoad': 'Augeas itself; addToLens looks at the size',

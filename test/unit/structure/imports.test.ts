@@ -41,7 +41,7 @@ const floors: readonly (readonly string[])[] = [
   ['types'],
   ['text'],
   ['errors'],
-  ['async', 'addon'],
+  ['async', 'addon', 'partitions', 'pe'],
   ['journal'],
   ['files'],
   ['run'],

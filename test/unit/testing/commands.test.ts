@@ -63,3 +63,24 @@ it('has no kernel and no optional features', async () => {
   expect(await guest.featureAvailable(['selinuxrelabel'])).toBe(false);
   await expect(guest.modprobe('loop')).rejects.toThrow(/no kernel/);
 });
+
+it('what is run in the appliance is answered in the same way, with its own name in the error', async () => {
+  await using guest = await createTestGuest({ commands: { 'blkid -p /dev/sda1': 'TYPE="ntfs"' } });
+  expect(await guest.debug('sh', ['blkid -p /dev/sda1'])).toBe('TYPE="ntfs"');
+  await expect(guest.debug('sh', ['blkid'])).rejects.toMatchObject({
+    code: 'GUESTFS',
+    action: 'debug',
+    message: expect.stringContaining('no answer to "blkid"'),
+  });
+  await expect(guest.debug('ll', ['/'])).rejects.toThrow(/only the subcommand sh/);
+});
+
+it.each([
+  ["find /etc -exec setfattr -h -n user.a -v 0x00 '{}' +", 'no path of the guest', /not a path of the guest/],
+  ['find /sysroot/etc -exec setfattr -h -n user.a -v text {} +', 'a value of another form', /no answer/],
+  ['find /sysroot/etc -exec setfattr -n user.a -v 0x00 {} +', 'links followed', /no answer/],
+])('%s is not done: %s', async (line, _why, message) => {
+  await using guest = await createTestGuest({ files: { '/etc/motd': '' } });
+  await expect(guest.debug('sh', [line])).rejects.toThrow(message);
+  expect(await guest.lgetxattrs('/etc/motd')).toEqual([]);
+});

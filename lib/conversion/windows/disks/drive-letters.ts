@@ -1,7 +1,8 @@
 import type { Hive } from '../../../registry';
-import { guidOf } from '../../../registry/guid';
+import { guidOf } from '../../../text/guid';
 import type { WindowsDriveLetter } from '../../../../types/windows';
-import { type DiskIdentity, signatureText } from './partition-tables';
+import { signatureText } from '../../../partitions/mbr';
+import type { DiskIdentity } from './disk-identities';
 
 const gptMark = 'DMIO:ID:';
 

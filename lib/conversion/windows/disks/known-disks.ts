@@ -1,7 +1,8 @@
 import type { Hive } from '../../../registry';
-import { guidOf } from '../../../registry/guid';
+import { guidOf } from '../../../text/guid';
 import type { WindowsDisk } from '../../../../types/windows';
-import { type DiskIdentity, signatureText } from './partition-tables';
+import { signatureText } from '../../../partitions/mbr';
+import type { DiskIdentity } from './disk-identities';
 
 /** Of Windows' buses those that the disks of a machine hang on; a memory stick is none of them. */
 const buses = ['SCSI', 'IDE'];

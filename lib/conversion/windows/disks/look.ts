@@ -3,7 +3,7 @@ import type { ConversionStep } from '../../guest/step';
 import type { WindowsState } from '../state';
 import { readDriveLetters } from './drive-letters';
 import { readKnownDisks } from './known-disks';
-import { readDiskIdentities } from './partition-tables';
+import { readDiskIdentities } from './disk-identities';
 import { planDisks } from './plan';
 
 const disabled = 4;

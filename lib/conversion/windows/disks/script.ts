@@ -5,6 +5,13 @@ const policyKey = '"HKLM\\SYSTEM\\CurrentControlSet\\Services\\partmgr\\Paramete
 /** Disk numbers have no gaps where nobody takes disks out of a running guest. */
 const spareNumbers = 8;
 
+/**
+ * How often disks are looked for, and the seconds in between. The service behind diskpart ends some time after it, and refuses
+ * work while it does; and a disk may come late, with its driver.
+ */
+const looks = 3;
+const pause = 15;
+
 /** What the script goes by. */
 export interface DiskScriptInput extends Pick<DiskPlan, 'policyForFirstBoot' | 'bringOnline'> {
   /** Absent where `SanPolicy` was not set. */
@@ -20,23 +27,40 @@ export interface DiskScriptInput extends Pick<DiskPlan, 'policyForFirstBoot' | '
  * and finds the disk by its id: the rest of what diskpart says is in the language of the guest.
  */
 export function diskScript({ bringOnline, disks, isVista, ...policy }: DiskScriptInput): string {
+  const wanted = bringOnline.length;
   const lines = [
     '@echo off',
     'setlocal',
-    ...(bringOnline.length === 0
-      ? []
-      : ['set found=0', `for /l %%n in (0,1,${disks - 1 + spareNumbers}) do call :look %%n`]),
+    // Some put programs of the same names before those of Windows.
+    'set "PATH=%SystemRoot%\\System32"',
+    ...(wanted === 0 ? [] : searchLines(wanted, disks - 1 + spareNumbers)),
     ...restoreLines(policy),
-    ...(bringOnline.length === 0
+    ...(wanted === 0
       ? ['exit /b %status%']
       : [
-          `if %found% lss ${bringOnline.length} echo Not every disk was found that was online: %found% of ${bringOnline.length}.`,
-          `if %found% lss ${bringOnline.length} exit /b 1`,
+          `if %found% lss ${wanted} echo Not every disk was found that was online: %found% of ${wanted}.`,
+          `if %found% lss ${wanted} exit /b 1`,
           'exit /b %status%',
           ...lookLines(bringOnline, isVista),
         ]),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function searchLines(wanted: number, lastNumber: number): string[] {
+  return [
+    `set looks=${looks}`,
+    ':search',
+    'set found=0',
+    `for /l %%n in (0,1,${lastNumber}) do call :look %%n`,
+    `if %found% geq ${wanted} goto restore`,
+    'set /a looks-=1',
+    'if %looks% equ 0 goto restore',
+    // Not timeout, which wants a keyboard.
+    `ping -n ${pause + 1} 127.0.0.1 >nul`,
+    'goto search',
+    ':restore',
+  ];
 }
 
 function restoreLines({
@@ -59,17 +83,20 @@ function lookLines(bringOnline: DiskScriptInput['bringOnline'], isVista: boolean
     `>>"%~dp0act.txt" echo ${online}`,
     `>>"%~dp0act.txt" echo attributes disk ${attribute} readonly noerr`,
     'diskpart /s "%~dp0act.txt"',
-    'if not errorlevel 1 set /a found+=1',
+    'if %errorlevel% equ 0 set /a found+=1',
     'exit /b 0',
   ];
+  const has = (text: string): string => `find "${text}" "%~dp0detail.txt" >nul`;
   return [
     ':look',
     '>"%~dp0look.txt" echo select disk %1',
     '>>"%~dp0look.txt" echo detail disk',
     'diskpart /s "%~dp0look.txt" >"%~dp0detail.txt" 2>&1',
-    'if errorlevel 1 exit /b 0',
+    // Not `if errorlevel 1`: a program that crashes has a status below 0.
+    'if %errorlevel% neq 0 exit /b 0',
     ...bringOnline.flatMap(({ id, readOnly }) => [
-      `find /i "${id}" <"%~dp0detail.txt" >nul`,
+      // In capitals as far as is known; not /i, which Wine 8 does not have.
+      `${has(id)} || ${has(id.toLowerCase())}`,
       `if not errorlevel 1 call :${readOnly ? 'readonly' : 'writable'} %1`,
     ]),
     'exit /b 0',

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { readPeProgram } from '../../../pe/authenticode';
 import type { ChosenDriver } from '../contracts/chosen-drivers';
 import { idsOf, needService, type driverDevices } from './devices';
 import type { DriverArch, GuestWindows } from './guest-windows';
@@ -12,7 +13,6 @@ import {
   type ExaminedSignature,
   type SignedFile,
 } from './signature/examine';
-import { readPe } from './signature/pe';
 import { tooLarge, type SourceFile } from './source/source';
 
 /** A package, looked at for one device. */
@@ -146,6 +146,6 @@ async function readAll(files: ChosenDriver['files'], names: readonly string[]): 
 
 function wrongProcessor(files: readonly SignedFile[], arch: DriverArch): string | undefined {
   const drivers = files.filter(({ name }) => name.endsWith('.sys'));
-  const wrong = drivers.find(({ content }) => readPe(content)?.machine !== machines[arch]);
+  const wrong = drivers.find(({ content }) => readPeProgram(content)?.machine !== machines[arch]);
   return wrong && `${wrong.name} is not a program for ${arch}`;
 }

@@ -52,8 +52,9 @@ export async function readWindowsFacts(
   root: { hives: Hives; arch: string | undefined; partition: BcdDevice | undefined },
 ): Promise<WindowsFacts> {
   const { hives, arch = 'unknown', partition } = root;
-  const system = await readHive(guest, hives.system, (hive) => readSystem(hive, partition));
-  const software = await readHive(guest, hives.software, (hive) => readSoftware(guest, hive));
+  // They are up to date: inspection has brought them there.
+  const system = await readHive(guest, hives.system, (hive) => readSystem(hive, partition), upToDate);
+  const software = await readHive(guest, hives.software, (hive) => readSoftware(guest, hive), upToDate);
   const { build, installationType, policies, programs } = software;
   const [major, minor] = software.version;
   const role = roleOf(system.productType, installationType);
@@ -86,6 +87,8 @@ export async function readWindowsFacts(
     },
   };
 }
+
+const upToDate = { recover: false };
 
 const currentVersion = 'Microsoft\\Windows NT\\CurrentVersion';
 

@@ -54,18 +54,18 @@ export const ownStep: ConversionStep<WindowsState> = {
   },
 };
 
-/** A conversion with these drivers. */
+/** A conversion with these drivers, to qcow2 where nothing else is said. */
 export async function convertWindows(
   { drivers }: Pick<PackedWindows, 'drivers'>,
-  options: Pick<ConvertOptions, 'input' | 'output'>,
+  options: Pick<ConvertOptions, 'input' | 'output' | 'disks'>,
 ): Promise<ConvertResult> {
   const before = process.env.VIRTIO_WIN;
   process.env.VIRTIO_WIN = drivers;
   try {
     return await convert({
-      ...options,
       name: 'converted',
       disks: { format: 'qcow2' },
+      ...options,
       steps: { windows: [ownStep] },
       appliance: { acceleration: acceleration() },
     });

@@ -6,7 +6,7 @@ import type { Hive } from '../../../../lib/registry';
 import type { RegistryKeys } from '../../../../lib/testing';
 import { differences } from '../../registry/compare-hives';
 import { bytesOf, guestWithHive, systemPath } from '../../registry/fixtures';
-import { itWithSamples, sample } from '../../registry/samples';
+import { itWithSamples, sample } from '../../samples';
 
 const services = 'ControlSet001\\Services';
 const start: RegistryKeys = {
@@ -134,7 +134,7 @@ it('is not there where nothing changed in the end', async () => {
   expect(text).toBe('');
 });
 
-itWithSamples('a real hive is what it was, key by key', async () => {
+itWithSamples('SYSTEM-win7-vmware')('a real hive is what it was, key by key', async () => {
   const hive = sample('SYSTEM-win7-vmware');
   const { before, changed, after } = await undone(
     async (system) => {

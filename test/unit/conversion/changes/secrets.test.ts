@@ -248,7 +248,7 @@ it.each(['a', 'a.', '-a', '$pbkdf2', 'iscsi:', '"password=a', 'password="', '<a>
   (piece) => {
     const started = performance.now();
     masked('/etc/network/x', piece.repeat(Math.floor((256 * 1024) / piece.length)));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   },
 );
 

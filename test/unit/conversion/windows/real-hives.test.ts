@@ -1,6 +1,4 @@
 /** The steps on hives of real machines: what they change is listed, and nothing else may be. */
-import { readFileSync } from 'node:fs';
-
 import { clockStep } from '../../../../lib/conversion/windows/clock';
 import { crashControlStep } from '../../../../lib/conversion/windows/crash-control';
 import { blockDriversStep } from '../../../../lib/conversion/windows/drivers/install/block-drivers';
@@ -12,7 +10,7 @@ import { openHive } from '../../../../lib/registry';
 import { windows10Guest } from '../../../../lib/testing';
 import { chosen, chosenDriver, netkvm, vioscsi } from './support/driver';
 import { compareDumps } from './support/hive-dump';
-import { sampleFile, sampleHive } from './support/samples';
+import { itWithSamples, sample } from '../../samples';
 import { runAll, systemHive } from './support/steps';
 
 const hivePath = '/Windows/System32/config/SYSTEM';
@@ -55,72 +53,75 @@ async function guestWith(
   return windows;
 }
 
-test('Windows 10 of a laptop, which keeps every usual controller from starting', async () => {
-  const hive = sampleHive('SYSTEM-win10-laptop');
-  if (hive === undefined) return;
-  await using windows = await guestWith(hive, { majorVersion: 10, minorVersion: 0, arch: 'x86_64' });
-  const before = systemHive(windows);
-  const state = windows.state({ chosenDrivers });
-  await runAll(steps, state);
-  const after = systemHive(windows);
+itWithSamples('SYSTEM-win10-laptop')(
+  'Windows 10 of a laptop, which keeps every usual controller from starting',
+  async () => {
+    const hive = sample('SYSTEM-win10-laptop');
+    await using windows = await guestWith(hive, { majorVersion: 10, minorVersion: 0, arch: 'x86_64' });
+    const before = systemHive(windows);
+    const state = windows.state({ chosenDrivers });
+    await runAll(steps, state);
+    const after = systemHive(windows);
 
-  const inDatabase = (['viostor', 'vioscsi'] as const).flatMap((name) => {
-    const inf = `v2vnode_${name}.inf`;
-    const ofPackage = `DriverDatabase\\DriverPackages\\${inf}_amd64_0000000000000000`;
-    return [
-      ...['', 'Active', 'Configurations'].map(
-        (value) => `DriverDatabase\\DriverInfFiles\\${inf}\\\\${value}`,
-      ),
-      `${ofPackage}\\\\Version`,
-      ...['ConfigFlags', 'Service'].map(
-        (value) => `${ofPackage}\\Configurations\\v2vnode_${name}\\\\${value}`,
-      ),
-      ...ids[name].flatMap((id) => [
-        `${ofPackage}\\Descriptors\\PCI\\${id}\\\\Configuration`,
-        `DriverDatabase\\DeviceIds\\PCI\\${id}\\\\${inf}`,
-      ]),
-    ];
-  });
-  const overridden = ['storahci', 'stornvme', 'atapi', 'intelide', 'pciide'];
-  expect(compareDumps(before, after).filter((line) => line.includes('\\\\'))).toEqual(
-    [
-      ...[...ofService('viostor'), ...ofService('vioscsi'), ...inDatabase].map((name) => `+ ${name}`),
-      ...overridden.map((name) => `- ${services}\\${name}\\StartOverride\\\\0`),
-      '~ ControlSet001\\Control\\CrashControl\\\\AutoReboot',
-    ].sort(),
-  );
-  expect(state.bootControllers).toEqual(['storahci', 'stornvme', 'atapi', 'intelide', 'pciide']);
-  expect(state.guestcaps).toMatchObject({ blockBus: 'virtio-blk', machine: 'q35', rtcUtc: false });
+    const inDatabase = (['viostor', 'vioscsi'] as const).flatMap((name) => {
+      const inf = `v2vnode_${name}.inf`;
+      const ofPackage = `DriverDatabase\\DriverPackages\\${inf}_amd64_0000000000000000`;
+      return [
+        ...['', 'Active', 'Configurations'].map(
+          (value) => `DriverDatabase\\DriverInfFiles\\${inf}\\\\${value}`,
+        ),
+        `${ofPackage}\\\\Version`,
+        ...['ConfigFlags', 'Service'].map(
+          (value) => `${ofPackage}\\Configurations\\v2vnode_${name}\\\\${value}`,
+        ),
+        ...ids[name].flatMap((id) => [
+          `${ofPackage}\\Descriptors\\PCI\\${id}\\\\Configuration`,
+          `DriverDatabase\\DeviceIds\\PCI\\${id}\\\\${inf}`,
+        ]),
+      ];
+    });
+    const overridden = ['storahci', 'stornvme', 'atapi', 'intelide', 'pciide'];
+    expect(compareDumps(before, after).filter((line) => line.includes('\\\\'))).toEqual(
+      [
+        ...[...ofService('viostor'), ...ofService('vioscsi'), ...inDatabase].map((name) => `+ ${name}`),
+        ...overridden.map((name) => `- ${services}\\${name}\\StartOverride\\\\0`),
+        '~ ControlSet001\\Control\\CrashControl\\\\AutoReboot',
+      ].sort(),
+    );
+    expect(state.bootControllers).toEqual(['storahci', 'stornvme', 'atapi', 'intelide', 'pciide']);
+    expect(state.guestcaps).toMatchObject({ blockBus: 'virtio-blk', machine: 'q35', rtcUtc: false });
 
-  await runAll(steps, windows.state({ chosenDrivers }));
-  expect(compareDumps(after, systemHive(windows))).toEqual([]);
-});
+    await runAll(steps, windows.state({ chosenDrivers }));
+    expect(compareDumps(after, systemHive(windows))).toEqual([]);
+  },
+);
 
-test('the same with viostor installed before, and kept from starting', async () => {
-  const hive = sampleHive('SYSTEM-win10-laptop');
-  if (hive === undefined) return;
-  await using windows = await guestWith(hive, { majorVersion: 10, minorVersion: 0, arch: 'x86_64' });
-  {
-    await using system = await openHive(windows.guest, hivePath, { write: true });
-    await system.set(`${services}\\viostor`, 'Start', 0);
-    await system.set(`${services}\\viostor\\StartOverride`, '0', 3);
-    await system.commit();
-  }
-  const before = systemHive(windows);
-  await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver()) }));
-  const after = systemHive(windows);
-  expect([...before.keys()].filter((name) => name.includes('viostor\\StartOverride'))).toHaveLength(1);
-  expect([...after.keys()].filter((name) => name.includes('viostor\\StartOverride'))).toEqual([]);
-  // Those of others are as they were: forty-odd drivers have one.
-  const overrides = (dump: ReadonlyMap<string, string>): number =>
-    [...dump.keys()].filter((name) => name.includes('StartOverride')).length;
-  expect(overrides(before) - overrides(after)).toBe(1);
-  expect(overrides(after)).toBeGreaterThan(30);
-});
+itWithSamples('SYSTEM-win10-laptop')(
+  'the same with viostor installed before, and kept from starting',
+  async () => {
+    const hive = sample('SYSTEM-win10-laptop');
+    await using windows = await guestWith(hive, { majorVersion: 10, minorVersion: 0, arch: 'x86_64' });
+    {
+      await using system = await openHive(windows.guest, hivePath, { write: true });
+      await system.set(`${services}\\viostor`, 'Start', 0);
+      await system.set(`${services}\\viostor\\StartOverride`, '0', 3);
+      await system.commit();
+    }
+    const before = systemHive(windows);
+    await blockDriversStep.run(windows.state({ chosenDrivers: chosen(chosenDriver()) }));
+    const after = systemHive(windows);
+    expect([...before.keys()].filter((name) => name.includes('viostor\\StartOverride'))).toHaveLength(1);
+    expect([...after.keys()].filter((name) => name.includes('viostor\\StartOverride'))).toEqual([]);
+    // Those of others are as they were: forty-odd drivers have one.
+    const overrides = (dump: ReadonlyMap<string, string>): number =>
+      [...dump.keys()].filter((name) => name.includes('StartOverride')).length;
+    expect(overrides(before) - overrides(after)).toBe(1);
+    expect(overrides(after)).toBeGreaterThan(30);
+  },
+);
 
-test('Windows 7 of a VMware guest', async () => {
-  const hive = sampleHive('SYSTEM-win7-vmware');
-  if (hive === undefined) return;
+itWithSamples('SYSTEM-win7-vmware')('Windows 7 of a VMware guest', async () => {
+  const hive = sample('SYSTEM-win7-vmware');
   await using windows = await guestWith(hive, { majorVersion: 6, minorVersion: 1, arch: 'i386' });
   const before = systemHive(windows);
   const state = windows.state({ chosenDrivers });
@@ -143,15 +144,13 @@ test('Windows 7 of a VMware guest', async () => {
   expect(state.temporaryDrivers).toEqual([]);
 });
 
-test.each(['Win7/amd64/viostor.sys', 'Win8.1/amd64/vioscsi.sys', 'Wxp/x86/viostor.sys'])(
-  'the version of a real driver: %s',
-  (name) => {
-    const path = sampleFile(`virtio-win-old/${name}`);
-    if (path === undefined) return;
-    const version = fileVersion(readFileSync(path));
+const realDrivers = ['Win7/amd64/viostor.sys', 'Win8.1/amd64/vioscsi.sys', 'Wxp/x86/viostor.sys'];
+for (const name of realDrivers) {
+  itWithSamples('virtio-win-old')(`the version of a real driver: ${name}`, () => {
+    const version = fileVersion(sample(`virtio-win-old/${name}`));
     expect(version).toHaveLength(4);
     // virtio-win's numbers: the Windows it is for, and a build.
     expect(version![0]).toBeGreaterThan(40);
     expect(version![3]).toBeGreaterThan(1000);
-  },
-);
+  });
+}

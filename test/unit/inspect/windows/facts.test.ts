@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-
 import { readWindowsFacts } from '../../../../lib/inspect/windows/facts';
 import { createTestGuest, emptyHive } from '../../../../lib/testing';
 import { antivirusOf } from '../../../../lib/inspect/windows/facts/antivirus';
 import { windowsOsinfo } from '../../../../lib/inspect/windows/facts/osinfo';
 import { roleOf } from '../../../../lib/inspect/windows/facts/role';
+import { itWithSamples, sample } from '../../samples';
 import { bcdHive, gptDisk, guidBytes, partitionGuid, types } from './support/partition-tables';
 import { WindowsDisks, windowsFiles, windowsHives } from './support/windows-disks';
 
@@ -191,22 +189,16 @@ it('a hive that Windows had not finished writing is reported', async () => {
   expect(inspection.windows?.recoveredHives).toEqual([expect.objectContaining({ path })]);
 });
 
-const samples = '../shared/windows/samples';
 describe.each([
   // The letter is that of a partition 1 MiB from the start of an MBR disk, and of one of a GPT disk.
   ['SYSTEM-win7-vmware', { signature: 0x5cbea03e, offset: 1024 ** 2 }],
   ['SYSTEM-win10-laptop', { partition: 'AF09931F-A97F-4481-81D8-1E73C14B9EAF' }],
 ] as const)('a real hive, %s', (name, partition) => {
-  const packed = `${samples}/${name}.xz`;
-  const title = 'tells the control set, the role and the letter of the system';
-  if (!existsSync(packed)) {
-    it.skip(`${title} (skipped: ${packed} is not there)`, () => undefined);
-    return;
-  }
-  it(title, async () => {
-    const hive = execFileSync('xz', ['-dc', packed], { maxBuffer: 256 * 1024 ** 2 });
+  itWithSamples(name)('tells the control set, the role and the letter of the system', async () => {
     const hives = { software: '/SOFTWARE', system: '/SYSTEM' };
-    await using guest = await createTestGuest({ files: { '/SYSTEM': hive, '/SOFTWARE': emptyHive() } });
+    await using guest = await createTestGuest({
+      files: { '/SYSTEM': sample(name), '/SOFTWARE': emptyHive() },
+    });
     const { windows: found, isClusterNode } = await readWindowsFacts(guest, {
       hives,
       arch: 'x86_64',

@@ -50,13 +50,13 @@ export async function placeBinary(
   }
   const ours = await file.read();
   const version = fileVersion(ours);
-  const present = await driverImage(state, service, imagePath ?? imagePathOf(name));
+  const target = await guestPath(guest, windows.systemroot, 'System32', 'drivers', name);
+  const present = imagePath === undefined ? target : await driverImage(state, service, imagePath);
   const own = present === undefined ? undefined : await readWholeFile(guest, present, largest);
   const ownVersion = own && fileVersion(own);
   if (ownVersion && version && compareVersions(ownVersion, version) >= 0) {
     return { decision: `${name} ${ownVersion.join('.')} is in the guest already, and stays.` };
   }
-  const target = await guestPath(guest, windows.systemroot, 'System32', 'drivers', name);
   await writeWholeFile(guest, target, ours);
   const before = ownVersion ? `, in place of ${ownVersion.join('.')}` : '';
   return {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { DriverSignature } from '../../../../../types/windows-drivers';
 import { isV2vError } from '../../../../errors';
+import { authenticodeDigest, readPeProgram } from '../../../../pe/authenticode';
 import { catalogueType, digestIn, readCatalogue } from './catalogue';
 import { signerChain } from './chain';
-import { authenticodeDigest, readPe } from './pe';
 import { readSignedData } from './signed-data';
 import { isSignatureGood } from './verify';
 
@@ -72,26 +72,26 @@ export function examineCatalogue(
 }
 
 function digestsOf({ content }: SignedFile): string[] {
-  const pe = readPe(content);
+  const program = readPeProgram(content);
   return (['sha256', 'sha1'] as const).map((digest) =>
-    pe === undefined
+    program === undefined
       ? createHash(digest).update(content).digest('hex')
-      : authenticodeDigest(content, pe, digest),
+      : authenticodeDigest(content, program, digest),
   );
 }
 
 /** What is known about the signature inside a program; undefined where it has none. */
 export function examineProgram({ name, content }: SignedFile): ExaminedSignature | undefined {
-  const pe = readPe(content);
-  if (pe?.signature === undefined) return undefined;
+  const program = readPeProgram(content);
+  if (program?.signature === undefined) return undefined;
   try {
-    const signed = readSignedData(pe.signature, indirectDataType);
+    const signed = readSignedData(program.signature, indirectDataType);
     const chain = signerChain(signed);
     const { digest } = signed.signer;
     const wanted = digestIn(signed.content).toString('hex');
     const good =
       isSignatureGood(signed, chain.certificate) &&
-      (['sha256', 'sha1'] as const).some((one) => authenticodeDigest(content, pe, one) === wanted);
+      (['sha256', 'sha1'] as const).some((one) => authenticodeDigest(content, program, one) === wanted);
     const signature: DriverSignature = {
       signer: chain.name,
       digest,

@@ -1,7 +1,7 @@
 import { diskStatesStep, disksOnlineStep } from '../../../../../lib/conversion/windows/disks';
 import type { Inspection } from '../../../../../types/inspection';
 import type { RegistryKeys } from '../../../../../lib/testing';
-import { itWith, sampleHive } from '../hypervisor-tools/sample-hive';
+import { itWithSamples, sample } from '../../../samples';
 import { runSteps } from '../hypervisor-tools/windows-guest';
 import { gptCache, gptDisk, mbrCache, mbrDisk } from './disk-starts';
 
@@ -53,6 +53,7 @@ it('a server whose disks were online has them online at the first boot, and its 
     [
       '@echo off',
       'setlocal',
+      'set "PATH=%SystemRoot%\\System32"',
       'reg add "HKLM\\SYSTEM\\CurrentControlSet\\Services\\partmgr\\Parameters" /v SanPolicy /t REG_DWORD /d 2 /f >nul',
       'set status=%errorlevel%',
       'exit /b %status%',
@@ -83,7 +84,7 @@ it('a disk that was offline never comes online; the others do by a script that k
   expect(registry).toEqual([`${policyKey} SanPolicy 1 → 3`]);
   expect(state.diskPlan?.bringOnline).toEqual([{ id: gptId, readOnly: true }]);
   expect(scripts[0]!.script).toContain(
-    `find /i "${gptId}" <"%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`,
+    `find "${gptId.toLowerCase()}" "%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`,
   );
   expect(scripts[0]!.script).not.toContain('22222222');
   expect(scripts[0]!.script).toContain('/d 1 /f');
@@ -183,9 +184,9 @@ it('letters are bound to partitions, so that they are kept', async () => {
   ]);
 });
 
-itWith('SYSTEM-win7-vmware.xz')('a real Windows 7: its disks, its letters, nothing changed', async () => {
+itWithSamples('SYSTEM-win7-vmware')('a real Windows 7: its disks, its letters, nothing changed', async () => {
   const { state, changes, skipped } = await runSteps([diskStatesStep, disksOnlineStep], {
-    files: { '/Windows/System32/config/SYSTEM7': sampleHive('SYSTEM-win7-vmware.xz') },
+    files: { '/Windows/System32/config/SYSTEM7': sample('SYSTEM-win7-vmware') },
     devices: { ...devices, '/dev/sda': { start: mbrDisk(0x5cbea03e) } },
     inspection: {
       ...{ majorVersion: 6, minorVersion: 1 },

@@ -1,14 +1,13 @@
 /** Real drivers of three generations, which are not part of this repository. */
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
+import { itWithSamples, samplePath } from '../../../samples';
 import { anyWindows, windows } from './any-windows';
 import { choose, scratchDirectory } from './trees';
 
-const samples = resolve(__dirname, '../../../../../../shared/windows/samples/virtio-win-old');
-const present = existsSync(samples);
-const real = present ? test : test.skip;
-if (!present) console.log(`skipped: there are no real drivers in ${samples}`);
+const samples = samplePath('virtio-win-old');
+const real = itWithSamples('virtio-win-old');
 
 /** A copy whose INFs of 8.1 have their line ends back, which the repository that they are from has taken. */
 function drivers(): string {

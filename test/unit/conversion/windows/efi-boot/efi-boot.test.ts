@@ -9,7 +9,7 @@ import {
 import { ChangeRecorder } from '../../../../../lib/conversion/changes/change-recorder';
 import { openHive } from '../../../../../lib/registry';
 import type { Inspection } from '../../../../../types/inspection';
-import { itWith, sampleHive } from '../hypervisor-tools/sample-hive';
+import { itWithSamples, sample } from '../../../samples';
 
 // A test guest has one tree: this is where the step mounts the partition.
 const esp = '/v2v-node-esp-sda1';
@@ -166,8 +166,8 @@ it('what is no file is not opened', async () => {
   ).rejects.toMatchObject({ code: 'GUEST_UNSUPPORTED' });
 });
 
-itWith('BCD-win10-uefi')('a real boot configuration: its default entry is found', async () => {
-  await using typical = await windows10Guest({ files: { [bcdPath]: sampleHive('BCD-win10-uefi') } });
+itWithSamples('BCD-win10-uefi')('a real boot configuration: its default entry is found', async () => {
+  await using typical = await windows10Guest({ files: { [bcdPath]: sample('BCD-win10-uefi') } });
   const { guest } = typical;
   await writeRegistry(guest, bcdPath, { [element(windows, '16000046')]: { Element: Buffer.from([1]) } });
   const files = { [bcdPath]: await guest.readFile(bcdPath) };

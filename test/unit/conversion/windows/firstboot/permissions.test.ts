@@ -90,6 +90,24 @@ it('it is set for the whole directory, by one command of the appliance', async (
   expect(typical.events.filter(({ type }) => type === 'warning')).toEqual([]);
 });
 
+it('it is set for each file, and for nothing beside the directory', async () => {
+  await using typical = await windows10Guest();
+  const { guest } = typical;
+  const state = typical.state();
+  await addFirstbootScript(state, { name: 'x', script: '' });
+  await firstbootPermissionsStep.run(state);
+  const descriptor = (path: string) =>
+    guest.lgetxattrs(path).then((all) => all.map(({ attrname, attrval }) => [attrname, attrval]));
+  const directory = '/Program Files/v2v-node';
+  const files = await guest.find(directory);
+  expect(files).toContain('/firstboot/scripts');
+  for (const path of ['', ...files]) {
+    expect(await descriptor(directory + path)).toEqual([['system.ntfs_acl', onlyAdministrators()]]);
+  }
+  expect(await descriptor('/Program Files')).toEqual([]);
+  expect(typical.events.filter(({ type }) => type === 'warning')).toEqual([]);
+});
+
 it.each([
   ['fails', () => Promise.reject(new GuestfsError('debug', '', 'debug: no setfattr')), 'debug: no setfattr'],
   ['has no effect', nothing, 'it could not be read back'],

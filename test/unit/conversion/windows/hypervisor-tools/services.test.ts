@@ -5,7 +5,7 @@ import {
 } from '../../../../../lib/conversion/windows/hypervisor-tools';
 import { toolsProducts } from '../../../../../lib/conversion/windows/hypervisor-tools/products';
 import type { RegistryKeys } from '../../../../../lib/testing';
-import { itWith, sampleHive } from './sample-hive';
+import { itWithSamples, sample } from '../../../samples';
 import { runSteps } from './windows-guest';
 
 const steps = [hypervisorToolsStep, hypervisorServicesStep, hypervisorUninstallersStep];
@@ -138,12 +138,12 @@ it('is skipped where there is nothing of another hypervisor', async () => {
   expect([changes, scripts]).toEqual([[], []]);
 });
 
-itWith('SYSTEM-win7-vmware.xz')(
+itWithSamples('SYSTEM-win7-vmware')(
   'a real Windows 7 with VMware Tools: what is changed, and nothing else',
   async () => {
     const hive = '/Windows/System32/config/SYSTEM';
     const { state, registry, changes } = await runSteps(steps.slice(0, 2), {
-      files: { [`${hive}7`]: sampleHive('SYSTEM-win7-vmware.xz') },
+      files: { [`${hive}7`]: sample('SYSTEM-win7-vmware') },
       inspection: {
         windows: {
           ...{
@@ -174,12 +174,12 @@ itWith('SYSTEM-win7-vmware.xz')(
   },
 );
 
-itWith('SYSTEM-win10-laptop.xz')(
+itWithSamples('SYSTEM-win10-laptop')(
   'a real Windows 10 on a computer of its own: nothing is changed',
   async () => {
     const hive = '/Windows/System32/config/SYSTEM10';
     const { changes, skipped } = await runSteps(steps.slice(0, 2), {
-      files: { [hive]: sampleHive('SYSTEM-win10-laptop.xz') },
+      files: { [hive]: sample('SYSTEM-win10-laptop') },
       inspection: {
         windows: {
           ...{ systemroot: '/Windows', softwareHive: '/Windows/System32/config/SOFTWARE', systemHive: hive },

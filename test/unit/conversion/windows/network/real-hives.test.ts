@@ -1,27 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { WindowsNetwork } from '../../../../../types/windows-network';
 import { networkRestoreStep, networkSettingsStep } from '../../../../../lib/conversion/windows/network';
 import { readAdapterDevices } from '../../../../../lib/conversion/windows/network/adapter-device';
 import { readInterfaceSettings } from '../../../../../lib/conversion/windows/network/read-ipv4';
 import { openHive } from '../../../../../lib/registry';
 import { createTestGuest, windows10Guest } from '../../../../../lib/testing';
+import { itWithSamples, sample } from '../../../samples';
 import { firstbootWith } from '../support/steps';
-
-/** Hives of real guests, which are not ours to publish. */
-const samples = join(__dirname, '../../../../../../shared/windows/samples');
-
-/** Skips, and says so, where a sample is not there. */
-function withSample(name: string, title: string, run: (hive: Buffer) => Promise<void>): void {
-  const file = join(samples, `${name}.xz`);
-  if (!existsSync(file)) {
-    it.skip(`${title} (${file} is not there)`, () => undefined);
-    return;
-  }
-  it(title, () => run(spawnSync('xz', ['-dc', file], { maxBuffer: 1 << 26 }).stdout));
-}
 
 const systemHive = '/Windows/System32/config/SYSTEM';
 const e1000 = 'PCI\\VEN_8086&DEV_100F&SUBSYS_075015AD&REV_01\\4&B70F118&0&';
@@ -62,7 +46,8 @@ const expected: WindowsNetwork = {
   left: [],
 };
 
-withSample('SYSTEM-win7-vmware', 'Windows 7 with two static cards', async (hive) => {
+itWithSamples('SYSTEM-win7-vmware')('Windows 7 with two static cards', async () => {
+  const hive = sample('SYSTEM-win7-vmware');
   await using windows = await windows10Guest({
     files: { [systemHive]: hive },
     nics: [
@@ -93,7 +78,8 @@ withSample('SYSTEM-win7-vmware', 'Windows 7 with two static cards', async (hive)
   expect(await readInterfaceSettings(after, 'ControlSet001')).toEqual(new Map());
 });
 
-withSample('SYSTEM-win7-vmware', 'Windows 7 with its cards in slots that are not known', async (hive) => {
+itWithSamples('SYSTEM-win7-vmware')('Windows 7 with its cards in slots that are not known', async () => {
+  const hive = sample('SYSTEM-win7-vmware');
   await using windows = await windows10Guest({
     files: { [systemHive]: hive },
     nics: [{ model: 'e1000' }, { model: 'e1000' }],
@@ -106,7 +92,8 @@ withSample('SYSTEM-win7-vmware', 'Windows 7 with its cards in slots that are not
   expect(state.network).toMatchObject({ restored: [], left: [{ adapter: 0 }, { adapter: 1 }] });
 });
 
-withSample('SYSTEM-win10-laptop', 'Windows 10 by DHCP', async (hive) => {
+itWithSamples('SYSTEM-win10-laptop')('Windows 10 by DHCP', async () => {
+  const hive = sample('SYSTEM-win10-laptop');
   await using guest = await createTestGuest({ files: { '/SYSTEM': hive } });
   await using system = await openHive(guest, '/SYSTEM');
   expect(await readInterfaceSettings(system, 'ControlSet001')).toEqual(new Map());

@@ -27,19 +27,23 @@ export const types = {
   linux: '0FC63DAF-8483-4772-8E79-3D69D8477DE4',
 };
 
+/** The GUID of the disk that `gptDisk` makes. */
+export const diskGuid = (disk = 1): string => `D000000${disk}-0002-0003-0405-060708090000`;
+
 /** The GUID of a partition of the disk that `gptDisk` makes. */
 export const partitionGuid = (number: number, disk = 1): string =>
   `0000000${disk}-0002-0003-0405-06070809000${number}`;
 
 /** Partitions by number, with their types. */
-export function gptDisk(partitions: Record<number, string>, disk = 1): Buffer {
+export function gptDisk(partitions: Record<number, string>, disk = 1, sector = 512): Buffer {
   const start = Buffer.alloc(65536);
-  start.write('EFI PART', 512, 'latin1');
-  start.writeBigUInt64LE(2n, 512 + 72);
-  start.writeUInt32LE(64, 512 + 80);
-  start.writeUInt32LE(128, 512 + 84);
+  start.write('EFI PART', sector, 'latin1');
+  guidBytes(diskGuid(disk)).copy(start, sector + 56);
+  start.writeBigUInt64LE(2n, sector + 72);
+  start.writeUInt32LE(64, sector + 80);
+  start.writeUInt32LE(128, sector + 84);
   for (const [number, type] of Object.entries(partitions)) {
-    const at = 1024 + (Number(number) - 1) * 128;
+    const at = sector * 2 + (Number(number) - 1) * 128;
     guidBytes(type).copy(start, at);
     guidBytes(partitionGuid(Number(number), disk)).copy(start, at + 16);
   }

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,7 +8,6 @@ import {
   examineCatalogue,
   examineProgram,
 } from '../../../../../../lib/conversion/windows/drivers/signature/examine';
-import { authenticodeDigest, readPe } from '../../../../../../lib/conversion/windows/drivers/signature/pe';
 import { makeVirtioWinTree } from '../../../../../guests/windows/virtio-win-tree';
 import { scratchDirectory } from '../trees';
 
@@ -25,38 +23,6 @@ const file = (path: string) => ({
 });
 
 describe('a program', () => {
-  test('is hashed without its checksum and without where its signature is', () => {
-    const { content } = file('w10/amd64/viostor.sys');
-    const pe = readPe(content)!;
-    const before = authenticodeDigest(content, pe, 'sha256');
-    expect(pe.machine).toBe(0x8664);
-    expect(pe.signature).toBeUndefined();
-    const changed = Buffer.from(content);
-    changed.writeUInt32LE(12345, pe.checksum);
-    expect(authenticodeDigest(changed, readPe(changed)!, 'sha256')).toBe(before);
-    changed.writeUInt8(1, changed.length - 1);
-    expect(authenticodeDigest(changed, readPe(changed)!, 'sha256')).not.toBe(before);
-    expect(before).not.toBe(createHash('sha256').update(content).digest('hex'));
-  });
-
-  test('is filled up to where a signature would begin', () => {
-    const { content } = file('w10/amd64/viostor.sys');
-    const odd = Buffer.concat([content, Buffer.from('abc')]);
-    const full = Buffer.concat([odd, Buffer.alloc(5)]);
-    expect(authenticodeDigest(odd, readPe(odd)!, 'sha1')).toBe(
-      authenticodeDigest(full, readPe(full)!, 'sha1'),
-    );
-  });
-
-  test.each([
-    ['nothing', Buffer.alloc(0)],
-    ['text', Buffer.from('MZ'.padEnd(200, 'x'))],
-    [
-      'a header beyond the end',
-      Buffer.concat([Buffer.from('MZ'), Buffer.alloc(58), Buffer.from('ffffffff', 'hex'), Buffer.alloc(100)]),
-    ],
-  ])('is not %s', (_, bytes) => expect(readPe(bytes)).toBeUndefined());
-
   test('may have a signature of its own', () => {
     if (!existsSync('/usr/bin/osslsigncode')) return console.log('skipped: osslsigncode is not installed');
     const at = scratchDirectory();

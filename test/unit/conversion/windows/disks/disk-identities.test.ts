@@ -1,4 +1,4 @@
-import { diskIdentity } from '../../../../../lib/conversion/windows/disks/partition-tables';
+import { diskIdentity } from '../../../../../lib/conversion/windows/disks/disk-identities';
 import { gptDisk, mbrDisk } from './disk-starts';
 
 it('an MBR disk is known by its signature', () => {

@@ -8,6 +8,8 @@ const firstOffset = 8;
 const sizeOffset = 12;
 const sectorSize = 512;
 const active = 0x80;
+const markOffset = 510;
+const mark = 0xaa55;
 
 /** What the table says of a primary partition. */
 export interface MbrPartition {
@@ -21,7 +23,7 @@ export interface MbrPartition {
 /** The primary partitions, by number; none where the sector has no such table. */
 export function mbrPartitions(start: Buffer): Map<number, MbrPartition> {
   const partitions = new Map<number, MbrPartition>();
-  if (start.length < 512 || start.readUInt16LE(510) !== 0xaa55) return partitions;
+  if (!isBootSector(start)) return partitions;
   for (let index = 0; index < 4; index += 1) {
     const entry = start.subarray(tableOffset + index * entrySize, tableOffset + (index + 1) * entrySize);
     const [flag = 0] = entry;
@@ -40,7 +42,15 @@ export function mbrTypes(start: Buffer): Map<number, number> {
   return new Map([...mbrPartitions(start)].map(([number, { type }]) => [number, type]));
 }
 
-/** What Windows tells a disk with such a table by. */
+/** What Windows tells a disk with such a table by; 0 where it has none. */
 export function mbrSignature(start: Buffer): number {
-  return start.length < 512 ? 0 : start.readUInt32LE(signatureOffset);
+  return isBootSector(start) ? start.readUInt32LE(signatureOffset) : 0;
+}
+
+/** As Windows' own programs show it: `5CBEA03E`. */
+export const signatureText = (signature: number): string =>
+  signature.toString(16).toUpperCase().padStart(8, '0');
+
+function isBootSector(start: Buffer): boolean {
+  return start.length >= sectorSize && start.readUInt16LE(markOffset) === mark;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
+import { readPeHeader } from './header';
+
 /** A program of Windows as far as its signature goes. */
-export interface PeFile {
+export interface PeProgram {
   /** Of its header: 0x8664 for amd64. */
   machine: number;
   /** PKCS #7 inside it; undefined where it has none of its own. */
@@ -14,13 +16,12 @@ export interface PeFile {
 
 const certificateDirectory = 4;
 
-/** Reads the headers of a program; undefined where the bytes are none. */
-export function readPe(bytes: Buffer): PeFile | undefined {
-  if (bytes.length < 0x40 || bytes.toString('latin1', 0, 2) !== 'MZ') return undefined;
-  const header = bytes.readUInt32LE(0x3c);
-  const optional = header + 24;
-  if (optional + 2 > bytes.length || bytes.toString('latin1', header, header + 4) !== 'PE\0\0')
-    return undefined;
+/** Where the signature of a program is, and what it is of; undefined where the bytes are no program. */
+export function readPeProgram(bytes: Buffer): PeProgram | undefined {
+  const header = readPeHeader(bytes);
+  if (header === undefined) return undefined;
+  const optional = header.offset + 24;
+  if (optional + 2 > bytes.length) return undefined;
   const magic = bytes.readUInt16LE(optional);
   if (magic !== 0x10b && magic !== 0x20b) return undefined;
   const directories = optional + (magic === 0x20b ? 112 : 96);
@@ -33,7 +34,7 @@ export function readPe(bytes: Buffer): PeFile | undefined {
       : [0, 0];
   const signed = offset >= directory + 8 && size > 8 && offset + size <= bytes.length;
   return {
-    machine: bytes.readUInt16LE(header + 4),
+    machine: header.machine,
     // An entry begins with its length, its revision and its type.
     ...(signed ? { signature: bytes.subarray(offset + 8, offset + size) } : {}),
     checksum: optional + 64,
@@ -43,12 +44,12 @@ export function readPe(bytes: Buffer): PeFile | undefined {
 }
 
 /** What Authenticode signs of a program: all of it but its checksum, its signature, and where that is. */
-export function authenticodeDigest(bytes: Buffer, pe: PeFile, digest: 'sha1' | 'sha256'): string {
+export function authenticodeDigest(bytes: Buffer, program: PeProgram, digest: 'sha1' | 'sha256'): string {
   const hash = createHash(digest);
-  hash.update(bytes.subarray(0, pe.checksum));
-  hash.update(bytes.subarray(pe.checksum + 4, pe.directory));
-  hash.update(bytes.subarray(pe.directory + 8, pe.end));
+  hash.update(bytes.subarray(0, program.checksum));
+  hash.update(bytes.subarray(program.checksum + 4, program.directory));
+  hash.update(bytes.subarray(program.directory + 8, program.end));
   // The signature begins at a multiple of 8, and what is filled in up to there is signed with the rest.
-  if (pe.end % 8 !== 0) hash.update(Buffer.alloc(8 - (pe.end % 8)));
+  if (program.end % 8 !== 0) hash.update(Buffer.alloc(8 - (program.end % 8)));
   return hash.digest('hex');
 }
