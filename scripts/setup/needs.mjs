@@ -126,6 +126,16 @@ const browser = [
   },
 ];
 
+/** govmomi's simulator of a vCenter, which the small one of the tests is compared with. */
+const vcsim = [
+  { program: 'go', apt: 'golang-go' },
+  {
+    name: "govmomi's sources",
+    test: () => existsSync('/usr/share/gocode/src/github.com/vmware/govmomi/simulator'),
+    apt: 'golang-github-vmware-govmomi-dev',
+  },
+];
+
 const lint = [
   { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
@@ -140,6 +150,7 @@ export const purposes = {
   demo: [...build, ...convert, ...guests],
   test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...windows, ...browser],
   bench: [...build, ...convert, ...allGuests, ...bench],
+  vcsim: [...build, ...vcsim],
 };
 
 const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].filter(Boolean);
