@@ -7,10 +7,11 @@ import { splitPath, vmxOf, vmxPathOf } from './vmx';
 export type Content = string | Buffer;
 
 /** What a name may be in the query of a `/folder` address: it may be encoded twice. */
-function isNamed(value: string, name: string): boolean {
-  if (value === name || value === escapedName(name)) return true;
+function isNamed(value: string, ...names: string[]): boolean {
+  const spelt = [names, names.map(escapedName)].map((spellings) => spellings.join('/'));
+  if (spelt.includes(value)) return true;
   try {
-    return decodeURIComponent(value) === name || decodeURIComponent(value) === escapedName(name);
+    return spelt.includes(decodeURIComponent(value));
   } catch {
     return false;
   }
@@ -51,7 +52,7 @@ export function contentAt(inventory: Inventory, url: URL): Content | undefined {
   const dsName = url.searchParams.get('dsName') ?? '';
   const path = decodeURIComponent(url.pathname.slice('/folder/'.length));
   for (const datacenter of inventory.datacenters) {
-    if (!isNamed(dcPath, [...(datacenter.folders ?? []), datacenter.name].join('/'))) continue;
+    if (!isNamed(dcPath, ...(datacenter.folders ?? []), datacenter.name)) continue;
     const store = datacenter.datastores.find(({ name }) => isNamed(dsName, name));
     if (store === undefined) continue;
     const own = store.files?.[path];
