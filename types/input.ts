@@ -73,8 +73,17 @@ export interface VSphereServer {
   caFile?: string;
 }
 
+/** A guest of a vCenter or an ESXi host, whose disks are read over HTTPS. */
+export interface VSphereInput {
+  mode: 'vsphere';
+  /** Its name, its UUID, or VMware's id, `vm-57`. */
+  guest: string;
+  server: VSphereServer;
+  password: Password;
+}
+
 /** Where the guest comes from. */
-export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput;
+export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput | VSphereInput;
 
 type WithoutGuest<O> = O extends { guest: string } ? Omit<O, 'guest'> : never;
 

@@ -95,6 +95,7 @@ const testingKit = [
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
+  { program: 'curl', apt: 'curl', dnf: 'curl' },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens

@@ -4,6 +4,7 @@ import { disk } from './disk';
 import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
+import { vsphere } from './vsphere';
 
 type Modes = {
   readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
@@ -14,6 +15,7 @@ const modes: Modes = {
   ova,
   disk,
   libvirtxml,
+  vsphere,
 };
 
 /** The modes of `-i`. */
