@@ -4,6 +4,8 @@ import { diskInput } from './disk';
 import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
+import { vmxInput } from './vmx';
+import { xenInput } from './xen';
 
 type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOptions, { mode: M }>> };
 
@@ -12,6 +14,8 @@ const inputModes: Modes = {
   ova: ovaInput,
   disk: diskInput,
   libvirtxml: libvirtXmlInput,
+  vmx: vmxInput,
+  xen: xenInput,
 };
 
 /**
