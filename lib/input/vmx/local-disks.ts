@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 import type { DiskImage, SourceDisk } from '../../../types/source';
 import { V2vError } from '../../errors';
@@ -82,7 +83,7 @@ export async function openLocalDisks(
       const other = found.get(identity);
       if (other !== undefined) throw sameFile(other, disk, path);
       found.set(identity, disk);
-      if (path !== places[0]) {
+      if (path !== resolve(dirname(file), disk.fileName)) {
         const message = `${file} names the disk ${disk.fileName}, which is not there; ${path} is taken for it.`;
         context.emit({ type: 'info', message });
       }
