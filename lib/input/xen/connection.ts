@@ -72,7 +72,9 @@ export async function connectToXen(ssh: SshServer, connect: Connect, context: Co
     if (!isV2vError(cause) || cause.code !== 'LIBVIRT') throw cause;
     const [, code, message, hint] = refusals.find(([pattern]) => pattern.test(cause.message))!;
     const said = message(sshPlace(ssh));
-    const sentence = said.endsWith('.') ? said : `${said}: ${cause.message.replace(/\.?$/, '.')}`;
+    const sentence = said.endsWith('.')
+      ? said
+      : `${said}: ${cause.message.replace(/\s+/g, ' ').replace(/\.?$/, '.')}`;
     throw new V2vError(code, sentence, { subject: ssh.host, hint, cause });
   }
 }
