@@ -82,8 +82,26 @@ export interface VSphereInput {
   password: Password;
 }
 
+/** A VMX file of VMware, with its disks beside it. */
+export interface VmxInput {
+  mode: 'vmx';
+  /** Absolute where the file is at a host. */
+  path: string;
+  /** The host that has the file and the disks, an ESXi host for instance; default: this one. */
+  ssh?: SshServer;
+}
+
+/** A guest of a Xen host, whose disks are files there. */
+export interface XenInput {
+  mode: 'xen';
+  /** Name, UUID or id. */
+  guest: string;
+  /** The host, with libvirt on it. Its password is for the disks: libvirt itself asks for none when it uses ssh. */
+  ssh: SshServer;
+}
+
 /** Where the guest comes from. */
-export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput | VSphereInput;
+export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput | VmxInput | XenInput | VSphereInput;
 
 type WithoutGuest<O> = O extends { guest: string } ? Omit<O, 'guest'> : never;
 

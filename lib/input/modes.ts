@@ -5,6 +5,8 @@ import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
 import { vsphereInput } from './vsphere';
+import { vmxInput } from './vmx';
+import { xenInput } from './xen';
 
 type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOptions, { mode: M }>> };
 
@@ -14,6 +16,8 @@ const inputModes: Modes = {
   disk: diskInput,
   libvirtxml: libvirtXmlInput,
   vsphere: vsphereInput,
+  vmx: vmxInput,
+  xen: xenInput,
 };
 
 /**

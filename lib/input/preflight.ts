@@ -1,6 +1,7 @@
 import type { PreflightCheck, PreflightSubject } from '../../types/preflight';
-import type { V2vError } from '../errors';
+import { isV2vError, type V2vError } from '../errors';
 import type { Context } from '../run/context';
+import { refusalSubject } from './refusal-subject';
 
 /**
  * The checks of a source, as an input makes them: each is told as an event, and a refusal is thrown only once all are made,
@@ -44,6 +45,17 @@ export class Preflight {
     const { code, message, hint } = error;
     this.#tell({ about, outcome: 'failed', code, message, ...(hint === undefined ? {} : { hint }) });
     this.#refusals.push(error);
+  }
+
+  /** Does something whose failure is a refusal, so that what else stands in the way is found out as well. */
+  async attempt(work: () => Promise<void>): Promise<void> {
+    this.#context.throwIfAborted();
+    try {
+      await work();
+    } catch (error) {
+      if (!isV2vError(error) || error.code === 'ABORTED') throw error;
+      this.refuse(refusalSubject(error), error);
+    }
   }
 
   /** @throws V2vError the first refusal */

@@ -97,6 +97,17 @@ const tests = [
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
   { program: 'curl', apt: 'curl', dnf: 'curl' },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
+  // Guests at a host that is reached by ssh
+  { program: 'sshd', apt: 'openssh-server', dnf: 'openssh-server' },
+  {
+    name: 'nss_wrapper',
+    test: () =>
+      ['x86_64', 'aarch64'].some((arch) => existsSync(`/usr/lib/${arch}-linux-gnu/libnss_wrapper.so`)) ||
+      existsSync('/usr/lib64/libnss_wrapper.so'),
+    apt: 'libnss-wrapper',
+    dnf: 'nss_wrapper',
+  },
+  { program: 'ssh-keygen', apt: 'openssh-client', dnf: 'openssh' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },

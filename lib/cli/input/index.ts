@@ -5,6 +5,8 @@ import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
 import { vsphere } from './vsphere';
+import { vmx } from './vmx';
+import { xen } from './xen';
 
 type Modes = {
   readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
@@ -16,6 +18,8 @@ const modes: Modes = {
   disk,
   libvirtxml,
   vsphere,
+  vmx,
+  xen,
 };
 
 /** The modes of `-i`. */
@@ -30,9 +34,5 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   // As in virt-v2v, where -i libvirt need not be said.
   unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
-  missing: [
-    { label: '-i libvirt', takes: ['inputConnection', 'inputPassword'] },
-    { label: '-it vddk', takes: ['inputTransport'], keys: /^vddk-/ },
-    { label: '-it ssh', takes: ['inputTransport'] },
-  ],
+  missing: [{ label: '-it vddk', keys: /^vddk-/ }],
 };

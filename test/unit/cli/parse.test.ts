@@ -279,11 +279,14 @@ describe('networks', () => {
   });
 });
 
+const inputsThereAre =
+  'available yet; v2v-node reads -i ova, -i disk, -i libvirtxml, -i vmx and -i libvirt -ic xen+ssh://…';
+
 describe('options of virt-v2v that are not ours', () => {
-  it.each(['libvirt', 'vmx'])('-i %s', (mode) => {
-    expect(usage('-i', mode, 'x', '-o', 'null')).toBe(
-      `-i ${mode} is not available yet; v2v-node reads -i ova, -i disk and -i libvirtxml`,
-    );
+  it('-i libvirt', () => {
+    expect(usage('-i', 'libvirt', 'x', '-o', 'null')).toBe(`-i libvirt is not ${inputsThereAre}`);
+    // virt-v2v takes -i libvirt where nothing is said.
+    expect(usage('x', '-ic', 'vpx://root@x', '-o', 'null')).toBe(`-i libvirt is not ${inputsThereAre}`);
   });
 
   it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
@@ -301,18 +304,20 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    [['-ic', 'vpx://root:hunter2@x'], '-ic belongs to -i libvirt, which is not'],
-    [['-it', 'vddk'], '-it vddk is not'],
-    [['-it', 'ssh'], '-it ssh is not'],
-    [['-it', 'smoke'], '-it belongs to -it vddk or -it ssh, which are not'],
-    [['--password-file', 'f'], '--password-file belongs to -i libvirt, which is not'],
     [['-io', 'vddk-libdir=/opt/vddk'], '-io vddk-libdir belongs to -it vddk, which is not'],
     [['-io', 'vddk-thumbprint=hunter2'], '-io vddk-thumbprint belongs to -it vddk, which is not'],
   ])('%j belongs to input modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node reads -i ova, -i disk and -i libvirtxml';
-    expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
-    // virt-v2v takes -i libvirt where nothing is said.
-    expect(usage('guest', '-o', 'null', ...words)).toBe(`${message} ${known}`);
+    expect(usage(...toNull, ...words)).toBe(`${message} ${inputsThereAre}`);
+    expect(usage('guest', '-o', 'null', ...words)).toBe(`${message} ${inputsThereAre}`);
+  });
+
+  it.each([
+    ['-ic', 'vpx://root:hunter2@x'],
+    ['-it', 'vddk'],
+    ['-it', 'ssh'],
+    ['-ip', 'f'],
+  ])('%s %s is not of every mode', (option, value) => {
+    expect(usage(...toNull, option, value)).toBe(`-i ova does not take ${option}; leave it out`);
   });
 
   it.each([
@@ -335,7 +340,6 @@ describe('options of virt-v2v that are not ours', () => {
     expect(usage('-i', 'ova', 'a.ova', '-o', 'proxmox', '-oo', 'node=pve', '-oc', 'u')).toBe(
       "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o json and -o null",
     );
-    expect(usage('-i', 'vmx', '-it', 'ssh', 'a.vmx', '-o', 'null')).toMatch(/^-i vmx is not available yet/);
   });
 
   it('still says what a mode does not take that another takes', () => {
@@ -444,8 +448,10 @@ describe('answers', () => {
       'mac-option',
       'mac-ip-option',
       'input:disk',
+      'input:libvirt',
       'input:libvirtxml',
       'input:ova',
+      'input:vmx',
       'output:disk',
       'output:json',
       'output:local',
@@ -485,7 +491,9 @@ describe('answers', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     const text = lines.join('\n');
     for (const option of [
-      '-i ova|disk|libvirtxml',
+      '-i ova|disk|libvirtxml|vmx|libvirt',
+      '-i libvirt -ic xen+ssh://… GUEST',
+      'how the disks are read (-i vmx, -i libvirt -ic',
       '-o local|qemu|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
@@ -500,8 +508,8 @@ describe('answers', () => {
     }
     expect(text).not.toContain('--in-place');
     // Known, and taken by no mode yet.
-    expect(text).not.toMatch(/^ +-(?:ic|oc) /m);
-    expect(printed('--long-options')).not.toMatch(/^-(?:ic|oc)$/m);
+    expect(text).not.toMatch(/^ +-oc /m);
+    expect(printed('--long-options')).not.toMatch(/^-oc$/m);
   });
 });
 
@@ -518,9 +526,67 @@ describe('modes of the source', () => {
     ]);
   });
 
+  it('-i vmx takes one file', () => {
+    expect(parsed('-i', 'vmx', 'g.vmx', '-o', 'null').options.input).toEqual({ mode: 'vmx', path: 'g.vmx' });
+    expect(usage('-i', 'vmx', '-o', 'null')).toBe('-i vmx: no file is named; give one VMX file');
+    expect(usage('-i', 'vmx', 'g.vmx', '-ip', 'f', '-o', 'null')).toMatch(/-ip belongs to -it ssh/);
+    expect(usage('-i', 'vmx', 'ssh://h/g.vmx', '-o', 'null')).toMatch(/needs -it ssh/);
+    expect(usage('-i', 'vmx', '-it', 'vddk', 'g.vmx', '-o', 'null')).toBe(
+      "unknown value 'vddk' of -it; it is one of ssh",
+    );
+  });
+
+  it.each([
+    ['ssh://esx1/vmfs/volumes/ds%20(1)/a/a.vmx', { host: 'esx1' }, '/vmfs/volumes/ds (1)/a/a.vmx'],
+    ['ssh://root@esx1:2222/a.vmx', { host: 'esx1', port: 2222, user: 'root' }, '/a.vmx'],
+    ['SSH://DOM%5Cu@[fe80::1]:0/a.vmx', { host: 'fe80::1', user: 'DOM\\u' }, '/a.vmx'],
+  ])('-it ssh %s', (uri, ssh, path) => {
+    const argv = ['-i', 'vmx', '-it', 'ssh', uri, '-o', 'null'];
+    expect(parsed(...argv).options.input).toEqual({ mode: 'vmx', path, ssh });
+    const password = { file: 'pw' };
+    const input = { mode: 'vmx', path, ssh: { ...ssh, password } };
+    expect(parsed(...argv, '-ip', 'pw').options.input).toEqual(input);
+  });
+
+  it.each([
+    ['/a.vmx', /is not a URI of the form ssh:/],
+    ['http://esx1/a.vmx', /is not a URI of the form ssh:/],
+    ['ssh://esx1', /names no VMX file/],
+    ['ssh://esx1/', /names no VMX file/],
+    ['ssh:///a.vmx', /names no host/],
+    ['ssh://-oProxyCommand=x/a.vmx', /names no host/],
+    ['ssh://-x@esx1/a.vmx', /names no user/],
+    ['ssh://esx1:99999/a.vmx', /99999 is not a port/],
+    ['ssh://esx1/a%zz.vmx', /percent sign as %25/],
+    ['ssh://esx1/a.vmx?key=1', /has parameters/],
+    ['ssh://root:hunter2@esx1/a.vmx', /a password in a URI can be seen/],
+  ])('-it ssh refuses %s', (uri, message) => {
+    const said = usage('-i', 'vmx', '-it', 'ssh', uri, '-o', 'null');
+    expect(said).toMatch(message);
+    expect(said).not.toContain('hunter2');
+  });
+
+  it('-ic xen+ssh://… takes one guest', () => {
+    const ssh = { host: 'xen1', port: 222, user: 'root' };
+    for (const words of [[], ['-i', 'libvirt'], ['-it', 'ssh']]) {
+      const { options } = parsed(...words, '-ic', 'xen+ssh://root@xen1:222/', 'web', '-o', 'null');
+      expect(options.input).toEqual({ mode: 'xen', guest: 'web', ssh });
+    }
+    const withPassword = parsed('-ic', 'xen+ssh://xen1', 'web', '-ip', 'pw', '-o', 'null').options.input;
+    expect(withPassword).toEqual({
+      mode: 'xen',
+      guest: 'web',
+      ssh: { host: 'xen1', password: { file: 'pw' } },
+    });
+    expect(usage('-ic', 'xen+ssh://xen1', '-o', 'null')).toBe(
+      '-i libvirt: no guest is named; give the name of one guest',
+    );
+    expect(usage('-ic', 'xen+ssh://xen1/x', 'web', '-o', 'null')).toMatch(/a Xen host has no path/);
+  });
+
   it('an -i or -o that is missing says what there is', () => {
     expect(usage('g.ova', '-o', 'null')).toBe(
-      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE… or -i libvirtxml FILE',
+      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE…, -i libvirtxml FILE, -i vmx FILE or -i libvirt -ic xen+ssh://… GUEST',
     );
     expect(usage('-i', 'ova', 'g.ova')).toMatch(
       /^the option -o is missing; say where the guest goes: -o local -os DIRECTORY, .* or -o null$/,
