@@ -29,4 +29,6 @@ export const vsphere: CommandInputMode<VSphereInput> = {
     const guest = oneOperand(words, '-i libvirt', 'the name or the UUID of one guest', 'guest');
     return { ...vsphereLocation(words.given), guest };
   },
+
+  readLocation: ({ given }) => vsphereLocation(given),
 };

@@ -1,10 +1,21 @@
 import type { XenInput } from '../../../types/input';
 import { V2vError } from '../../errors';
+import type { GivenOptions } from '../given-options';
 import type { CommandInputMode } from './mode';
 import { oneOperand } from './one-operand';
 import { readSshUri, withPassword } from './ssh-uri';
 
 const example = 'xen+ssh://root@xen1.example.com';
+
+/** The host of `-ic`, and its password of `-ip`. */
+function xenLocation(given: GivenOptions): Omit<XenInput, 'guest'> {
+  given.choice('inputTransport', ['ssh']);
+  const { server, path } = readSshUri(given.text('inputConnection') ?? '', 'xen+ssh', example);
+  if (path !== '' && path !== '/') {
+    throw new V2vError('USAGE', `-ic: a Xen host has no path; write ${example}`);
+  }
+  return { mode: 'xen', ssh: withPassword(server, given) };
+}
 
 export const xen: CommandInputMode<XenInput> = {
   names: ['libvirt'],
@@ -17,13 +28,9 @@ export const xen: CommandInputMode<XenInput> = {
   ignores: { inputFormat: "libvirt's XML states the formats of its disks" },
 
   read(words) {
-    const { given } = words;
-    given.choice('inputTransport', ['ssh']);
     const guest = oneOperand(words, '-i libvirt', 'the name of one guest', 'guest');
-    const { server, path } = readSshUri(given.text('inputConnection') ?? '', 'xen+ssh', example);
-    if (path !== '' && path !== '/') {
-      throw new V2vError('USAGE', `-ic: a Xen host has no path; write ${example}`);
-    }
-    return { mode: 'xen', guest, ssh: withPassword(server, given) };
+    return { ...xenLocation(words.given), guest };
   },
+
+  readLocation: ({ given }) => xenLocation(given),
 };
