@@ -58,6 +58,20 @@ export interface LibvirtDomainState {
   reason: number;
 }
 
+/** The size of a domain's disk. All in bytes. */
+export interface LibvirtBlockInfo {
+  /** What the guest sees. */
+  capacity: number;
+  /** What it takes on the storage. */
+  allocation: number;
+  /** What the image file or the device has. */
+  physical: number;
+}
+
+/** How a secret is named where something uses it: by its UUID, or by what it is for. */
+export type LibvirtSecretName =
+  { uuid: string } | { type: 'volume' | 'ceph' | 'iscsi' | 'tls'; usage: string };
+
 /** Which XML of a domain. */
 export interface LibvirtXmlOptions extends CallOptions {
   /** With passwords (VIR_DOMAIN_XML_SECURE); refused on a read-only connection. */
