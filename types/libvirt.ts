@@ -68,9 +68,11 @@ export interface LibvirtBlockInfo {
   physical: number;
 }
 
+/** What a secret that libvirt keeps is for. */
+export type LibvirtSecretUsage = 'volume' | 'ceph' | 'iscsi' | 'tls';
+
 /** How a secret is named where something uses it: by its UUID, or by what it is for. */
-export type LibvirtSecretName =
-  { uuid: string } | { type: 'volume' | 'ceph' | 'iscsi' | 'tls'; usage: string };
+export type LibvirtSecretName = { uuid: string } | { type: LibvirtSecretUsage; usage: string };
 
 /** Which XML of a domain. */
 export interface LibvirtXmlOptions extends CallOptions {

@@ -1,6 +1,7 @@
 import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import { diskInput } from './disk';
+import { libvirtInput } from './libvirt';
 import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
@@ -12,6 +13,7 @@ const inputModes: Modes = {
   ova: ovaInput,
   disk: diskInput,
   libvirtxml: libvirtXmlInput,
+  libvirt: libvirtInput,
 };
 
 /**

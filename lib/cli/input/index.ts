@@ -1,6 +1,7 @@
 import type { InputOptions } from '../../../types/input';
 import type { Side } from '../modes/command-mode';
 import { disk } from './disk';
+import { libvirt } from './libvirt';
 import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
@@ -14,6 +15,7 @@ const modes: Modes = {
   ova,
   disk,
   libvirtxml,
+  libvirt,
 };
 
 /** The modes of `-i`. */
@@ -29,7 +31,6 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
   missing: [
-    { label: '-i libvirt', takes: ['inputConnection', 'inputPassword'] },
     { label: '-it vddk', takes: ['inputTransport'], keys: /^vddk-/ },
     { label: '-it ssh', takes: ['inputTransport'] },
   ],

@@ -280,9 +280,9 @@ describe('networks', () => {
 });
 
 describe('options of virt-v2v that are not ours', () => {
-  it.each(['libvirt', 'vmx'])('-i %s', (mode) => {
+  it.each(['vmx'])('-i %s', (mode) => {
     expect(usage('-i', mode, 'x', '-o', 'null')).toBe(
-      `-i ${mode} is not available yet; v2v-node reads -i ova, -i disk and -i libvirtxml`,
+      `-i ${mode} is not available yet; v2v-node reads -i ova, -i disk, -i libvirtxml and -i libvirt`,
     );
   });
 
@@ -301,15 +301,13 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    [['-ic', 'vpx://root:hunter2@x'], '-ic belongs to -i libvirt, which is not'],
     [['-it', 'vddk'], '-it vddk is not'],
     [['-it', 'ssh'], '-it ssh is not'],
     [['-it', 'smoke'], '-it belongs to -it vddk or -it ssh, which are not'],
-    [['--password-file', 'f'], '--password-file belongs to -i libvirt, which is not'],
     [['-io', 'vddk-libdir=/opt/vddk'], '-io vddk-libdir belongs to -it vddk, which is not'],
     [['-io', 'vddk-thumbprint=hunter2'], '-io vddk-thumbprint belongs to -it vddk, which is not'],
   ])('%j belongs to input modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node reads -i ova, -i disk and -i libvirtxml';
+    const known = 'available yet; v2v-node reads -i ova, -i disk, -i libvirtxml and -i libvirt';
     expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
     // virt-v2v takes -i libvirt where nothing is said.
     expect(usage('guest', '-o', 'null', ...words)).toBe(`${message} ${known}`);
@@ -444,6 +442,7 @@ describe('answers', () => {
       'mac-option',
       'mac-ip-option',
       'input:disk',
+      'input:libvirt',
       'input:libvirtxml',
       'input:ova',
       'output:disk',
@@ -485,7 +484,7 @@ describe('answers', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     const text = lines.join('\n');
     for (const option of [
-      '-i ova|disk|libvirtxml',
+      '-i ova|disk|libvirtxml|libvirt',
       '-o local|qemu|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
@@ -500,8 +499,8 @@ describe('answers', () => {
     }
     expect(text).not.toContain('--in-place');
     // Known, and taken by no mode yet.
-    expect(text).not.toMatch(/^ +-(?:ic|oc) /m);
-    expect(printed('--long-options')).not.toMatch(/^-(?:ic|oc)$/m);
+    expect(text).not.toMatch(/^ +-oc /m);
+    expect(printed('--long-options')).not.toMatch(/^-oc$/m);
   });
 });
 
@@ -520,7 +519,7 @@ describe('modes of the source', () => {
 
   it('an -i or -o that is missing says what there is', () => {
     expect(usage('g.ova', '-o', 'null')).toBe(
-      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE… or -i libvirtxml FILE',
+      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE…, -i libvirtxml FILE or -i libvirt [-ic URI] GUEST',
     );
     expect(usage('-i', 'ova', 'g.ova')).toMatch(
       /^the option -o is missing; say where the guest goes: -o local -os DIRECTORY, .* or -o null$/,
