@@ -1,6 +1,7 @@
 import type { LibvirtInput } from '../../../types/input';
 import { ownTurn } from '../../async/turns';
 import { V2vError } from '../../errors';
+import type { Context } from '../../run/context';
 import { maskUri } from '../../text/mask-uri';
 import { quoteCommand } from '../../text/shell-quote';
 import { asSource } from '../domain-xml/as-source';
@@ -51,7 +52,11 @@ export const libvirtInput: InputMode<LibvirtInput> = {
     const text = await domain.xml({ secure: true });
     await ownTurn();
     const file = `libvirt's XML of ${domain.name}`;
-    const description = parseDomain(text, { file, warn: (...warning) => context.warn(...warning) });
+    const warn: Context['warn'] = (code, ...said) => {
+      // The guest itself was looked at.
+      if (code !== 'DOMAIN_RUNNING') context.warn(code, ...said);
+    };
+    const description = parseDomain(text, { file, warn });
     checkShared(description.disks, domain.name, preflight);
     preflight.settle();
 

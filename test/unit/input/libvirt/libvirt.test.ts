@@ -81,6 +81,7 @@ describe('a guest', () => {
     const { error, events } = await refusal(node, 'web');
     expect(error).toMatchObject({ code: 'SOURCE_RUNNING', subject: 'web' });
     expect(error.message).toBe(`The guest web is ${power}.`);
+    expect(warningsOf(events)).toEqual([]);
     expect(error.hint).toContain('<test:runstate>5</test:runstate>');
     expect(events).toContainEqual(
       expect.objectContaining({
