@@ -16,11 +16,26 @@ export interface DiskInput {
   format?: string;
 }
 
-/** A guest that a file describes as libvirt's domain XML, with disks that are files or block devices of this host. */
+/** A guest that a file describes as libvirt's domain XML. */
 export interface LibvirtXmlInput {
   mode: 'libvirtxml';
   /** The XML file. Disks that it names without a leading `/` are looked for in its directory. */
   path: string;
+  /** URI of the libvirt that has the storage pools and the secrets that the XML names; default: libvirt's own choice. */
+  connection?: string;
+  /** Of the servers of disks (`<auth>`), and of that libvirt; default: the secret that libvirt keeps. */
+  password?: Password;
+}
+
+/** A guest of libvirt. */
+export interface LibvirtInput {
+  mode: 'libvirt';
+  /** Its name or its UUID. */
+  guest: string;
+  /** libvirt's URI, `qemu:///system`; default: libvirt's own choice. */
+  connection?: string;
+  /** Of libvirt, where it asks for one; the user is in the URI. */
+  password?: Password;
 }
 
 /** What a password is for, for the person who is asked. */
@@ -101,7 +116,7 @@ export interface XenInput {
 }
 
 /** Where the guest comes from. */
-export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput | VmxInput | XenInput | VSphereInput;
+export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput | LibvirtInput | VmxInput | XenInput | VSphereInput;
 
 type WithoutGuest<O> = O extends { guest: string } ? Omit<O, 'guest'> : never;
 

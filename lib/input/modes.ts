@@ -1,6 +1,7 @@
 import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import { diskInput } from './disk';
+import { libvirtInput } from './libvirt';
 import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
@@ -18,6 +19,7 @@ const inputModes: Modes = {
   vsphere: vsphereInput,
   vmx: vmxInput,
   xen: xenInput,
+  libvirt: libvirtInput,
 };
 
 /**

@@ -96,6 +96,33 @@ const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
   { program: 'curl', apt: 'curl', dnf: 'curl' },
+  // iSCSI: a server, and QEMU's driver
+  { program: 'tgtd', apt: 'tgt', dnf: 'scsi-target-utils' },
+  {
+    name: "QEMU's driver of iSCSI",
+    test: () =>
+      anyOf(
+        ...['/usr/lib/x86_64-linux-gnu/qemu', '/usr/lib/aarch64-linux-gnu/qemu', '/usr/lib64/qemu-kvm'].map(
+          (directory) => `${directory}/block-iscsi.so`,
+        ),
+      ),
+    apt: 'qemu-block-extra',
+    dnf: 'qemu-block-iscsi',
+  },
+  { program: 'virsh', apt: 'libvirt-clients', dnf: 'libvirt-client' },
+  // A daemon of an unprivileged user, which the tests start and end; nothing is started by installing it
+  { program: 'libvirtd', apt: 'libvirt-daemon', dnf: 'libvirt-daemon' },
+  {
+    name: "libvirt's driver of QEMU",
+    test: () =>
+      anyOf(
+        ...['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64'].map(
+          (directory) => `${directory}/libvirt/connection-driver/libvirt_driver_qemu.so`,
+        ),
+      ),
+    apt: 'libvirt-daemon-driver-qemu',
+    dnf: 'libvirt-daemon-driver-qemu',
+  },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
   // Guests at a host that is reached by ssh
   { program: 'sshd', apt: 'openssh-server', dnf: 'openssh-server' },

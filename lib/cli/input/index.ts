@@ -1,6 +1,7 @@
 import type { InputOptions } from '../../../types/input';
 import type { Side } from '../modes/command-mode';
 import { disk } from './disk';
+import { libvirt } from './libvirt';
 import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
@@ -20,6 +21,7 @@ const modes: Modes = {
   vsphere,
   vmx,
   xen,
+  libvirt,
 };
 
 /** The modes of `-i`. */
