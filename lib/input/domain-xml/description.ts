@@ -20,10 +20,20 @@ export interface DomainDisk {
   controller?: DiskController;
 }
 
+/** Where a guest is in VMware's inventory. */
+export interface VMwareDetails {
+  /** Names of folders and of the datacenter from the root, `Folder/QA Lab`; `ha-datacenter` of an ESXi host. */
+  datacenterPath?: string;
+  /** VMware's own id of the guest, `vm-57`. */
+  moref?: string;
+}
+
 /** What a domain says about a guest. */
 export interface DomainDescription extends Omit<Source, 'disks'> {
   /** In the order in which the guest counts them; at least one. */
   disks: DomainDisk[];
+  /** Only of a guest that libvirt's ESX driver describes. No part of the `Source`. */
+  vmware?: VMwareDetails;
 }
 
 /** What the readers of a domain are told beside the element that they read. */

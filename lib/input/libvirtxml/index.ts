@@ -4,6 +4,7 @@ import type { LibvirtXmlInput } from '../../../types/input';
 import { ownTurn } from '../../async/turns';
 import { quoteCommand } from '../../text/shell-quote';
 import { checkedPath } from '../checked-path';
+import { asSource } from '../domain-xml/as-source';
 import { parseDomain } from '../domain-xml/parse';
 import type { InputMode } from '../mode';
 import { openDisks } from './disks';
@@ -21,6 +22,6 @@ export const libvirtXmlInput: InputMode<LibvirtXmlInput> = {
     const text = await readDocument(file);
     await ownTurn();
     const domain = parseDomain(text, { file, warn: (...warning) => context.warn(...warning) });
-    return { ...domain, disks: await openDisks(domain.disks, file, context) };
+    return asSource(domain, await openDisks(domain.disks, file, context));
   },
 };
