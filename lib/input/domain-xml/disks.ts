@@ -1,6 +1,6 @@
 import { V2vError } from '../../errors';
 import { formatName } from '../image/format-name';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
 import type { DiskPlace, DomainDisk, Reading } from './description';
 import { busOf, controllerOf, driveIndex, type ScsiControllers } from './drive-address';
 import { invalidDomain } from './invalid-domain';

@@ -1,4 +1,4 @@
-import { childOf, childText, type XmlElement } from '../xml/parse';
+import { childOf, childText, type XmlElement } from '../../xml/parse';
 import type { DomainDescription, Reading } from './description';
 import { fixedDisks } from './disks';
 import { displayOf } from './display';

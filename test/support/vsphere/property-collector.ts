@@ -1,4 +1,4 @@
-import { childOf, childrenOf, childText, type XmlElement } from '../../../lib/input/xml/parse';
+import { childOf, childrenOf, childText, type XmlElement } from '../../../lib/xml/parse';
 import { isKind, type ManagedObject, type ManagedObjects } from './managed-objects';
 import { valueAt, writeElement, type Reference, type Value } from './values';
 

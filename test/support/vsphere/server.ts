@@ -8,7 +8,7 @@ import { contentAt, readContent, sizeOf } from './datastore-files';
 import type { Inventory } from './inventory';
 import { ManagedObjects } from './managed-objects';
 import { Sessions } from './sessions';
-import { answer, envelope, Fault, faultBody, readCall } from './soap';
+import { answer, envelope, Fault, faultBody, readCall, unknownCall } from './soap';
 import { Troubles, type Trouble } from './troubles';
 
 export interface TestVCenterOptions {
@@ -22,6 +22,8 @@ export interface TestVCenterOptions {
   /** How many objects come in an answer; default 100. */
   pageSize?: number;
   certificate?: Certificate;
+  /** Calls of the API that this server does not have. */
+  unknownCalls?: string[];
 }
 
 /** A request as it came, and how it was answered. */
@@ -32,6 +34,8 @@ export interface SeenRequest {
   status: number;
   authorization: 'basic' | 'cookie' | 'none';
   range?: string;
+  /** Bytes that came with it. */
+  length: number;
 }
 
 let shared: Certificate | undefined;
@@ -49,10 +53,13 @@ export class TestVCenter implements AsyncDisposable {
   readonly certificate: Certificate;
   readonly requests: SeenRequest[] = [];
   readonly sessions = new Sessions();
+  /** Called for each connection that is made. */
+  onConnection: (socket: unknown) => void = () => undefined;
   readonly #server: Server;
   readonly #troubles = new Troubles();
   readonly #pages = new Map<string, string[]>();
   readonly #pageSize: number;
+  readonly #unknownCalls: readonly string[];
 
   private constructor(
     readonly inventory: Inventory,
@@ -62,12 +69,14 @@ export class TestVCenter implements AsyncDisposable {
     this.password = options.password ?? 'secret';
     this.missingPrivileges = options.missingPrivileges ?? [];
     this.sessionRequests = options.sessionRequests;
+    this.#unknownCalls = options.unknownCalls ?? [];
     this.#pageSize = options.pageSize ?? 100;
     this.certificate = options.certificate ?? (shared ??= selfSigned());
     const { key, cert } = this.certificate;
     this.#server = createServer({ key, cert }, (request, response) => {
       this.#handle(request, response).catch((error: unknown) => response.destroy(error as Error));
     });
+    this.#server.on('secureConnection', (socket) => this.onConnection(socket));
   }
 
   /** Starts one on a free port of the loopback. */
@@ -103,6 +112,7 @@ export class TestVCenter implements AsyncDisposable {
       what: call?.method ?? request.method ?? '',
       url: request.url ?? '',
       status: 0,
+      length: Buffer.concat(chunks).length,
       authorization: request.headers.authorization !== undefined ? 'basic' : 'none',
     };
     if (request.headers.cookie !== undefined && seen.authorization === 'none') seen.authorization = 'cookie';
@@ -144,6 +154,7 @@ export class TestVCenter implements AsyncDisposable {
     let status = 200;
     let body: string;
     try {
+      if (this.#unknownCalls.includes(call.method)) throw unknownCall(call.method);
       body = answer(call, {
         inventory: this.inventory,
         objects: new ManagedObjects(this.inventory),

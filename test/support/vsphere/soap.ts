@@ -1,4 +1,4 @@
-import { childOf, childrenOf, childText, parseXml, type XmlElement } from '../../../lib/input/xml/parse';
+import { childOf, childrenOf, childText, parseXml, type XmlElement } from '../../../lib/xml/parse';
 import { V2vError } from '../../../lib/errors';
 import { managerIds, productOf, type ManagedObjects } from './managed-objects';
 import type { Inventory } from './inventory';
@@ -34,6 +34,9 @@ export const notAuthenticated = (): Fault =>
     'The session is not authenticated.',
     '<object type="Folder">group-d1</object><privilegeId>System.View</privilegeId>',
   );
+
+export const unknownCall = (method: string): Fault =>
+  new Fault('MethodNotFound', `Unable to resolve WSDL method name ${method}`);
 
 export interface Call {
   method: string;
@@ -171,7 +174,7 @@ export function answer({ method, request }: Call, answering: Answering): string 
     return respond(method, returned(`${writeElement('obj', sessionManager)}${val}`));
   }
   const run = open[method] ?? closed[method];
-  if (run === undefined) throw new Fault('MethodNotFound', `The test's server has no ${method}.`);
+  if (run === undefined) throw unknownCall(method);
   if (open[method] === undefined && answering.user === undefined) throw notAuthenticated();
   return respond(method, run(request, answering));
 }

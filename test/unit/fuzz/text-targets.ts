@@ -72,7 +72,7 @@ import { macOfInstance, macOfText, vmwareSlotOf } from '../../../lib/conversion/
 import { parseDomain } from '../../../lib/input/domain-xml/parse';
 import { parseOvf } from '../../../lib/input/ova/ovf/parse';
 import { parseVmdkDescriptor } from '../../../lib/input/image/vmdk';
-import { decodeText } from '../../../lib/input/xml/decode';
+import { decodeText } from '../../../lib/xml/decode';
 import { parseCrypttab, parseFstab } from '../../../lib/inspect/filesystems/fstab';
 import { parseDpkgStatus } from '../../../lib/inspect/packages/dpkg';
 import { parseOsRelease } from '../../../lib/inspect/system/os-release';

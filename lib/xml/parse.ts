@@ -1,7 +1,7 @@
 import { create } from 'xmlbuilder2';
 
-import { reasonOf } from '../../errors/reason';
-import type { V2vError } from '../../errors';
+import { reasonOf } from '../errors/reason';
+import type { V2vError } from '../errors';
 import { declaredEncoding } from './decode';
 import { checkShape } from './shape';
 

@@ -1,5 +1,5 @@
-import { parseXml } from '../../../../lib/input/xml/parse';
-import { isV2vError, V2vError } from '../../../../lib/errors';
+import { parseXml } from '../../../lib/xml/parse';
+import { isV2vError, V2vError } from '../../../lib/errors';
 
 const parse = (text: string) =>
   parseXml(text, (reason) => new V2vError('OVF_INVALID', reason, { hint: 'none' }));

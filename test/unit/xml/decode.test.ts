@@ -1,4 +1,4 @@
-import { decodeText } from '../../../../lib/input/xml/decode';
+import { decodeText } from '../../../lib/xml/decode';
 
 const document = (encoding: string) =>
   `<?xml version="1.0" encoding="${encoding}"?>\n<Envelope name="ÄÖ 测试 😀"/>`;
