@@ -86,5 +86,5 @@ export interface VSphereGuest extends VSphereReference {
   datastores: VSphereDatastore[];
 }
 
-/** A guest in a list, with what tells it from others of its name. */
-export type VSphereListedGuest = ListedGuest & VSphereReference;
+/** A guest in a list, with the id that tells it from others of its name. */
+export type VSphereListedGuest = ListedGuest & { id: string };

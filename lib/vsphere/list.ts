@@ -27,7 +27,6 @@ function listedGuest(guest: ManagedObject): VSphereListedGuest {
   const vcpus = numberOf(guest, 'config.hardware.numCPU');
   const disks = disksOf(guest.properties.get('config.hardware.device'), []);
   return {
-    type: guest.type,
     id: guest.id,
     name: nameOf(guest),
     ...(uuid === undefined ? {} : { uuid }),

@@ -68,7 +68,6 @@ test('a guest in a list has what a person chooses it by', async () => {
   await using at = await connected(smallVCenter([guest]));
   const { value } = await at.client.guests().next();
   expect(value).toEqual({
-    type: 'VirtualMachine',
     id: 'vm-57',
     name: 'web',
     uuid: uuidOf(1),
