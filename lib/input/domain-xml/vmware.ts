@@ -1,4 +1,4 @@
-import { childText, type XmlElement } from '../xml/parse';
+import { childText, type XmlElement } from '../../xml/parse';
 import type { VMwareDetails } from './description';
 
 const namespace = 'http://libvirt.org/schemas/domain/vmware/1.0';
