@@ -95,6 +95,9 @@ const testingKit = [
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
+  // A stand-in for nbdkit's VDDK plugin is built
+  { library: 'nbdkit', apt: 'nbdkit-plugin-dev', dnf: 'nbdkit-devel' },
+  { program: 'cc', apt: 'gcc', dnf: 'gcc' },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens
