@@ -4,6 +4,7 @@ import { diskInput } from './disk';
 import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
+import { vddkInput } from './vddk';
 
 type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOptions, { mode: M }>> };
 
@@ -12,6 +13,7 @@ const inputModes: Modes = {
   ova: ovaInput,
   disk: diskInput,
   libvirtxml: libvirtXmlInput,
+  vddk: vddkInput,
 };
 
 /**

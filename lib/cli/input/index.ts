@@ -4,6 +4,7 @@ import { disk } from './disk';
 import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
+import { vddk } from './vddk';
 
 type Modes = {
   readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
@@ -14,6 +15,7 @@ const modes: Modes = {
   ova,
   disk,
   libvirtxml,
+  vddk,
 };
 
 /** The modes of `-i`. */
@@ -30,7 +32,6 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
   missing: [
     { label: '-i libvirt', takes: ['inputConnection', 'inputPassword'] },
-    { label: '-it vddk', takes: ['inputTransport'], keys: /^vddk-/ },
     { label: '-it ssh', takes: ['inputTransport'] },
   ],
 };
