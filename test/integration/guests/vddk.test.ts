@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it(
-  'is converted',
+  'a guest is converted',
   async () => {
     const { size } = statSync(home.pathOf(disk));
     const inventory = smallVCenter([
@@ -77,7 +77,7 @@ it(
 );
 
 it(
-  'boots',
+  'a guest that was converted boots',
   async () => {
     const report = await bootAndObserve(bootDomain(join(out, `${name}.xml`)), guest);
     expect(report.rootDevice).toMatch(expected.rootDevice);
