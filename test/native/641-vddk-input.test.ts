@@ -174,6 +174,13 @@ describe('the source', () => {
     expect(home.log()).toContain('snapshot=snapshot-12');
   });
 
+  it('needs a password', async () => {
+    await startCenter();
+    const { error } = await open(input({}, { password: undefined }));
+    expect(error).toMatchObject({ code: 'USAGE', message: expect.stringContaining('password') });
+    expect(center.requests).toEqual([]);
+  });
+
   it('is refused where there is no guest of that name', async () => {
     await startCenter();
     const { error } = await open(input({}, { guest: 'mail' }));

@@ -1,7 +1,7 @@
-import type { VddkInput, VddkOptions, VSphereServer } from '../../../types/input';
+import type { Password, VddkInput, VddkOptions, VSphereServer } from '../../../types/input';
 import type { PreflightSubject } from '../../../types/preflight';
 import type { SourceDisk } from '../../../types/source';
-import { isV2vError } from '../../errors';
+import { isV2vError, V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import { quoteCommand } from '../../text/shell-quote';
 import { asSource } from '../domain-xml/as-source';
@@ -61,6 +61,8 @@ export const vddkInput: InputMode<VddkInput> = {
 
   async open(options, context) {
     const { server, vddk } = checked(options);
+    if ((options.password as Password | undefined) === undefined)
+      throw new V2vError('USAGE', `The input mode vddk needs the password of ${userOf(server)} (-ip FILE).`);
     const preflight = new Preflight(context);
     const plugin = await attempt('programs', preflight, () => findLibrary(vddk, preflight, context));
     const thumbprint = await attempt('reachable', preflight, () =>
