@@ -115,8 +115,48 @@ export interface XenInput {
   ssh: SshServer;
 }
 
+/** What VMware's disk library is told beside server and guest, as nbdkit-vddk-plugin(1) has it. */
+export interface VddkOptions {
+  /** The directory that VMware's library was unpacked to; default: the one that the plugin knows. */
+  libdir?: string;
+  /** SHA-1 thumbprint of the server's certificate, `AA:BB:…`; default: that of the certificate that the server shows. */
+  thumbprint?: string;
+  /** Ways to the data, the best first: `['san', 'nbdssl']`; default: VMware's library chooses. */
+  transports?: readonly string[];
+  /** On the network between server and library; default: none. */
+  compression?: 'none' | 'zlib' | 'fastlz' | 'skipz';
+  /** Configuration file of VMware's library. */
+  config?: string;
+  /**
+   * Cookie of a session that is logged in already. Every user of this host can read it as long as the disks are read, so
+   * there is a warning.
+   */
+  cookie?: string;
+  /** Port of the ESXi host that the data comes from; default 902. */
+  nfcHostPort?: number;
+  /** Port of the server for VMware's library; default: that of the server. */
+  port?: number;
+  /** VMware's id of the snapshot to read, `snapshot-12`; default: the disks as they are now. */
+  snapshot?: string;
+  /** The disks as they are called in their datastores, one for each disk of the guest; default: what the server says. */
+  files?: readonly string[];
+  /** nbdkit's plugin, where it is not in the directory of nbdkit's plugins: the path of `nbdkit-vddk-plugin.so`. */
+  plugin?: string;
+}
+
+/** A guest of a vCenter or an ESXi host, read with VMware's disk library (VDDK). */
+export interface VddkInput {
+  mode: 'vddk';
+  /** Its name, its UUID, or VMware's id, `vm-57`. */
+  guest: string;
+  server: VSphereServer;
+  password: Password;
+  vddk?: VddkOptions;
+}
+
 /** Where the guest comes from. */
-export type InputOptions = OvaInput | DiskInput | LibvirtXmlInput | LibvirtInput | VmxInput | XenInput | VSphereInput;
+export type InputOptions =
+  OvaInput | DiskInput | LibvirtXmlInput | LibvirtInput | VmxInput | XenInput | VSphereInput | VddkInput;
 
 type WithoutGuest<O> = O extends { guest: string } ? Omit<O, 'guest'> : never;
 

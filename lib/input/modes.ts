@@ -8,6 +8,7 @@ import { ovaInput } from './ova';
 import { vsphereInput } from './vsphere';
 import { vmxInput } from './vmx';
 import { xenInput } from './xen';
+import { vddkInput } from './vddk';
 
 type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOptions, { mode: M }>> };
 
@@ -20,6 +21,7 @@ const inputModes: Modes = {
   vmx: vmxInput,
   xen: xenInput,
   libvirt: libvirtInput,
+  vddk: vddkInput,
 };
 
 /**

@@ -123,6 +123,9 @@ const tests = [
     apt: 'libvirt-daemon-driver-qemu',
     dnf: 'libvirt-daemon-driver-qemu',
   },
+  // A stand-in for nbdkit's VDDK plugin is built
+  { library: 'nbdkit', apt: 'nbdkit-plugin-dev', dnf: 'nbdkit-devel' },
+  { program: 'cc', apt: 'gcc', dnf: 'gcc' },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
   // Guests at a host that is reached by ssh
   { program: 'sshd', apt: 'openssh-server', dnf: 'openssh-server' },

@@ -8,6 +8,7 @@ import { ova } from './ova';
 import { vsphere } from './vsphere';
 import { vmx } from './vmx';
 import { xen } from './xen';
+import { vddk } from './vddk';
 
 type Modes = {
   readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
@@ -22,6 +23,7 @@ const modes: Modes = {
   vmx,
   xen,
   libvirt,
+  vddk,
 };
 
 /** The modes of `-i`. */

@@ -5,6 +5,8 @@ export interface ModeOption {
   key: string;
   /** How `-io ?` shows its value; absent: a switch, which is `KEY`, `KEY=true` or `KEY=false`. */
   value?: string;
+  /** It may be given several times; default: once. */
+  repeatable?: true;
   help: string;
 }
 

@@ -27,6 +27,8 @@ export interface NbdkitExport {
   env?: NodeJS.ProcessEnv;
   /** Seconds within which it must be ready; default 30. */
   startLimit?: number;
+  /** No `command` event, as a parameter is a secret. */
+  quiet?: boolean;
 }
 
 /** A disk that nbdkit serves. */
@@ -74,12 +76,13 @@ export function nbdUnixUri(socket: string, name = ''): string {
  */
 export async function serveWithNbdkit(disk: NbdkitExport, context: Context): Promise<NbdkitServer> {
   const socket = await socketPath(`${disk.name}.sock`, context);
-  const { env, startLimit } = disk;
+  const { env, startLimit, quiet = false } = disk;
   const server = await startNbdServer(
     {
       program: 'nbdkit',
       args: nbdkitArguments(disk, socket),
       socket,
+      quiet,
       ...(env === undefined ? {} : { env }),
       ...(startLimit === undefined ? {} : { startLimit }),
     },

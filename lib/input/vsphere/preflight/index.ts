@@ -17,6 +17,8 @@ export interface VSphereCheck {
   /** Name, BIOS UUID or id of the guest. */
   guest: string;
   transport: VSphereTransport;
+  /** The snapshot that is read in place of the disks as they are now. */
+  snapshot?: string;
 }
 
 function checkChangeTracking({ name, changeTracking }: VSphereGuest, preflight: Preflight): void {
@@ -40,12 +42,12 @@ function checkChangeTracking({ name, changeTracking }: VSphereGuest, preflight: 
  * @throws V2vError `SOURCE_GUEST` where there is none of that name, or several
  */
 export async function checkVSphereGuest(
-  { client, guest: wanted, transport }: VSphereCheck,
+  { client, guest: wanted, transport, snapshot }: VSphereCheck,
   preflight: Preflight,
 ): Promise<VSphereGuest> {
   const guest = await client.guest(wanted);
   await checkRights(client, guest, transport, preflight);
-  checkPower(guest, preflight);
+  checkPower(guest, snapshot, preflight);
   checkSnapshots(guest, transport, preflight);
   checkStorage(guest, transport, preflight);
   await checkDiskModes(guest, client, preflight);

@@ -2,8 +2,15 @@ import type { VSphereGuest } from '../../../../types/vsphere';
 import { V2vError } from '../../../errors';
 import type { Preflight } from '../../preflight';
 
-/** A guest that is not shut down writes to its disks, or has something in its memory that is not on them. */
-export function checkPower({ name, power, connection }: VSphereGuest, preflight: Preflight): void {
+/**
+ * A guest that is not shut down writes to its disks, or has something in its memory that is not on them; which does not
+ * matter where a snapshot is read.
+ */
+export function checkPower(
+  { name, power, connection }: VSphereGuest,
+  snapshot: string | undefined,
+  preflight: Preflight,
+): void {
   if (connection !== 'connected') {
     preflight.refuse(
       'reachable',
@@ -12,6 +19,10 @@ export function checkPower({ name, power, connection }: VSphereGuest, preflight:
         hint: 'See in the vSphere client that its host is connected and that its files are there.',
       }),
     );
+  }
+  if (snapshot !== undefined) {
+    preflight.pass('power', `The snapshot ${snapshot} of ${name} is read, which does not change.`);
+    return;
   }
   switch (power) {
     case 'off':

@@ -1,5 +1,11 @@
 import type { DiskImage } from '../../types/source';
-import type { Segment } from './segments';
+import type { ImageToOpen } from './image-access';
+
+/** A part of a disk, in bytes. */
+export interface Segment {
+  offset: number;
+  size: number;
+}
 
 /** `key=value,…` for `--image-opts` and `--target-image-opts`; qemu wants a comma inside a value doubled. */
 function join(options: Record<string, string | number>): string {
@@ -43,9 +49,16 @@ function protocolOptions(image: DiskImage): Record<string, string | number> {
   }
 }
 
-/** The guest's view of a disk image, or a segment of it. The format is always stated: qemu never guesses it. */
-export function imageOptions(image: DiskImage, segment?: Segment): string {
-  const whole = { driver: image.format, ...below('file', protocolOptions(image)) };
+/**
+ * The guest's view of a disk image, or a segment of it. The format is always stated: qemu never guesses it.
+ *
+ * Where the image is `lenient`, a driver is put before it that takes for data what a server cannot say of whether it is;
+ * without, QEMU gives up.
+ */
+export function imageOptions(image: ImageToOpen, segment?: Segment): string {
+  const format = { driver: image.format, ...below('file', protocolOptions(image)) };
+  const alone = { driver: 'quorum', 'vote-threshold': 1, 'read-pattern': 'fifo' };
+  const whole = image.lenient === true ? { ...alone, ...below('children.0', format) } : format;
   if (segment === undefined) return join(whole);
   return join({ driver: 'raw', offset: segment.offset, size: segment.size, ...below('file', whole) });
 }
