@@ -16,12 +16,12 @@ type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOpti
 const inputModes: Modes = {
   ova: ovaInput,
   disk: diskInput,
-  libvirtxml: libvirtXmlInput,
-  vsphere: vsphereInput,
   vmx: vmxInput,
-  xen: xenInput,
+  libvirtxml: libvirtXmlInput,
   libvirt: libvirtInput,
+  vsphere: vsphereInput,
   vddk: vddkInput,
+  xen: xenInput,
 };
 
 /**

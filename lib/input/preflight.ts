@@ -48,13 +48,14 @@ export class Preflight {
   }
 
   /** Does something whose failure is a refusal, so that what else stands in the way is found out as well. */
-  async attempt(work: () => Promise<void>): Promise<void> {
+  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.#context.throwIfAborted();
     try {
-      await work();
+      return await work();
     } catch (error) {
       if (!isV2vError(error) || error.code === 'ABORTED') throw error;
       this.refuse(refusalSubject(error), error);
+      return undefined;
     }
   }
 

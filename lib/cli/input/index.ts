@@ -5,10 +5,10 @@ import { libvirt } from './libvirt';
 import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
-import { vsphere } from './vsphere';
-import { vmx } from './vmx';
-import { xen } from './xen';
 import { vddk } from './vddk';
+import { vmx } from './vmx';
+import { vsphere } from './vsphere';
+import { xen } from './xen';
 
 type Modes = {
   readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
@@ -18,12 +18,12 @@ type Modes = {
 const modes: Modes = {
   ova,
   disk,
-  libvirtxml,
-  vsphere,
   vmx,
-  xen,
+  libvirtxml,
   libvirt,
+  vsphere,
   vddk,
+  xen,
 };
 
 /** The modes of `-i`. */
@@ -38,5 +38,5 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   // As in virt-v2v, where -i libvirt need not be said.
   unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
-  missing: [{ label: '-it vddk', keys: /^vddk-/ }],
+  missing: [],
 };

@@ -1,5 +1,4 @@
 import type { LibvirtInput } from '../../../types/input';
-import type { GivenOptions } from '../given-options';
 import { libvirtAccess } from './libvirt-access';
 import type { CommandInputMode } from './mode';
 import { oneOperand } from './one-operand';
@@ -9,7 +8,7 @@ const ownMode = /^(?:esx|gsx|vpx|xen\+ssh):\/\/[^/]/i;
 
 export const libvirt: CommandInputMode<LibvirtInput> = {
   names: ['libvirt'],
-  fits: (given: GivenOptions) => !ownMode.test(given.value('inputConnection') ?? ''),
+  fits: (given) => !ownMode.test(given.value('inputConnection') ?? ''),
   usage: '[-ic URI] GUEST',
   help: 'a guest of libvirt by its name or UUID',
   examples: ['-i libvirt -ic qemu:///system web -o local -os /var/tmp'],
@@ -20,4 +19,6 @@ export const libvirt: CommandInputMode<LibvirtInput> = {
     const guest = oneOperand(words, '-i libvirt', 'the name or the UUID of one guest', 'guest');
     return { mode: 'libvirt', guest, ...libvirtAccess(words.given) };
   },
+
+  readLocation: ({ given }) => ({ mode: 'libvirt', ...libvirtAccess(given) }),
 };

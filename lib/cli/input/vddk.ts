@@ -1,10 +1,12 @@
 import type { VddkInput, VddkOptions } from '../../../types/input';
 import { V2vError } from '../../errors';
+import type { GivenOptions } from '../given-options';
 import type { ModeOption } from '../modes/command-mode';
 import type { ModeOptionValues } from '../modes/mode-options';
 import type { CommandInputMode } from './mode';
 import { oneOperand } from './one-operand';
-import { isVSphereUri, readVSphereUri } from './vsphere-uri';
+import { vsphereLocation } from './vsphere';
+import { isVSphereUri } from './vsphere-uri';
 
 const options: readonly ModeOption[] = [
   { key: 'vddk-libdir', value: 'DIRECTORY', help: "where VMware's library was unpacked to" },
@@ -55,6 +57,11 @@ function readOptions(values: ModeOptionValues): VddkOptions {
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
 
+const location = (given: GivenOptions): Omit<VddkInput, 'guest'> => ({
+  ...vsphereLocation(given),
+  mode: 'vddk',
+});
+
 export const vddk: CommandInputMode<VddkInput> = {
   names: ['libvirt'],
   told: '-ic vpx://… -it vddk',
@@ -68,13 +75,9 @@ export const vddk: CommandInputMode<VddkInput> = {
 
   read(words) {
     const guest = oneOperand(words, '-it vddk', 'the name or the UUID of one guest', 'guest');
-    const { given } = words;
-    const server = readVSphereUri(given.text('inputConnection') ?? '');
-    const file = given.text('inputPassword');
-    // Without -ip the command asks for it.
-    const password = (file === undefined ? {} : { password: { file } }) as Pick<VddkInput, 'password'>;
-    const read = readOptions(words.options);
-    const vddk = Object.keys(read).length === 0 ? {} : { vddk: read };
-    return { mode: 'vddk', guest, server, ...password, ...vddk };
+    const vddk = readOptions(words.options);
+    return { ...location(words.given), guest, ...(Object.keys(vddk).length === 0 ? {} : { vddk }) };
   },
+
+  readLocation: ({ given }) => location(given),
 };

@@ -18,8 +18,8 @@ export const vsphere: CommandInputMode<VSphereInput> = {
   usage: 'GUEST',
   help: 'a guest of a vCenter or an ESXi host (esx://…), its disks over HTTPS',
   examples: [
-    '-i libvirt -ic vpx://root@vcenter/Datacenter/Cluster/esx1 -ip password.txt guest -o qemu -os /var/tmp',
-    '-i libvirt -ic esx://root@esx1/?no_verify=1 guest -o local -os /var/tmp',
+    '-ic vpx://root@vcenter/DC/Cluster/esx1 -ip password.txt guest -o qemu -os /var/tmp',
+    '-ic esx://root@esx1/?no_verify=1 guest -o local -os /var/tmp',
   ],
   takes: ['inputConnection', 'inputPassword'],
   ignores: { inputFormat: 'the disks are raw' },

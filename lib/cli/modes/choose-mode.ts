@@ -23,6 +23,10 @@ export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOpt
   const named = modes.filter(({ names, aliases = [] }) => [...names, ...aliases].includes(spelt));
   const found = named.find((mode) => mode.fits?.(given) ?? true);
   if (found !== undefined) return found;
+  if (named.length > 0) {
+    const ways = choice.format(named.map((mode) => modeLabel(side, mode)));
+    throw new V2vError('USAGE', `${label} ${spelt} is not read with these options; it is ${ways}`);
+  }
   const known = knownModes(side);
   throw new V2vError(
     'USAGE',

@@ -1,7 +1,5 @@
-import type { Password, VddkInput, VddkOptions, VSphereServer } from '../../../types/input';
-import type { PreflightSubject } from '../../../types/preflight';
+import type { VddkInput, VddkOptions, VSphereServer } from '../../../types/input';
 import type { SourceDisk } from '../../../types/source';
-import { isV2vError, V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import { quoteCommand } from '../../text/shell-quote';
 import { asSource } from '../domain-xml/as-source';
@@ -9,9 +7,10 @@ import type { InputMode } from '../mode';
 import { readPassword } from '../password';
 import { Preflight } from '../preflight';
 import { secretFile } from '../secret-file';
-import { checkedServer, checkGuest } from '../vsphere/check-options';
+import { checkedServer, checkGuest, checkPassword } from '../vsphere/check-options';
 import { describeGuest } from '../vsphere/describe-guest';
 import { libvirtUri, userOf } from '../vsphere/libvirt-uri';
+import { listVSphere } from '../vsphere/list';
 import { checkVSphereGuest, connectVSphere } from '../vsphere/preflight';
 import { checkedOptions } from './check-options';
 import { commandOptions } from './command-options';
@@ -24,21 +23,6 @@ function checked(options: VddkInput): { server: VSphereServer; vddk: VddkOptions
   const server = checkedServer('vddk', options.server);
   checkGuest('vddk', options.guest);
   return { server, vddk: checkedOptions(options.vddk) };
-}
-
-/** What is done although it may fail, so that whatever else stands in the way is found out as well. */
-async function attempt<T>(
-  about: PreflightSubject,
-  preflight: Preflight,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isV2vError(error) || error.code === 'ABORTED') throw error;
-    preflight.refuse(about, error);
-    return undefined;
-  }
 }
 
 async function findLibrary(vddk: VddkOptions, preflight: Preflight, context: Context): Promise<string> {
@@ -61,11 +45,10 @@ export const vddkInput: InputMode<VddkInput> = {
 
   async open(options, context) {
     const { server, vddk } = checked(options);
-    if ((options.password as Password | undefined) === undefined)
-      throw new V2vError('USAGE', `The input mode vddk needs the password of ${userOf(server)} (-ip FILE).`);
+    checkPassword('vddk', options.password, server);
     const preflight = new Preflight(context);
-    const plugin = await attempt('programs', preflight, () => findLibrary(vddk, preflight, context));
-    const thumbprint = await attempt('reachable', preflight, () =>
+    const plugin = await preflight.attempt(() => findLibrary(vddk, preflight, context));
+    const thumbprint = await preflight.attempt(() =>
       identifyServer(server, vddk.thumbprint, preflight, context),
     );
     // Nobody is told the password before it is known who it is.
@@ -107,5 +90,11 @@ export const vddkInput: InputMode<VddkInput> = {
       return controller === undefined ? { id, image } : { id, image, controller };
     });
     return asSource(domain, disks);
+  },
+
+  list({ server, password }, context) {
+    const checked = checkedServer('vddk', server);
+    checkPassword('vddk', password, checked);
+    return listVSphere(checked, password, context);
   },
 };

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { VSphereServer } from '../../../types/input';
+import type { Password, VSphereServer } from '../../../types/input';
 import { V2vError } from '../../errors';
 
 function isText(value: unknown): value is string {
@@ -34,4 +34,16 @@ export function checkedServer(mode: string, server: VSphereServer): VSphereServe
 export function checkGuest(mode: string, guest: unknown): void {
   if (isText(guest)) return;
   throw new V2vError('USAGE', `The input mode ${mode} needs the name, the UUID or the id of a guest.`);
+}
+
+/** @throws V2vError `USAGE` */
+export function checkPassword(
+  mode: string,
+  password: Password | undefined,
+  { host, user = 'root' }: VSphereServer,
+): void {
+  if (password !== undefined) return;
+  throw new V2vError('USAGE', `The input mode ${mode} needs the password of ${user} at ${host}.`, {
+    hint: 'Give it as password, or in a file with -ip.',
+  });
 }

@@ -5,14 +5,14 @@ import { asSource } from '../domain-xml/as-source';
 import type { InputMode } from '../mode';
 import { readPassword } from '../password';
 import { Preflight } from '../preflight';
-import { checkGuest, checkedServer } from './check-options';
+import { checkGuest, checkPassword, checkedServer } from './check-options';
 import { writeCookieScript } from './cookie-script';
 import { describeGuest } from './describe-guest';
 import { libvirtUri, userOf } from './libvirt-uri';
 import { listVSphere } from './list';
 import { locateDisks } from './locate-disks';
 import { checkVSphereGuest, connectVSphere } from './preflight';
-import { curlExport, curlFilters, serveDisk } from './serve-disks';
+import { curlExport, requireCurl, serveDisk } from './serve-disks';
 
 /** A guest of a vCenter or an ESXi host: libvirt describes it, and its disks come over HTTPS. */
 export const vsphereInput: InputMode<VSphereInput> = {
@@ -27,8 +27,9 @@ export const vsphereInput: InputMode<VSphereInput> = {
   async open(options, context) {
     const server = checkedServer('vsphere', options.server);
     checkGuest('vsphere', options.guest);
+    checkPassword('vsphere', options.password, server);
     const preflight = new Preflight(context);
-    const filters = await curlFilters(context);
+    await requireCurl(context);
     preflight.pass('programs', 'nbdkit has the plugin curl.');
     const password = await readPassword(options.password, { server: server.host, user: userOf(server) });
     const client = await connectVSphere(server, password, preflight, context);
@@ -41,7 +42,7 @@ export const vsphereInput: InputMode<VSphereInput> = {
     const disks: SourceDisk[] = [];
     for (const [id, disk] of located.entries()) {
       context.throwIfAborted();
-      const image = await serveDisk(disk, curlExport(id, disk.url, script, server, filters), context);
+      const image = await serveDisk(disk, curlExport(id, disk.url, script, server), context);
       const { controller } = domain.disks[id]!;
       disks.push(controller === undefined ? { id, image } : { id, image, controller });
     }
@@ -50,6 +51,8 @@ export const vsphereInput: InputMode<VSphereInput> = {
   },
 
   list({ server, password }, context) {
-    return listVSphere(checkedServer('vsphere', server), password, context);
+    const checked = checkedServer('vsphere', server);
+    checkPassword('vsphere', password, checked);
+    return listVSphere(checked, password, context);
   },
 };

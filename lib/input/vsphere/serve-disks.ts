@@ -1,8 +1,9 @@
 import type { VSphereServer } from '../../../types/input';
 import type { DiskImage } from '../../../types/source';
 import { V2vError } from '../../errors';
-import { nbdkitFilter, nbdkitPlugin } from '../../programs/nbdkit/abilities';
-import { serveWithNbdkit, type NbdkitExport } from '../../programs/nbdkit/serve';
+import { nbdkitPlugin } from '../../programs/nbdkit/abilities';
+import { serveRemoteDisk } from '../../programs/nbdkit/remote-disk';
+import type { NbdkitExport } from '../../programs/nbdkit/serve';
 import type { Context } from '../../run/context';
 import type { LocatedDisk } from './locate-disk';
 
@@ -33,7 +34,6 @@ export function curlExport(
   url: string,
   script: string,
   { verifyCertificate = true, caFile }: VSphereServer,
-  filters: NbdkitExport['filters'] = [],
 ): NbdkitExport {
   return {
     name: `in${index}`,
@@ -48,17 +48,16 @@ export function curlExport(
       ...(verifyCertificate ? [] : [['sslverify', 'false'] as const]),
       ...(verifyCertificate && caFile !== undefined ? [['cainfo', caFile] as const] : []),
     ],
-    filters,
     env: withoutProxy,
   };
 }
 
 /**
- * What nbdkit of this host can do of it.
+ * Makes sure that nbdkit of this host can do it.
  *
  * @throws V2vError `PLUGIN_MISSING` without the curl plugin, or with one that is too old; `PROGRAM_MISSING`, `ABORTED`
  */
-export async function curlFilters(context: Context): Promise<NonNullable<NbdkitExport['filters']>> {
+export async function requireCurl(context: Context): Promise<void> {
   const curl = await nbdkitPlugin('curl', context);
   if (curl?.parameters.has('cookie-script') !== true) {
     throw new V2vError(
@@ -72,8 +71,6 @@ export async function curlFilters(context: Context): Promise<NonNullable<NbdkitE
       },
     );
   }
-  const retry = await nbdkitFilter('retry', context);
-  return retry === undefined ? [] : [{ name: 'retry' }];
 }
 
 /** Has nbdkit serve a disk until the context is disposed of. */
@@ -82,6 +79,6 @@ export async function serveDisk(
   served: NbdkitExport,
   context: Context,
 ): Promise<DiskImage> {
-  const { uri } = await serveWithNbdkit(served, context);
-  return { kind: 'nbd', uri, format: 'raw', name: disk.name, remote: true };
+  const { image } = await serveRemoteDisk({ ...served, label: disk.name, format: 'raw' }, context);
+  return image;
 }

@@ -279,16 +279,81 @@ describe('networks', () => {
   });
 });
 
-const inputsThereAre =
-  'available yet; v2v-node reads -i ova, -i disk, -i libvirtxml, -i vmx and -i libvirt -ic xen+ssh://…';
+describe('guests of hypervisors', () => {
+  const input = (...words: string[]) => {
+    const command = parseCommandLine([...words, '-o', 'null']);
+    return command.action === 'convert' ? command.options.input : command;
+  };
+  const server = { host: 'vc', user: 'root', inventoryPath: ['DC', 'esx1'] };
 
-describe('options of virt-v2v that are not ours', () => {
-  it('-i libvirt', () => {
-    expect(usage('-i', 'libvirt', 'x', '-o', 'null')).toBe(`-i libvirt is not ${inputsThereAre}`);
-    // virt-v2v takes -i libvirt where nothing is said.
-    expect(usage('x', '-ic', 'vpx://root@x', '-o', 'null')).toBe(`-i libvirt is not ${inputsThereAre}`);
+  it.each([
+    [['-i', 'libvirt', 'web'], { mode: 'libvirt', guest: 'web' }],
+    [['-ic', 'qemu:///system', 'web'], { mode: 'libvirt', guest: 'web', connection: 'qemu:///system' }],
+    [
+      ['-ic', 'vpx://root@vc/DC/esx1', '-ip', 'pw', 'web'],
+      { mode: 'vsphere', guest: 'web', server, password: { file: 'pw' } },
+    ],
+    [['-ic', 'vpx://root@vc/DC/esx1', 'web'], { mode: 'vsphere', guest: 'web', server }],
+    [
+      ['-ic', 'vpx://root@vc/DC/esx1', '-it', 'vddk', '-io', 'vddk-libdir=/opt/vddk', 'web'],
+      { mode: 'vddk', guest: 'web', server, vddk: { libdir: '/opt/vddk' } },
+    ],
+    [
+      ['-ic', 'xen+ssh://root@xen1', 'web'],
+      { mode: 'xen', guest: 'web', ssh: { host: 'xen1', user: 'root' } },
+    ],
+  ])('%j', (words, expected) => {
+    expect(input(...words)).toEqual(expected);
   });
 
+  it('says which ways there are, where the options fit none', () => {
+    expect(usage('-ic', 'vpx://root@vc/DC/esx1', '-it', 'ssh', 'web', '-o', 'null')).toBe(
+      '-i libvirt is not read with these options; it is -i libvirt, -i libvirt -ic vpx://…, -i libvirt -ic vpx://… -it vddk or -i libvirt -ic xen+ssh://…',
+    );
+  });
+
+  it('takes the options of VDDK with VDDK alone', () => {
+    expect(usage('-ic', 'vpx://root@vc/DC/esx1', '-io', 'vddk-libdir=/opt/vddk', 'web', '-o', 'null')).toBe(
+      '-io vddk-libdir: the input mode -i libvirt -ic vpx://… has no such option; -io ? lists them',
+    );
+  });
+});
+
+describe('list', () => {
+  it.each([
+    [['-ic', 'qemu:///system'], { mode: 'libvirt', connection: 'qemu:///system' }],
+    [[], { mode: 'libvirt' }],
+    [
+      ['-ic', 'esx://root@esx1', '-ip', 'pw'],
+      { mode: 'vsphere', server: { host: 'esx1', user: 'root' }, password: { file: 'pw' } },
+    ],
+    [['-ic', 'esx://root@esx1', '-it', 'vddk'], { mode: 'vddk', server: { host: 'esx1', user: 'root' } }],
+    [['-ic', 'xen+ssh://xen1'], { mode: 'xen', ssh: { host: 'xen1' } }],
+  ])('%j', (words, location) => {
+    expect(parseCommandLine(['list', ...words, '--json'])).toMatchObject({
+      action: 'list',
+      location,
+      display: { json: true },
+    });
+  });
+
+  it.each([
+    [['web'], 'v2v-node list takes no guest, and 1 is named'],
+    [['-i', 'ova'], '-i ova is one guest and has no list; leave -i out, and name a hypervisor with -ic'],
+    [['-o', 'null'], /-o/],
+  ])('refuses %j', (words, message) => {
+    expect(usage('list', ...words)).toMatch(message);
+  });
+
+  it('has a help of its own', () => {
+    expect(parseCommandLine(['list', '--help'])).toMatchObject({
+      action: 'print',
+      text: expect.stringMatching(/^v2v-node list: /) as string,
+    });
+  });
+});
+
+describe('options of virt-v2v that are not ours', () => {
   it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
     expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);
   });
@@ -301,14 +366,6 @@ describe('options of virt-v2v that are not ours', () => {
     ['--firstboot-command', 'x'],
   ])('%s', (...words) => {
     expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
-  });
-
-  it.each([
-    [['-io', 'vddk-libdir=/opt/vddk'], '-io vddk-libdir belongs to -it vddk, which is not'],
-    [['-io', 'vddk-thumbprint=hunter2'], '-io vddk-thumbprint belongs to -it vddk, which is not'],
-  ])('%j belongs to input modes that are not there yet', (words, message) => {
-    expect(usage(...toNull, ...words)).toBe(`${message} ${inputsThereAre}`);
-    expect(usage('guest', '-o', 'null', ...words)).toBe(`${message} ${inputsThereAre}`);
   });
 
   it.each([
@@ -491,7 +548,7 @@ describe('answers', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     const text = lines.join('\n');
     for (const option of [
-      '-i ova|disk|libvirtxml|vmx|libvirt',
+      '-i ova|disk|vmx|libvirtxml|libvirt',
       '-i libvirt -ic xen+ssh://… GUEST',
       'how the disks are read (-i vmx, -i libvirt -ic',
       '-o local|qemu|json|null',
@@ -586,7 +643,7 @@ describe('modes of the source', () => {
 
   it('an -i or -o that is missing says what there is', () => {
     expect(usage('g.ova', '-o', 'null')).toBe(
-      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE…, -i libvirtxml FILE, -i vmx FILE or -i libvirt -ic xen+ssh://… GUEST',
+      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE…, -i vmx FILE, -i libvirtxml FILE, -i libvirt [-ic URI] GUEST, -i libvirt -ic vpx://… GUEST, -i libvirt -ic vpx://… -it vddk GUEST or -i libvirt -ic xen+ssh://… GUEST',
     );
     expect(usage('-i', 'ova', 'g.ova')).toMatch(
       /^the option -o is missing; say where the guest goes: -o local -os DIRECTORY, .* or -o null$/,

@@ -1,6 +1,6 @@
 import type { DiskImage } from '../../../../types/source';
-import { nbdkitFilter } from '../../../programs/nbdkit/abilities';
-import { serveWithNbdkit, type NbdkitParameter } from '../../../programs/nbdkit/serve';
+import { serveRemoteDisk } from '../../../programs/nbdkit/remote-disk';
+import type { NbdkitParameter } from '../../../programs/nbdkit/serve';
 import type { Context } from '../../../run/context';
 import { maskUri } from '../../../text/mask-uri';
 import { checkOpens } from '../../image/check-opens';
@@ -70,18 +70,20 @@ export async function openHttpDisk(
   const { id, name, place, format } = disk;
   const url = urlOf(disk, owner);
   const shown = maskUri(url);
+  // nbdkit takes a URL as an argument alone, which everybody on this host can see.
   if (shown !== url) {
-    context.warn(
-      'URL_SECRET',
-      `The URL of the disk ${name} (${shown}) lets in whoever knows it, and everybody on this host can see it while the disk is read.`,
-      'Use a user and a password (<auth>) or a cookie (<cookies>), which nobody sees.',
+    throw diskRefusal(
+      name,
+      owner,
+      `is at a URL that lets in whoever knows it (${shown}), which other users of this host would see`,
+      'Use a user and a password (<auth>) or a cookie (<cookies>), which nobody sees; or download the disk.',
     );
   }
   const { parameters: known } = await requirePlugin('curl', name, context);
   const request = await requestFor(disk, url, owner, context);
   await checkHead(name, request);
   const parameters = await curlParameters(request, place, known, context);
-  const filters = (await nbdkitFilter('retry', context)) === undefined ? [] : [{ name: 'retry' }];
-  const { uri } = await serveWithNbdkit({ name: `in${id}`, plugin: 'curl', parameters, filters }, context);
-  return checkOpens({ kind: 'nbd', uri, format, name: shown, remote: true }, shown, context);
+  const served = { name: `in${id}`, plugin: 'curl', parameters, label: shown, format };
+  const { image } = await serveRemoteDisk(served, context);
+  return checkOpens(image, shown, context);
 }

@@ -8,7 +8,7 @@ import type { V2vEvent } from '../../../../types/events';
 import type { Context } from '../../../../lib/run/context';
 import { openSource } from '../../../../lib/input';
 import { diskUrl } from '../../../../lib/input/libvirt-disks/network/http-url';
-import { diskImage, failureOf, recordingContext, removeScratch, scratch, warningsOf } from '../archives';
+import { diskImage, failureOf, recordingContext, removeScratch, scratch } from '../archives';
 import { domainOf } from '../domain-xml/domains';
 import { serveDisk, type Answer } from './web-server';
 
@@ -199,15 +199,15 @@ test('an image in a format is opened in that, and may refer to nothing else', as
   });
 });
 
-test('a URL that lets in whoever knows it is warned of, and not shown', async () => {
+test('a URL that lets in whoever knows it is refused before the server is asked, and not shown', async () => {
   await using server = await serveDisk(data);
-  const source = `query='token=hunter2' ${at(server.port)}`;
-  const opened = await openDisk(disk(source));
-  await opened.opening;
-  expect(server.requests[0]!.url).toBe('/a%20b.img?token=hunter2');
-  expect(warningsOf(opened.events)).toEqual(['URL_SECRET']);
-  expect(JSON.stringify(opened.events)).not.toContain('hunter2');
-  await opened.context[Symbol.asyncDispose]();
+  const refused = await refusal(disk(`query='token=hunter2' ${at(server.port)}`));
+  expect(refused).toMatchObject({
+    code: 'DISK_SOURCE',
+    message: expect.stringContaining('is at a URL that lets in whoever knows it') as string,
+  });
+  expect(JSON.stringify(refused)).not.toContain('hunter2');
+  expect(server.requests).toEqual([]);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { writeCookieScript } from '../../../../lib/input/vsphere/cookie-script';
 import { folderUrl } from '../../../../lib/input/vsphere/datastore-path';
-import { curlExport, curlFilters, serveDisk } from '../../../../lib/input/vsphere/serve-disks';
+import { curlExport, serveDisk } from '../../../../lib/input/vsphere/serve-disks';
 import {
   nbdkitArguments,
   type NbdkitExport,
@@ -33,7 +33,7 @@ async function readDisk(center: Center, during = (): void => undefined): Promise
   const { server, vcenter, context } = center;
   const url = folderUrl(vcenter.address, 'DC0', { datastore: 'datastore1', path: 'web/web-flat.vmdk' });
   const script = await writeCookieScript(url, server, password, context);
-  const served = curlExport(0, url, script, server, await curlFilters(context));
+  const served = curlExport(0, url, script, server);
   const soon: NbdkitExport = {
     ...served,
     parameters: [...served.parameters.filter(([key]) => key !== 'cookie-script-renew'), ...hurried],
@@ -48,12 +48,9 @@ async function readDisk(center: Center, during = (): void => undefined): Promise
 
 it('is called as virt-v2v calls it', () => {
   const url = 'https://vc/folder/db/db-flat.vmdk?dcPath=DC1&dsName=store%252b1';
-  const served = curlExport(1, url, '/run/cookies', { host: 'vc', verifyCertificate: false }, [
-    { name: 'retry' },
-  ]);
-  expect(nbdkitArguments(served, '/run/in1.sock').slice(-10)).toEqual([
+  const served = curlExport(1, url, '/run/cookies', { host: 'vc', verifyCertificate: false });
+  expect(nbdkitArguments(served, '/run/in1.sock').slice(-9)).toEqual([
     '16',
-    '--filter=retry',
     'curl',
     `url=${url}`,
     'timeout=2000',
