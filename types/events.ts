@@ -8,6 +8,7 @@ import type {
 } from './conversion';
 import type { Inspection } from './inspection';
 import type { TargetMachine } from './machine';
+import type { PreflightCheck } from './preflight';
 import type { Source } from './source';
 import type { StageName } from './stage';
 
@@ -39,6 +40,8 @@ export type V2vEventBody =
     }
   | { type: 'warning'; code: string; message: string; hint?: string }
   | { type: 'info'; message: string }
+  /** Something was looked at that a conversion depends on. A warning of it comes as `warning` as well. */
+  | { type: 'preflight'; check: PreflightCheck }
   | { type: 'source'; source: Source }
   | {
       /** The appliance runs. `secondsLost`: what finding out that KVM does not work cost. */

@@ -58,6 +58,22 @@ export interface LibvirtDomainState {
   reason: number;
 }
 
+/** The size of a domain's disk. All in bytes. */
+export interface LibvirtBlockInfo {
+  /** What the guest sees. */
+  capacity: number;
+  /** What it takes on the storage. */
+  allocation: number;
+  /** What the image file or the device has. */
+  physical: number;
+}
+
+/** What a secret that libvirt keeps is for. */
+export type LibvirtSecretUsage = 'volume' | 'ceph' | 'iscsi' | 'tls';
+
+/** How a secret is named where something uses it: by its UUID, or by what it is for. */
+export type LibvirtSecretName = { uuid: string } | { type: LibvirtSecretUsage; usage: string };
+
 /** Which XML of a domain. */
 export interface LibvirtXmlOptions extends CallOptions {
   /** With passwords (VIR_DOMAIN_XML_SECURE); refused on a read-only connection. */

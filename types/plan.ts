@@ -34,7 +34,16 @@ export interface SpaceNeed {
  */
 export interface ConversionPlan extends Pick<
   ConvertResult,
-  'name' | 'source' | 'inspection' | 'conversion' | 'machine' | 'warnings' | 'stages' | 'seconds' | 'run'
+  | 'name'
+  | 'source'
+  | 'inspection'
+  | 'conversion'
+  | 'machine'
+  | 'warnings'
+  | 'preflight'
+  | 'stages'
+  | 'seconds'
+  | 'run'
 > {
   /** The disks that would be written, measured on the converted guest. */
   disks: TargetDisk[];

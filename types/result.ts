@@ -1,6 +1,7 @@
 import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
 import type { TargetMachine } from './machine';
+import type { PreflightCheck } from './preflight';
 import type { Source } from './source';
 import type { StageName } from './stage';
 import type { Artifact } from './target';
@@ -76,6 +77,8 @@ export interface ConvertResult {
   /** What was made beside the disks. */
   artifacts: Artifact[];
   warnings: Warning[];
+  /** What was looked at before anything costly was begun; absent where the source needs no such check. */
+  preflight?: PreflightCheck[];
   /** The stages in the order in which they ran. */
   stages: StageReport[];
   /** Seconds by stage, and in all. */
@@ -89,7 +92,7 @@ export interface ConvertResult {
  */
 export interface ConvertProgress
   extends
-    Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>,
+    Pick<ConvertResult, 'stages' | 'warnings' | 'preflight' | 'seconds' | 'run'>,
     Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine'>> {
   conversion?: UnfinishedConversion;
 }

@@ -15,7 +15,15 @@ export type DiskImage =
   /** A disk that lies whole inside another file, an uncompressed tar for instance. `offset` and `size` in bytes. */
   | { kind: 'slice'; path: string; offset: number; size: number; format: string }
   /** An NBD server, `nbd+unix:///export?socket=…`. */
-  | { kind: 'nbd'; uri: string; format: string };
+  | {
+      kind: 'nbd';
+      uri: string;
+      format: string;
+      /** How a person knows the disk: `[datastore1] web/web.vmdk`; default: the URI. */
+      name?: string;
+      /** Its data comes over a network, whatever the socket says: nothing of it is read that is not needed. */
+      remote?: true;
+    };
 
 /** What a disk hung on in the old machine. */
 export type DiskController = 'ide' | 'sata' | 'scsi' | 'nvme' | 'virtio-blk' | 'virtio-scsi';

@@ -20,7 +20,11 @@ export interface Drive {
 export function driveOf(disk: GuestDisk): Drive {
   if (disk.kind === 'overlay') {
     // The overlay goes with this run, so nothing in it has to survive a crash of the host.
-    return fileDrive(disk.path, { format: 'qcow2', cachemode: 'unsafe', discard: 'besteffort' });
+    const options = { format: 'qcow2', cachemode: 'unsafe', discard: 'besteffort' };
+    const { image } = disk.disk;
+    // What was read over the network once is in the overlay from then on, for the copy as well.
+    const isRemote = image.kind === 'nbd' && image.remote === true;
+    return fileDrive(disk.path, isRemote ? { ...options, copyonread: true } : options);
   }
   const { image } = disk;
   const options = { format: image.format, cachemode: 'writeback', discard: 'besteffort' };

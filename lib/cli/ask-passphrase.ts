@@ -2,74 +2,20 @@ import { createInterface } from 'node:readline';
 
 import type { EncryptedDevice } from '../../types/options';
 import { V2vError, abortedError } from '../errors';
-
-/** The terminal of the person who runs the command, whatever standard input is. */
-export interface Terminal {
-  input: NodeJS.ReadableStream & { setRawMode?(raw: boolean): unknown };
-  write(text: string): void;
-  close(): void;
-}
-
-export interface Question {
-  signal: AbortSignal;
-  echo: boolean;
-}
-
-const ctrlC = '\x03';
-const ctrlD = '\x04';
-const ctrlU = '\x15';
+import { askSecret, type Question, type Terminal } from './ask-secret';
 
 /**
  * Asks on the terminal for the passphrase of an encrypted device; nothing of it is shown unless `echo`.
  *
  * @throws V2vError `ABORTED` after Ctrl-C and when the signal fires; `DISK_ENCRYPTED` at the end of input.
  */
-export async function askPassphrase(
+export function askPassphrase(
   { name, uuid }: EncryptedDevice,
   terminal: Terminal,
-  { signal, echo }: Question,
+  question: Question,
 ): Promise<string> {
-  if (signal.aborted) throw abortedError(signal);
-  terminal.write(`Passphrase for the encrypted ${name}${uuid === '' ? '' : ` (LUKS UUID ${uuid})`}: `);
-  // Raw, the terminal echoes nothing and hands over every key at once, Ctrl-C as well.
-  const raw = !echo && terminal.input.setRawMode !== undefined;
-  if (raw) terminal.input.setRawMode!(true);
-  try {
-    return await readAnswer(terminal.input, name, signal);
-  } finally {
-    if (raw) terminal.input.setRawMode!(false);
-    terminal.write('\n');
-    terminal.close();
-  }
-}
-
-function readAnswer(input: NodeJS.ReadableStream, device: string, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const finish = (settle: () => void) => {
-      input.removeListener('data', onData);
-      input.removeListener('end', onEnd);
-      signal.removeEventListener('abort', onAbort);
-      input.pause();
-      settle();
-    };
-    const onAbort = () => finish(() => reject(abortedError(signal)));
-    const onEnd = () => finish(() => reject(inputEnded(device)));
-    const onData = (chunk: Buffer | string) => {
-      for (const character of chunk.toString()) {
-        if (character === '\r' || character === '\n') return finish(() => resolve(answer));
-        if (character === ctrlC) return finish(() => reject(abortedError()));
-        if (character === ctrlD) return onEnd();
-        if (character === ctrlU) answer = '';
-        else if (character === '\x7f' || character === '\b') answer = [...answer].slice(0, -1).join('');
-        else answer += character;
-      }
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    input.on('data', onData);
-    input.on('end', onEnd);
-    input.resume();
-  });
+  const prompt = `Passphrase for the encrypted ${name}${uuid === '' ? '' : ` (LUKS UUID ${uuid})`}: `;
+  return askSecret({ prompt, atEnd: () => inputEnded(name) }, terminal, question);
 }
 
 function inputEnded(device: string): V2vError {

@@ -1,4 +1,4 @@
-import type { InputOptions } from '../../types/input';
+import type { GuestsLocation, InputOptions } from '../../types/input';
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
 
@@ -26,6 +26,14 @@ export type CommandLine =
   | { action: 'print'; text: string }
   /** Make a page of a result: the file `input`, or standard input where that is `-`. */
   | { action: 'report'; input: string; output?: string }
+  /** Show which guests there are. */
+  | {
+      action: 'list';
+      location: GuestsLocation;
+      tempDir?: string;
+      display: DisplayOptions;
+      warnings: string[];
+    }
   | {
       action: 'print-source';
       input: InputOptions;

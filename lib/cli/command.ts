@@ -1,11 +1,14 @@
 import type { V2vEvent, V2vEventBody } from '../../types/events';
 import type { ConvertOptions } from '../convert';
+import type { ListedGuest } from '../../types/guest-list';
+import type { GuestsLocation } from '../../types/input';
 import type { ConversionPlan } from '../../types/plan';
 import type { PlanOptions } from '../convert';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
 import { V2vError } from '../errors';
-import { askPassphrase, PassphraseLines, type Terminal } from './ask-passphrase';
+import { askPassphrase, PassphraseLines } from './ask-passphrase';
+import type { Terminal } from './ask-secret';
 import { askRoot } from './ask-root';
 import type { CommandLine, DisplayOptions } from './command-line';
 import { describeFailure } from './failure';
@@ -14,11 +17,13 @@ import { openChannel } from './machine-channel';
 import { parseCommandLine } from './parse';
 import { createRenderer } from './render';
 import { Screen, type TextOutput } from './render/screen';
+import { guestListText } from './render/guest-list';
 import { printSourceText } from './render/source-text';
 import { makeReport } from './report-command';
 import { keepResult } from './result-file';
+import { withAskedPassword } from './source-password';
 
-type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' }>;
+type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' | 'list' }>;
 
 /** A standard stream: text goes in, errors come out as events. */
 export interface StandardOutput extends TextOutput {
@@ -30,6 +35,9 @@ export type ReadSourceOptions = Pick<
   ConvertOptions,
   'input' | 'tempDir' | 'signal' | 'onEvent' | 'verbose' | 'trace'
 >;
+
+/** What `list` needs. */
+export type ListOptions = Omit<ReadSourceOptions, 'input'> & { location: GuestsLocation };
 
 /** Everything that the command reaches of the world around it. */
 export interface CommandHost {
@@ -43,6 +51,7 @@ export interface CommandHost {
   convert(options: ConvertOptions): Promise<ConvertResult>;
   plan(options: PlanOptions): Promise<ConversionPlan>;
   readSource(options: ReadSourceOptions): Promise<Source>;
+  listGuests(options: ListOptions): Promise<ListedGuest[]>;
 }
 
 const plainDisplay: DisplayOptions = {
@@ -129,8 +138,19 @@ async function perform(
 ): Promise<number> {
   const { signal } = interruption;
   const onEvent = (event: V2vEvent) => renderer.event(event);
+  const terminal = { open: () => host.openTerminal?.(), makeRoom: () => renderer.end(), signal };
+  if (command.action === 'list') {
+    const { tempDir, display } = command;
+    const { verbose, trace, json } = display;
+    const location = withAskedPassword(command.location, terminal);
+    const guests = await host.listGuests({ location, tempDir, signal, onEvent, verbose, trace });
+    renderer.end();
+    screen.print(json ? JSON.stringify(guests, undefined, 2) : guestListText(guests).trimEnd(), 'stdout');
+    return 0;
+  }
   if (command.action === 'print-source') {
-    const { input, tempDir, display } = command;
+    const { tempDir, display } = command;
+    const input = withAskedPassword(command.input, terminal);
     const { verbose, trace, json } = display;
     const source = await host.readSource({ input, tempDir, signal, onEvent, verbose, trace });
     renderer.end();
@@ -146,16 +166,17 @@ async function perform(
     };
     given.askRoot = (candidates) => askRoot(candidates, { input: host.stdin, say, signal });
   }
+  const input = withAskedPassword(command.options.input, terminal);
   using lines = new PassphraseLines(host.stdin);
   const ask = passphraseQuestion(command, host, lines, renderer, signal);
   if (ask !== undefined) given.askPassphrase = ask;
   if (command.action === 'plan') {
-    const plan = await host.plan({ ...command.options, ...given });
+    const plan = await host.plan({ ...command.options, input, ...given });
     renderer.end();
     renderer.planned(plan);
     return plan.obstacles.length === 0 ? 0 : 1;
   }
-  const result = await keepResult(() => host.convert({ ...command.options, ...given }), {
+  const result = await keepResult(() => host.convert({ ...command.options, input, ...given }), {
     path: command.resultFile,
     cause: () => interruption.cause,
     onLost: (message) => onEvent(commandLineEvent({ type: 'warning', code: 'RESULT_NOT_WRITTEN', message })),
@@ -167,7 +188,7 @@ async function perform(
 
 /** How the library asks for a passphrase; undefined where nobody can be asked. */
 function passphraseQuestion(
-  { passphrases: { fromStdin, echo } }: Exclude<Work, { action: 'print-source' }>,
+  { passphrases: { fromStdin, echo } }: Exclude<Work, { action: 'print-source' | 'list' }>,
   host: CommandHost,
   lines: PassphraseLines,
   renderer: ReturnType<typeof createRenderer>,

@@ -3,10 +3,7 @@ import type { Side } from './modes/command-mode';
 import { outputSide } from './output';
 
 function modeFacts({ name, modes }: Side): string[] {
-  return modes
-    .flatMap(({ names }) => names)
-    .sort()
-    .map((spelling) => `${name}:${spelling}`);
+  return [...new Set(modes.flatMap(({ names }) => names))].sort().map((spelling) => `${name}:${spelling}`);
 }
 
 /**

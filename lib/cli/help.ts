@@ -59,6 +59,7 @@ function examples(): string[] {
     ...ofModes,
     '-i ova guest.ova --print-source',
     '-i ova guest.ova -o local -os /var/tmp --plan',
+    'list -ic qemu:///system',
     'report result.json -o report.html',
   ].map((words) => `  v2v-node ${words}`);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
-import { runCommand, type ReadSourceOptions } from './command';
+import { runCommand, type ListOptions, type ReadSourceOptions } from './command';
 import { openTerminal } from './terminal';
 
 // Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
@@ -28,11 +28,26 @@ async function readSource(options: ReadSourceOptions) {
   );
 }
 
+async function listGuests({ location, ...options }: ListOptions) {
+  return (await import('../input/list-guests.js')).listGuests(location, options);
+}
+
 async function main(): Promise<void> {
   // Holds should the event loop run dry before the work is done.
   process.exitCode = 1;
   const { stdin, stdout, stderr, env } = process;
-  const host = { stdin, stdout, stderr, env, signals: process, openTerminal, convert, plan, readSource };
+  const host = {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    signals: process,
+    openTerminal,
+    convert,
+    plan,
+    readSource,
+    listGuests,
+  };
   process.exitCode = await runCommand(process.argv.slice(2), host);
 }
 

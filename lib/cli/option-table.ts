@@ -9,7 +9,7 @@ import { windowsSpecs } from './windows-options';
 
 /** `ova|disk|…` */
 function namesOf({ modes }: Side): string {
-  return modes.map(({ names }) => names[0]).join('|');
+  return [...new Set(modes.map(({ names }) => names[0]))].join('|');
 }
 
 export const optionGroups: readonly OptionGroup[] = [

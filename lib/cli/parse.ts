@@ -2,49 +2,21 @@ import type { ApplianceOptions, RootChoice } from '../../types/options';
 import type { PlanOptions } from '../convert';
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
-import type { CommandLine, DisplayOptions, MachineChannel } from './command-line';
+import type { CommandLine } from './command-line';
 import { customizeOperations } from './customize-options';
+import { displayOptions } from './display-options';
 import { capabilityFacts } from './facts';
 import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
 import { helpText, longOptionList, shortOptionList } from './help';
 import { inputOptionHelp, inputOptions } from './input-options';
 import { diskKeys } from './keys';
+import { parseListLine } from './list-command';
 import { networkMap } from './network-options';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
 import { parseReportLine } from './report-command';
 import { windowsOptions } from './windows-options';
-
-function machineChannel(format: string | undefined): MachineChannel {
-  if (format === undefined) return { type: 'stream', stream: 'stdout' };
-  const [, kind, rest = ''] = /^(file|stream|fd):(.+)$/.exec(format) ?? [];
-  if (kind === 'file') return { type: 'file', path: rest };
-  if (kind === 'stream' && (rest === 'stdout' || rest === 'stderr')) return { type: 'stream', stream: rest };
-  if (kind === 'fd' && /^\d{1,9}$/.test(rest)) return { type: 'fd', fd: Number(rest) };
-  throw new V2vError(
-    'USAGE',
-    `cannot read --machine-readable=${format}; it takes file:PATH, stream:stdout, stream:stderr or fd:N`,
-  );
-}
-
-function displayOptions(given: GivenOptions): DisplayOptions {
-  const display: DisplayOptions = {
-    quiet: given.has('quiet'),
-    verbose: given.has('verbose'),
-    trace: given.has('trace'),
-    json: given.has('json'),
-    colours: given.has('colours'),
-    wrap: given.has('wrap'),
-  };
-  if (given.has('machineReadable')) {
-    if (display.json) {
-      throw new V2vError('USAGE', '--json and --machine-readable are two formats for programs; choose one');
-    }
-    display.machineReadable = machineChannel(given.value('machineReadable'));
-  }
-  return display;
-}
 
 function rootChoice(given: GivenOptions): RootChoice | undefined {
   const root = given.value('root');
@@ -92,14 +64,15 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 }
 
 /**
- * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report` is a command of
- * its own.
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report` or `list` is a
+ * command of its own.
  *
  * @param argv the words after the program's name.
  * @throws V2vError `USAGE`
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'report') return parseReportLine(argv.slice(1));
+  if (argv[0] === 'list') return parseListLine(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
   const text = answer(given, operands);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 
-import type { Terminal } from './ask-passphrase';
+import type { Terminal } from './ask-secret';
 
 /** The controlling terminal, /dev/tty; undefined where the command has none. */
 export function openTerminal(): Terminal | undefined {

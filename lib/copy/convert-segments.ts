@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 
-import { imageOptions } from './image-options';
 import { readAccess, type ImageToOpen } from '../programs/image-access';
+import { imageOptions, type Segment } from '../programs/image-options';
 import { progressParser } from '../programs/qemu-img';
 import { runProgram } from '../programs/run';
 import type { Context } from '../run/context';
-import { planSegments, type Segment } from './segments';
+import { planSegments } from './segments';
 import type { DiskCopy } from './writers/writer';
 
 const mostProcesses = 8;

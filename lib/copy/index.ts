@@ -3,6 +3,7 @@ import type { CopyReport } from '../../types/result';
 import type { CopySource, Destination, TargetDisk, TargetPlan } from '../../types/target';
 import { V2vError } from '../errors';
 import { overlayImage, type ImageToOpen } from '../programs/image-access';
+import { withoutExtents } from '../programs/unknown-extents';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import { stopwatch } from '../run/stopwatch';
@@ -49,8 +50,9 @@ async function copyOne(
   const onProgress = percentReporter(index, context);
   onProgress(0);
   const { virtualSize } = source;
-  const copy = { image: await imageOf(source), disk, virtualSize, requests, onProgress };
-  const { readable, ...written } = await write(copy, destination, context);
+  const { readable, ...written } = await withoutExtents(await imageOf(source), context, (image) =>
+    write({ image, disk, virtualSize, requests, onProgress }, destination, context),
+  );
   await context.sourceFiles.check();
   onProgress(100);
   const report: CopyReport = {

@@ -17,13 +17,17 @@ async function dataSize(image: ImageToOpen, name: string, context: Context): Pro
   }
 }
 
-/** How much of a disk held data in the source, and holds data now that the guest is converted and trimmed. */
+/**
+ * How much of a disk held data in the source, and holds data now that the guest is converted and trimmed. Nothing of a remote
+ * disk: its map would be asked for over the network once more than the copy needs.
+ */
 export async function measureDisk(
   copied: CopySource,
   context: Context,
 ): Promise<Pick<CopyReport, 'sourceDataSize' | 'dataSize'>> {
   const { name } = copied;
   const image = copied.kind === 'overlay' ? copied.disk.image : copied.image;
+  if (image.kind === 'nbd' && image.remote === true) return {};
   const source = await dataSize(image, `${name} in the source`, context);
   if (copied.kind === 'untouched')
     return source === undefined ? {} : { sourceDataSize: source, dataSize: source };

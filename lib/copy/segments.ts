@@ -1,8 +1,4 @@
-/** A part of a disk, in bytes. */
-export interface Segment {
-  offset: number;
-  size: number;
-}
+import type { Segment } from '../programs/image-options';
 
 const MiB = 1024 * 1024;
 const smallestSegment = 64 * MiB;

@@ -46,6 +46,17 @@ export type V2vErrorCode =
   | 'DISK_BLANK' // nothing is on the disk
   | 'DISK_READ' // a disk of the source cannot be read, or only in part
   | 'SOURCE_CHANGED' // a file of the source was changed while it was read
+  | 'SOURCE_GUEST' // the hypervisor has no such guest, or several of that name
+  | 'SOURCE_RUNNING' // the guest is running or paused
+  | 'SOURCE_SNAPSHOT' // a disk of the guest is a snapshot, which this input does not read
+  | 'SOURCE_UNREACHABLE' // the server of the source does not answer, or breaks off
+  | 'SOURCE_LOGIN' // the server refuses the user, the password or the key
+  | 'SOURCE_RIGHTS' // the user may not do what is needed there
+  | 'SOURCE_IDENTITY' // the server is not known, or not the one that it should be: certificate, host key, thumbprint
+  | 'SOURCE_CHECKSUM' // a disk does not have the checksum that the source states
+  | 'VMX_INVALID' // not a VMX file, or one that cannot be
+  | 'PASSWORD_FILE' // the file with the password of the source cannot be read
+  | 'PLUGIN_MISSING' // a plugin of nbdkit is not installed, or cannot be loaded
   // the guest
   | 'NO_OPERATING_SYSTEM'
   | 'DISK_ENCRYPTED' // an encrypted disk, and no key that opens it

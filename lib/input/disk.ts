@@ -12,6 +12,7 @@ import { formatName } from './image/format-name';
 import { openImage } from './image/open-image';
 import type { InputMode } from './mode';
 import { nameFromPath } from './name';
+import { otherHypervisor } from './other-hypervisor';
 
 const MiB = 1024 ** 2;
 
@@ -57,6 +58,9 @@ async function openDisk(disk: string, format: string | undefined, context: Conte
     const image: DiskImage = { kind: 'nbd', uri: disk, format: format ?? 'raw' };
     return checkOpens(image, disk, context);
   }
+  // A configuration could be taken for a raw disk.
+  const other = format === undefined ? await otherHypervisor(resolve(disk), 'DISK_FORMAT') : undefined;
+  if (other !== undefined) throw other;
   return openImage({ path: resolve(disk), format, howToState: (name) => `-if ${name}` }, context);
 }
 

@@ -1,3 +1,4 @@
+import type { ListedGuest } from '../../types/guest-list';
 import type { Source } from '../../types/source';
 import type { Context } from '../run/context';
 
@@ -12,7 +13,9 @@ export interface InputMode<O> {
   programs?(options: O): readonly string[];
   /**
    * Reads what is said about the guest and finds its disks. Writes nothing but files in `context.tempDir`; servers that
-   * the disks need belong to the context (`context.own`).
+   * the disks need belong to the context (`context.own`). What may stand in the way is looked at first, with a `Preflight`.
    */
   open(options: O, context: Context): Promise<Source>;
+  /** The guests that are there, where an input has several to choose from. */
+  list?(location: Omit<O, 'guest'>, context: Context): Promise<ListedGuest[]>;
 }

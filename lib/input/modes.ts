@@ -1,9 +1,14 @@
 import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import { diskInput } from './disk';
+import { libvirtInput } from './libvirt';
 import { libvirtXmlInput } from './libvirtxml';
 import type { InputMode } from './mode';
 import { ovaInput } from './ova';
+import { vsphereInput } from './vsphere';
+import { vmxInput } from './vmx';
+import { xenInput } from './xen';
+import { vddkInput } from './vddk';
 
 type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOptions, { mode: M }>> };
 
@@ -11,7 +16,12 @@ type Modes = { readonly [M in InputOptions['mode']]: InputMode<Extract<InputOpti
 const inputModes: Modes = {
   ova: ovaInput,
   disk: diskInput,
+  vmx: vmxInput,
   libvirtxml: libvirtXmlInput,
+  libvirt: libvirtInput,
+  vsphere: vsphereInput,
+  vddk: vddkInput,
+  xen: xenInput,
 };
 
 /**

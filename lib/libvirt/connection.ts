@@ -5,6 +5,7 @@ import type {
   LibvirtDomainName,
   LibvirtOpenOptions,
   LibvirtPoolName,
+  LibvirtSecretName,
   LibvirtVersion,
   LibvirtVolumeName,
 } from '../../types/libvirt';
@@ -21,6 +22,9 @@ import { StorageVolume } from './volume';
 
 /** VIR_DOMAIN_DEFINE_VALIDATE */
 const flagValidate = 1;
+
+/** virSecretUsageType */
+const secretUsages = ['none', 'volume', 'ceph', 'iscsi', 'tls', 'vtpm'];
 
 /**
  * A connection to libvirt, on a thread of its own: calls run in the order they were made and never block the event
@@ -192,6 +196,15 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
   /** The volume at a path of the host that libvirt runs on. */
   async lookupVolumeByPath(path: string): Promise<StorageVolume> {
     return new StorageVolume(this, await this.call<LibvirtVolumeName>('volume_lookup_by_path', [path]));
+  }
+
+  /**
+   * The value of a secret that libvirt keeps, a password or a key of a storage server. Rejects with a `LibvirtError`
+   * (libvirtCode 66) if there is none, or if it is private.
+   */
+  async secretValue(name: LibvirtSecretName, options?: CallOptions): Promise<Buffer> {
+    if ('uuid' in name) return this.call('secret_value_by_uuid', [name.uuid], options);
+    return this.call('secret_value_by_usage', [secretUsages.indexOf(name.type), name.usage], options);
   }
 
   /** Closes the connection once the calls already made have ended. May be called any number of times. */

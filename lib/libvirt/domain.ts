@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../types/guestfs';
 import type {
+  LibvirtBlockInfo,
   LibvirtDomainName,
   LibvirtDomainState,
   LibvirtDomainStateName,
@@ -55,6 +56,20 @@ export class Domain {
       options,
     );
     return { state: states[state] ?? 'nostate', reason };
+  }
+
+  /** Whether its memory was saved when it was stopped (`virsh managedsave`); its next start goes on from there. */
+  async hasManagedSave(options?: CallOptions): Promise<boolean> {
+    return this.#connection.call('domain_has_managed_save', [this.uuid], options);
+  }
+
+  /**
+   * The size of one of its disks.
+   *
+   * @param disk its target, `vda`, or its path as the XML has it
+   */
+  async blockInfo(disk: string, options?: CallOptions): Promise<LibvirtBlockInfo> {
+    return this.#connection.call('domain_block_info', [this.uuid, disk], options);
   }
 
   /** Removes the configuration; a running domain goes on as a transient one. */

@@ -4,6 +4,7 @@ import type { SourceDisk } from '../../types/source';
 import type { Context } from '../run/context';
 import { V2vError } from '../errors';
 import { imageInfo, isImageBlank } from '../programs/qemu-img';
+import { imageName } from '../text/image-name';
 
 // A format's own tables need some room; an image below this may be empty, and its map is short enough to ask for.
 const emptyImageBytes = 4 * 1024 ** 2;
@@ -22,7 +23,7 @@ async function isBlank(disk: SourceDisk, context: Context): Promise<boolean> {
 /** Throws `DISK_BLANK` if no disk holds anything, as far as that can be told quickly. */
 export async function checkNotBlank(disks: readonly SourceDisk[], context: Context): Promise<void> {
   for (const disk of disks) if (!(await isBlank(disk, context))) return;
-  const names = disks.map(({ image }) => (image.kind === 'nbd' ? image.uri : image.path));
+  const names = disks.map(({ image }) => imageName(image));
   const subject = names[0];
   const message =
     disks.length === 1

@@ -10,6 +10,7 @@ import { imageFiles } from '../programs/image-files';
 import { overlayImage } from '../programs/image-access';
 import { createOverlay, imageInfo } from '../programs/qemu-img';
 import { driveLetters } from '../text/drive-letters';
+import { imageName } from '../text/image-name';
 import { checkNotBlank } from './blank';
 
 /**
@@ -36,7 +37,7 @@ async function createAll(source: Pick<Source, 'disks'>, context: Context): Promi
     await createOverlay(disk.image, path, context);
     const { virtualSize } = await imageInfo(await overlayImage({ path, disk }), context);
     if (virtualSize === 0) {
-      const subject = disk.image.kind === 'nbd' ? disk.image.uri : disk.image.path;
+      const subject = imageName(disk.image);
       throw new V2vError('DISK_BLANK', `The disk ${subject} has no size.`, {
         subject,
         hint: 'Check that the disk was copied, and that its format is the one stated.',

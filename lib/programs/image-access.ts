@@ -6,7 +6,11 @@ import { nbdSocket } from './nbd-uri';
 import { overlayBacking } from './overlay-backing';
 
 /** An image; where it is an overlay of ours, with the one below. */
-export type ImageToOpen = DiskImage & { below?: DiskImage };
+export type ImageToOpen = DiskImage & {
+  below?: DiskImage;
+  /** What its server fails to say holds data or not is read. Among options only (`imageOptions`). */
+  lenient?: true;
+};
 
 /** An overlay as qemu-img takes it. */
 export async function overlayImage({ path, disk }: Pick<Overlay, 'path' | 'disk'>): Promise<ImageToOpen> {

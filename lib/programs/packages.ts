@@ -3,6 +3,7 @@ const packages: Record<string, string> = {
   'qemu-img': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
   'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
   nbdkit: 'nbdkit',
+  curl: 'curl',
   nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
   nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
   xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',

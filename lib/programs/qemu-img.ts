@@ -4,6 +4,7 @@ import type { DiskImage } from '../../types/source';
 import type { Allocation, TargetFormat } from '../../types/output';
 import type { Context } from '../run/context';
 import { V2vError } from '../errors';
+import { imageName } from '../text/image-name';
 import { readAccess, type ImageToOpen } from './image-access';
 import { runProgram } from './run';
 
@@ -118,7 +119,7 @@ export async function createOverlay(backing: DiskImage, path: string, context: C
   const specification = imageSpecification(backing);
   // qcow2 has room for 1023 bytes, and qemu-img's own message does not say what to do.
   if (Buffer.byteLength(specification) > 1023) {
-    const name = backing.kind === 'nbd' ? backing.uri : backing.path;
+    const name = imageName(backing);
     throw new V2vError('DISK_FORMAT', `The path of the disk is too long for an overlay: ${name}.`, {
       subject: name,
       hint: 'Move the file to a directory with a shorter path.',

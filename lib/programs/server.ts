@@ -32,6 +32,8 @@ export interface ServerCommand extends Pick<SpawnOptions, 'cwd' | 'env' | 'quiet
 export interface Server extends AsyncDisposable {
   readonly pid: number;
   readonly socket: string;
+  /** The end of what it has written to standard error so far. */
+  readonly stderr: string;
   /** Why it ended, if it ended by itself. */
   readonly failure: V2vError | undefined;
   /** Resolves when it is gone, with its `failure`. Never rejects. */
@@ -82,6 +84,10 @@ class StartedServer implements Server {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  get stderr(): string {
+    return this.#child.stderrTail();
   }
 
   /** Resolves when it is ready; rejects if it ends before that, or takes longer than `limit` seconds. */

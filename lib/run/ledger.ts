@@ -1,4 +1,5 @@
 import type { EventSink, V2vEvent } from '../../types/events';
+import type { PreflightCheck } from '../../types/preflight';
 import type { ConvertProgress, ConvertResult, RunReport, StageReport, Warning } from '../../types/result';
 import type { StageName } from '../../types/stage';
 import { guardedSink } from './event-sink';
@@ -7,7 +8,7 @@ import { stopwatch } from './stopwatch';
 import { packageVersion } from './version';
 
 /** What the ledger contributes to a result. */
-type Kept = Pick<ConvertResult, 'stages' | 'warnings' | 'seconds' | 'run'>;
+type Kept = Pick<ConvertResult, 'stages' | 'warnings' | 'preflight' | 'seconds' | 'run'>;
 type Facts = Omit<ConvertProgress, keyof Kept>;
 
 /**
@@ -17,6 +18,7 @@ type Facts = Omit<ConvertProgress, keyof Kept>;
 export class Ledger {
   private readonly warnings: Warning[] = [];
   private readonly stages: StageReport[] = [];
+  private readonly preflight: PreflightCheck[] = [];
   private facts: Facts = {};
   private message = '';
   private readonly elapsed = stopwatch();
@@ -43,8 +45,9 @@ export class Ledger {
   close(): Kept {
     const seconds: Partial<Record<string, number>> = {};
     for (const { stage, seconds: taken } of this.stages) seconds[stage] = taken;
-    const { stages, warnings, run } = this;
-    return { stages, warnings, seconds: { ...seconds, total: this.elapsed() }, run };
+    const { stages, warnings, preflight, run } = this;
+    const checks = preflight.length === 0 ? {} : { preflight };
+    return { stages, warnings, ...checks, seconds: { ...seconds, total: this.elapsed() }, run };
   }
 
   /** Runs a conversion whose events are recorded here. What it throws becomes a V2vError that has `stage` and `progress`. */
@@ -66,6 +69,9 @@ export class Ledger {
     switch (event.type) {
       case 'warning':
         this.warnings.push({ code: event.code, message: event.message, hint: event.hint });
+        return;
+      case 'preflight':
+        this.preflight.push(event.check);
         return;
       case 'stage-start':
         this.message = event.message;

@@ -1,4 +1,4 @@
-// Domains, pools and volumes are named in every call (by UUID, a volume by pool and name) and
+// Domains, pools, volumes and secrets are named in every call (by UUID, a volume by pool and name) and
 // looked up anew, so that no libvirt object outlives the call that made it.
 
 #include "functions.h"
@@ -40,9 +40,16 @@ struct FreeVolume {
     virStorageVolFree(volume);
   }
 };
+struct FreeSecret {
+  void operator()(virSecretPtr secret) const {
+    KeepError();
+    virSecretFree(secret);
+  }
+};
 using Domain = std::unique_ptr<virDomain, FreeDomain>;
 using Pool = std::unique_ptr<virStoragePool, FreePool>;
 using Volume = std::unique_ptr<virStorageVol, FreeVolume>;
+using Secret = std::unique_ptr<virSecret, FreeSecret>;
 
 virConnectPtr Connection(void* handle) { return static_cast<virConnectPtr>(handle); }
 
@@ -56,6 +63,11 @@ struct DomainName {
 struct DomainState {
   int32_t state;
   int32_t reason;
+};
+struct BlockInfo {
+  uint64_t capacity;
+  uint64_t allocation;
+  uint64_t physical;
 };
 struct PoolName {
   char* name;
@@ -94,6 +106,7 @@ void FreeStringsOf(const VolumeName& value) {
   std::free(value.pool);
 }
 void FreeStringsOf(const DomainState&) {}
+void FreeStringsOf(const BlockInfo&) {}
 void FreeStringsOf(const PoolInfo&) {}
 void FreeStringsOf(const VolumeInfo&) {}
 
@@ -127,6 +140,11 @@ const Field kDomainStateFields[] = {
     {"state", FieldKind::kInt32, offsetof(DomainState, state)},
     {"reason", FieldKind::kInt32, offsetof(DomainState, reason)},
 };
+const Field kBlockInfoFields[] = {
+    {"capacity", FieldKind::kUint64, offsetof(BlockInfo, capacity)},
+    {"allocation", FieldKind::kUint64, offsetof(BlockInfo, allocation)},
+    {"physical", FieldKind::kUint64, offsetof(BlockInfo, physical)},
+};
 const Field kPoolNameFields[] = {
     {"name", FieldKind::kString, offsetof(PoolName, name)},
     {"uuid", FieldKind::kString, offsetof(PoolName, uuid)},
@@ -150,6 +168,7 @@ const Field kVolumeInfoFields[] = {
 };
 const StructType kDomainName = TypeOf<DomainName>(kDomainNameFields);
 const StructType kDomainState = TypeOf<DomainState>(kDomainStateFields);
+const StructType kBlockInfo = TypeOf<BlockInfo>(kBlockInfoFields);
 const StructType kPoolName = TypeOf<PoolName>(kPoolNameFields);
 const StructType kPoolInfo = TypeOf<PoolInfo>(kPoolInfoFields);
 const StructType kVolumeName = TypeOf<VolumeName>(kVolumeNameFields);
@@ -264,6 +283,16 @@ bool GetDomainState(void* c, const Value* in, Result& out) {
   return domain && virDomainGetState(domain.get(), &state, &reason, 0) == 0 &&
          out.Struct(new DomainState{state, reason}, kDomainState);
 }
+bool DomainHasManagedSave(void* c, const Value* in, Result& out) {
+  const Domain domain = FindDomain(c, in[0].text);
+  return domain && out.Bool(virDomainHasManagedSaveImage(domain.get(), 0));
+}
+bool DomainBlockInfo(void* c, const Value* in, Result& out) {
+  const Domain domain = FindDomain(c, in[0].text);
+  virDomainBlockInfo info = {};
+  return domain && virDomainGetBlockInfo(domain.get(), in[1].text, &info, 0) == 0 &&
+         out.Struct(new BlockInfo{info.capacity, info.allocation, info.physical}, kBlockInfo);
+}
 bool DomainDefine(void* c, const Value* in, Result& out) {
   return GiveName(Domain(virDomainDefineXMLFlags(Connection(c), in[0].text,
                                                  static_cast<unsigned>(in[1].integer))),
@@ -357,10 +386,28 @@ bool VolumeDelete(void* c, const Value* in, Result& out) {
   return volume && out.Error(virStorageVolDelete(volume.get(), 0));
 }
 
+// --- secrets ---
+
+bool GiveSecret(const Secret& secret, Result& out) {
+  if (!secret) return false;
+  size_t size = 0;
+  unsigned char* value = virSecretGetValue(secret.get(), &size, 0);
+  return out.Buffer(reinterpret_cast<char*>(value), size);
+}
+bool SecretByUuid(void* c, const Value* in, Result& out) {
+  return GiveSecret(Secret(virSecretLookupByUUIDString(Connection(c), in[0].text)), out);
+}
+bool SecretByUsage(void* c, const Value* in, Result& out) {
+  const int type = static_cast<int>(in[0].integer);
+  return GiveSecret(Secret(virSecretLookupByUsage(Connection(c), type, in[1].text)), out);
+}
+
 // --- the table ---
 
 const Parameter kName[] = {{"name", Kind::kString}};
 const Parameter kUuid[] = {{"uuid", Kind::kString}};
+const Parameter kUuidDisk[] = {{"uuid", Kind::kString}, {"disk", Kind::kString}};
+const Parameter kTypeUsage[] = {{"type", Kind::kInt}, {"usage", Kind::kString}};
 const Parameter kPath[] = {{"path", Kind::kString}};
 const Parameter kXml[] = {{"xml", Kind::kString}};
 const Parameter kUuidFlags[] = {{"uuid", Kind::kString}, {"flags", Kind::kInt}};
@@ -382,6 +429,8 @@ const Action kFunctions[] = {
     {"domain_lookup_by_uuid", DomainByUuid, kUuid, 1, 0},
     {"domain_xml", DomainXml, kUuidFlags, 2, 0},
     {"domain_state", GetDomainState, kUuid, 1, 0},
+    {"domain_has_managed_save", DomainHasManagedSave, kUuid, 1, 0},
+    {"domain_block_info", DomainBlockInfo, kUuidDisk, 2, 0},
     {"domain_define", DomainDefine, kXmlFlags, 2, 0},
     {"domain_undefine", DomainUndefine, kUuidFlags, 2, 0},
     {"pool_list", PoolList, nullptr, 0, 0},
@@ -401,6 +450,8 @@ const Action kFunctions[] = {
     {"volume_info", GetVolumeInfo, kPoolVolume, 2, 0},
     {"volume_create", VolumeCreate, kPoolXmlFlags, 3, 0},
     {"volume_delete", VolumeDelete, kPoolVolume, 2, 0},
+    {"secret_value_by_uuid", SecretByUuid, kUuid, 1, 0},
+    {"secret_value_by_usage", SecretByUsage, kTypeUsage, 2, 0},
 };
 
 }  // namespace

@@ -95,7 +95,49 @@ const testingKit = [
 const tests = [
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
+  { program: 'curl', apt: 'curl', dnf: 'curl' },
+  // iSCSI: a server, and QEMU's driver
+  { program: 'tgtd', apt: 'tgt', dnf: 'scsi-target-utils' },
+  {
+    name: "QEMU's driver of iSCSI",
+    test: () =>
+      anyOf(
+        ...['/usr/lib/x86_64-linux-gnu/qemu', '/usr/lib/aarch64-linux-gnu/qemu', '/usr/lib64/qemu-kvm'].map(
+          (directory) => `${directory}/block-iscsi.so`,
+        ),
+      ),
+    apt: 'qemu-block-extra',
+    dnf: 'qemu-block-iscsi',
+  },
+  { program: 'virsh', apt: 'libvirt-clients', dnf: 'libvirt-client' },
+  // A daemon of an unprivileged user, which the tests start and end; nothing is started by installing it
+  { program: 'libvirtd', apt: 'libvirt-daemon', dnf: 'libvirt-daemon' },
+  {
+    name: "libvirt's driver of QEMU",
+    test: () =>
+      anyOf(
+        ...['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64'].map(
+          (directory) => `${directory}/libvirt/connection-driver/libvirt_driver_qemu.so`,
+        ),
+      ),
+    apt: 'libvirt-daemon-driver-qemu',
+    dnf: 'libvirt-daemon-driver-qemu',
+  },
+  // A stand-in for nbdkit's VDDK plugin is built
+  { library: 'nbdkit', apt: 'nbdkit-plugin-dev', dnf: 'nbdkit-devel' },
+  { program: 'cc', apt: 'gcc', dnf: 'gcc' },
   { program: 'nbdinfo', apt: 'libnbd-bin', dnf: 'libnbd' },
+  // Guests at a host that is reached by ssh
+  { program: 'sshd', apt: 'openssh-server', dnf: 'openssh-server' },
+  {
+    name: 'nss_wrapper',
+    test: () =>
+      ['x86_64', 'aarch64'].some((arch) => existsSync(`/usr/lib/${arch}-linux-gnu/libnss_wrapper.so`)) ||
+      existsSync('/usr/lib64/libnss_wrapper.so'),
+    apt: 'libnss-wrapper',
+    dnf: 'nss_wrapper',
+  },
+  { program: 'ssh-keygen', apt: 'openssh-client', dnf: 'openssh' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },
@@ -126,6 +168,16 @@ const browser = [
   },
 ];
 
+/** govmomi's simulator of a vCenter, which the small one of the tests is compared with. */
+const vcsim = [
+  { program: 'go', apt: 'golang-go' },
+  {
+    name: "govmomi's sources",
+    test: () => existsSync('/usr/share/gocode/src/github.com/vmware/govmomi/simulator'),
+    apt: 'golang-github-vmware-govmomi-dev',
+  },
+];
+
 const lint = [
   { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
@@ -140,6 +192,7 @@ export const purposes = {
   demo: [...build, ...convert, ...guests],
   test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...windows, ...browser],
   bench: [...build, ...convert, ...allGuests, ...bench],
+  vcsim: [...build, ...vcsim],
 };
 
 const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].filter(Boolean);

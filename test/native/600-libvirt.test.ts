@@ -73,6 +73,17 @@ describe('domains', () => {
     expect(error).toMatchObject({ code: 'LIBVIRT', libvirtCode: 42, action: 'domain_state' });
   });
 
+  test('say whether they were saved, and how large a disk is', async () => {
+    const domain = await connection.lookupDomainByName('test');
+    expect(await domain.hasManagedSave()).toBe(false);
+    // libvirt's test driver makes the sizes up.
+    expect((await domain.blockInfo('vda')).capacity).toBeGreaterThan(0);
+    await expect(domain.blockInfo('nosuch')).rejects.toMatchObject({
+      code: 'LIBVIRT',
+      action: 'domain_block_info',
+    });
+  });
+
   test('that are not there, and XML that is none, are LibvirtErrors', async () => {
     const missing = await failure(connection.lookupDomainByName('nobody'));
     expect(missing).toMatchObject({
@@ -123,6 +134,20 @@ describe('storage', () => {
     expect((await pool.volumes()).map(({ name }) => name)).toContain('disk');
     await volume.delete();
     await expect(pool.lookupVolume('disk')).rejects.toMatchObject({ libvirtCode: 50 });
+  });
+});
+
+test('secrets are asked for by UUID and by usage', async () => {
+  // libvirt's test driver keeps none; VIR_ERR_NO_SUPPORT.
+  const expected = { code: 'LIBVIRT', libvirtCode: 3 };
+  const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f';
+  await expect(connection.secretValue({ uuid })).rejects.toMatchObject({
+    ...expected,
+    action: 'secret_value_by_uuid',
+  });
+  await expect(connection.secretValue({ type: 'ceph', usage: 'a' })).rejects.toMatchObject({
+    ...expected,
+    action: 'secret_value_by_usage',
   });
 });
 

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 
 import type { GuestDisk } from '../../../types/overlay';
 import { V2vError } from '../../errors';
+import { imageName } from '../../text/image-name';
 import type { QmpEvent } from './qmp-events';
 
 /** What is known where an access to a disk fails. */
@@ -22,7 +23,7 @@ function readError(disk: GuestDisk | undefined, cacheDir: string, reason: string
     });
   }
   const image = disk.kind === 'overlay' ? disk.disk.image : disk.image;
-  const name = image.kind === 'nbd' ? image.uri : image.path;
+  const name = imageName(image);
   return new V2vError('DISK_READ', `The disk ${name} cannot be read: ${reason}.`, {
     subject: name,
     hint: 'Check the storage or the server that it is on, and that the image is whole.',
@@ -43,7 +44,10 @@ function writtenPlace(disk: GuestDisk | undefined): {
     return { file: disk.path, directory: dirname(disk.path), isTemporary: true };
   }
   const { image } = disk;
-  if (image.kind === 'nbd') return { file: image.uri, directory: image.uri, isTemporary: false };
+  if (image.kind === 'nbd') {
+    const name = imageName(image);
+    return { file: name, directory: name, isTemporary: false };
+  }
   return { file: image.path, directory: dirname(image.path), isTemporary: false };
 }
 
@@ -76,6 +80,8 @@ export function diskError({ data }: QmpEvent, { disks, cacheDir }: FailingApplia
   // libguestfs calls the disks hd0, hd1, … in the order in which they were added.
   const index = typeof data.device === 'string' ? /^hd(\d+)$/.exec(data.device)?.[1] : undefined;
   const disk = index === undefined ? undefined : disks[Number(index)];
-  if (data.operation === 'read') return readError(disk, cacheDir, reason);
-  return writeError(disk, data.nospace === true || /no space left/i.test(reason), reason);
+  const isFull = data.nospace === true || /no space left/i.test(reason);
+  // What is read of a remote disk is written to its overlay: it is that which has no room.
+  const isRead = data.operation === 'read' && !(isFull && disk?.kind === 'overlay');
+  return isRead ? readError(disk, cacheDir, reason) : writeError(disk, isFull, reason);
 }

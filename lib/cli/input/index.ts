@@ -1,9 +1,14 @@
 import type { InputOptions } from '../../../types/input';
 import type { Side } from '../modes/command-mode';
 import { disk } from './disk';
+import { libvirt } from './libvirt';
 import { libvirtxml } from './libvirtxml';
 import type { CommandInputMode } from './mode';
 import { ova } from './ova';
+import { vddk } from './vddk';
+import { vmx } from './vmx';
+import { vsphere } from './vsphere';
+import { xen } from './xen';
 
 type Modes = {
   readonly [M in InputOptions['mode']]: CommandInputMode<Extract<InputOptions, { mode: M }>>;
@@ -13,7 +18,12 @@ type Modes = {
 const modes: Modes = {
   ova,
   disk,
+  vmx,
   libvirtxml,
+  libvirt,
+  vsphere,
+  vddk,
+  xen,
 };
 
 /** The modes of `-i`. */
@@ -25,10 +35,8 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   verb: 'reads',
   advice: 'say what the source is',
   modes: Object.values(modes),
+  // As in virt-v2v, where -i libvirt need not be said.
+  unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
   virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
-  missing: [
-    { label: '-i libvirt', takes: ['inputConnection', 'inputPassword'] },
-    { label: '-it vddk', takes: ['inputTransport'], keys: /^vddk-/ },
-    { label: '-it ssh', takes: ['inputTransport'] },
-  ],
+  missing: [],
 };

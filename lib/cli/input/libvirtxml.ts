@@ -1,4 +1,5 @@
 import type { LibvirtXmlInput } from '../../../types/input';
+import { libvirtAccess } from './libvirt-access';
 import type { CommandInputMode } from './mode';
 import { oneOperand } from './one-operand';
 
@@ -7,9 +8,11 @@ export const libvirtxml: CommandInputMode<LibvirtXmlInput> = {
   usage: 'FILE',
   help: "libvirt's XML of a guest, as virsh dumpxml writes it",
   examples: ['-i libvirtxml guest.xml -o qemu -os /var/tmp'],
+  takes: ['inputConnection', 'inputPassword'],
   ignores: { inputFormat: 'the XML states the formats of its disks' },
 
   read(words) {
-    return { mode: 'libvirtxml', path: oneOperand(words, '-i libvirtxml', 'one XML file') };
+    const path = oneOperand(words, '-i libvirtxml', 'one XML file');
+    return { mode: 'libvirtxml', path, ...libvirtAccess(words.given) };
   },
 };

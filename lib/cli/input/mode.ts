@@ -1,3 +1,4 @@
+import type { GuestsLocation } from '../../../types/input';
 import type { GivenOptions } from '../given-options';
 import type { CommandMode } from '../modes/command-mode';
 import type { ModeOptionValues } from '../modes/mode-options';
@@ -15,4 +16,10 @@ export interface InputWords {
 export interface CommandInputMode<O> extends CommandMode {
   /** @throws V2vError `USAGE` */
   read(words: InputWords): O;
+  /**
+   * Where the guests are, for `v2v-node list`; absent where the mode has no list.
+   *
+   * @throws V2vError `USAGE`
+   */
+  readLocation?(words: Omit<InputWords, 'operands'>): GuestsLocation;
 }

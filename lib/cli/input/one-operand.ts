@@ -6,11 +6,12 @@ import type { InputWords } from './mode';
  *
  * @param mode as it is named in messages: `-i ova`
  * @param wanted what to give: `one OVA file or directory`
+ * @param noun what an operand names
  * @throws V2vError `USAGE`
  */
-export function oneOperand({ operands }: InputWords, mode: string, wanted: string): string {
+export function oneOperand({ operands }: InputWords, mode: string, wanted: string, noun = 'file'): string {
   const [first, ...others] = operands;
   if (first !== undefined && others.length === 0) return first;
-  const what = first === undefined ? 'no file is named' : `${operands.length} files are named`;
+  const what = first === undefined ? `no ${noun} is named` : `${operands.length} ${noun}s are named`;
   throw new V2vError('USAGE', `${mode}: ${what}; give ${wanted}`);
 }

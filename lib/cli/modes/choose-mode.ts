@@ -12,7 +12,7 @@ const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' });
  */
 export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOptions): M {
   const { name, label, advice, modes, virtV2v } = side;
-  const spelt = given.value(name);
+  const spelt = given.value(name) ?? side.unnamed?.(given);
   if (spelt === undefined) {
     // virt-v2v has a default for it, to which the option belongs.
     const missing = missingModeOf(side, given);
@@ -20,8 +20,13 @@ export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOpt
     const usages = modes.map((mode) => `${modeLabel(side, mode)} ${mode.usage}`.trimEnd());
     throw new V2vError('USAGE', `the option ${label} is missing; ${advice}: ${choice.format(usages)}`);
   }
-  const found = modes.find(({ names, aliases = [] }) => [...names, ...aliases].includes(spelt));
+  const named = modes.filter(({ names, aliases = [] }) => [...names, ...aliases].includes(spelt));
+  const found = named.find((mode) => mode.fits?.(given) ?? true);
   if (found !== undefined) return found;
+  if (named.length > 0) {
+    const ways = choice.format(named.map((mode) => modeLabel(side, mode)));
+    throw new V2vError('USAGE', `${label} ${spelt} is not read with these options; it is ${ways}`);
+  }
   const known = knownModes(side);
   throw new V2vError(
     'USAGE',

@@ -1,8 +1,12 @@
+import type { GivenOptions } from '../given-options';
+
 /** A key of `-io` or `-oo`. */
 export interface ModeOption {
   key: string;
   /** How `-io ?` shows its value; absent: a switch, which is `KEY`, `KEY=true` or `KEY=false`. */
   value?: string;
+  /** It may be given several times; default: once. */
+  repeatable?: true;
   help: string;
 }
 
@@ -12,6 +16,13 @@ export interface CommandMode {
   names: readonly [string, ...string[]];
   /** Spellings that are taken and not shown. */
   aliases?: readonly string[];
+  /**
+   * Options that tell it from the other modes of the same name, as they are shown: `-ic vpx://…`. Absent where no other mode
+   * has its name.
+   */
+  told?: string;
+  /** Whether these options mean this mode, of those that have its name; default: yes. The first that fits is taken. */
+  fits?(given: GivenOptions): boolean;
   /** What follows the name: `FILE`, `-os DIRECTORY`. */
   usage: string;
   /** What it is, one line for `--help`. */
@@ -49,6 +60,8 @@ export interface Side<M extends CommandMode = CommandMode> {
   /** What to say where the option is missing: `say what the source is`. */
   advice: string;
   modes: readonly M[];
+  /** The name of the mode that other options imply where none is named. */
+  unnamed?(given: GivenOptions): string | undefined;
   /** Names of virt-v2v's modes: those that are not in `modes` are not available yet. */
   virtV2v: readonly string[];
   /** Those whose options are known, so that what is missing is named and not the option. */

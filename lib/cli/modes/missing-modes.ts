@@ -6,9 +6,9 @@ import type { CommandMode, Side } from './command-mode';
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
-/** `-i ova` */
-export function modeLabel({ label }: Side, { names }: CommandMode): string {
-  return `${label} ${names[0]}`;
+/** `-i ova`, `-i libvirt -ic vpx://…` */
+export function modeLabel({ label }: Side, { names, told }: CommandMode): string {
+  return [label, names[0], ...(told === undefined ? [] : [told])].join(' ');
 }
 
 /** `v2v-node reads -i ova and -i disk` */

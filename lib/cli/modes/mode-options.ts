@@ -5,21 +5,25 @@ import { missingModeOfKey, modeLabel } from './missing-modes';
 
 /** The values of `-io` or `-oo`, looked up by key. */
 export class ModeOptionValues {
-  readonly #values: ReadonlyMap<string, string | boolean>;
+  readonly #values: ReadonlyMap<string, readonly (string | boolean)[]>;
 
-  constructor(values: ReadonlyMap<string, string | boolean>) {
+  constructor(values: ReadonlyMap<string, readonly (string | boolean)[]>) {
     this.#values = values;
   }
 
   /** The value of a key that takes one; undefined where it was not given. */
   text(key: string): string | undefined {
-    const value = this.#values.get(key);
-    return typeof value === 'string' ? value : undefined;
+    return this.texts(key).at(-1);
+  }
+
+  /** All values of a key that may be given several times, in order. */
+  texts(key: string): string[] {
+    return (this.#values.get(key) ?? []).filter((value) => typeof value === 'string');
   }
 
   /** Whether a switch is on. */
   isOn(key: string): boolean {
-    return this.#values.get(key) === true;
+    return this.#values.get(key)?.at(-1) === true;
   }
 }
 
@@ -53,7 +57,7 @@ function readValue(label: string, { key }: ModeOption, value: string | undefined
  * @throws V2vError `USAGE` for a key that the mode does not have, a value that is missing or not wanted, and one given twice
  */
 export function modeOptionValues(side: Side, mode: CommandMode, given: GivenOptions): ModeOptionValues {
-  const values = new Map<string, string | boolean>();
+  const values = new Map<string, (string | boolean)[]>();
   for (const { spec, value: text = '' } of given.uses) {
     const isOlder = spec.side === side.name && spec.standsFor !== undefined;
     if (spec.key !== side.optionKey && !isOlder) continue;
@@ -65,12 +69,14 @@ export function modeOptionValues(side: Side, mode: CommandMode, given: GivenOpti
       throw missingModeOfKey(side, key) ?? new V2vError('USAGE', refusal);
     }
     if (option.value === undefined) {
-      values.set(key, readSwitch(label, value));
+      values.set(key, [readSwitch(label, value)]);
       continue;
     }
     const read = readValue(label, option, value);
-    if (values.has(key)) throw new V2vError('USAGE', `${label} is given more than once`);
-    values.set(key, read);
+    const before = values.get(key) ?? [];
+    if (before.length > 0 && option.repeatable !== true)
+      throw new V2vError('USAGE', `${label} is given more than once`);
+    values.set(key, [...before, read]);
   }
   return new ModeOptionValues(values);
 }

@@ -6,7 +6,9 @@ import { registryChangeText, registryPlaceText } from '../../text/registry-value
 import { describeGuest } from '../../inspect/system/describe';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
+import { preflightRow } from './preflight';
 import { paint, withoutControlCharacters, type Style } from './style';
+import { table } from './table';
 import { windowsRows } from './windows-rows';
 
 interface PlanDisplay {
@@ -16,17 +18,6 @@ interface PlanDisplay {
 }
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '    ');
-
-/** Rows whose first columns are aligned; the last may be as long as it is. */
-function table(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>(
-    (most, row) => row.map((cell, column) => Math.max(most[column] ?? 0, cell.length)),
-    [],
-  );
-  return rows.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!))).join('  '),
-  );
-}
 
 function guestLine({ name, source, inspection, machine }: ConversionPlan): string {
   const { root, arch } = inspection;
@@ -127,6 +118,7 @@ export function planText(plan: ConversionPlan, { style, withDiffs }: PlanDisplay
   const sections: [string, string[], Parameters<typeof paint>[1]][] = [
     ['obstacles', troubles(plan.obstacles), 'error'],
     ['warnings', troubles(plan.warnings), 'warning'],
+    ['the source (+ is in order)', table((plan.preflight ?? []).map(preflightRow)), 'message'],
     ['the guest on KVM', guestRows(plan), 'message'],
     ['steps (+ applies, - does not)', stepRows(plan), 'message'],
     ['files of the guest that would change', changeRows(plan, withDiffs), 'message'],

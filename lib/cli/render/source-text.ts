@@ -7,6 +7,7 @@ import type {
   SourceNic,
   SourceRemovable,
 } from '../../../types/source';
+import { imageName } from '../../text/image-name';
 
 const labelWidth = 15;
 
@@ -58,7 +59,7 @@ function imageText(image: DiskImage): string {
     case 'slice':
       return `${image.path} at ${image.offset}, ${image.size} bytes (${image.format})`;
     case 'nbd':
-      return `${image.uri} (${image.format})`;
+      return `${imageName(image)} (${image.format})`;
   }
 }
 

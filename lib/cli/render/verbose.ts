@@ -7,6 +7,7 @@ import {
   kernelsBlock,
   machineBlock,
 } from './blocks';
+import { preflightRow } from './preflight';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
 import { verboseSourceText } from './source-text';
@@ -29,6 +30,8 @@ export class VerboseRenderer implements Renderer {
     switch (event.type) {
       case 'source':
         return this.#print(verboseSourceText(event.source));
+      case 'preflight':
+        return this.#print(`v2v-node: debug: source ${preflightRow(event.check).join(' ')}`);
       case 'appliance':
         return this.#print(
           `v2v-node: debug: the appliance started in ${event.seconds} s ` +

@@ -2,7 +2,7 @@ import type { Destination } from '../../../types/target';
 import { untilAborted } from '../../async/abort';
 import { syncFile } from '../../files/durable-file';
 import { convertSegments } from '../convert-segments';
-import { rawOptions } from '../image-options';
+import { rawOptions } from '../../programs/image-options';
 import type { Writer } from './writer';
 
 /** Overwrites what a block device holds, with zeros as well, as it is not known what was on it. */

@@ -9,7 +9,7 @@ import { createImage, progressParser } from '../../programs/qemu-img';
 import { runProgram } from '../../programs/run';
 import type { Context } from '../../run/context';
 import { convertSegments } from '../convert-segments';
-import { imageOptions, rawOptions } from '../image-options';
+import { imageOptions, rawOptions } from '../../programs/image-options';
 import type { DiskCopy, Writer } from './writer';
 
 /** Gives the file its size, for segments to be written into it. */

@@ -2,7 +2,7 @@ import type { Destination } from '../../../types/target';
 import { nbdAccess, readAccess } from '../../programs/image-access';
 import { progressParser } from '../../programs/qemu-img';
 import { runProgram } from '../../programs/run';
-import { imageOptions } from '../image-options';
+import { imageOptions } from '../../programs/image-options';
 import type { Writer } from './writer';
 
 /** Writes to an NBD server, and has it flush. What it keeps the disk in is its own business. */

@@ -1,6 +1,6 @@
 import type { Destination } from '../../../types/target';
 import { convertSegments } from '../convert-segments';
-import { nullOptions } from '../image-options';
+import { nullOptions } from '../../programs/image-options';
 import type { Writer } from './writer';
 
 /** Reads everything, keeps nothing. */

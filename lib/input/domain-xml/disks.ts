@@ -1,15 +1,12 @@
 import { V2vError } from '../../errors';
 import { formatName } from '../image/format-name';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
-import type { DiskPlace, DomainDisk, Reading } from './description';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
+import { checksumOf } from './checksum';
+import type { DiskPlace, DomainDisk, NamedDisk, Reading } from './description';
 import { busOf, controllerOf, driveIndex, type ScsiControllers } from './drive-address';
 import { invalidDomain } from './invalid-domain';
-
-/** A fixed disk of a domain, and how messages call it. */
-interface NamedDisk {
-  element: XmlElement;
-  name: string;
-}
+import { networkDisk } from './network-disk';
+import { sliceOf } from './slice';
 
 // A disk is what is not said to be something else; `lun`, a disk of the host passed through, can be read like another.
 function isFixed({ attributes }: XmlElement): boolean {
@@ -52,7 +49,8 @@ function inGuestOrder(disks: readonly NamedDisk[]): NamedDisk[] {
   return sorted.map((disk) => (isTogether(disk) ? (together.next().value ?? disk) : disk));
 }
 
-function placeOf({ element, name }: NamedDisk, file: string): DiskPlace {
+function placeOf(disk: NamedDisk, file: string): DiskPlace {
+  const { element, name } = disk;
   const type = element.attributes.get('type') ?? 'file';
   const source = childOf(element, 'source');
   const detail = (attribute: string): string => source?.attributes.get(attribute) ?? '';
@@ -64,7 +62,7 @@ function placeOf({ element, name }: NamedDisk, file: string): DiskPlace {
       throw invalidDomain(file, `does not say where the disk ${name} is: it has no source`);
     }
     case 'network':
-      return { type, protocol: detail('protocol') };
+      return networkDisk(disk, file);
     case 'volume':
       return { type, pool: detail('pool'), volume: detail('volume') };
     default:
@@ -83,33 +81,26 @@ function formatOf({ element, name }: NamedDisk, file: string): string | undefine
 }
 
 /** Refuses a disk whose bytes are not those that the guest sees. */
-function refuseLayers({ element, name }: NamedDisk, file: string): void {
-  const source = childOf(element, 'source');
-  const encryption = childOf(element, 'encryption') ?? childOf(source, 'encryption');
-  if (encryption !== undefined) {
-    throw new V2vError(
-      'DISK_SOURCE',
-      `The disk ${name} of ${file} is encrypted by its host, outside of the guest.`,
-      {
-        subject: name,
-        hint: 'Decrypt it with qemu-img convert, name the new file in the XML, and take out <encryption>.',
-      },
-    );
-  }
-  if (childOf(source, 'slices') !== undefined) {
-    throw new V2vError('DISK_SOURCE', `The disk ${name} of ${file} is only a slice of its file.`, {
+function refuseEncrypted({ element, name }: NamedDisk, file: string): void {
+  const encryption = childOf(element, 'encryption') ?? childOf(childOf(element, 'source'), 'encryption');
+  if (encryption === undefined) return;
+  throw new V2vError(
+    'DISK_SOURCE',
+    `The disk ${name} of ${file} is encrypted by its host, outside of the guest.`,
+    {
       subject: name,
-      hint: 'Copy the slice to a file of its own with dd, name that in the XML, and take out <slices>.',
-    });
-  }
+      hint: 'Decrypt it with qemu-img convert, name the new file in the XML, and take out <encryption>.',
+    },
+  );
 }
 
 /** The fixed disks of a domain, in the order in which the guest counts them. */
 export function fixedDisks(
   devices: XmlElement | undefined,
   scsi: ScsiControllers,
-  { file, warn }: Reading,
+  reading: Reading,
 ): DomainDisk[] {
+  const { file } = reading;
   const disks = childrenOf(devices, 'disk')
     .filter(isFixed)
     .map((element, index): NamedDisk => ({ element, name: targetOf(element) ?? `number ${index + 1}` }));
@@ -120,20 +111,18 @@ export function fixedDisks(
       'Only a guest with at least one disk can be converted.',
     );
   }
-  if (disks.some(({ element }) => childOf(element, 'checksum') !== undefined)) {
-    warn(
-      'DOMAIN_CHECKSUM',
-      `${file} has checksums of disks, which are not checked.`,
-      'Check them before the conversion.',
-    );
-  }
   return inGuestOrder(disks).map((disk) => {
-    refuseLayers(disk, file);
+    refuseEncrypted(disk, file);
     const described: DomainDisk = { name: disk.name, place: placeOf(disk, file) };
     const format = formatOf(disk, file);
     const controller = controllerOf(disk.element, scsi);
+    const slice = sliceOf(disk, file);
+    const checksum = checksumOf(disk, reading);
     if (format !== undefined) described.format = format;
     if (controller !== undefined) described.controller = controller;
+    if (slice !== undefined) described.slice = slice;
+    if (checksum !== undefined) described.checksum = checksum;
+    if (childOf(disk.element, 'shareable') !== undefined) described.shared = true;
     return described;
   });
 }

@@ -1,5 +1,5 @@
 import type { SourceDisplay } from '../../../types/source';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 
 type Listen = SourceDisplay['listen'];

@@ -1,5 +1,5 @@
 import type { DiskController } from '../../../types/source';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
 
 /** libvirt's prefixes of target names and the bus that each means where none is stated. */
 const busOfPrefix: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { Source, SourceFirmware } from '../../../types/source';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
 
 /** Whether a feature of the firmware is on; undefined where the domain does not say. */
 function featureOf(os: XmlElement | undefined, name: string): boolean | undefined {

@@ -1,6 +1,6 @@
 import type { SourceNic } from '../../../types/source';
 import { normalizeMac } from '../mac-address';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 
 function modelOf(card: XmlElement): string | undefined {

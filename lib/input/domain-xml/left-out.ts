@@ -1,4 +1,4 @@
-import { childrenOf, type XmlElement } from '../xml/parse';
+import { childrenOf, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 
 /** Devices that hold or reach something, by their element, which the target does not get. */

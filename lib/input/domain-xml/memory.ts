@@ -1,4 +1,4 @@
-import { childOf, type XmlElement } from '../xml/parse';
+import { childOf, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 import { invalidDomain } from './invalid-domain';
 import { wholeNumber } from './whole-number';

@@ -1,4 +1,4 @@
-import { childOf, childText, type XmlElement } from '../xml/parse';
+import { childOf, childText, type XmlElement } from '../../xml/parse';
 import type { DomainDescription, Reading } from './description';
 import { fixedDisks } from './disks';
 import { displayOf } from './display';
@@ -12,6 +12,7 @@ import { processorsOf } from './processors';
 import { removableDrives } from './removables';
 import { parseRoot } from './root';
 import { soundOf } from './sound';
+import { vmwareDetails } from './vmware';
 
 function hypervisorOf(domain: XmlElement, file: string): string {
   const type = domain.attributes.get('type')?.trim();
@@ -66,9 +67,11 @@ export function parseDomain(text: string, reading: Reading): DomainDescription {
   const genid = childText(domain, 'genid');
   const display = displayOf(devices, reading);
   const sound = soundOf(devices, reading);
+  const vmware = vmwareDetails(domain);
   if (genid !== undefined) description.genid = genid;
   if (display !== undefined) description.display = display;
   if (sound !== undefined) description.sound = sound;
+  if (vmware !== undefined) description.vmware = vmware;
   warnOfLeftOut(devices, reading);
   warnOfRunning(domain, reading);
   return description;

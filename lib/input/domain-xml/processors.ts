@@ -1,5 +1,5 @@
 import type { CpuTopology, Source } from '../../../types/source';
-import { childOf, childText, type XmlElement } from '../xml/parse';
+import { childOf, childText, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 import { invalidDomain } from './invalid-domain';
 import { wholeNumber } from './whole-number';

@@ -1,5 +1,5 @@
 import type { SourceRemovable } from '../../../types/source';
-import { childOf, childrenOf, type XmlElement } from '../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 import { controllerOf, driveIndex, type ScsiControllers } from './drive-address';
 

@@ -1,4 +1,4 @@
-import { childOf, parseXml, type XmlElement } from '../xml/parse';
+import { childOf, parseXml, type XmlElement } from '../../xml/parse';
 import { invalidDomain } from './invalid-domain';
 
 const dumpGuest = 'Write the XML of the guest itself with virsh dumpxml.';

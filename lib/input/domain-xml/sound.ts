@@ -1,4 +1,4 @@
-import { childOf, type XmlElement } from '../xml/parse';
+import { childOf, type XmlElement } from '../../xml/parse';
 import type { Reading } from './description';
 
 /** The models that the target can have. */

@@ -2,6 +2,7 @@ import { isCutShort } from './end';
 import { fixedVhdIsCutShort } from './end/vhd';
 import { readRange, type FileRange } from './file-range';
 import { detectContent, isDiskFormat, magicLength, type Content } from './magic';
+import { virtualSizeIn } from './virtual-size';
 import { readVmdkReferences } from './vmdk';
 
 /** What the header of a disk image says. */
@@ -16,6 +17,8 @@ export interface ImageHeader {
   extents: string[];
   /** The image ends before its own end. */
   truncated: boolean;
+  /** Bytes that a guest sees, where the header of this format says so at its beginning. */
+  virtualSize?: number;
 }
 
 const externalDataFile = 1n << 2n; // qcow2 incompatible feature bit 2, docs/interop/qcow2.txt
@@ -38,6 +41,8 @@ export async function readImageHeader(range: FileRange): Promise<ImageHeader> {
   const content = detectContent(head);
   const header: ImageHeader = { format: 'raw', content, backing: [], extents: [], truncated: false };
   if (isDiskFormat(content)) header.format = content;
+  const virtualSize = virtualSizeIn(head, content);
+  if (virtualSize !== undefined) header.virtualSize = virtualSize;
   if ((content === 'qcow2' || content === 'qcow') && head.length >= 104) {
     header.backing = await qcowBacking(range, head);
   } else if (content === 'vmdk') {

@@ -3,7 +3,7 @@ import { formatBytes } from '../../text/bytes';
 import { invalidDomain } from '../domain-xml/invalid-domain';
 import { readRange, statInput } from '../image/file-range';
 import { detectContent, isDiskFormat, magicLength } from '../image/magic';
-import { decodeText } from '../xml/decode';
+import { decodeText } from '../../xml/decode';
 
 const largest = 4 * 1024 ** 2;
 

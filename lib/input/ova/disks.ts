@@ -8,7 +8,7 @@ import { createImage } from '../../programs/qemu-img';
 import { checkOpens } from '../image/check-opens';
 import { checkExtents } from '../image/extents';
 import { statInput, type FileRange } from '../image/file-range';
-import { readImageHeader } from '../image/header';
+import { readImageHeader, type ImageHeader } from '../image/header';
 import type { Container } from './container';
 import { findDiskFile, type DiskMembers } from './disk-file';
 import type { OvfDisk, OvfFile, Warn } from './ovf/description';
@@ -68,7 +68,7 @@ async function identify(
   name: string,
   isConfirmed: boolean,
   { container, ovf, warn }: DiskSearch,
-): Promise<string> {
+): Promise<ImageHeader> {
   const header = await readImageHeader(range);
   if (header.truncated) throw endMissing(name, container, isConfirmed);
   if (header.backing.length > 0) {
@@ -107,7 +107,25 @@ async function identify(
       `The disk ${name} is called a VMDK, but its content is not; it is taken as a raw image.`,
     );
   }
-  return header.format;
+  return header;
+}
+
+/** Sizes that differ by less are rounded. */
+const roundedBytes = 1024 ** 2;
+
+/** What an OVF says of the size of a disk is wrong in many; what the image says is what the guest sees. */
+function compareSizes(
+  { virtualSize }: ImageHeader,
+  name: string,
+  capacity: number | undefined,
+  { ovf, warn }: DiskSearch,
+): void {
+  if (virtualSize === undefined || virtualSize === 0 || capacity === undefined) return;
+  if (Math.abs(virtualSize - capacity) < roundedBytes) return;
+  warn(
+    'DISK_SIZE',
+    `The disk ${name} has ${virtualSize} bytes, and ${ovf} gives it ${capacity}; it keeps the size that it has.`,
+  );
 }
 
 async function openDisk(
@@ -131,7 +149,9 @@ async function openDisk(
   }
   const isConfirmed = members.every((member) => confirmed.has(member.name));
   const range = inPlace ?? (await unpackDisk(members, file, id, container, context));
-  const format = await identify(range, name, isConfirmed, search);
+  const header = await identify(range, name, isConfirmed, search);
+  const { format } = header;
+  compareSizes(header, name, capacity, search);
   // Every other format tells itself; and ovf:size, which says the same of all, is wrong in many an OVF.
   const imageSize = inPlace === undefined ? range.size : size;
   if (format === 'raw' && capacity !== undefined && imageSize < capacity && !isConfirmed) {

@@ -3,13 +3,14 @@ import { basename, dirname, resolve } from 'node:path';
 import type { OvaInput } from '../../../types/input';
 import type { Source } from '../../../types/source';
 import { ownTurn } from '../../async/turns';
-import { V2vError } from '../../errors';
+import { isV2vError, V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import { quoteCommand } from '../../text/shell-quote';
 import { checkedPath } from '../checked-path';
 import { statInput } from '../image/file-range';
 import type { InputMode } from '../mode';
 import { nameFromPath } from '../name';
+import { otherHypervisor } from '../other-hypervisor';
 import type { Container, Member } from './container';
 import { findDiskFile } from './disk-file';
 import { openDisks } from './disks';
@@ -104,6 +105,12 @@ async function readSource(
   };
 }
 
+/** What is no OVA may be a guest all the same. */
+async function explain(error: unknown, path: string): Promise<never> {
+  const isOther = isV2vError(error) && ['OVF_MISSING', 'INPUT_NOT_OVA'].includes(error.code);
+  throw (isOther ? await otherHypervisor(path, 'INPUT_NOT_OVA') : undefined) ?? error;
+}
+
 function checkOptions({ path, virtualSystem }: OvaInput): void {
   checkedPath('ova', path);
   if (virtualSystem !== undefined && typeof virtualSystem !== 'string') {
@@ -123,7 +130,7 @@ export const ovaInput: InputMode<OvaInput> = {
   async open(options, context): Promise<Source> {
     checkOptions(options);
     const path = resolve(options.path);
-    const { container, ovf } = await openInput(path, context);
+    const { container, ovf } = await openInput(path, context).catch((error: unknown) => explain(error, path));
     try {
       return await readSource(container, ovf, { ...options, path }, context);
     } finally {

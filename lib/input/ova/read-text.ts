@@ -1,5 +1,5 @@
 import { V2vError, type V2vErrorCode } from '../../errors';
-import { decodeText } from '../xml/decode';
+import { decodeText } from '../../xml/decode';
 import { formatBytes } from '../../text/bytes';
 import type { Container, Member } from './container';
 

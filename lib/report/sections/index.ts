@@ -7,6 +7,7 @@ import { filesSection } from './files';
 import { guestSection } from './guest';
 import { machineSection } from './machine';
 import { networkSection } from './network';
+import { preflightSection } from './preflight';
 import { sourceSection } from './source';
 import { stepsSection } from './steps';
 import { timelineSection } from './timeline';
@@ -28,6 +29,7 @@ export function findingSections(findings: Findings): Section[] {
     filesSection(findings),
     guestSection(findings),
     sourceSection(findings),
+    preflightSection(findings),
   ];
   return sections.filter((section) => section !== undefined);
 }

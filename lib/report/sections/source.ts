@@ -1,18 +1,19 @@
 import type { DiskImage, Source } from '../../../types/source';
 import { formatBytes } from '../../text/bytes';
+import { imageName } from '../../text/image-name';
 import type { Findings } from '../findings';
 import { html, type Content } from '../html';
 import type { Section } from '../section';
 import { facts, table } from '../table';
 
-function imageName(image: DiskImage): Content {
+function imageContent(image: DiskImage): Content {
   switch (image.kind) {
     case 'file':
       return html`<code>${image.path}</code>`;
     case 'slice':
       return html`<code>${image.path}</code> (${formatBytes(image.size)} from byte ${image.offset})`;
     case 'nbd':
-      return html`<code>${image.uri}</code>`;
+      return html`<code>${imageName(image)}</code>`;
   }
 }
 
@@ -42,7 +43,7 @@ export function sourceSection({ source }: Findings): Section | undefined {
     ['Disk', 'Image', 'Format', 'Controller'],
     source.disks.map(({ id, image, controller }) => [
       id + 1,
-      imageName(image),
+      imageContent(image),
       image.format,
       controller ?? 'not said',
     ]),

@@ -81,6 +81,12 @@ export const uses: Record<string, Use> = {
     stdout:
       /^TEST test:\/\/\/default\ndomain test [0-9a-f-]{36} running\npool default-pool running \d+ GiB free\n$/,
   },
+  'lists what there is to convert': {
+    program: 'examples/list-guests',
+    args: () => ['test:///default'],
+    status: 0,
+    stdout: /^test running unknown \/guest\/diskimage1\n$/,
+  },
   'tries a step on a test guest': {
     program: 'test/integration/package/try-step',
     args: () => [],

@@ -29,6 +29,7 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
     signals,
     convert,
     plan: (_options: PlanOptions) => Promise.resolve(plan),
+    listGuests: () => Promise.resolve([]),
     readSource: () => Promise.resolve(source),
   };
   return made satisfies CommandHost;

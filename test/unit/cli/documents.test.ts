@@ -26,7 +26,8 @@ function warningCodes(): string[] {
   const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.gen.ts'),
   );
-  const given = /(?:\bwarn(?:Once)?\(\s*(?:(?:this\.#)?state,\s*)?|type: 'warning',\s*code: )'([A-Z_]+)'/g;
+  const given =
+    /(?:\bwarn(?:Once)?\(\s*(?:(?:(?:this\.#)?state|'[a-z-]+'),\s*)?|type: 'warning',\s*code: )'([A-Z_]+)'/g;
   return [
     ...new Set(sources.flatMap((name) => [...read(`lib/${name}`).matchAll(given)].map((match) => match[1]!))),
   ];

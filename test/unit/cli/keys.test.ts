@@ -162,6 +162,7 @@ describe('the command', () => {
       } as unknown as CommandHost['signals'],
       convert,
       plan: () => Promise.reject(new Error('called')),
+      listGuests: () => Promise.resolve([]),
       readSource: () => Promise.resolve(source),
     };
     return { ...host, ...changes };

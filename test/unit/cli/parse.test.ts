@@ -279,13 +279,81 @@ describe('networks', () => {
   });
 });
 
-describe('options of virt-v2v that are not ours', () => {
-  it.each(['libvirt', 'vmx'])('-i %s', (mode) => {
-    expect(usage('-i', mode, 'x', '-o', 'null')).toBe(
-      `-i ${mode} is not available yet; v2v-node reads -i ova, -i disk and -i libvirtxml`,
+describe('guests of hypervisors', () => {
+  const input = (...words: string[]) => {
+    const command = parseCommandLine([...words, '-o', 'null']);
+    return command.action === 'convert' ? command.options.input : command;
+  };
+  const server = { host: 'vc', user: 'root', inventoryPath: ['DC', 'esx1'] };
+
+  it.each([
+    [['-i', 'libvirt', 'web'], { mode: 'libvirt', guest: 'web' }],
+    [['-ic', 'qemu:///system', 'web'], { mode: 'libvirt', guest: 'web', connection: 'qemu:///system' }],
+    [
+      ['-ic', 'vpx://root@vc/DC/esx1', '-ip', 'pw', 'web'],
+      { mode: 'vsphere', guest: 'web', server, password: { file: 'pw' } },
+    ],
+    [['-ic', 'vpx://root@vc/DC/esx1', 'web'], { mode: 'vsphere', guest: 'web', server }],
+    [
+      ['-ic', 'vpx://root@vc/DC/esx1', '-it', 'vddk', '-io', 'vddk-libdir=/opt/vddk', 'web'],
+      { mode: 'vddk', guest: 'web', server, vddk: { libdir: '/opt/vddk' } },
+    ],
+    [
+      ['-ic', 'xen+ssh://root@xen1', 'web'],
+      { mode: 'xen', guest: 'web', ssh: { host: 'xen1', user: 'root' } },
+    ],
+  ])('%j', (words, expected) => {
+    expect(input(...words)).toEqual(expected);
+  });
+
+  it('says which ways there are, where the options fit none', () => {
+    expect(usage('-ic', 'vpx://root@vc/DC/esx1', '-it', 'ssh', 'web', '-o', 'null')).toBe(
+      '-i libvirt is not read with these options; it is -i libvirt, -i libvirt -ic vpx://…, -i libvirt -ic vpx://… -it vddk or -i libvirt -ic xen+ssh://…',
     );
   });
 
+  it('takes the options of VDDK with VDDK alone', () => {
+    expect(usage('-ic', 'vpx://root@vc/DC/esx1', '-io', 'vddk-libdir=/opt/vddk', 'web', '-o', 'null')).toBe(
+      '-io vddk-libdir: the input mode -i libvirt -ic vpx://… has no such option; -io ? lists them',
+    );
+  });
+});
+
+describe('list', () => {
+  it.each([
+    [['-ic', 'qemu:///system'], { mode: 'libvirt', connection: 'qemu:///system' }],
+    [[], { mode: 'libvirt' }],
+    [
+      ['-ic', 'esx://root@esx1', '-ip', 'pw'],
+      { mode: 'vsphere', server: { host: 'esx1', user: 'root' }, password: { file: 'pw' } },
+    ],
+    [['-ic', 'esx://root@esx1', '-it', 'vddk'], { mode: 'vddk', server: { host: 'esx1', user: 'root' } }],
+    [['-ic', 'xen+ssh://xen1'], { mode: 'xen', ssh: { host: 'xen1' } }],
+  ])('%j', (words, location) => {
+    expect(parseCommandLine(['list', ...words, '--json'])).toMatchObject({
+      action: 'list',
+      location,
+      display: { json: true },
+    });
+  });
+
+  it.each([
+    [['web'], 'v2v-node list takes no guest, and 1 is named'],
+    [['-i', 'ova'], '-i ova is one guest and has no list; leave -i out, and name a hypervisor with -ic'],
+    [['-o', 'null'], /-o/],
+  ])('refuses %j', (words, message) => {
+    expect(usage('list', ...words)).toMatch(message);
+  });
+
+  it('has a help of its own', () => {
+    expect(parseCommandLine(['list', '--help'])).toMatchObject({
+      action: 'print',
+      text: expect.stringMatching(/^v2v-node list: /) as string,
+    });
+  });
+});
+
+describe('options of virt-v2v that are not ours', () => {
   it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
     expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);
   });
@@ -301,18 +369,12 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    [['-ic', 'vpx://root:hunter2@x'], '-ic belongs to -i libvirt, which is not'],
-    [['-it', 'vddk'], '-it vddk is not'],
-    [['-it', 'ssh'], '-it ssh is not'],
-    [['-it', 'smoke'], '-it belongs to -it vddk or -it ssh, which are not'],
-    [['--password-file', 'f'], '--password-file belongs to -i libvirt, which is not'],
-    [['-io', 'vddk-libdir=/opt/vddk'], '-io vddk-libdir belongs to -it vddk, which is not'],
-    [['-io', 'vddk-thumbprint=hunter2'], '-io vddk-thumbprint belongs to -it vddk, which is not'],
-  ])('%j belongs to input modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node reads -i ova, -i disk and -i libvirtxml';
-    expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
-    // virt-v2v takes -i libvirt where nothing is said.
-    expect(usage('guest', '-o', 'null', ...words)).toBe(`${message} ${known}`);
+    ['-ic', 'vpx://root:hunter2@x'],
+    ['-it', 'vddk'],
+    ['-it', 'ssh'],
+    ['-ip', 'f'],
+  ])('%s %s is not of every mode', (option, value) => {
+    expect(usage(...toNull, option, value)).toBe(`-i ova does not take ${option}; leave it out`);
   });
 
   it.each([
@@ -335,7 +397,6 @@ describe('options of virt-v2v that are not ours', () => {
     expect(usage('-i', 'ova', 'a.ova', '-o', 'proxmox', '-oo', 'node=pve', '-oc', 'u')).toBe(
       "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o json and -o null",
     );
-    expect(usage('-i', 'vmx', '-it', 'ssh', 'a.vmx', '-o', 'null')).toMatch(/^-i vmx is not available yet/);
   });
 
   it('still says what a mode does not take that another takes', () => {
@@ -444,8 +505,10 @@ describe('answers', () => {
       'mac-option',
       'mac-ip-option',
       'input:disk',
+      'input:libvirt',
       'input:libvirtxml',
       'input:ova',
+      'input:vmx',
       'output:disk',
       'output:json',
       'output:local',
@@ -485,7 +548,9 @@ describe('answers', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     const text = lines.join('\n');
     for (const option of [
-      '-i ova|disk|libvirtxml',
+      '-i ova|disk|vmx|libvirtxml|libvirt',
+      '-i libvirt -ic xen+ssh://… GUEST',
+      'how the disks are read (-i vmx, -i libvirt -ic',
       '-o local|qemu|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
@@ -500,8 +565,8 @@ describe('answers', () => {
     }
     expect(text).not.toContain('--in-place');
     // Known, and taken by no mode yet.
-    expect(text).not.toMatch(/^ +-(?:ic|oc) /m);
-    expect(printed('--long-options')).not.toMatch(/^-(?:ic|oc)$/m);
+    expect(text).not.toMatch(/^ +-oc /m);
+    expect(printed('--long-options')).not.toMatch(/^-oc$/m);
   });
 });
 
@@ -518,9 +583,67 @@ describe('modes of the source', () => {
     ]);
   });
 
+  it('-i vmx takes one file', () => {
+    expect(parsed('-i', 'vmx', 'g.vmx', '-o', 'null').options.input).toEqual({ mode: 'vmx', path: 'g.vmx' });
+    expect(usage('-i', 'vmx', '-o', 'null')).toBe('-i vmx: no file is named; give one VMX file');
+    expect(usage('-i', 'vmx', 'g.vmx', '-ip', 'f', '-o', 'null')).toMatch(/-ip belongs to -it ssh/);
+    expect(usage('-i', 'vmx', 'ssh://h/g.vmx', '-o', 'null')).toMatch(/needs -it ssh/);
+    expect(usage('-i', 'vmx', '-it', 'vddk', 'g.vmx', '-o', 'null')).toBe(
+      "unknown value 'vddk' of -it; it is one of ssh",
+    );
+  });
+
+  it.each([
+    ['ssh://esx1/vmfs/volumes/ds%20(1)/a/a.vmx', { host: 'esx1' }, '/vmfs/volumes/ds (1)/a/a.vmx'],
+    ['ssh://root@esx1:2222/a.vmx', { host: 'esx1', port: 2222, user: 'root' }, '/a.vmx'],
+    ['SSH://DOM%5Cu@[fe80::1]:0/a.vmx', { host: 'fe80::1', user: 'DOM\\u' }, '/a.vmx'],
+  ])('-it ssh %s', (uri, ssh, path) => {
+    const argv = ['-i', 'vmx', '-it', 'ssh', uri, '-o', 'null'];
+    expect(parsed(...argv).options.input).toEqual({ mode: 'vmx', path, ssh });
+    const password = { file: 'pw' };
+    const input = { mode: 'vmx', path, ssh: { ...ssh, password } };
+    expect(parsed(...argv, '-ip', 'pw').options.input).toEqual(input);
+  });
+
+  it.each([
+    ['/a.vmx', /is not a URI of the form ssh:/],
+    ['http://esx1/a.vmx', /is not a URI of the form ssh:/],
+    ['ssh://esx1', /names no VMX file/],
+    ['ssh://esx1/', /names no VMX file/],
+    ['ssh:///a.vmx', /names no host/],
+    ['ssh://-oProxyCommand=x/a.vmx', /names no host/],
+    ['ssh://-x@esx1/a.vmx', /names no user/],
+    ['ssh://esx1:99999/a.vmx', /99999 is not a port/],
+    ['ssh://esx1/a%zz.vmx', /percent sign as %25/],
+    ['ssh://esx1/a.vmx?key=1', /has parameters/],
+    ['ssh://root:hunter2@esx1/a.vmx', /a password in a URI can be seen/],
+  ])('-it ssh refuses %s', (uri, message) => {
+    const said = usage('-i', 'vmx', '-it', 'ssh', uri, '-o', 'null');
+    expect(said).toMatch(message);
+    expect(said).not.toContain('hunter2');
+  });
+
+  it('-ic xen+ssh://… takes one guest', () => {
+    const ssh = { host: 'xen1', port: 222, user: 'root' };
+    for (const words of [[], ['-i', 'libvirt'], ['-it', 'ssh']]) {
+      const { options } = parsed(...words, '-ic', 'xen+ssh://root@xen1:222/', 'web', '-o', 'null');
+      expect(options.input).toEqual({ mode: 'xen', guest: 'web', ssh });
+    }
+    const withPassword = parsed('-ic', 'xen+ssh://xen1', 'web', '-ip', 'pw', '-o', 'null').options.input;
+    expect(withPassword).toEqual({
+      mode: 'xen',
+      guest: 'web',
+      ssh: { host: 'xen1', password: { file: 'pw' } },
+    });
+    expect(usage('-ic', 'xen+ssh://xen1', '-o', 'null')).toBe(
+      '-i libvirt: no guest is named; give the name of one guest',
+    );
+    expect(usage('-ic', 'xen+ssh://xen1/x', 'web', '-o', 'null')).toMatch(/a Xen host has no path/);
+  });
+
   it('an -i or -o that is missing says what there is', () => {
     expect(usage('g.ova', '-o', 'null')).toBe(
-      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE… or -i libvirtxml FILE',
+      'the option -i is missing; say what the source is: -i ova FILE, -i disk FILE…, -i vmx FILE, -i libvirtxml FILE, -i libvirt [-ic URI] GUEST, -i libvirt -ic vpx://… GUEST, -i libvirt -ic vpx://… -it vddk GUEST or -i libvirt -ic xen+ssh://… GUEST',
     );
     expect(usage('-i', 'ova', 'g.ova')).toMatch(
       /^the option -o is missing; say where the guest goes: -o local -os DIRECTORY, .* or -o null$/,

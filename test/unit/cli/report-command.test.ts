@@ -29,6 +29,7 @@ function world() {
     signals: new EventEmitter(),
     convert: never,
     plan: never,
+    listGuests: () => Promise.resolve([]),
     readSource: never,
   } satisfies CommandHost;
 }

@@ -45,6 +45,7 @@ async function run(convert: (options: ConvertOptions) => Promise<ConvertResult>,
     signals,
     convert: (options: ConvertOptions) => convert(options),
     plan: () => Promise.reject(new Error('nothing is planned here')),
+    listGuests: () => Promise.resolve([]),
     readSource: () => Promise.reject(new Error('called')),
   } satisfies CommandHost;
   const running = runCommand(['-i', 'ova', 'a.ova', '-o', 'null', '--result', file], host);
@@ -83,6 +84,7 @@ it('has what stopped the run, and how far it came', async () => {
     env: {},
     signals,
     plan: () => Promise.reject(new Error('nothing is planned here')),
+    listGuests: () => Promise.resolve([]),
     readSource: () => Promise.reject(new Error('called')),
     convert: ({ signal }: ConvertOptions) =>
       new Promise<never>((_resolve, reject) => {

@@ -57,6 +57,7 @@ async function run(words: string[], { terminal = false, failing = false } = {}) 
     signals: new EventEmitter(),
     convert: work(result),
     plan: work({ ...plan, obstacles: [] }),
+    listGuests: () => Promise.resolve([]),
     readSource: work(source),
   } satisfies CommandHost;
   const status = await runCommand(words, host);

@@ -48,6 +48,14 @@ it('counts the data of the source, and what the conversion and the trim left', a
   expect(await measureDisk(overlay, untouched)).toEqual({ sourceDataSize: 8 * MiB, dataSize: 6 * MiB });
 });
 
+it('does not ask for the map of a remote disk', async () => {
+  await using untouched = await context();
+  const image = { kind: 'nbd', uri: 'nbd+unix:///?socket=/nowhere', format: 'raw', remote: true } as const;
+  events.length = 0;
+  expect(await measureDisk({ ...overlay, disk: { id: 0, image } }, untouched)).toEqual({});
+  expect(events).toEqual([]);
+});
+
 it('reads a list of extents of any length', async () => {
   const many = Array.from({ length: 400 }, (_, index) => `write -P 9 ${index * 128}k 64k`);
   io(...many);

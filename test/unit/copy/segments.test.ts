@@ -1,4 +1,4 @@
-import { imageOptions, nullOptions, rawOptions } from '../../../lib/copy/image-options';
+import { imageOptions, nullOptions, rawOptions } from '../../../lib/programs/image-options';
 import { planSegments } from '../../../lib/copy/segments';
 
 const MiB = 1024 * 1024;

@@ -8,7 +8,7 @@ import { loaderDefaults, orderMenu } from '../../../lib/conversion/linux/bootloa
 import { extendLvmFilters } from '../../../lib/conversion/linux/block-devices/lvm-filter';
 import { parseIni } from '../../../lib/conversion/linux/network-names/configuration/ini-sections';
 import { parseOsRelease } from '../../../lib/inspect/system/os-release';
-import { parseXml } from '../../../lib/input/xml/parse';
+import { parseXml } from '../../../lib/xml/parse';
 import { V2vError } from '../../../lib/errors';
 import { maskUri } from '../../../lib/text/mask-uri';
 

@@ -72,7 +72,10 @@ import { macOfInstance, macOfText, vmwareSlotOf } from '../../../lib/conversion/
 import { parseDomain } from '../../../lib/input/domain-xml/parse';
 import { parseOvf } from '../../../lib/input/ova/ovf/parse';
 import { parseVmdkDescriptor } from '../../../lib/input/image/vmdk';
-import { decodeText } from '../../../lib/input/xml/decode';
+import { describeVmx } from '../../../lib/input/vmx/description';
+import { readDescriptor } from '../../../lib/input/vmx/descriptor';
+import { readEntries } from '../../../lib/input/vmx/lexer';
+import { decodeText } from '../../../lib/xml/decode';
 import { parseCrypttab, parseFstab } from '../../../lib/inspect/filesystems/fstab';
 import { parseDpkgStatus } from '../../../lib/inspect/packages/dpkg';
 import { parseOsRelease } from '../../../lib/inspect/system/os-release';
@@ -196,6 +199,15 @@ export const textTargets: readonly FuzzTarget[] = [
     'VMDK descriptor',
     ['# Disk DescriptorFile\nparentFileNameHint="a"\nRW 100 FLAT "a-flat.vmdk" 0\n'],
     parseVmdkDescriptor,
+    readDescriptor,
+  ),
+  texts(
+    'VMX file',
+    [
+      '.encoding = "UTF-8"\ndisplayName = "a|22"\nmemSize = "512"\nscsi0:0.fileName = "a.vmdk"\nethernet0.present = "TRUE"\n',
+      'firmware = "efi"\nvm.genid = "-1"\nvm.genidX = "2"\nsata0:1.deviceType = "cdrom-image"\nide1:0.fileName = "b"\n',
+    ],
+    (text) => describeVmx({ file: 'a.vmx', config: readEntries(Buffer.from(text), 'a.vmx'), warn }),
   ),
   texts(
     'fstab and crypttab',

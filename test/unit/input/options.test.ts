@@ -5,7 +5,7 @@ import { failureOf } from './archives';
 
 /** Options as a caller from JavaScript may give them. */
 const wrong: [unknown, RegExp][] = [
-  [undefined, /no input mode undefined; there are ova, disk, libvirtxml/],
+  [undefined, /no input mode undefined; there are ova, disk, vmx, libvirtxml, libvirt, vsphere, vddk, xen/],
   [null, /no input mode undefined/],
   [{}, /no input mode undefined/],
   [{ mode: 'floppy' }, /no input mode "floppy"/],

@@ -1,7 +1,7 @@
 import type { DiskController } from '../../../../types/source';
 import type { Warn } from './description';
 import { integerOf, resourceTypes, type HardwareItem } from './hardware';
-import { childText } from '../../xml/parse';
+import { childText } from '../../../xml/parse';
 
 /** Where a drive is plugged in. */
 export interface Attachment {

@@ -8,7 +8,7 @@ import type { Properties } from './properties';
 import type { References } from './references';
 import { parseByteUnits, positiveInteger } from './units';
 import type { DiskController } from '../../../../types/source';
-import { childText, type XmlElement } from '../../xml/parse';
+import { childText, type XmlElement } from '../../../xml/parse';
 
 /** What the disks of a virtual machine are read from. */
 export interface DiskReading {

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../xml/parse';
+import type { XmlElement } from '../../../xml/parse';
 
 /**
  * What an element of OVF 0.9 is called since 1.0: `Section` and `Content` became elements named after what had been

@@ -1,4 +1,4 @@
-import { childOf, childrenOf, childText, type XmlElement } from '../../xml/parse';
+import { childOf, childrenOf, childText, type XmlElement } from '../../../xml/parse';
 
 /** A device of the virtual hardware section, CIM_ResourceAllocationSettingData. */
 export interface HardwareItem {

@@ -1,4 +1,4 @@
-import { childOf, childText, type XmlElement } from '../../xml/parse';
+import { childOf, childText, type XmlElement } from '../../../xml/parse';
 
 /** Words of a `VirtualSystemType` and libvirt's name of the hypervisor that writes them. */
 const hypervisors: readonly (readonly [RegExp, string])[] = [

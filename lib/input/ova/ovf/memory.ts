@@ -2,7 +2,7 @@ import { V2vError } from '../../../errors';
 import type { Warn } from './description';
 import { integerOf, resourceTypes, type HardwareItem } from './hardware';
 import { parseByteUnits } from './units';
-import { childText } from '../../xml/parse';
+import { childText } from '../../../xml/parse';
 
 const MiB = 1024 ** 2;
 /** What libvirt gives a domain that does not say; virt-v2v's own default of 1 TiB helps nobody. */

@@ -3,7 +3,7 @@ import { normalizeMac } from '../../mac-address';
 import type { Warn } from './description';
 import { resourceTypes, type HardwareItem } from './hardware';
 import { slotNumber, vmwareCard, vmwareConfig, type VmwareConfig } from './vmware';
-import { childText } from '../../xml/parse';
+import { childText } from '../../../xml/parse';
 
 /** What is known of the cards beside their items. */
 export interface CardSettings {

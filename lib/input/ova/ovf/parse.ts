@@ -14,7 +14,7 @@ import { References } from './references';
 import { virtualBoxMachine } from './virtualbox';
 import { chooseSystem, systemName } from './virtual-system';
 import { vmwareConfig, vmwareFirmware, vmwareSecureBoot } from './vmware';
-import { childrenOf, parseXml, type XmlElement } from '../../xml/parse';
+import { childrenOf, parseXml, type XmlElement } from '../../../xml/parse';
 
 /** Drives on a channel of IDE, which is a controller in an OVF. */
 const idePlaces = 2;

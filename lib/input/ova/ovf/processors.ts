@@ -1,7 +1,7 @@
 import type { CpuTopology } from '../../../../types/source';
 import type { Warn } from './description';
 import { integerOf, resourceTypes, type HardwareItem } from './hardware';
-import { childText } from '../../xml/parse';
+import { childText } from '../../../xml/parse';
 
 export interface Processors {
   vcpus: number;

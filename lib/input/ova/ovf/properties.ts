@@ -1,4 +1,4 @@
-import { childrenOf, type XmlElement } from '../../xml/parse';
+import { childrenOf, type XmlElement } from '../../../xml/parse';
 
 function defaultValue(property: XmlElement, configuration: string | undefined): string | undefined {
   const chosen = childrenOf(property, 'Value').find(

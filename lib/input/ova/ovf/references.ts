@@ -2,7 +2,7 @@ import { V2vError } from '../../../errors';
 import type { OvfFile } from './description';
 import { invalidOvf } from './invalid-ovf';
 import { positiveInteger } from './units';
-import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../../xml/parse';
 
 function indexBy(elements: readonly XmlElement[], attribute: string): Map<string, XmlElement> {
   const index = new Map<string, XmlElement>();

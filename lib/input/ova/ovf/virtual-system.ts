@@ -1,5 +1,5 @@
 import { V2vError } from '../../../errors';
-import { childText, type XmlElement } from '../../xml/parse';
+import { childText, type XmlElement } from '../../../xml/parse';
 
 /** A virtual system, and what it stands in: `scopes` is itself and its parents up to the envelope. */
 interface FoundSystem {

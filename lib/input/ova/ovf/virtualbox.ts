@@ -1,5 +1,5 @@
 import type { SourceFirmware } from '../../../../types/source';
-import { childOf, childrenOf, type XmlElement } from '../../xml/parse';
+import { childOf, childrenOf, type XmlElement } from '../../../xml/parse';
 
 /** What VirtualBox writes into its OVFs beside the standard, in `vbox:Machine`. */
 export interface VirtualBoxMachine {

@@ -1,6 +1,6 @@
 import type { SourceFirmware } from '../../../../types/source';
 import { V2vError } from '../../../errors';
-import { childrenOf, type XmlElement } from '../../xml/parse';
+import { childrenOf, type XmlElement } from '../../../xml/parse';
 
 /**
  * VMware's settings, `<vmw:Config vmw:key=… vmw:value=…/>` and `ExtraConfig`, by key in lower case: their case means

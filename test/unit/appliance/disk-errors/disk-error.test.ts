@@ -25,6 +25,21 @@ it.each([
   });
 });
 
+it('knows a read that fails as there is no room to keep what was read', () => {
+  const data = { device: 'hd1', operation: 'read', nospace: true, reason: 'No space left on device' };
+  expect(error(data)).toMatchObject({ code: 'HOST_NO_SPACE', subject: '/var/tmp/v2v-node.x/overlay.y' });
+});
+
+it('names a disk of a server as its source does', () => {
+  const image: DiskImage = { ...server, name: '[datastore1] web.vmdk' } as DiskImage;
+  const failing = { disks: [overlay(0, image)], cacheDir: '/var/tmp' };
+  const data = { device: 'hd0', operation: 'read', reason: 'Input/output error' };
+  expect(diskError({ event: 'BLOCK_IO_ERROR', data }, failing)).toMatchObject({
+    code: 'DISK_READ',
+    subject: '[datastore1] web.vmdk',
+  });
+});
+
 it.each(['Disk quota exceeded', 'File too large'])('names a limit: %s', (reason) => {
   const failure = error({ device: 'hd0', operation: 'write', nospace: false, reason });
   expect(failure.code).toBe('HOST_NO_SPACE');

@@ -383,7 +383,6 @@ describe('drives', () => {
   });
 
   test.each([
-    [`<disk type='network'><source protocol='rbd' name='p/i'/></disk>`, { type: 'network', protocol: 'rbd' }],
     [`<disk type='volume'><source pool='p' volume='v'/></disk>`, { type: 'volume', pool: 'p', volume: 'v' }],
     [`<disk type='nvme'><source type='pci'/></disk>`, { type: 'other', kind: 'nvme' }],
     [`<disk type='dir'><source dir='/d'/></disk>`, { type: 'other', kind: 'dir' }],
@@ -411,18 +410,9 @@ describe('drives', () => {
   test.each([
     [`<source file='/a'><encryption format='luks'/></source>`, /encrypted by its host/],
     [`<source file='/a'/><encryption format='luks'/>`, /encrypted by its host/],
-    [
-      `<source file='/a'><slices><slice type='storage' offset='0' size='512'/></slices></source>`,
-      /only a slice/,
-    ],
   ])('bytes that the guest does not see: %s', (source, message) => {
     const error = refusalOf(domainOf({ disks: `<disk>${source}<target dev='vda'/></disk>` }));
     expect(error).toMatchObject({ code: 'DISK_SOURCE', subject: 'vda' });
     expect(error.message).toMatch(message);
-  });
-
-  test('checksums are not checked, which is said', () => {
-    const disks = `<disk><source file='/a'/><checksum method='md5' fail='error'>0</checksum></disk>`;
-    expect(read({ disks }).warnings).toEqual(['DOMAIN_CHECKSUM']);
   });
 });

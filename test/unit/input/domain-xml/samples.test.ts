@@ -78,6 +78,7 @@ test('a guest of VMware', () => {
   expect(domain).toEqual({
     name: 'Windows 2019 & SQL',
     hypervisor: 'vmware',
+    vmware: { datacenterPath: 'DC0', moref: 'vm-42' },
     memory: 8 * 1024 ** 3,
     vcpus: 4,
     cpuTopology: { sockets: 2, cores: 2, threads: 1 },

@@ -139,13 +139,10 @@ describe('formats', () => {
 describe('disks that are not read', () => {
   test.each([
     [
-      `<disk type='network'><source protocol='nbd' name='x'/><target dev='vda'/></disk>`,
-      /disk vda of .* is on a server \(nbd\)/,
+      `<disk type='network'><source protocol='gluster' name='x'/><target dev='vda'/></disk>`,
+      /disk vda of .* is on a server \(gluster\)/,
     ],
-    [
-      `<disk type='volume'><source pool='p' volume='v'/><target dev='vda'/></disk>`,
-      /is the volume "v" of the storage pool "p"/,
-    ],
+    [`<disk type='network'><source name='x'/><target dev='vda'/></disk>`, /is on a server, which/],
     [`<disk type='nvme'><target dev='vda'/></disk>`, /is of the type nvme/],
     [`<disk type='vhostuser'><target dev='vda'/></disk>`, /is of the type vhostuser/],
     [disk('[ds 1] a/a.vmdk'), /is in a datastore of VMware \(\[ds 1\] a\/a\.vmdk\)/],

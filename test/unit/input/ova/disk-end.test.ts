@@ -1,4 +1,5 @@
 import { openSource } from '../../../../lib/input';
+import { imageInfo } from '../../../../lib/programs/qemu-img';
 import {
   diskImage,
   failureOf,
@@ -44,6 +45,24 @@ test('a whole stream-optimized VMDK of another size than ovf:size', async () => 
     await warnings(await tarOfFiles({ 'a.ovf': tooLarge, 'disk1.vmdk': streamOptimizedVmdk() })),
   ).toEqual([]);
 });
+
+/**
+ * https://github.com/vmware/govmomi/issues/2967, https://github.com/vatesfr/xen-orchestra/pull/6824: what an OVF says of the
+ * size of a disk may be the size of its file, or of all files.
+ */
+test.each(['vmdk', 'qcow2', 'vdi'])(
+  'a %s with data beyond the capacity that the OVF states keeps it',
+  async (format) => {
+    const small = ovfOf({ href: 'disk1.img' }).replace('ovf:capacity="4"', 'ovf:capacity="2"');
+    const { context, events } = await recordingContext();
+    const path = writeOva(await tarOfFiles({ 'a.ovf': small, 'disk1.img': diskImage(format) }));
+    const { disks } = await openSource({ mode: 'ova', path }, context);
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      `The disk disk1.img has ${4 * 1024 ** 2} bytes, and a.ovf gives it ${2 * 1024 ** 2}; it keeps the size that it has.`,
+    ]);
+    expect((await imageInfo(disks[0]!.image, context)).virtualSize).toBe(4 * 1024 ** 2);
+  },
+);
 
 test('a raw disk that is smaller than its capacity, unless the manifest confirms it', async () => {
   const files = {

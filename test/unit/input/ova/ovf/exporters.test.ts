@@ -5,7 +5,7 @@ import { Controllers } from '../../../../../lib/input/ova/ovf/controllers';
 import { fixedDisks } from '../../../../../lib/input/ova/ovf/disks';
 import { Properties } from '../../../../../lib/input/ova/ovf/properties';
 import { References } from '../../../../../lib/input/ova/ovf/references';
-import type { XmlElement } from '../../../../../lib/input/xml/parse';
+import type { XmlElement } from '../../../../../lib/xml/parse';
 import { parseOvf } from '../../../../../lib/input/ova/ovf/parse';
 
 const namespaces = `xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1"

@@ -1,0 +1,51 @@
+import { request as send, type Agent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+
+import { formatBytes } from '../text/bytes';
+import { Silence, TooLarge } from './failure';
+import type { HttpAnswer, HttpRequest, HttpServer } from './server';
+
+const usualSilenceMs = 60_000;
+const usualLimit = 64 << 20;
+
+async function readBody(answer: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new TooLarge(`more than ${formatBytes(limit)}`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A request and its answer, once. Rejects with what Node.js says. */
+export async function exchange(
+  { host, port = 443 }: HttpServer,
+  agent: Agent,
+  { method = 'GET', path, headers, body, silenceMs = usualSilenceMs, limit = usualLimit }: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const stream = typeof body === 'object' && 'stream' in body ? body : undefined;
+  const whole = stream === undefined ? (body as string | Buffer | undefined) : undefined;
+  const length = stream?.length ?? (whole === undefined ? undefined : Buffer.byteLength(whole));
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = send({
+      host,
+      port,
+      method,
+      path,
+      agent,
+      signal,
+      timeout: silenceMs,
+      headers: { ...headers, ...(length === undefined ? {} : { 'Content-Length': length }) },
+    });
+    let receiving: IncomingMessage | undefined;
+    sent.once('response', (incoming) => resolve((receiving = incoming))).once('error', reject);
+    // Once it has answered, what happens is told to whoever reads the answer.
+    sent.once('timeout', () => (receiving ?? sent).destroy(new Silence(silenceMs / 1000)));
+    if (stream === undefined) sent.end(whole);
+    else stream.stream.once('error', (error) => sent.destroy(error)).pipe(sent);
+  });
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body: await readBody(answer, limit) };
+}

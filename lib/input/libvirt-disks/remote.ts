@@ -1,0 +1,24 @@
+import type { NetworkDisk } from '../domain-xml/description';
+import type { DiskOwner } from './owner';
+import { diskRefusal } from './refuse';
+
+const loopback = /^(?:localhost|localhost\..*|127(?:\.\d+){3}|::1)$/i;
+
+/** Whether a name of a host means the one that uses it. */
+export function isLoopback(host: string): boolean {
+  return loopback.test(host);
+}
+
+/** A disk on a server as it is, unless the server is one that only the guest's own host, which is another, can reach. */
+export function ofThatHost(disk: string, place: NetworkDisk, owner: DiskOwner): NetworkDisk {
+  const { remoteHost } = owner;
+  if (remoteHost === undefined) return place;
+  const own = place.hosts.find(({ name, transport }) => transport === 'unix' || (name && isLoopback(name)));
+  if (own === undefined) return place;
+  throw diskRefusal(
+    disk,
+    owner,
+    `is served on the host ${remoteHost} for that host alone (${own.socket ?? own.name ?? own.transport})`,
+    `Run v2v-node on ${remoteHost}, or have the server listen on an address that can be reached from here.`,
+  );
+}

@@ -1,0 +1,82 @@
+import type { Password } from '../../../types/input';
+import type { LibvirtAuth } from '../../../types/libvirt';
+import { isV2vError, V2vError } from '../../errors';
+import { LibvirtConnection } from '../../libvirt';
+import type { Context } from '../../run/context';
+import { maskUri } from '../../text/mask-uri';
+import { readPassword } from '../password';
+import { userOf } from './uri';
+
+/** How libvirt is reached. */
+export interface LibvirtServer {
+  /** Its URI; default: libvirt's own choice. */
+  connection?: string;
+  password?: Password;
+  /** Nothing is asked that needs more; it sees no passwords. */
+  readOnly?: boolean;
+}
+
+/** virErrorNumber: VIR_ERR_AUTH_FAILED, _AUTH_CANCELLED, _AUTH_UNAVAILABLE, and VIR_ERR_OPERATION_DENIED. */
+const loginCodes: readonly unknown[] = [45, 79, 80, 29];
+
+/** How messages call the connection. */
+export function shownConnection(connection: string | undefined): string {
+  return connection === undefined ? 'libvirt' : `libvirt at ${maskUri(connection)}`;
+}
+
+/** Answers what libvirt asks: who, by the URI, and the password. */
+function answering({ connection, password }: LibvirtServer, failed: (error: unknown) => void): LibvirtAuth {
+  const user = userOf(connection);
+  const server = maskUri(connection ?? 'libvirt');
+  const question = user === undefined ? { server } : { server, user };
+  return async (credentials) => {
+    const answers: (string | null)[] = [];
+    for (const { type, defaultResult } of credentials) {
+      if (type === 'username' || type === 'authname') answers.push(user ?? defaultResult);
+      else if (type === 'passphrase' || type === 'noechoprompt') {
+        try {
+          answers.push(password === undefined ? null : await readPassword(password, question));
+        } catch (error) {
+          failed(error);
+          answers.push(null);
+        }
+      } else answers.push(defaultResult);
+    }
+    return answers;
+  };
+}
+
+function connectionError(error: unknown, { connection, password }: LibvirtServer): unknown {
+  if (!isV2vError(error) || error.code !== 'LIBVIRT') return error;
+  const shown = shownConnection(connection);
+  const reason = error.message.replace(/^libvirt open: /, '').replace(/\.$/, '');
+  if (loginCodes.includes((error as { libvirtCode?: unknown }).libvirtCode)) {
+    return new V2vError('SOURCE_LOGIN', `${shown} refuses the login: ${reason}.`, {
+      hint:
+        password === undefined
+          ? 'Give the password (-ip FILE), and the user in the URI (SCHEME://USER@HOST/…).'
+          : 'Check the user in the URI and the password.',
+      cause: error,
+    });
+  }
+  return new V2vError('SOURCE_UNREACHABLE', `${shown} cannot be reached: ${reason}.`, {
+    hint: 'Try the same URI with virsh -c URI list --all; check that the daemon runs, and that this user may use it.',
+    cause: error,
+  });
+}
+
+/**
+ * Opens a connection to libvirt. It is the caller's to close.
+ *
+ * @throws V2vError `SOURCE_UNREACHABLE`, `SOURCE_LOGIN`, `PASSWORD_FILE`, `USAGE`, `ABORTED`
+ */
+export async function connectToLibvirt(server: LibvirtServer, context: Context): Promise<LibvirtConnection> {
+  const { connection, readOnly = false } = server;
+  let ownFailure: unknown;
+  const auth = answering(server, (error) => (ownFailure = error));
+  try {
+    return await LibvirtConnection.open(connection ?? null, { readOnly, auth, signal: context.signal });
+  } catch (error) {
+    throw ownFailure ?? connectionError(error, server);
+  }
+}

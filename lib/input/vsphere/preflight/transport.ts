@@ -1,0 +1,2 @@
+/** How the disks are read: files of datastores by HTTPS, or VMware's library. */
+export type VSphereTransport = 'https' | 'vddk';

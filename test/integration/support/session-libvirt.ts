@@ -1,0 +1,83 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const nobody = 65534;
+const startLimitMs = 60_000;
+
+/** A libvirt of an unprivileged user of its own, whose files are all in one directory. */
+export class SessionLibvirt implements AsyncDisposable {
+  readonly directory: string;
+  readonly uri: string;
+  readonly #daemon: ChildProcess;
+  readonly #as: { uid?: number; gid?: number };
+  readonly #env: NodeJS.ProcessEnv;
+
+  private constructor() {
+    this.directory = mkdtempSync('/var/tmp/v2v-libvirt-test.');
+    chmodSync(this.directory, 0o755);
+    const isRoot = process.getuid?.() === 0;
+    this.#as = isRoot ? { uid: nobody, gid: nobody } : {};
+    if (isRoot) chownSync(this.directory, nobody, nobody);
+    this.#env = {
+      PATH: `${process.env.PATH}:/usr/sbin`,
+      HOME: this.directory,
+      XDG_RUNTIME_DIR: this.directory,
+    };
+    // The daemon ends by itself if this process cannot end it.
+    this.#daemon = spawn('libvirtd', ['-t', '60'], {
+      ...this.#as,
+      cwd: '/',
+      env: this.#env,
+      stdio: 'ignore',
+    });
+    this.uri = `qemu+unix:///session?socket=${this.socket}`;
+  }
+
+  get socket(): string {
+    return join(this.directory, 'libvirt', 'libvirt-sock');
+  }
+
+  static async start(): Promise<SessionLibvirt> {
+    const libvirt = new SessionLibvirt();
+    const late = Date.now() + startLimitMs;
+    while (!existsSync(libvirt.socket)) {
+      if (libvirt.#daemon.exitCode !== null || Date.now() > late) {
+        await libvirt[Symbol.asyncDispose]();
+        throw new Error('libvirtd does not start');
+      }
+      await sleep(100);
+    }
+    return libvirt;
+  }
+
+  /** A directory that libvirt may write to. */
+  makeDirectory(name: string): string {
+    const path = join(this.directory, name);
+    mkdirSync(path);
+    if (this.#as.uid !== undefined) chownSync(path, nobody, nobody);
+    return path;
+  }
+
+  /** Runs virsh as the user of this libvirt. */
+  async virsh(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)('virsh', ['-c', this.uri, ...args], {
+      ...this.#as,
+      cwd: '/',
+      env: this.#env,
+    });
+    return stdout.trim();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#daemon.exitCode === null) {
+      const ended = once(this.#daemon, 'exit');
+      this.#daemon.kill();
+      await ended;
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
