@@ -86,7 +86,6 @@ function lookLines(bringOnline: DiskScriptInput['bringOnline'], isVista: boolean
     'if %errorlevel% equ 0 set /a found+=1',
     'exit /b 0',
   ];
-  const has = (text: string): string => `find "${text}" "%~dp0detail.txt" >nul`;
   return [
     ':look',
     '>"%~dp0look.txt" echo select disk %1',
@@ -94,11 +93,14 @@ function lookLines(bringOnline: DiskScriptInput['bringOnline'], isVista: boolean
     'diskpart /s "%~dp0look.txt" >"%~dp0detail.txt" 2>&1',
     // Not `if errorlevel 1`: a program that crashes has a status below 0.
     'if %errorlevel% neq 0 exit /b 0',
-    ...bringOnline.flatMap(({ id, readOnly }) => [
+    ...bringOnline.flatMap(({ id, readOnly }) =>
       // In capitals as far as is known; not /i, which Wine 8 does not have.
-      `${has(id)} || ${has(id.toLowerCase())}`,
-      `if not errorlevel 1 call :${readOnly ? 'readonly' : 'writable'} %1`,
-    ]),
+      [...new Set([id, id.toLowerCase()])].flatMap((spelled) => [
+        `find "${spelled}" "%~dp0detail.txt" >nul`,
+        // Not && or ||, after which not every cmd has the status of the last program.
+        `if not errorlevel 1 call :${readOnly ? 'readonly' : 'writable'} %1`,
+      ]),
+    ),
     'exit /b 0',
     ...act('writable', 'clear'),
     ...act('readonly', 'set'),
