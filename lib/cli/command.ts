@@ -143,7 +143,9 @@ async function perform(
     const { tempDir, display } = command;
     const { verbose, trace, json } = display;
     const location = withAskedPassword(command.location, terminal);
-    const guests = await host.listGuests({ location, tempDir, signal, onEvent, verbose, trace });
+    // With --json there is one document, and no events before it.
+    const told = json ? {} : { onEvent };
+    const guests = await host.listGuests({ location, tempDir, signal, verbose, trace, ...told });
     renderer.end();
     screen.print(json ? JSON.stringify(guests, undefined, 2) : guestListText(guests).trimEnd(), 'stdout');
     return 0;

@@ -3,8 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { runCommand, type CommandHost, type StandardOutput } from '../../../lib/cli/command';
+import {
+  runCommand,
+  type CommandHost,
+  type ListOptions,
+  type StandardOutput,
+} from '../../../lib/cli/command';
 import { V2vError } from '../../../lib/errors';
+import type { ListedGuest } from '../../../types/guest-list';
 import type { ConvertOptions, PlanOptions } from '../../../lib/convert';
 import { event, plan, result, source } from './render/sample';
 
@@ -29,7 +35,10 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
     signals,
     convert,
     plan: (_options: PlanOptions) => Promise.resolve(plan),
-    listGuests: () => Promise.resolve([]),
+    listGuests: ({ onEvent }: ListOptions) => {
+      onEvent?.(event({ type: 'stage-start', stage: 'source', message: 'Listing the guests' }));
+      return Promise.resolve<ListedGuest[]>([{ name: 'web', power: 'off', disks: [] }]);
+    },
     readSource: () => Promise.resolve(source),
   };
   return made satisfies CommandHost;
@@ -278,4 +287,26 @@ describe('--root ask on a terminal', () => {
     expect(await running).toBe(1);
     expect(world.stderr.text).toContain('stopped by SIGINT');
   });
+});
+
+it('lists guests as a table', async () => {
+  const world = host(() => Promise.resolve(result));
+  expect(await runCommand(['list', '-ic', 'test:///default'], world)).toBe(0);
+  expect(world.stdout.text).toMatch(/^NAME +STATE +CPUS +MEMORY +DISKS +SYSTEM\nweb +off +0\n$/);
+  expect(world.stderr.text).toContain('Listing the guests');
+});
+
+it('lists guests as one JSON document, with nothing else on standard output', async () => {
+  const world = host(() => Promise.resolve(result));
+  expect(await runCommand(['list', '-ic', 'test:///default', '--json'], world)).toBe(0);
+  expect(JSON.parse(world.stdout.text)).toEqual([{ name: 'web', power: 'off', disks: [] }]);
+});
+
+it('says in a sentence why there is no list', async () => {
+  const refusing = {
+    ...host(() => Promise.resolve(result)),
+    listGuests: () => Promise.reject(new V2vError('SOURCE_LOGIN', 'esx1 refuses the login of root.')),
+  };
+  expect(await runCommand(['list', '-ic', 'esx://root@esx1', '-ip', 'pw'], refusing)).toBe(1);
+  expect(refusing.stderr.text).toContain('esx1 refuses the login of root. [SOURCE_LOGIN]');
 });
