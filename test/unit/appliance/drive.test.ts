@@ -21,9 +21,9 @@ test('an overlay need not survive a crash of the host', () => {
 
 test('what is read of a remote disk is kept in its overlay', () => {
   const uri = 'nbd+unix:///?socket=/run/in0.sock';
-  const image = { kind: 'nbd', uri, format: 'raw', name: '[ds] web.vmdk', remote: true } as const;
+  const near = { kind: 'nbd', uri, format: 'raw', name: '[ds] web.vmdk' } as const;
+  const image = { ...near, remote: true } as const;
   expect(driveOf({ ...overlay, disk: { id: 0, image } }).options).toMatchObject({ copyonread: true });
-  const { remote: _remote, ...near } = image;
   expect(driveOf({ ...overlay, disk: { id: 0, image: near } }).options).not.toHaveProperty('copyonread');
 });
 

@@ -31,7 +31,7 @@ it('knows a read that fails as there is no room to keep what was read', () => {
 });
 
 it('names a disk of a server as its source does', () => {
-  const image: DiskImage = { ...server, name: '[datastore1] web.vmdk' } as DiskImage;
+  const image: DiskImage = { ...server, name: '[datastore1] web.vmdk' };
   const failing = { disks: [overlay(0, image)], cacheDir: '/var/tmp' };
   const data = { device: 'hd0', operation: 'read', reason: 'Input/output error' };
   expect(diskError({ event: 'BLOCK_IO_ERROR', data }, failing)).toMatchObject({
