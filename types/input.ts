@@ -158,7 +158,9 @@ export interface VddkInput {
 export type InputOptions =
   OvaInput | DiskInput | LibvirtXmlInput | LibvirtInput | VmxInput | XenInput | VSphereInput | VddkInput;
 
-type WithoutGuest<O> = O extends { guest: string } ? Omit<O, 'guest'> : never;
-
 /** Where there are several guests: an input that names one of them, without its name. */
-export type GuestsLocation = WithoutGuest<InputOptions>;
+export type GuestsLocation =
+  | Omit<LibvirtInput, 'guest'>
+  | Omit<VSphereInput, 'guest'>
+  | Omit<VddkInput, 'guest'>
+  | Omit<XenInput, 'guest'>;

@@ -1,5 +1,5 @@
-// Domains, pools, volumes and secrets are named in every call (by UUID, a volume by pool and name) and
-// looked up anew, so that no libvirt object outlives the call that made it.
+// Domains, pools, volumes and secrets are named in every call (by UUID, a volume by pool and name)
+// and looked up anew, so that no libvirt object outlives the call that made it.
 
 #include "functions.h"
 
