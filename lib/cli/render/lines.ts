@@ -49,6 +49,12 @@ export class LineRenderer implements Renderer {
     const { style } = this.options;
     this.screen.print(paint(errorLine(failure), 'error', style));
     if (failure.hint !== undefined) this.screen.print(paint(failure.hint, 'info', style));
+    for (const { outcome, message, code, hint } of failure.progress?.preflight ?? []) {
+      // Whoever mends one thing should know of the others.
+      if (outcome !== 'failed' || message === failure.message) continue;
+      this.screen.print(paint(`v2v-node: also in the way: ${message} [${code}]`, 'error', style));
+      if (hint !== undefined) this.screen.print(paint(hint, 'info', style));
+    }
     if (failure.stack !== undefined) this.screen.print(failure.stack);
   }
 }

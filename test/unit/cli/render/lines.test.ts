@@ -48,6 +48,35 @@ describe('lines', () => {
     expect(written.stdout).toBe('');
   });
 
+  it('says all that a source is refused for, the first as the error', () => {
+    const { renderer, written } = run();
+    const running = { code: 'SOURCE_RUNNING', message: 'The guest web is running.' };
+    renderer.failed({
+      ...running,
+      progress: {
+        stages: [],
+        warnings: [],
+        seconds: { total: 1 },
+        run: { version: '0.1.0', started: '2026-11-30T12:00:00.000Z' },
+        preflight: [
+          { about: 'reachable', outcome: 'passed', message: 'esx1 answers.' },
+          { about: 'power', outcome: 'failed', ...running },
+          {
+            about: 'snapshots',
+            outcome: 'failed',
+            code: 'SOURCE_SNAPSHOT',
+            message: 'The guest web has a snapshot.',
+            hint: 'Delete it.',
+          },
+        ],
+      },
+    });
+    expect(written.stderr).toBe(
+      'v2v-node: error: The guest web is running. [SOURCE_RUNNING]\n' +
+        'v2v-node: also in the way: The guest web has a snapshot. [SOURCE_SNAPSHOT]\nDelete it.\n',
+    );
+  });
+
   it('begins as virt-v2v does: the checks of the host are no line of their own', () => {
     const { renderer, written } = run();
     renderer.event(event({ type: 'stage-start', stage: 'checks', message: 'Checking the host' }));
