@@ -33,6 +33,7 @@ type LibraryName =
   | 'inspectSource'
   | 'isV2vError'
   | 'linuxSteps'
+  | 'listGuests'
   | 'mergeReg'
   | 'numberOf'
   | 'openGuestfs'
