@@ -2,7 +2,7 @@ import type { VSphereServer } from '../../../types/input';
 import type { DiskImage } from '../../../types/source';
 import { V2vError } from '../../errors';
 import { nbdkitPlugin } from '../../programs/nbdkit/abilities';
-import { serveRemoteDisk } from '../../programs/nbdkit/remote-disk';
+import { serveRemoteDisk, type RemoteDisk } from '../../programs/nbdkit/remote-disk';
 import type { NbdkitExport } from '../../programs/nbdkit/serve';
 import type { Context } from '../../run/context';
 import type { LocatedDisk } from './locate-disk';
@@ -12,10 +12,21 @@ const timeout = 2000;
 
 /**
  * Seconds after which nbdkit asks for a cookie again. VMware's sessions end when they have not been used for half an hour, or
- * when somebody ends them; the script looks after the session each time. The retry filter tries for about a minute, so a
- * session that has ended is begun anew before it gives up.
+ * when somebody ends them; the script looks after the session each time.
  */
 const renewal = 20;
+
+/**
+ * A request is made again for longer than it takes until there is a new cookie; so is the opening of a disk by a new client,
+ * which the filter `retry` gives up at once.
+ */
+export const repeat = {
+  name: 'retry-request',
+  parameters: [
+    ['retry-request-retries', '15'],
+    ['retry-request-delay', '2'],
+  ],
+} as const;
 
 const withoutProxy = Object.fromEntries(
   ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
@@ -76,9 +87,9 @@ export async function requireCurl(context: Context): Promise<void> {
 /** Has nbdkit serve a disk until the context is disposed of. */
 export async function serveDisk(
   disk: LocatedDisk,
-  served: NbdkitExport,
+  served: Omit<RemoteDisk, 'label' | 'format'>,
   context: Context,
 ): Promise<DiskImage> {
-  const { image } = await serveRemoteDisk({ ...served, label: disk.name, format: 'raw' }, context);
+  const { image } = await serveRemoteDisk({ repeat, ...served, label: disk.name, format: 'raw' }, context);
   return image;
 }

@@ -3,12 +3,8 @@ import { join } from 'node:path';
 
 import { writeCookieScript } from '../../../../lib/input/vsphere/cookie-script';
 import { folderUrl } from '../../../../lib/input/vsphere/datastore-path';
-import { curlExport, serveDisk } from '../../../../lib/input/vsphere/serve-disks';
-import {
-  nbdkitArguments,
-  type NbdkitExport,
-  type NbdkitParameter,
-} from '../../../../lib/programs/nbdkit/serve';
+import { curlExport, repeat, serveDisk } from '../../../../lib/input/vsphere/serve-disks';
+import { nbdkitArguments, type NbdkitParameter } from '../../../../lib/programs/nbdkit/serve';
 import { runProgram } from '../../../../lib/programs/run';
 import { smallVCenter } from '../../../support/vsphere';
 import { startCenter, type Center } from './support';
@@ -24,27 +20,38 @@ const inventory = smallVCenter([
 const password = 'geheim-4711';
 
 /** So that a test does not wait: what nbdkit does is the same. */
-const hurried: readonly NbdkitParameter[] = [
-  ['retry-delay', '1'],
-  ['cookie-script-renew', '1'],
-];
+const hurried: readonly NbdkitParameter[] = [['cookie-script-renew', '1']];
 
-async function readDisk(center: Center, during = (): void => undefined): Promise<Buffer> {
+async function readDisk(center: Center, during: (uri: string) => unknown = () => undefined): Promise<Buffer> {
   const { server, vcenter, context } = center;
   const url = folderUrl(vcenter.address, 'DC0', { datastore: 'datastore1', path: 'web/web-flat.vmdk' });
   const script = await writeCookieScript(url, server, password, context);
   const served = curlExport(0, url, script, server);
-  const soon: NbdkitExport = {
+  const soon = {
     ...served,
+    repeat: {
+      name: repeat.name,
+      parameters: [],
+    },
     parameters: [...served.parameters.filter(([key]) => key !== 'cookie-script-renew'), ...hurried],
   };
   const image = await serveDisk({ name, url }, soon, context);
   if (image.kind !== 'nbd') throw new Error(image.kind);
-  during();
+  await during(image.uri);
   const copy = join(context.tempDir, 'copy.raw');
   await runProgram('qemu-img', ['convert', '-f', 'raw', '-O', 'raw', image.uri, copy], { context });
   return readFileSync(copy);
 }
+
+it('opens the disk for a client that comes when the session has just ended', async () => {
+  await using center = await startCenter(inventory, { password });
+  const { vcenter, context } = center;
+  const read = readDisk(center, async (uri) => {
+    await runProgram('qemu-img', ['info', uri], { context });
+    vcenter.sessions.expire();
+  });
+  expect((await read).equals(data)).toBe(true);
+});
 
 it('is called as virt-v2v calls it', () => {
   const url = 'https://vc/folder/db/db-flat.vmdk?dcPath=DC1&dsName=store%252b1';
