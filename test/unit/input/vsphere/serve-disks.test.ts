@@ -29,10 +29,8 @@ async function readDisk(center: Center, during: (uri: string) => unknown = () =>
   const served = curlExport(0, url, script, server);
   const soon = {
     ...served,
-    repeat: {
-      name: repeat.name,
-      parameters: [],
-    },
+    // nbdkit's own number of tries, with the pause that is its default.
+    repeat: { name: repeat.name },
     parameters: [...served.parameters.filter(([key]) => key !== 'cookie-script-renew'), ...hurried],
   };
   const image = await serveDisk({ name, url }, soon, context);
