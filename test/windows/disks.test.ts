@@ -90,11 +90,13 @@ describeHere(lacking === undefined ? 'under Wine' : `is not tested: ${lacking}`,
       `2 ${ids[0]} online writable`,
       `3 ${ids[1]} online writable`,
     ]);
-    expect(linesOf('asked.txt').filter((line) => !/select|detail/.test(line))).toEqual([
-      '1: online disk noerr',
+    // It looks again where it did not find them all at once.
+    const asked = new Set(linesOf('asked.txt').filter((line) => !/select|detail/.test(line)));
+    expect([...asked].sort()).toEqual([
       '1: attributes disk set readonly noerr',
-      '3: online disk noerr',
+      '1: online disk noerr',
       '3: attributes disk clear readonly noerr',
+      '3: online disk noerr',
     ]);
     expect(script.plan.policyForFirstBoot).toBe(sanPolicy.offlineAll);
     expect(policy).toBe(sanPolicy.offlineShared);

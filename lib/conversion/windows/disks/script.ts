@@ -98,7 +98,7 @@ function lookLines(bringOnline: DiskScriptInput['bringOnline'], isVista: boolean
       [...new Set([id, id.toLowerCase()])].flatMap((spelled) => [
         `find "${spelled}" "%~dp0detail.txt" >nul`,
         // Not && or ||, after which not every cmd has the status of the last program.
-        `if not errorlevel 1 call :${readOnly ? 'readonly' : 'writable'} %1`,
+        `if not errorlevel 1 goto ${readOnly ? 'readonly' : 'writable'}`,
       ]),
     ),
     'exit /b 0',

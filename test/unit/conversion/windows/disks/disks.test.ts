@@ -84,7 +84,7 @@ it('a disk that was offline never comes online; the others do by a script that k
   expect(registry).toEqual([`${policyKey} SanPolicy 1 → 3`]);
   expect(state.diskPlan?.bringOnline).toEqual([{ id: gptId, readOnly: true }]);
   expect(scripts[0]!.script).toContain(
-    `find "${gptId.toLowerCase()}" "%~dp0detail.txt" >nul\nif not errorlevel 1 call :readonly %1\n`,
+    `find "${gptId.toLowerCase()}" "%~dp0detail.txt" >nul\nif not errorlevel 1 goto readonly\n`,
   );
   expect(scripts[0]!.script).not.toContain('22222222');
   expect(scripts[0]!.script).toContain('/d 1 /f');
