@@ -3,6 +3,7 @@ import type { Source } from '../../../types/source';
 import { V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import { quoteCommand } from '../../text/shell-quote';
+import { asSource } from '../domain-xml/as-source';
 import { parseDomain } from '../domain-xml/parse';
 import type { DomainDescription } from '../domain-xml/description';
 import type { InputMode } from '../mode';
@@ -58,7 +59,7 @@ async function open(input: XenInput, connect: Connect, context: Context): Promis
   });
   preflight.settle();
   preflight.pass('credentials', `The disks can be read at ${sshPlace(input.ssh)} by ssh.`);
-  return { ...description!, disks };
+  return asSource(description!, disks);
 }
 
 /** The mode, with the way to get to libvirt. */
