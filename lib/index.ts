@@ -110,6 +110,7 @@ export {
 export { Guestfs } from './guestfs';
 export * from './libvirt';
 
+export type * from '../types/access';
 export type * from '../types/conversion';
 export type * from '../types/customize';
 export type * from '../types/events';

@@ -1,4 +1,5 @@
 /** Where a guest comes from: one type a mode, named after it. */
+import type { Password, SshServer } from './access';
 
 /** An OVA: a tar, compressed or not, a zip, the directory of an OVF, or the `.ovf` file in one. */
 export interface OvaInput {
@@ -36,37 +37,6 @@ export interface LibvirtInput {
   connection?: string;
   /** Of libvirt, where it asks for one; the user is in the URI. */
   password?: Password;
-}
-
-/** What a password is for, for the person who is asked. */
-export interface PasswordQuestion {
-  /** The server or hypervisor: `vcenter.example.com`, or libvirt's URI. */
-  server: string;
-  /** Absent where it is not known. */
-  user?: string;
-}
-
-/**
- * A password, or where it is: the first line of a file, a variable of the environment, or a function that is asked when it
- * is needed. It is in no event, result, log or argument of a program.
- */
-export type Password =
-  string | { file: string } | { env: string } | ((question: PasswordQuestion) => string | Promise<string>);
-
-/** A host that is reached by ssh; what is absent is as `~/.ssh/config`, the agent and the keys of the user have it. */
-export interface SshServer {
-  /** Name or address; an IPv6 address without brackets. */
-  host: string;
-  port?: number;
-  user?: string;
-  /** Default: keys and the agent. */
-  password?: Password;
-  /** A private key. */
-  identityFile?: string;
-  /** Default: the user's own and the system's. */
-  knownHostsFile?: string;
-  /** Default true: a host whose key is not known is refused. */
-  verifyHost?: boolean;
 }
 
 /** A vCenter or an ESXi host. */

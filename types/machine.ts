@@ -68,6 +68,8 @@ export interface TargetMachine {
   firmware: TargetFirmware;
   /** The firmware starts only what is signed. */
   secureBoot: boolean;
+  /** Version of an empty TPM; absent where the machine has none. */
+  tpm?: '1.2' | '2.0';
   /** VM generation ID, a UUID. */
   genid?: string;
   /** The hypervisor that the guest was made for: `vmware`, … */
@@ -85,6 +87,8 @@ export interface TargetMachine {
   };
   /** libvirt's feature element names, sorted. */
   features: string[];
+  /** Windows finds the interfaces of its own hypervisor: timers, spinlocks, … */
+  hyperv?: boolean;
   rtc: 'utc' | 'localtime';
   /** In the order virtio-blk, IDE or SATA, SCSI, floppy, each bus by its slots. */
   drives: Drive[];

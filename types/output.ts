@@ -38,6 +38,12 @@ export type TargetFormat = 'raw' | 'qcow2';
 /** Whether blocks without data take room on the host. */
 export type Allocation = 'sparse' | 'preallocated';
 
+/**
+ * What of a disk is compared with what was read once it is written: nothing; a sample of it; all of it. Of a file or a block
+ * device it is compared; a server is asked for its checksum, or the disk is read back.
+ */
+export type VerifyLevel = 'none' | 'sampled' | 'full';
+
 /** How target disks are written; every output takes them. */
 export interface DiskOptions {
   /** Default `raw`. */
@@ -50,4 +56,10 @@ export interface DiskOptions {
   requests?: number;
   /** A checksum of each written file, in its `CopyReport`; default none. The files are read once more for it. */
   checksum?: 'sha256';
+  /** So many disks are copied at once; default 1. */
+  parallel?: number;
+  /** Bytes a second at most, over all disks; default: no limit. */
+  bandwidth?: number;
+  /** Default `none`. */
+  verify?: VerifyLevel;
 }

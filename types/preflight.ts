@@ -4,7 +4,8 @@
  * What a check is about. `reachable`: the server answers; `credentials`; `rights`: what the user may do there; `power`: the
  * guest is shut down; `snapshots`; `disk-mode`: independent or shared disks; `disk-type`: thin or thick; `storage`: where the
  * disks are, vSAN for instance; `change-tracking`; `programs`: programs and plugins of this host; `version`: of a server or
- * library; `host-key`: what identifies the server.
+ * library; `host-key`: what identifies the server; `name`: of
+ * what is made at the target is free; `network`: the guest's networks are there; `space`: room and quotas.
  */
 export type PreflightSubject =
   | 'reachable'
@@ -18,9 +19,12 @@ export type PreflightSubject =
   | 'change-tracking'
   | 'programs'
   | 'version'
-  | 'host-key';
+  | 'host-key'
+  | 'name'
+  | 'network'
+  | 'space';
 
-/** One check of a source. Plain JSON. */
+/** One check of a source or a target. Plain JSON. */
 export interface PreflightCheck {
   about: PreflightSubject;
   /** `failed`: a conversion is refused. `unknown`: it could not be found out. */

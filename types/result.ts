@@ -27,7 +27,21 @@ export interface CopyReport {
   allocatedSize?: number;
   /** Of the written file, where `DiskOptions.checksum` asks for it and the output keeps one. `value`: lower-case hex. */
   checksum?: { algorithm: 'sha256'; value: string };
-  /** What the copy took, without the checksum. */
+  /** Where the disk is at a target that is not a file of this host: the name, path or id of a volume or an image. */
+  location?: string;
+  /** Absent where nothing was verified. */
+  verified?: Verification;
+  /** What the copy took, without checksum and verification. */
+  seconds: number;
+}
+
+/** That what was written is what was read; a difference ends the conversion with `COPY_DIFFERS`. */
+export interface Verification {
+  level: 'sampled' | 'full';
+  /** `compared`: both were read. `checksum`: the server said its own. `read-back`: the target was read, and its checksum made. */
+  how: 'compared' | 'checksum' | 'read-back';
+  /** Bytes of the disk that it holds for. */
+  bytes: number;
   seconds: number;
 }
 

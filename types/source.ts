@@ -98,6 +98,8 @@ export interface Source {
   /** `unknown`: the disk decides. */
   firmware: SourceFirmware;
   uefiSecureBoot: boolean;
+  /** The version of its TPM; what is in it stays behind. Absent where there is none. */
+  tpm?: '1.2' | '2.0';
   display?: SourceDisplay;
   /** `ac97`, `ich6`, … */
   sound?: string;

@@ -1,5 +1,6 @@
-import type { Allocation, OutputOptions, TargetFormat } from './output';
+import type { Allocation, OutputOptions, TargetFormat, VerifyLevel } from './output';
 import type { Overlay } from './overlay';
+import type { Verification } from './result';
 import type { DiskImage } from './source';
 
 /** A disk that will be written. */
@@ -21,6 +22,8 @@ export interface TargetDisk {
   path?: string;
   /** True where `path` is a block device that is there already, or a link to one, and is written to itself. */
   device?: boolean;
+  /** A volume of a pool of libvirt, in place of `path`. */
+  volume?: { pool: string; name: string };
 }
 
 /** Room that is needed at one place of the host, in bytes. */
@@ -57,6 +60,11 @@ export interface TargetPlan<O extends OutputOptions | undefined = OutputOptions 
   /** Absolute paths of the files beside the disks that may be written. */
   files: readonly string[];
   room: readonly TargetRoom[];
+  /**
+   * Room in the temporary directory for a finished image that is sent from there, beside what every conversion takes; bytes.
+   * Absent where none is.
+   */
+  temporary?: Pick<TargetRoom, 'most' | 'least'>;
 }
 
 /**
@@ -88,30 +96,109 @@ export type Destination =
   | { kind: 'file'; path: string; becomes: string }
   /** A block device that is large enough; what it held is lost. */
   | { kind: 'device'; path: string }
+  /** A server that takes a finished image. */
+  | UploadDestination
   /** An export of an NBD server, at least as large as the disk and empty; see qemu-block-drivers(7). */
   | { kind: 'nbd'; uri: string };
 
-/** `domain`: libvirt XML. `script`: starts the guest. `description`: the machine as JSON. */
-export type DocumentRole = 'domain' | 'script' | 'description';
+/**
+ * A server that takes a finished image: the disk is copied to a file of the run's own, and sent from there. The file goes when
+ * it was sent, so that one at a time takes room.
+ */
+export interface UploadDestination {
+  kind: 'upload';
+  /** Absolute path of an empty file in the directory of the run. */
+  path: string;
+  /** The place as people know it, for errors: `web-sda in the pool default`. */
+  name: string;
+  /**
+   * Sends the image, and resolves when the server has all of it. What it makes there is taken back with the target.
+   *
+   * @throws V2vError `OUTPUT_…`; `COPY_DIFFERS` where it verifies, and the server has something else; `ABORTED`
+   */
+  send(image: UploadImage): Promise<Uploaded>;
+}
+
+/** A finished image that is sent. */
+export interface UploadImage {
+  /** Absolute path of the file. */
+  path: string;
+  format: TargetFormat;
+  /** Bytes of the file. */
+  size: number;
+  /** Bytes that the guest sees. */
+  virtualSize: number;
+  /** To be told how many bytes of the file were sent, never fewer than before. */
+  onProgress: (bytes: number) => void;
+  /** At most so many bytes a second. */
+  bandwidth?: number;
+  /** What is to be verified; how is the target's business. */
+  verify: VerifyLevel;
+}
+
+/** What became of an image that was sent. */
+export interface Uploaded {
+  /** Where it is at the target, for people and programs: the path, name or id of a volume. */
+  location: string;
+  /** Absent where nothing was verified. */
+  verified?: Verification;
+}
+
+/** Something at a target that a run makes there, as its record keeps it until it is published or taken back. Plain data. */
+export interface RemoteResource {
+  /** The output mode. */
+  output: OutputOptions['mode'];
+  /** The server or place, as `OutputMode.remote` names it: the same for the same target, and without secrets. */
+  place: string;
+  kind: 'volume' | 'vm' | 'domain' | 'image' | 'file' | 'transfer' | 'attachment';
+  /** What it can be found by at the place: an id, a name, a path. */
+  id: string;
+  /** What else one needs to find it, or to see that it is this run's: a node, a mark. No secrets. */
+  details?: Readonly<Record<string, string>>;
+}
+
+/**
+ * `domain`: libvirt XML. `script`: starts the guest, or makes it. `description`: the machine as JSON. `manifest`: Kubernetes'
+ * YAML. `ovf`: the OVF of oVirt. `request`: what a server is asked for, as JSON.
+ */
+export type DocumentRole = 'domain' | 'script' | 'description' | 'manifest' | 'ovf' | 'request';
 
 /** A text that describes the guest at the target. */
 export interface TargetDocument {
   role: DocumentRole;
-  /** Absolute path. */
-  path: string;
+  /** Absolute path; undefined where it is sent to the target, and kept in no file. */
+  path?: string;
   text: string;
   /** Permission bits. */
   mode: number;
 }
 
-/** Something that was made at the target beside the disks, with what one needs to find it. */
-export interface Artifact {
+/** A file of this host that was made beside the disks. */
+export interface FileArtifact {
   kind: 'file';
   /** `log`: what a guest says that was started. */
   role: DocumentRole | 'log';
   /** Absolute path. */
   path: string;
 }
+
+/** Something at the target that is not a file of this host. */
+export interface RemoteArtifact {
+  /** `domain` of libvirt; `vm` of a platform; `volume` with a disk; `image` of an image service. */
+  kind: 'domain' | 'vm' | 'volume' | 'image';
+  /** What the target knows it by: a UUID, a number, a path. */
+  id: string;
+  name: string;
+  /** The server, storage or connection that has it, for people; without secrets. */
+  place: string;
+  /** Of a volume or an image: index of the disk in it. */
+  disk?: number;
+  path?: undefined;
+  role?: undefined;
+}
+
+/** Something that was made at the target, with what one needs to find it. */
+export type Artifact = FileArtifact | RemoteArtifact;
 
 /** The address of a NIC on the target. It is always known: one that the source lacked was generated. */
 export interface TargetMac {

@@ -1,4 +1,5 @@
-import type { InputOptions, PasswordQuestion } from '../../types/input';
+import type { PasswordQuestion } from '../../types/access';
+import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import { askSecret, type Terminal } from './ask-secret';
 

@@ -19,8 +19,10 @@ export interface CopyInput {
   sources: readonly CopySource[];
   /** Of `openTarget`. */
   target: { readonly plan: Pick<TargetPlan, 'disks'>; readonly destinations: readonly Destination[] };
-  disks?: Pick<DiskOptions, 'requests' | 'checksum'>;
+  disks?: CopyOptions;
 }
+
+type CopyOptions = Pick<DiskOptions, 'requests' | 'checksum' | 'bandwidth' | 'verify'>;
 
 async function imageOf(source: CopySource): Promise<ImageToOpen> {
   return source.kind === 'overlay' ? await overlayImage(source) : source.image;
@@ -42,7 +44,7 @@ async function copyOne(
   index: number,
   disk: TargetDisk,
   destination: Destination,
-  { requests = defaultRequests, checksum }: Pick<DiskOptions, 'requests' | 'checksum'>,
+  { requests = defaultRequests, checksum, bandwidth, verify = 'none' }: CopyOptions,
   context: Context,
 ): Promise<CopyReport> {
   const sizes = await measureDisk(source, context);
@@ -51,7 +53,19 @@ async function copyOne(
   onProgress(0);
   const { virtualSize } = source;
   const { readable, ...written } = await withoutExtents(await imageOf(source), context, (image) =>
-    write({ image, disk, virtualSize, requests, onProgress }, destination, context),
+    write(
+      {
+        image,
+        disk,
+        virtualSize,
+        requests,
+        onProgress,
+        verify,
+        ...(bandwidth === undefined ? {} : { bandwidth }),
+      },
+      destination,
+      context,
+    ),
   );
   await context.sourceFiles.check();
   onProgress(100);

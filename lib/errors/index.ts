@@ -76,7 +76,15 @@ export type V2vErrorCode =
   | 'DRIVERS_UNREADABLE' // virtio-win.iso, or a file of a driver package, is not what it should be
   // the target
   | 'OUTPUT_EXISTS'
-  | 'OUTPUT_NOT_FOUND' // the output directory does not exist
+  | 'OUTPUT_NOT_FOUND' // the output directory does not exist, or a server has no such pool, storage, node or network
+  | 'OUTPUT_UNREACHABLE' // the server of the target does not answer, or breaks off
+  | 'OUTPUT_LOGIN' // it refuses the user, the password, the token or the key
+  | 'OUTPUT_IDENTITY' // it is not known, or not the one that it should be: certificate, host key
+  | 'OUTPUT_RIGHTS' // the user may not do what is needed there
+  | 'OUTPUT_NO_SPACE' // too little room, or a quota, at a server
+  | 'OUTPUT_UNSUPPORTED' // the target cannot take such a guest, disk or format
+  | 'OUTPUT_FAILED' // the server could not do what it was asked for
+  | 'COPY_DIFFERS' // what was written is not what was read
   | 'OUTPUT_TOO_SMALL' // a block device has less room than its disk
   | 'OUTPUT_IN_USE' // a block device is mounted, or something else holds it
   | 'INTERNAL';

@@ -5,7 +5,7 @@ import { connect, type ConnectionOptions } from 'node:tls';
 
 import { V2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
-import type { HttpServer } from './server';
+import type { HttpsServer } from '../../types/access';
 
 /** The certificate is another one than was stated. */
 export class WrongFingerprint extends Error {
@@ -48,7 +48,7 @@ class PinnedAgent extends Agent {
 }
 
 /** An agent that keeps connections for the next request. No proxy is used, whatever the environment says. */
-export async function agentFor(server: HttpServer): Promise<Agent> {
+export async function agentFor(server: HttpsServer): Promise<Agent> {
   const options: AgentOptions = { keepAlive: true, maxSockets: 8 };
   if (server.fingerprint !== undefined) return new PinnedAgent(options, server.fingerprint);
   if (server.verifyCertificate === false) return new Agent({ ...options, rejectUnauthorized: false });

@@ -6,7 +6,8 @@ import type { Context } from '../run/context';
 import { agentFor } from './agent';
 import { exchange } from './exchange';
 import { httpFailure, isPassing } from './failure';
-import type { HttpAnswer, HttpErrorCodes, HttpRequest, HttpServer } from './server';
+import type { HttpsServer } from '../../types/access';
+import type { HttpAnswer, HttpErrorCodes, HttpRequest } from './server';
 
 /** So often is a request sent at most. */
 const attempts = 4;
@@ -42,12 +43,12 @@ function pauseMs(attempt: number, retryAfter: string | string[] | undefined): nu
 export class HttpClient implements AsyncDisposable {
   /** `HOST`, or `HOST:PORT` where the port is not 443. */
   readonly name: string;
-  readonly #server: HttpServer;
+  readonly #server: HttpsServer;
   readonly #agent: Agent;
   readonly #codes: HttpErrorCodes;
   readonly #signal: AbortSignal;
 
-  private constructor(server: HttpServer, agent: Agent, codes: HttpErrorCodes, signal: AbortSignal) {
+  private constructor(server: HttpsServer, agent: Agent, codes: HttpErrorCodes, signal: AbortSignal) {
     const host = server.host.includes(':') ? `[${server.host}]` : server.host;
     this.name = server.port === undefined || server.port === 443 ? host : `${host}:${server.port}`;
     this.#server = server;
@@ -62,7 +63,7 @@ export class HttpClient implements AsyncDisposable {
    * @throws V2vError `USAGE` where the file of authorities cannot be read
    */
   static async create(
-    server: HttpServer,
+    server: HttpsServer,
     codes: HttpErrorCodes,
     context: Pick<Context, 'signal'>,
   ): Promise<HttpClient> {

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 
 import { formatBytes } from '../text/bytes';
 import { Silence, TooLarge } from './failure';
-import type { HttpAnswer, HttpRequest, HttpServer } from './server';
+import type { HttpsServer } from '../../types/access';
+import type { HttpAnswer, HttpRequest } from './server';
 
 const usualSilenceMs = 60_000;
 const usualLimit = 64 << 20;
@@ -21,7 +22,7 @@ async function readBody(answer: IncomingMessage, limit: number): Promise<Buffer>
 
 /** A request and its answer, once. Rejects with what Node.js says. */
 export async function exchange(
-  { host, port = 443 }: HttpServer,
+  { host, port = 443 }: HttpsServer,
   agent: Agent,
   { method = 'GET', path, headers, body, silenceMs = usualSilenceMs, limit = usualLimit }: HttpRequest,
   signal: AbortSignal,

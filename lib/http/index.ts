@@ -1,8 +1,3 @@
+export { fileBody, type FilePart, type SendingOptions } from './file-body';
 export { HttpClient } from './client';
-export {
-  sourceCodes,
-  type HttpAnswer,
-  type HttpErrorCodes,
-  type HttpRequest,
-  type HttpServer,
-} from './server';
+export { outputCodes, sourceCodes, type HttpAnswer, type HttpErrorCodes, type HttpRequest } from './server';

@@ -3,20 +3,6 @@ import type { Readable } from 'node:stream';
 
 import type { V2vErrorCode } from '../errors';
 
-/** A server that is spoken to by HTTPS. */
-export interface HttpServer {
-  /** Name or address; an IPv6 address without brackets. */
-  host: string;
-  /** Default 443. */
-  port?: number;
-  /** Default true: a certificate that no authority vouches for is refused. */
-  verifyCertificate?: boolean;
-  /** PEM file of the authorities that vouch for its certificate; default: those of the system and of Node.js. */
-  caFile?: string;
-  /** SHA-256 of the certificate that it must have, in hexadecimal, with colons or without; no authority is asked then. */
-  fingerprint?: string;
-}
-
 /** The codes of errors, which are others for a source than for a target. */
 export interface HttpErrorCodes {
   /** The server does not answer, breaks off, or answers with something that is no answer. */
@@ -27,6 +13,9 @@ export interface HttpErrorCodes {
 
 /** The codes for a server that guests come from. */
 export const sourceCodes: HttpErrorCodes = { unreachable: 'SOURCE_UNREACHABLE', identity: 'SOURCE_IDENTITY' };
+
+/** The codes for a server that guests go to. */
+export const outputCodes: HttpErrorCodes = { unreachable: 'OUTPUT_UNREACHABLE', identity: 'OUTPUT_IDENTITY' };
 
 /** A request. */
 export interface HttpRequest {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { RemoteResource } from '../../types/target';
 import { V2vError } from '../errors';
 import { hostLimitError } from '../errors/host-limit';
 import { fileIdentity, lookAt } from './file-identity';
@@ -150,4 +151,14 @@ export async function noteDirectory(path: string, run: Run): Promise<void> {
 /** A process that was started for this run, and may not be known by its environment. */
 export function noteProcess(identity: ProcessIdentity, run: Run): Promise<void> {
   return note({ type: 'process', process: identity }, run);
+}
+
+/** To be called before something is made at a target: a volume, a machine, an image. It holds no secret. */
+export function noteRemote(resource: RemoteResource, run: Run): Promise<void> {
+  return note({ type: 'remote', resource }, run);
+}
+
+/** To be called when it is published, or taken back. */
+export function noteRemoteEnd(resource: RemoteResource, run: Run): Promise<void> {
+  return note({ type: 'remote-end', resource }, run);
 }

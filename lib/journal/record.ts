@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, normalize } from 'node:path';
 
+import type { RemoteResource } from '../../types/target';
 import type { FileIdentity } from './file-identity';
 import type { HostIdentity, ProcessIdentity } from './process-identity';
 
@@ -44,7 +45,11 @@ export type RecordLine =
   /** A directory outside: for sockets, or that supermin made. */
   | { type: 'directory'; path: string; identity: FileIdentity }
   /** A process that may not be known by its environment: an appliance, a server. */
-  | { type: 'process'; process: ProcessIdentity };
+  | { type: 'process'; process: ProcessIdentity }
+  /** Something is about to be made at a target that is not this host's file system. */
+  | { type: 'remote'; resource: RemoteResource }
+  /** It is published, or taken back: no concern of a later run any more. */
+  | { type: 'remote-end'; resource: RemoteResource };
 
 /** A file under its temporary name. Without `identity` nothing was written into it. */
 export interface PartialFile {
@@ -75,6 +80,8 @@ export interface RunRecord {
   directories: { path: string; identity: FileIdentity }[];
   processes: ProcessIdentity[];
   launches: NotedLaunch[];
+  /** What was made at targets, or was about to be. */
+  remote: RemoteResource[];
 }
 
 type Fields = Record<string, unknown>;
@@ -120,6 +127,19 @@ function isHeader(value: Fields): boolean {
   );
 }
 
+function isRemoteResource(value: unknown): boolean {
+  return (
+    isFields(value) &&
+    [value.output, value.place, value.kind, value.id].every(isText) &&
+    (value.details === undefined || (isFields(value.details) && Object.values(value.details).every(isText)))
+  );
+}
+
+/** Whether two notes are about the same thing. */
+export function isSameResource(one: RemoteResource, other: RemoteResource): boolean {
+  return (['output', 'place', 'kind', 'id'] as const).every((key) => one[key] === other[key]);
+}
+
 function isRecordLine(value: unknown): value is RecordLine {
   if (!isFields(value)) return false;
   switch (value.type) {
@@ -143,6 +163,9 @@ function isRecordLine(value: unknown): value is RecordLine {
       return isPath(value.parent) && isCount(value.time);
     case 'process':
       return isProcessIdentity(value.process);
+    case 'remote':
+    case 'remote-end':
+      return isRemoteResource(value.resource);
     default:
       return false;
   }
@@ -167,6 +190,7 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
     directories: [],
     processes: [],
     launches: [],
+    remote: [],
   };
   for (const line of lines) {
     switch (line.type) {
@@ -199,6 +223,15 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
         break;
       case 'process':
         record.processes.push(line.process);
+        break;
+      case 'remote':
+        record.remote = [
+          ...record.remote.filter((noted) => !isSameResource(noted, line.resource)),
+          line.resource,
+        ];
+        break;
+      case 'remote-end':
+        record.remote = record.remote.filter((noted) => !isSameResource(noted, line.resource));
         break;
     }
   }

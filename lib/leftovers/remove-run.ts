@@ -83,7 +83,8 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
       await attempt(path, Promise.resolve(true), () => rm(path, { recursive: true }));
     }
   }
-  return complete;
+  // What is at a target takes its credentials to remove; until then only the record knows of it.
+  return complete && record.remote.length === 0;
 }
 
 /**

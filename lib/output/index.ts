@@ -5,9 +5,13 @@ import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { Overlay } from '../../types/overlay';
 import type { TargetAbilities, TargetDocument, TargetPlan } from '../../types/target';
 import { V2vError } from '../errors';
+import { checkSpaceAt } from '../files/free-space';
+import { Preflight } from '../preflight';
+import { refusalSubject } from '../preflight/refusal-subject';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import { checkDiskOptions, planDisks } from './disks';
+import { errorOf } from './obstacle';
 import { measureOverlay } from './measure';
 import type { GuestToPlace, OpenTarget } from './mode';
 import { modeOf } from './modes';
@@ -117,12 +121,18 @@ export async function findObstacles(plan: TargetPlan, context: Context): Promise
 /**
  * Finds out, before the conversion, what would make it fail at the target after it.
  *
+ * Everything that is in the way is told as an event, `preflight`, and so what is well at a server.
+ *
  * @throws V2vError the first of what `findObstacles` finds, and what shows only when it is tried: `OUTPUT_NOT_FOUND`,
  * `OUTPUT_EXISTS`, `OUTPUT_TOO_SMALL`, `HOST_PERMISSION`, `HOST_NO_SPACE`; `ABORTED`
  */
 export function checkTarget(plan: TargetPlan, context: Context): Promise<void> {
   return inStage('target', context, async () => {
-    for await (const obstacle of obstacles(plan, { probe: true }, context)) throw obstacle;
+    const preflight = new Preflight(context);
+    for await (const obstacle of obstacles(plan, { probe: true }, context)) {
+      preflight.refuse(refusalSubject(obstacle), obstacle);
+    }
+    preflight.settle();
   });
 }
 
@@ -132,7 +142,12 @@ async function* obstacles(
   context: Context,
 ): AsyncGenerator<V2vError> {
   context.throwIfAborted();
-  if (output !== undefined) yield* modeOf(output).obstacles({ output, ...plan }, how, context);
+  if (output === undefined) return;
+  yield* modeOf(output).obstacles({ output, ...plan }, how, context);
+  if (plan.temporary === undefined) return;
+  const { tempDir } = context;
+  const lack = await errorOf(checkSpaceAt(tempDir, plan.temporary.least, `a finished disk of ${plan.name}`));
+  if (lack !== undefined) yield lack;
 }
 
 /**

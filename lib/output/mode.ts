@@ -1,7 +1,14 @@
 import type { TargetMachine } from '../../types/machine';
 import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
-import type { Artifact, Destination, TargetDisk, TargetDocument, TargetPlan } from '../../types/target';
+import type {
+  Artifact,
+  Destination,
+  RemoteResource,
+  TargetDisk,
+  TargetDocument,
+  TargetPlan,
+} from '../../types/target';
 import type { V2vError } from '../errors';
 import type { Context } from '../run/context';
 
@@ -35,10 +42,28 @@ export interface OutputMode<O extends OutputOptions> {
    * cannot be told by looking, and takes it back; without, nothing is written.
    */
   obstacles(plan: TargetPlan<O>, how: { probe: boolean }, context: Context): AsyncIterable<V2vError>;
+  /** Of a mode that makes things which are no files of this host. */
+  remote?: RemoteTarget<O>;
   /** Makes what the disks are copied to, and logs in where that takes a login. */
   open(plan: TargetPlan<O>, context: Context): Promise<OpenTarget>;
   /** What describes the guest at the target. Only renders: the plan shows it, and `publish` writes it. */
   render(machine: TargetMachine, plan: TargetPlan<O>): TargetDocument[];
+}
+
+/**
+ * What a mode makes at its target is noted in the record of the run before it is made (`noteRemote`), and the note is ended
+ * when it is published or taken back (`noteRemoteEnd`). What is noted still when the run has been killed is taken back here.
+ */
+export interface RemoteTarget<O extends OutputOptions> {
+  /** The same for the same server or pool, and without secrets: `https://pve1:8006`, `qemu:///system pool default`. */
+  place(options: O): string;
+  /**
+   * Takes back what killed runs left at the place; touches nothing that is not provably theirs.
+   *
+   * @returns those that are gone now
+   * @throws V2vError `OUTPUT_…` where the place cannot be reached
+   */
+  takeBack(options: O, left: readonly RemoteResource[], context: Context): Promise<readonly RemoteResource[]>;
 }
 
 /**

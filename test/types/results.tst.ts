@@ -72,8 +72,8 @@ test('a result', () => {
 });
 
 test('the parts that programs ask for', () => {
-  expect<Pick<Artifact, 'kind' | 'path'>>().type.toBe<{ kind: 'file'; path: string }>();
-  expect<Artifact['role']>().type.toBe<'domain' | 'script' | 'description' | 'log'>();
+  expect<Artifact['path']>().type.toBe<string | undefined>();
+  expect<Extract<Artifact, { kind: 'file' }>['path']>().type.toBe<string>();
   expect<TargetMachine['nics'][number]['mac']>().type.toBe<string>();
   expect<CopyReport['path']>().type.toBe<string | undefined>();
   expect<CopyReport['checksum']>().type.toBe<{ algorithm: 'sha256'; value: string } | undefined>();

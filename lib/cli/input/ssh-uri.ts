@@ -1,4 +1,4 @@
-import type { SshServer } from '../../../types/input';
+import type { SshServer } from '../../../types/access';
 import { V2vError } from '../../errors';
 import { maskUri } from '../../text/mask-uri';
 import type { GivenOptions } from '../given-options';

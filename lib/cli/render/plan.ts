@@ -93,7 +93,7 @@ function diskText({ format, allocation, compressed, virtualSize, expectedSize }:
 
 function targetRows({ disks, documents }: ConversionPlan): string[] {
   const rows = disks.map((disk, index) => [disk.path ?? `disk ${index + 1}`, diskText(disk)]);
-  return [...table(rows), ...documents.map(({ path }) => path)];
+  return [...table(rows), ...documents.flatMap(({ path }) => path ?? [])];
 }
 
 function spaceRows(space: readonly SpaceNeed[]): string[] {

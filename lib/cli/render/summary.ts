@@ -1,5 +1,6 @@
 import type { ConvertResult } from '../../../types/result';
 import type { WindowsReport } from '../../../types/windows';
+import { remoteTexts } from '../../report/remote-texts';
 import { stageLine } from './lines';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -22,8 +23,10 @@ export function summaryText({ conversion, disks, artifacts }: ConvertResult): st
   }
   if (conversion.system === 'windows') lines.push(...windowsLines(conversion));
   const written = disks.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  const files = [...written, ...artifacts.map(({ path }) => path)];
+  const files = [...written, ...artifacts.flatMap(({ path }) => path ?? [])];
   if (files.length > 0) lines.push('files written:', ...files.map((file) => `\t${file}`));
+  const made = remoteTexts(disks, artifacts);
+  if (made.length > 0) lines.push('made at the target:', ...made.map((text) => `\t${text}`));
   return lines.map((line) => `${line}\n`).join('');
 }
 

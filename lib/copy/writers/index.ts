@@ -4,6 +4,7 @@ import { writeDevice } from './device';
 import { writeFile } from './file';
 import { writeNbd } from './nbd';
 import { readOnly } from './none';
+import { writeUpload } from './upload';
 import type { DiskCopy, Writer, Written } from './writer';
 
 /** One writer a kind of destination. */
@@ -12,6 +13,7 @@ const writers: { readonly [K in Destination['kind']]: Writer<Extract<Destination
   file: writeFile,
   device: writeDevice,
   nbd: writeNbd,
+  upload: writeUpload,
 };
 
 /** Copies one disk to its destination. */

@@ -1,4 +1,5 @@
 import type { CopyReport } from '../../../types/result';
+import type { VerifyLevel } from '../../../types/output';
 import type { Destination, TargetDisk } from '../../../types/target';
 import type { ImageToOpen } from '../../programs/image-access';
 import type { Context } from '../../run/context';
@@ -13,12 +14,16 @@ export interface DiskCopy {
   virtualSize: number;
   /** Requests in flight at once, over all processes. */
   requests: number;
+  /** Bytes a second at most. */
+  bandwidth?: number;
+  /** What a server that takes an image is to verify. */
+  verify: VerifyLevel;
   /** 0 to 100, never falling. */
   onProgress: (percent: number) => void;
 }
 
 /** What became of a copy: where it is in the end, and where it can be read until then. */
-export interface Written extends Pick<CopyReport, 'path' | 'allocatedSize'> {
+export interface Written extends Pick<CopyReport, 'path' | 'allocatedSize' | 'location' | 'verified'> {
   /** Absolute path of what holds the copy now, and bytes of it that are the copy's; undefined where nothing does. */
   readable?: { path: string; size?: number };
 }

@@ -1,4 +1,4 @@
-import type { Password } from '../../../types/input';
+import type { Password } from '../../../types/access';
 import type { LibvirtConnection } from '../../libvirt';
 
 /** Whose disks they are, and how they are got at. */

@@ -1,6 +1,6 @@
 import { isV2vError, V2vError } from '../../errors';
 import type { DiskAuth } from '../domain-xml/description';
-import { readPassword } from '../password';
+import { readPassword } from '../../credentials/password';
 import type { DiskOwner } from './owner';
 
 /**

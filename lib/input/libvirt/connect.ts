@@ -1,10 +1,10 @@
-import type { Password } from '../../../types/input';
+import type { Password } from '../../../types/access';
 import type { LibvirtAuth } from '../../../types/libvirt';
 import { isV2vError, V2vError } from '../../errors';
 import { LibvirtConnection } from '../../libvirt';
 import type { Context } from '../../run/context';
 import { maskUri } from '../../text/mask-uri';
-import { readPassword } from '../password';
+import { readPassword } from '../../credentials/password';
 import { userOf } from './uri';
 
 /** How libvirt is reached. */

@@ -9,7 +9,7 @@ import { parseDomain } from '../domain-xml/parse';
 import { openDomainDisks } from '../libvirt-disks/open';
 import type { DiskOwner } from '../libvirt-disks/owner';
 import type { InputMode } from '../mode';
-import { Preflight } from '../preflight';
+import { Preflight } from '../../preflight';
 import { connectToLibvirt, shownConnection } from './connect';
 import { findGuest } from './find-guest';
 import { listGuests } from './list';

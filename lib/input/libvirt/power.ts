@@ -2,7 +2,7 @@ import type { GuestPower } from '../../../types/guest-list';
 import type { LibvirtDomainStateName } from '../../../types/libvirt';
 import { V2vError } from '../../errors';
 import type { Domain, LibvirtConnection } from '../../libvirt';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 
 const powers: Readonly<Record<LibvirtDomainStateName, GuestPower>> = {
   nostate: 'unknown',

@@ -1,5 +1,5 @@
 import type { DomainDisk } from '../domain-xml/description';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 
 /** Warns of disks to which other guests may write while they are read. */
 export function checkShared(disks: readonly DomainDisk[], guest: string, preflight: Preflight): void {

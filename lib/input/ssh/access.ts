@@ -1,10 +1,10 @@
-import type { SshServer } from '../../../types/input';
+import type { SshServer } from '../../../types/access';
 import { V2vError } from '../../errors';
 import { nbdkitPlugin } from '../../programs/nbdkit/abilities';
 import type { NbdkitParameter } from '../../programs/nbdkit/serve';
 import type { Context } from '../../run/context';
-import { readPassword } from '../password';
-import { secretFile } from '../secret-file';
+import { readPassword } from '../../credentials/password';
+import { secretFile } from '../../credentials/secret-file';
 import { sshPlace } from './server';
 
 /** A host that nbdkit reaches by ssh, its password out of sight. */

@@ -1,5 +1,5 @@
-import type { SshServer } from '../../../types/input';
-import type { Preflight } from '../preflight';
+import type { SshServer } from '../../../types/access';
+import type { Preflight } from '../../preflight';
 import { sshPlace } from './server';
 
 /** What is known once a file of the host was read. */

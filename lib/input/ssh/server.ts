@@ -1,4 +1,4 @@
-import type { SshServer } from '../../../types/input';
+import type { SshServer } from '../../../types/access';
 import { V2vError } from '../../errors';
 
 /** What a name of a host or a user may hold: the programs that get it must not take it for an option or a command. */

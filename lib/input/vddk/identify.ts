@@ -1,7 +1,7 @@
 import type { VSphereServer } from '../../../types/input';
 import { V2vError } from '../../errors';
 import type { Context } from '../../run/context';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 import { certificateOf } from './certificate';
 
 /**

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 
-import type { SshServer, VmxInput } from '../../../types/input';
+import type { SshServer } from '../../../types/access';
+import type { VmxInput } from '../../../types/input';
 import type { Source } from '../../../types/source';
 import { V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import { quoteCommand } from '../../text/shell-quote';
 import { checkedPath } from '../checked-path';
 import type { InputMode } from '../mode';
-import { Preflight } from '../preflight';
+import { Preflight } from '../../preflight';
 import { sshAccess } from '../ssh/access';
 import { noteAccess } from '../ssh/note-access';
 import { checkedSshServer, sshUri } from '../ssh/server';

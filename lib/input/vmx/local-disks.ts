@@ -8,7 +8,7 @@ import { readRange, statInput } from '../image/file-range';
 import { detectContent, magicLength } from '../image/magic';
 import { openImage } from '../image/open-image';
 import { readVmdkReferences } from '../image/vmdk';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 import { descriptorLimit, isDescriptorText, readDescriptor, type Descriptor } from './descriptor';
 import { findPlace, localPlaces } from './places';
 import { refuseDisk } from './refuse-disk';

@@ -1,5 +1,5 @@
 import { V2vError } from '../../errors';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 import { setting, type Vmx } from './settings';
 
 /** Refuses a guest whose memory was put by: what it had not yet written to its disks is in there. */

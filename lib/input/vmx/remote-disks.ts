@@ -1,7 +1,7 @@
 import type { DiskImage, SourceDisk } from '../../../types/source';
 import { V2vError } from '../../errors';
 import { detectContent, isDiskFormat } from '../image/magic';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 import type { RemotePath } from '../ssh/explain';
 import type { Reading } from '../ssh/failure';
 import { openSshDisk } from '../ssh/open-disk';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
-import type { Password, VSphereServer } from '../../../types/input';
+import type { Password } from '../../../types/access';
+import type { VSphereServer } from '../../../types/input';
 import { V2vError } from '../../errors';
 
 function isText(value: unknown): value is string {

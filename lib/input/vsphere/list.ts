@@ -1,8 +1,9 @@
 import type { ListedGuest } from '../../../types/guest-list';
-import type { Password, VSphereServer } from '../../../types/input';
+import type { Password } from '../../../types/access';
+import type { VSphereServer } from '../../../types/input';
 import type { Context } from '../../run/context';
 import { VSphereClient } from '../../vsphere';
-import { readPassword } from '../password';
+import { readPassword } from '../../credentials/password';
 
 /**
  * The guests of a vCenter or an ESXi host that the user may see, by name. Templates are among them.

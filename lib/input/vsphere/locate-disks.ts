@@ -4,7 +4,7 @@ import { isV2vError, type V2vError, type V2vErrorCode } from '../../errors';
 import type { Context } from '../../run/context';
 import type { DomainDescription } from '../domain-xml/description';
 import { invalidDomain } from '../domain-xml/invalid-domain';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 import { FolderClient } from './folder-client';
 import { locateDisk, type LocatedDisk } from './locate-disk';
 

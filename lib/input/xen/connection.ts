@@ -1,4 +1,4 @@
-import type { SshServer } from '../../../types/input';
+import type { SshServer } from '../../../types/access';
 import { isV2vError, V2vError } from '../../errors';
 import { LibvirtConnection, type Domain } from '../../libvirt';
 import type { Context } from '../../run/context';

@@ -1,7 +1,7 @@
 import type { SourceDisk } from '../../../types/source';
 import { V2vError } from '../../errors';
 import type { DiskPlace, DomainDisk } from '../domain-xml/description';
-import type { Preflight } from '../preflight';
+import type { Preflight } from '../../preflight';
 import type { Reading } from '../ssh/failure';
 import { openSshDisk } from '../ssh/open-disk';
 

@@ -7,7 +7,7 @@ import { asSource } from '../domain-xml/as-source';
 import { parseDomain } from '../domain-xml/parse';
 import type { DomainDescription } from '../domain-xml/description';
 import type { InputMode } from '../mode';
-import { Preflight } from '../preflight';
+import { Preflight } from '../../preflight';
 import { sshAccess } from '../ssh/access';
 import { checkedSshServer, sshPlace, sshUri } from '../ssh/server';
 import { connectByLibvirt, connectToXen, type Connect } from './connection';

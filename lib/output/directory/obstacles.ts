@@ -1,21 +1,11 @@
 import type { TargetPlan } from '../../../types/target';
-import { isV2vError, type V2vError } from '../../errors';
+import type { V2vError } from '../../errors';
 import { checkSpaceAt } from '../../files/free-space';
 import type { Context } from '../../run/context';
+import { errorOf } from '../obstacle';
 import { checkDirectory, checkNameIsFree, lookAtDirectory } from './check';
 import { checkDevice } from './device';
 import { directoryOf, type DirectoryOutput } from './plan';
-
-/** What a check throws, if it is an error of ours. */
-async function errorOf(check: Promise<unknown>): Promise<V2vError | undefined> {
-  try {
-    await check;
-    return undefined;
-  } catch (error) {
-    if (isV2vError(error)) return error;
-    throw error;
-  }
-}
 
 /**
  * What is in the way in a directory: it does not exist or cannot be written to, something in it has the name of a file that

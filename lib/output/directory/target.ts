@@ -69,6 +69,7 @@ class DirectoryTarget implements OpenTarget {
     }
     const artifacts: Artifact[] = [];
     for (const { role, path, text, mode } of documents) {
+      if (path === undefined) continue;
       await writeNewFile(path, text, context, mode);
       this.#named.set(path, fileIdentity(await lstat(path, { bigint: true })));
       artifacts.push({ kind: 'file', role, path });

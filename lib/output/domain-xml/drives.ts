@@ -6,9 +6,22 @@ import { driveLetters } from '../../text/drive-letters';
 
 const prefixes: Record<DriveBus, string> = { virtio: 'vd', ide: 'hd', sata: 'sd', scsi: 'sd', fdc: 'fd' };
 
-/** What is in a drive: a file, a block device, or nothing. */
-function addContent(disk: XMLBuilder, content: Pick<TargetDisk, 'format' | 'path' | 'device'> | undefined) {
+/** A disk as the XML names it: a volume of a pool, a block device, a file. */
+export type PlacedDisk = Pick<TargetDisk, 'format' | 'path' | 'device' | 'volume'>;
+
+function diskType(content: PlacedDisk | undefined): 'volume' | 'block' | 'file' {
+  if (content?.volume !== undefined) return 'volume';
+  return content?.device === true ? 'block' : 'file';
+}
+
+/** What is in a drive, or nothing. */
+function addContent(disk: XMLBuilder, content: PlacedDisk | undefined) {
   disk.ele('driver', { name: 'qemu', type: content?.format ?? 'raw' });
+  if (content?.volume !== undefined) {
+    const { pool, name } = content.volume;
+    disk.ele('source', { pool, volume: name });
+    return;
+  }
   if (content?.path === undefined) return;
   disk.ele('source', content.device === true ? { dev: content.path } : { file: content.path });
 }
@@ -17,7 +30,7 @@ function addContent(disk: XMLBuilder, content: Pick<TargetDisk, 'format' | 'path
 export function addDrives(
   devices: XMLBuilder,
   drives: readonly Drive[],
-  disks: readonly Pick<TargetDisk, 'format' | 'path' | 'device'>[],
+  disks: readonly PlacedDisk[],
   virtio: string,
 ): void {
   // SATA and SCSI share the names sdX, and no name may be there twice.
@@ -30,7 +43,7 @@ export function addDrives(
       devices.com(` ${bus} slot ${slot} is empty `);
       continue;
     }
-    const disk = devices.ele('disk', { type: content?.device === true ? 'block' : 'file', device: kind });
+    const disk = devices.ele('disk', { type: diskType(content), device: kind });
     if (bus === 'virtio' && virtio !== 'virtio') disk.att('model', virtio);
     addContent(disk, content);
     const number = bus === 'scsi' ? sataSlots + slot : slot;

@@ -5,7 +5,7 @@ import type { Section } from '../section';
 /** The files that were written on the host. */
 export function filesSection({ disks = [], artifacts = [] }: Findings): Section | undefined {
   const copied = disks.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  const paths = [...copied, ...artifacts.map(({ path }) => path)];
+  const paths = [...copied, ...artifacts.flatMap(({ path }) => path ?? [])];
   if (paths.length === 0) return undefined;
   const body = html`<ul class="plain">
     ${paths.map((path) => html`<li><code>${path}</code></li>`)}

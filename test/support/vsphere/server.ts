@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { selfSigned, type Certificate } from './certificate';
+import { selfSigned, type Certificate } from '../tls/certificate';
 import { contentAt, readContent, sizeOf } from './datastore-files';
 import type { Inventory } from './inventory';
 import { ManagedObjects } from './managed-objects';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 
 import { withAskedPassword } from '../../../lib/cli/source-password';
-import type { PasswordQuestion } from '../../../types/input';
+import type { PasswordQuestion } from '../../../types/access';
 
 interface Asking {
   mode: 'disk' | 'libvirtxml';

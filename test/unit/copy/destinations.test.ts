@@ -97,7 +97,7 @@ testWithLoop('-o local writes to a block device that has the name of a disk', as
       checksum: { value: createHash('sha256').update(expected).digest('hex') },
     });
     expect(report).not.toHaveProperty('allocatedSize');
-    const xml = readFileSync(artifacts[0]!.path, 'utf8');
+    const xml = readFileSync(artifacts[0]!.path!, 'utf8');
     expect(xml).toContain('<disk type="block" device="disk">');
     expect(xml).toContain(`<source dev="${join(out, 'db-sda')}"/>`);
   } finally {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { HttpClient, sourceCodes, type HttpServer } from '../../../lib/http';
+import { HttpClient, sourceCodes } from '../../../lib/http';
+import type { HttpsServer } from '../../../types/access';
 import { selfSigned, smallVCenter, TestVCenter } from '../../support/vsphere';
 
 const signal = new AbortController().signal;
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 async function client(
-  more: Partial<HttpServer> = { verifyCertificate: false },
+  more: Partial<HttpsServer> = { verifyCertificate: false },
   stop = signal,
 ): Promise<HttpClient> {
   const made = await HttpClient.create({ host: '127.0.0.1', port: center.port, ...more }, sourceCodes, {

@@ -25,8 +25,12 @@ test('a header alone is a record', () => {
     directories: [],
     processes: [],
     launches: [],
+    remote: [],
   });
 });
+
+const volume = { output: 'local', place: 'pool default', kind: 'volume', id: 'web-sda' } as const;
+const machine = { output: 'local', place: 'pool default', kind: 'vm', id: '104' } as const;
 
 test('each kind of line is understood', () => {
   const path = '/out/db-sda.partial-01234567';
@@ -43,6 +47,9 @@ test('each kind of line is understood', () => {
       appliance,
       { type: 'launch', parent: '/tmp', time: 2 },
       { type: 'process', process: { pid: 99, startTime: 1 } },
+      { type: 'remote', resource: machine },
+      { type: 'remote', resource: volume },
+      { type: 'remote-end', resource: machine },
     ),
   ).toEqual({
     header,
@@ -52,6 +59,7 @@ test('each kind of line is understood', () => {
     processes: [{ pid: 99, startTime: 1 }],
     // Of the first it is known what was made for it.
     launches: [{ parent: '/tmp', time: 2 }],
+    remote: [volume],
   });
 });
 

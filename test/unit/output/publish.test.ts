@@ -40,7 +40,7 @@ async function open(mode: keyof typeof outputs, changes: GuestChanges = {}) {
 
 async function write(mode: keyof typeof outputs, changes: GuestChanges = {}): Promise<string[]> {
   const { publish } = await open(mode, changes);
-  return (await publish()).map(({ path }) => path);
+  return (await publish()).flatMap(({ path }) => path ?? []);
 }
 
 test('local writes disks and libvirt XML and nothing else', async () => {

@@ -40,7 +40,7 @@ async function run(
   const output = { mode: 'qemu' as const, directory };
   const plan = makePlan(output, changes);
   const [script] = modeOf(output).render(await makeMachine(plan, changes, context), plan);
-  const { path, text, mode } = script!;
+  const { path = '', text, mode } = script!;
   writeFileSync(path, text, { mode });
   execFileSync('/bin/sh', ['-n', path]);
   const { stdout, stderr, status } = spawnSync(path, extra, {
@@ -299,7 +299,7 @@ describe('-oo qemu-boot', () => {
       const plan = makePlan({ mode: 'qemu', directory, boot: true }, { disks: 0 });
       const target = await openTarget(plan, context);
       const artifacts = await target.publish(await makeMachine(plan, {}, context), []);
-      return { paths: artifacts.map((artifact) => artifact.path), context };
+      return { paths: artifacts.flatMap(({ path }) => path ?? []), context };
     } finally {
       process.env.PATH = path;
     }

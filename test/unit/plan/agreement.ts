@@ -1,11 +1,10 @@
 import type { ConversionPlan } from '../../../types/plan';
 import type { ConvertResult } from '../../../types/result';
-import type { Artifact } from '../../../types/target';
 
 type Shared = Omit<
   ConversionPlan,
   'space' | 'obstacles' | 'disks' | 'documents' | 'stages' | 'seconds' | 'run'
-> & { written: Pick<Artifact, 'role' | 'path'>[] };
+> & { written: { role?: string | undefined; path?: string | undefined }[] };
 
 /**
  * What a plan and the result of the conversion must have in common, as plain JSON: all but times, and MAC addresses

@@ -116,7 +116,7 @@ it('says what the conversion then does, and writes nothing', async () => {
   const [nic] = result.machine.nics;
   const [document] = plan.documents;
   // The source has no MAC, so each makes one up.
-  expect(readFileSync(document!.path, 'utf8')).toBe(
+  expect(readFileSync(document!.path!, 'utf8')).toBe(
     document!.text.replace(plan.machine.nics[0]!.mac, nic!.mac),
   );
   expect(plan.disks).toMatchObject([{ path: result.disks[0]?.path, format: 'raw', virtualSize: 64 * MiB }]);

@@ -45,7 +45,7 @@ const floors: readonly (readonly string[])[] = [
   ['journal'],
   ['files'],
   ['run'],
-  ['guestfs', 'libvirt', 'programs', 'osinfo', 'http'],
+  ['credentials', 'preflight', 'guestfs', 'libvirt', 'programs', 'osinfo', 'http'],
   ['digest', 'machine', 'leftovers', 'registry', 'vsphere'],
   // The stages; none imports another.
   ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],

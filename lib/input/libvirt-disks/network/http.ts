@@ -4,7 +4,7 @@ import type { NbdkitParameter } from '../../../programs/nbdkit/serve';
 import type { Context } from '../../../run/context';
 import { maskUri } from '../../../text/mask-uri';
 import { checkOpens } from '../../image/check-opens';
-import { secretFile } from '../../secret-file';
+import { secretFile } from '../../../credentials/secret-file';
 import type { DiskOwner } from '../owner';
 import { diskRefusal } from '../refuse';
 import { diskPassword } from '../secret';

@@ -5,7 +5,7 @@ import { nbdUnixUri } from '../../../programs/nbdkit/serve';
 import { socketPath } from '../../../programs/socket-path';
 import type { Context } from '../../../run/context';
 import { checkOpens } from '../../image/check-opens';
-import { secretFile } from '../../secret-file';
+import { secretFile } from '../../../credentials/secret-file';
 import type { DiskOwner } from '../owner';
 import { diskRefusal } from '../refuse';
 import { diskPassword } from '../secret';

@@ -3,7 +3,7 @@ import type { PreflightSubject } from '../../../../types/preflight';
 import { isV2vError, type V2vError, type V2vErrorCode } from '../../../errors';
 import type { Context } from '../../../run/context';
 import { VSphereClient } from '../../../vsphere';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 
 const subjects: Readonly<Partial<Record<V2vErrorCode, PreflightSubject>>> = {
   SOURCE_UNREACHABLE: 'reachable',

@@ -2,7 +2,7 @@ import type { VSphereDisk, VSphereGuest, VSphereListedGuest } from '../../../../
 import { V2vError } from '../../../errors';
 import { formatBytes } from '../../../text/bytes';
 import type { VSphereClient } from '../../../vsphere';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 
 const kinds: Readonly<Record<VSphereDisk['provisioning'], string>> = {
   thin: 'thin',

@@ -1,6 +1,6 @@
 import type { VSphereGuest } from '../../../../types/vsphere';
 import type { VSphereClient } from '../../../vsphere';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 import { checkDiskModes, checkDiskTypes } from './disk-modes';
 import { checkPower } from './power';
 import { checkRights } from './rights';

@@ -1,6 +1,6 @@
 import type { VSphereGuest } from '../../../../types/vsphere';
 import { V2vError } from '../../../errors';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 
 /**
  * A guest that is not shut down writes to its disks, or has something in its memory that is not on them; which does not

@@ -1,7 +1,7 @@
 import type { VSphereGuest, VSphereReference } from '../../../../types/vsphere';
 import { V2vError } from '../../../errors';
 import type { VSphereClient } from '../../../vsphere';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 import type { VSphereTransport } from './transport';
 
 /** As the vSphere client calls them, where roles are made. */

@@ -1,6 +1,6 @@
 import type { VSphereDisk, VSphereGuest } from '../../../../types/vsphere';
 import { V2vError } from '../../../errors';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 import type { VSphereTransport } from './transport';
 
 /** `web-000002.vmdk`; a disk of its own may be called so as well, but not beside snapshots. */

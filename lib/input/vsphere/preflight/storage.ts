@@ -1,6 +1,6 @@
 import type { VSphereDatastore, VSphereDisk, VSphereGuest } from '../../../../types/vsphere';
 import { V2vError } from '../../../errors';
-import type { Preflight } from '../../preflight';
+import type { Preflight } from '../../../preflight';
 import type { VSphereTransport } from './transport';
 
 /** Datastores that keep disks as objects: there is a descriptor, and no file with the data. */

@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { SshServer } from '../../../../types/input';
+import type { SshServer } from '../../../../types/access';
 import { scratch } from '../archives';
 
 const program = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));

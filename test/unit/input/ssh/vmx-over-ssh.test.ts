@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { inputPrograms, openSource } from '../../../../lib/input';
 import { runProgram } from '../../../../lib/programs/run';
 import type { Context } from '../../../../lib/run/context';
-import type { SshServer } from '../../../../types/input';
+import type { SshServer } from '../../../../types/access';
 import type { Source } from '../../../../types/source';
 import { diskImage, failureOf, guestData, recordingContext, removeScratch, scratch } from '../archives';
 import { nssWrapper, startSshd, whyNoSshd, type Sshd } from './sshd';

@@ -6,7 +6,7 @@ import { xenMode } from '../../../../lib/input/xen';
 import { xenUri, type Connect, type XenDomain } from '../../../../lib/input/xen/connection';
 import type { Context } from '../../../../lib/run/context';
 import type { LibvirtDomainStateName } from '../../../../types/libvirt';
-import type { SshServer } from '../../../../types/input';
+import type { SshServer } from '../../../../types/access';
 import { diskImage, failureOf, recordingContext, removeScratch, scratch } from '../archives';
 import { domainOf } from '../domain-xml/domains';
 import { startSshd, whyNoSshd, type Sshd } from './sshd';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { identifyServer } from '../../../../lib/input/vddk/identify';
-import { Preflight } from '../../../../lib/input/preflight';
+import { Preflight } from '../../../../lib/preflight';
 import { smallVCenter, TestVCenter } from '../../../support/vsphere';
 import type { VSphereServer } from '../../../../types/input';
 import { failureOf, recordingContext, removeScratch, scratch } from '../archives';

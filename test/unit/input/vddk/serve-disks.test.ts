@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { VddkGuest } from '../../../../lib/input/vddk/command';
 import { filtersHere, serveDisks } from '../../../../lib/input/vddk/serve-disks';
-import { secretFile } from '../../../../lib/input/secret-file';
+import { secretFile } from '../../../../lib/credentials/secret-file';
 import type { Context } from '../../../../lib/run/context';
 import type { VddkOptions, VSphereServer } from '../../../../types/input';
 import type { V2vEvent } from '../../../../types/events';

@@ -1,4 +1,4 @@
-import { Preflight } from '../../../../lib/input/preflight';
+import { Preflight } from '../../../../lib/preflight';
 import { listVSphere } from '../../../../lib/input/vsphere/list';
 import {
   checkVSphereGuest,

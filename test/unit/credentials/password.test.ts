@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readPassword } from '../../../lib/input/password';
+import { readPassword } from '../../../lib/credentials/password';
 
 const question = { server: 'esx1', user: 'root' };
 let directory: string;

@@ -1,5 +1,5 @@
 import { V2vError } from '../../../lib/errors';
-import { Preflight } from '../../../lib/input/preflight';
+import { Preflight } from '../../../lib/preflight';
 import { createContext } from '../../../lib/run/context';
 import type { V2vEvent } from '../../../types/events';
 

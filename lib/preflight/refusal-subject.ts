@@ -11,9 +11,17 @@ const subjects: Readonly<Partial<Record<V2vErrorCode, PreflightSubject>>> = {
   SOURCE_SNAPSHOT: 'snapshots',
   PLUGIN_MISSING: 'programs',
   PROGRAM_MISSING: 'programs',
+  OUTPUT_UNREACHABLE: 'reachable',
+  OUTPUT_LOGIN: 'credentials',
+  OUTPUT_RIGHTS: 'rights',
+  OUTPUT_IDENTITY: 'host-key',
+  OUTPUT_EXISTS: 'name',
+  OUTPUT_NO_SPACE: 'space',
+  OUTPUT_TOO_SMALL: 'space',
+  HOST_NO_SPACE: 'space',
 };
 
-/** The check that an error of a source belongs to. */
+/** The check that an error of a source or a target belongs to. */
 export function refusalSubject({ code }: V2vError): PreflightSubject {
   return subjects[code] ?? 'storage';
 }

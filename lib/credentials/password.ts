@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-import type { Password, PasswordQuestion } from '../../types/input';
+import type { Password, PasswordQuestion } from '../../types/access';
 import { V2vError } from '../errors';
 
 /** No password is longer; a file that is larger is not one with a password. */
