@@ -29,7 +29,8 @@ const { WINDOWS_GUESTS } = require('../test/guests/windows/guests.js');
  */
 const projects = {
   types: { minutes: 10, arguments: [] },
-  unit: { minutes: 20, arguments: [] },
+  // jest itself would leave a processor idle, of two the half.
+  unit: { minutes: 20, arguments: ['--maxWorkers=100%'] },
   native: { minutes: 10, arguments: ['--runInBand'] },
   windows: { minutes: 10, arguments: ['--runInBand'] },
   browser: { minutes: 15, arguments: ['--runInBand'] },
@@ -39,12 +40,16 @@ const projects = {
 /** Those that convert guests. */
 const needGuests = new Set(['browser', 'integration']);
 
-/** Whole conversions from sources that differ only in how a disk is read, which take minutes each: with --full alone. */
-const furtherSources = [
+/**
+ * Whole conversions from sources that differ only in how a disk is read, and those of real hives, which take minutes each:
+ * with --full alone.
+ */
+const furtherGuests = [
   'guests/libvirt.test',
   'guests/libvirtxml.test',
   'guests/ssh.test',
   'guests/vddk.test',
+  'guests/windows-real-hives.test',
 ];
 
 /** Run a program, its output shown; resolves with whether it succeeded in time. */
@@ -95,8 +100,8 @@ async function runJest(name, directory, { guests, windows, allMoments, isFull })
   const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--selectProjects', name, '--json', '--outputFile', report, '--ci', ...extra];
   if (name === 'integration' && !isFull) {
-    console.error(`left out, which --full takes: ${furtherSources.join(', ')}`);
-    args.push('--testPathIgnorePatterns', '/node_modules/', ...furtherSources);
+    console.error(`left out, which --full takes: ${furtherGuests.join(', ')}`);
+    args.push('--testPathIgnorePatterns', '/node_modules/', ...furtherGuests);
   }
   const moments = allMoments ? 'all' : '';
   const env = {

@@ -1,15 +1,13 @@
 import type { VSphereServer } from '../../../../types/input';
 import type { PreflightSubject } from '../../../../types/preflight';
-import { isV2vError, type V2vError, type V2vErrorCode } from '../../../errors';
+import { isV2vError } from '../../../errors';
 import type { Context } from '../../../run/context';
 import { VSphereClient } from '../../../vsphere';
 import type { Preflight } from '../../../preflight';
+import { refusalSubject } from '../../../preflight/refusal-subject';
 
-const subjects: Readonly<Partial<Record<V2vErrorCode, PreflightSubject>>> = {
-  SOURCE_UNREACHABLE: 'reachable',
-  SOURCE_IDENTITY: 'host-key',
-  SOURCE_LOGIN: 'credentials',
-};
+/** What may go wrong before anything of a guest is asked for. */
+const firsts: readonly PreflightSubject[] = ['reachable', 'host-key', 'credentials'];
 
 /**
  * Logs in at a vCenter or an ESXi host, as the first of the checks: does it answer, is it the right one, and does it accept
@@ -27,10 +25,11 @@ export async function connectVSphere(
   try {
     client = await VSphereClient.connect(server, password, context);
   } catch (error) {
-    const about = isV2vError(error) ? subjects[error.code] : undefined;
-    if (about === undefined) throw error;
+    if (!isV2vError(error)) throw error;
+    const about = refusalSubject(error);
+    if (!firsts.includes(about)) throw error;
     if (about === 'credentials') preflight.pass('reachable', `${server.host} answers.`);
-    preflight.refuse(about, error as V2vError);
+    preflight.refuse(about, error);
     preflight.settle();
     throw error;
   }
