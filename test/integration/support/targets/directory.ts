@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import type { TargetMachine } from '../../../../types/machine';
+import { expectSameContent } from './content';
+import type { MakeTarget, Published } from './target';
+
+const schema = '/usr/share/libvirt/schemas/domain.rng';
+
+function xpath(file: string, expression: string): string {
+  return execFileSync('xmllint', ['--xpath', expression, file], { encoding: 'utf8' }).trim();
+}
+
+/** libvirt's own schema, and libxml2's reader. */
+function expectDomain(file: string, { nics, memory, cpu }: TargetMachine): void {
+  execFileSync('xmllint', ['--noout', '--relaxng', schema, file], { stdio: 'pipe' });
+  expect(xpath(file, 'string(/domain/name)')).toBe('web');
+  expect(xpath(file, 'string(/domain/memory)')).toBe(String(memory / 1024));
+  expect(xpath(file, 'string(/domain/vcpu)')).toBe(String(cpu.count));
+  expect(xpath(file, 'count(/domain/devices/interface)')).toBe(String(nics.length));
+  expect(xpath(file, 'string(/domain/devices/interface[1]/mac/@address)')).toBe(nics[0]?.mac ?? '');
+}
+
+function expectScript(file: string, { nics }: TargetMachine): void {
+  execFileSync('sh', ['-n', file]);
+  for (const { mac } of nics) expect(readFileSync(file, 'utf8')).toContain(mac);
+}
+
+function expectDescription(file: string, machine: TargetMachine): void {
+  const { name, memory } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; memory?: number };
+  expect(`${name} ${memory}`).toBe(`${machine.name} ${machine.memory}`);
+}
+
+const readers = { domain: expectDomain, script: expectScript, description: expectDescription };
+
+/** A target that is a directory of this host: files beside disks. */
+export function directoryTarget(mode: 'local' | 'qemu' | 'json', format: 'raw' | 'qcow2'): MakeTarget {
+  return (directory) => {
+    const readBack = ({ machine, disks, artifacts, overlay }: Published): Promise<void> => {
+      expect(disks).toHaveLength(1);
+      expectSameContent(overlay, disks[0]!.path!, format);
+      expect(artifacts).toHaveLength(1);
+      const { role, path = '' } = artifacts[0]!;
+      readers[role as keyof typeof readers](path, machine);
+      expect(readdirSync(directory).sort()).toEqual([basename(disks[0]!.path!), basename(path)].sort());
+      return Promise.resolve();
+    };
+    return Promise.resolve({
+      output: { mode, directory },
+      disks: { format },
+      readBack,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+  };
+}
