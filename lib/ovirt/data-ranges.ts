@@ -14,7 +14,13 @@ const smallestHole = 128 * 1024;
 
 /** The parts of a file, in their order, without a gap. What is in the file, a qcow2 image or a disk, does not matter. */
 export async function dataRanges(path: string, context: Context): Promise<FileRange[]> {
-  const args = ['map', '--output=json', '-f', 'raw', imageSpecification({ kind: 'file', path, format: 'raw' })];
+  const args = [
+    'map',
+    '--output=json',
+    '-f',
+    'raw',
+    imageSpecification({ kind: 'file', path, format: 'raw' }),
+  ];
   const ranges: FileRange[] = [];
   let pending = '';
   const add = (range: FileRange): void => {

@@ -2,6 +2,7 @@ import type { OvirtServer } from '../../types/output';
 import { V2vError } from '../errors';
 import { HttpClient, outputCodes, type HttpAnswer, type HttpRequest } from '../http';
 import type { Context } from '../run/context';
+import { withoutTrailingSlashes } from '../text/trailing-slashes';
 import { engineError, faultText } from './faults';
 
 /** A server that does not answer any more is not waited for to say goodbye. */
@@ -39,10 +40,14 @@ export class OvirtEngine implements AsyncDisposable {
   #token: string | undefined;
   #renewing: Promise<void> | undefined;
 
-  private constructor(http: HttpClient, { user = 'admin@internal', path = usualPath }: OvirtServer, password: string) {
+  private constructor(
+    http: HttpClient,
+    { user = 'admin@internal', path = usualPath }: OvirtServer,
+    password: string,
+  ) {
     this.#http = http;
     this.user = user;
-    this.#base = path.replace(/\/+$/, '');
+    this.#base = withoutTrailingSlashes(path);
     this.#password = password;
   }
 
@@ -159,15 +164,23 @@ export class OvirtEngine implements AsyncDisposable {
       return;
     }
     if (answer.status === 404 || answer.status >= 500) {
-      throw new V2vError('OUTPUT_UNREACHABLE', `${this.server} is no oVirt engine that works: ${faultText(answer)}.`, {
-        subject: this.server,
-        hint: 'Check the address, https://HOST/ovirt-engine/api, and that the engine runs.',
-      });
+      throw new V2vError(
+        'OUTPUT_UNREACHABLE',
+        `${this.server} is no oVirt engine that works: ${faultText(answer)}.`,
+        {
+          subject: this.server,
+          hint: 'Check the address, https://HOST/ovirt-engine/api, and that the engine runs.',
+        },
+      );
     }
-    throw new V2vError('OUTPUT_LOGIN', `${this.server} refuses the login of ${this.user}: ${faultText(answer)}.`, {
-      subject: this.server,
-      hint: 'Check user and password; a user is written with its profile, admin@internal.',
-    });
+    throw new V2vError(
+      'OUTPUT_LOGIN',
+      `${this.server} refuses the login of ${this.user}: ${faultText(answer)}.`,
+      {
+        subject: this.server,
+        hint: 'Check user and password; a user is written with its profile, admin@internal.',
+      },
+    );
   }
 
   /** Revokes the token and closes the connections. May be called any number of times. */

@@ -30,7 +30,10 @@ async function named(engine: OvirtEngine, path: string, list: string, name: stri
   return listOf(found, list).filter((entity) => textOf(entity, 'name') === name);
 }
 
-export async function storageDomain(engine: OvirtEngine, name: string): Promise<OvirtStorageDomain | undefined> {
+export async function storageDomain(
+  engine: OvirtEngine,
+  name: string,
+): Promise<OvirtStorageDomain | undefined> {
   const [found] = await named(engine, '/storagedomains', 'storage_domain', name);
   const id = textOf(found, 'id');
   if (id === undefined) return undefined;
@@ -48,9 +51,16 @@ export async function storageDomain(engine: OvirtEngine, name: string): Promise<
 }
 
 /** Whether the storage domain is active in a data center. */
-export async function isActive(engine: OvirtEngine, center: string, { id }: OvirtStorageDomain): Promise<boolean> {
+export async function isActive(
+  engine: OvirtEngine,
+  center: string,
+  { id }: OvirtStorageDomain,
+): Promise<boolean> {
   const path = `/datacenters/${encodeURIComponent(center)}/storagedomains`;
-  const attached = listOf(await engine.get(path, 'list the storage domains of a data center'), 'storage_domain');
+  const attached = listOf(
+    await engine.get(path, 'list the storage domains of a data center'),
+    'storage_domain',
+  );
   return attached.some((one) => textOf(one, 'id') === id && textOf(one, 'status') === 'active');
 }
 
@@ -84,7 +94,10 @@ export async function permits(engine: OvirtEngine): Promise<ReadonlySet<string> 
   const roles = listOf(engine.read(answer), 'permission').map((one) => textOf(entityOf(one, 'role'), 'id'));
   for (const role of new Set(roles)) {
     if (role === undefined) continue;
-    const listed = await engine.ask({ path: `/roles/${encodeURIComponent(role)}/permits`, what: 'list permits' });
+    const listed = await engine.ask({
+      path: `/roles/${encodeURIComponent(role)}/permits`,
+      what: 'list permits',
+    });
     if (listed.status !== 200) return undefined;
     for (const permit of listOf(engine.read(listed), 'permit')) found.add(textOf(permit, 'name') ?? '');
   }

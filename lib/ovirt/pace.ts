@@ -40,10 +40,14 @@ export async function waitFor<T>(ask: () => Promise<T | undefined>, patience: Pa
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() >= until) {
-      throw new V2vError('OUTPUT_FAILED', `${what} has not been ready for ${Math.round(limitMs / 1000)} seconds.`, {
-        subject: what,
-        hint: 'Look into the events of the engine, and into engine.log there, for what it waits for.',
-      });
+      throw new V2vError(
+        'OUTPUT_FAILED',
+        `${what} has not been ready for ${Math.round(limitMs / 1000)} seconds.`,
+        {
+          subject: what,
+          hint: 'Look into the events of the engine, and into engine.log there, for what it waits for.',
+        },
+      );
     }
     await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }

@@ -102,7 +102,11 @@ export async function beginTransfer(
 const busyPhases = ['finalizing_success', 'finalizing_cleanup', 'transferring', 'paused_system', 'resuming'];
 
 /** The disk knows whether the transfer that the engine has forgotten succeeded. */
-async function diskOutcome(engine: OvirtEngine, { disk }: OvirtTransfer, name: string): Promise<true | undefined> {
+async function diskOutcome(
+  engine: OvirtEngine,
+  { disk }: OvirtTransfer,
+  name: string,
+): Promise<true | undefined> {
   const found = await findDisk(engine, disk);
   if (found === undefined || found.status === 'illegal') throw failed(engine, name, 'its disk is not valid');
   return found.status === 'ok' ? true : undefined;

@@ -126,7 +126,11 @@ export async function uploadFile(
       if (!(error instanceof ImageioTrouble)) throw error;
       failures = upload.flushed > before ? 1 : failures + 1;
       if (failures >= attempts) throw brokenOff(ticket, name, error);
-      context.emit({ type: 'debug', origin: 'v2v-node', message: `${error.message} Going on at byte ${upload.flushed}.` });
+      context.emit({
+        type: 'debug',
+        origin: 'v2v-node',
+        message: `${error.message} Going on at byte ${upload.flushed}.`,
+      });
       await pause(failures, options, context.signal);
     }
   }
@@ -140,7 +144,11 @@ function brokenOff(ticket: ImageioTicket, name: string, cause: Error): V2vError 
   });
 }
 
-async function pause(failures: number, { pauseMs = 1000 }: UploadOptions, signal: AbortSignal): Promise<void> {
+async function pause(
+  failures: number,
+  { pauseMs = 1000 }: UploadOptions,
+  signal: AbortSignal,
+): Promise<void> {
   await sleep(pauseMs * 2 ** (failures - 1), undefined, { signal }).catch(() => undefined);
 }
 
@@ -162,7 +170,9 @@ export async function retried<T>(
           cause: error,
         });
       }
-      await sleep((options.pauseMs ?? 1000) * 2 ** (failures - 1), undefined, { signal }).catch(() => undefined);
+      await sleep((options.pauseMs ?? 1000) * 2 ** (failures - 1), undefined, { signal }).catch(
+        () => undefined,
+      );
     }
   }
 }

@@ -67,7 +67,10 @@ export async function verifyUpload(
         throw new V2vError(
           'COPY_DIFFERS',
           `What ${ticket.server} has of ${name} is not what was sent: bytes ${offset} to ${offset + length - 1} differ.`,
-          { subject: name, hint: 'Convert again; if it happens again, check network and storage of the host.' },
+          {
+            subject: name,
+            hint: 'Convert again; if it happens again, check network and storage of the host.',
+          },
         );
       }
       bytes += length;

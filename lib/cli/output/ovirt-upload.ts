@@ -1,5 +1,6 @@
 import type { OvirtServer, OvirtUploadOutput } from '../../../types/output';
 import { V2vError } from '../../errors';
+import { withoutTrailingSlashes } from '../../text/trailing-slashes';
 import type { ModeOption } from '../modes/command-mode';
 import { compressed } from './compressed';
 import type { CommandOutputMode, OutputWords } from './mode';
@@ -11,7 +12,10 @@ function option(name: string, rest: Omit<ModeOption, 'key' | 'aliases'>): ModeOp
 
 const options: readonly ModeOption[] = [
   compressed,
-  option('cafile', { value: 'FILE', help: 'PEM file of the authorities that vouch for the engine and its hosts' }),
+  option('cafile', {
+    value: 'FILE',
+    help: 'PEM file of the authorities that vouch for the engine and its hosts',
+  }),
   option('cluster', { value: 'NAME', help: 'the cluster of the VM (Default)' }),
   option('direct', { help: 'send the disks to the hosts (as it is without)' }),
   option('proxy', { help: 'send the disks through the engine, where the hosts cannot be reached' }),
@@ -26,19 +30,24 @@ function refusal(problem: string): V2vError {
 /** `https://[USER@]HOST[:PORT]/ovirt-engine/api` */
 function readServer(uri: string): OvirtServer {
   // A user has an at sign, which not everybody encodes: the last one is before the host.
-  const [, authority = '', path = ''] = /^https:\/\/([^/?#]+)([^?#]*)$/i.exec(uri) ?? [];
+  const [, place = ''] = /^https:\/\/([^?#]+)$/i.exec(uri) ?? [];
+  const slash = place.indexOf('/');
+  const [authority, path] = slash === -1 ? [place, ''] : [place.slice(0, slash), place.slice(slash)];
   const at = authority.lastIndexOf('@');
   const user = at === -1 ? undefined : authority.slice(0, at);
   // Without the URI, which holds it.
   if (user?.includes(':') === true)
-    throw refusal('the URI holds a password, which every user of this host can read; put it into a file for -op');
+    throw refusal(
+      'the URI holds a password, which every user of this host can read; put it into a file for -op',
+    );
   const address = authority.slice(at + 1);
-  if (address === '' || !URL.canParse(`https://${address}`)) throw refusal('it is not the URI of an oVirt engine');
+  if (address === '' || !URL.canParse(`https://${address}`))
+    throw refusal('it is not the URI of an oVirt engine');
   const { hostname, port } = new URL(`https://${address}`);
   const server: OvirtServer = { host: hostname.replace(/^\[|\]$/g, '') };
   if (port !== '') server.port = Number(port);
   if (user) server.user = decode(user);
-  const base = path.replace(/\/+$/, '').replace(/\/api$/, '');
+  const base = withoutTrailingSlashes(path).replace(/\/api$/, '');
   if (base !== '' && base !== '/ovirt-engine') server.path = base;
   return server;
 }

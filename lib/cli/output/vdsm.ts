@@ -8,7 +8,12 @@ import { directoryOf } from './directory';
 import type { CommandOutputMode } from './mode';
 
 const vdsmOptions: readonly ModeOption[] = [
-  { key: 'vdsm-image-uuid', value: 'UUID', repeatable: true, help: 'the image of a disk, once for each disk' },
+  {
+    key: 'vdsm-image-uuid',
+    value: 'UUID',
+    repeatable: true,
+    help: 'the image of a disk, once for each disk',
+  },
   { key: 'vdsm-vol-uuid', value: 'UUID', repeatable: true, help: 'the volume of a disk, once for each disk' },
   { key: 'vdsm-vm-uuid', value: 'UUID', help: 'the VM' },
   { key: 'vdsm-ovf-output', value: 'DIRECTORY', help: 'where the OVF is written (the working directory)' },
@@ -25,7 +30,11 @@ export const olderVdsmOptions: readonly OptionSpec[] = vdsmOptions.map(({ key, v
   standsFor: key,
 }));
 
-function choiceOf<T extends string>(options: ModeOptionValues, key: string, allowed: readonly T[]): T | undefined {
+function choiceOf<T extends string>(
+  options: ModeOptionValues,
+  key: string,
+  allowed: readonly T[],
+): T | undefined {
   const value = options.text(key);
   const found = allowed.find((each) => each === value);
   if (value === undefined || found !== undefined) return found;

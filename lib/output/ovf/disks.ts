@@ -32,7 +32,11 @@ function hrefOf({ image, volume }: OvfDisk, { flavour }: OvfDocument): string {
   return flavour === 'ovirt' ? volume : `${image}/${volume}`;
 }
 
-export function addReferences(envelope: XMLBuilder, drives: readonly OvfDrive[], document: OvfDocument): void {
+export function addReferences(
+  envelope: XMLBuilder,
+  drives: readonly OvfDrive[],
+  document: OvfDocument,
+): void {
   const references = envelope.ele('References');
   for (const { disk } of drives) {
     ovfAttributes(references.ele('File'), {

@@ -13,7 +13,11 @@ function osType(name: string, id: number): OvfOsType {
 const otherLinux = osType('OtherLinux', 5);
 const redHat = ['rhel', 'centos'];
 /** Of RHEL 4, 5 and 6 with 32 bits and 64. */
-const oldRedHat: Readonly<Record<number, readonly [number, number]>> = { 4: [8, 14], 5: [7, 13], 6: [18, 19] };
+const oldRedHat: Readonly<Record<number, readonly [number, number]>> = {
+  4: [8, 14],
+  5: [7, 13],
+  6: [18, 19],
+};
 
 function redHatType({ arch, majorVersion, minorVersion }: MachineOs): OvfOsType | undefined {
   const old = oldRedHat[majorVersion];
@@ -38,7 +42,12 @@ function suseType({ arch, majorVersion }: MachineOs): OvfOsType | undefined {
 }
 
 /** Those that were older than 14.04 when oVirt learnt of them, by `MAJOR.MINOR`. */
-const oldUbuntu: Readonly<Record<string, number>> = { '12.4': 1252, '12.10': 1253, '13.4': 1254, '13.10': 1255 };
+const oldUbuntu: Readonly<Record<string, number>> = {
+  '12.4': 1252,
+  '12.10': 1253,
+  '13.4': 1254,
+  '13.10': 1255,
+};
 
 function ubuntuType({ arch, majorVersion, minorVersion }: MachineOs): OvfOsType | undefined {
   if (isPower(arch)) return majorVersion >= 14 ? osType('ubuntu_14_04_ppc64', 1005) : undefined;

@@ -46,7 +46,9 @@ export function ovirtUploadWith(pace: UploadPace): OutputMode<OvirtUploadOutput>
         const engine = await connectEngine(output, context);
         const gone: RemoteResource[] = [];
         // A VM before the disks that it has.
-        for (const resource of [...left].sort((one, other) => Number(other.kind === 'vm') - Number(one.kind === 'vm'))) {
+        for (const resource of [...left].sort(
+          (one, other) => Number(other.kind === 'vm') - Number(one.kind === 'vm'),
+        )) {
           context.throwIfAborted();
           if (await takeBack(engine, resource, pace)) gone.push(resource);
         }

@@ -50,10 +50,14 @@ class Checks {
     const { major, minor, full_version: full } = product?.version ?? {};
     const version = full ?? `${major ?? '?'}.${minor ?? '?'}`;
     if (major !== undefined && Number(major) < oldestMajor) {
-      return new V2vError('OUTPUT_UNSUPPORTED', `${engine.server} is oVirt ${version}, and 4 is the oldest that takes images.`, {
-        subject: engine.server,
-        hint: 'Write to an export storage domain: -o ovirt.',
-      });
+      return new V2vError(
+        'OUTPUT_UNSUPPORTED',
+        `${engine.server} is oVirt ${version}, and 4 is the oldest that takes images.`,
+        {
+          subject: engine.server,
+          hint: 'Write to an export storage domain: -o ovirt.',
+        },
+      );
     }
     preflight.pass('version', `${engine.server} is oVirt ${version}.`);
   }
@@ -71,10 +75,14 @@ class Checks {
     }
     const missing = ovirt.neededPermits.filter((permit) => !permits.has(permit));
     if (missing.length > 0) {
-      return new V2vError('OUTPUT_RIGHTS', `${engine.user} lacks rights at ${engine.server}: ${missing.join(', ')}.`, {
-        subject: engine.user,
-        hint: 'Give the user the role PowerUserRole in the data center, or take another user.',
-      });
+      return new V2vError(
+        'OUTPUT_RIGHTS',
+        `${engine.user} lacks rights at ${engine.server}: ${missing.join(', ')}.`,
+        {
+          subject: engine.user,
+          hint: 'Give the user the role PowerUserRole in the data center, or take another user.',
+        },
+      );
     }
     preflight.pass('rights', `${engine.user} may create VMs and disks.`);
   }
@@ -138,7 +146,10 @@ class Checks {
       new V2vError(
         'OUTPUT_UNSUPPORTED',
         `The storage domain ${domain.name} is on block devices (${domain.storage}), which take no sparse raw disks.`,
-        { subject: domain.name, hint: 'Take qcow2 (-of qcow2), or preallocate the disks (-oa preallocated).' },
+        {
+          subject: domain.name,
+          hint: 'Take qcow2 (-of qcow2), or preallocate the disks (-oa preallocated).',
+        },
       ),
     );
   }

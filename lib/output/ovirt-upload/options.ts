@@ -1,5 +1,6 @@
 import type { OvirtUploadOutput } from '../../../types/output';
 import { V2vError } from '../../errors';
+import { withoutTrailingSlashes } from '../../text/trailing-slashes';
 import { nilUuid } from '../ovf';
 import { isUuid } from '../ovirt/domain-directory';
 import { checkText } from '../ovirt/plan';
@@ -13,7 +14,7 @@ function usage(message: string): V2vError {
 /** @throws V2vError `USAGE` */
 export function checkUpload(output: OvirtUploadOutput): void {
   const mode = 'ovirt-upload';
-  const server = (output as Partial<OvirtUploadOutput>).server as OvirtUploadOutput['server'] | undefined;
+  const { server } = output as Partial<OvirtUploadOutput>;
   checkText(server?.host, mode, 'the host of the engine');
   if ((output as Partial<OvirtUploadOutput>).password === undefined)
     throw usage('The output mode ovirt-upload needs the password of its user.');
@@ -37,5 +38,5 @@ export function checkUuidCount({ diskUuids }: OvirtUploadOutput, disks: number):
 export function placeOf({ server }: OvirtUploadOutput): string {
   const host = server.host.includes(':') ? `[${server.host}]` : server.host;
   const port = server.port === undefined || server.port === 443 ? '' : `:${server.port}`;
-  return `https://${host}${port}${(server.path ?? '/ovirt-engine').replace(/\/+$/, '')}`;
+  return `https://${host}${port}${withoutTrailingSlashes(server.path ?? '/ovirt-engine')}`;
 }

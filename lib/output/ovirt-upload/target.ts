@@ -201,7 +201,10 @@ class UploadTarget implements OpenTarget {
         continue;
       }
       const what = resource.kind === 'vm' ? 'VM' : 'disk';
-      this.context.warn('LEFT_BEHIND', `The ${what} ${resource.id} could not be removed at ${engine.server}.`);
+      this.context.warn(
+        'LEFT_BEHIND',
+        `The ${what} ${resource.id} could not be removed at ${engine.server}.`,
+      );
     }
   }
 }

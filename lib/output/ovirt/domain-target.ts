@@ -5,7 +5,13 @@ import type { TargetMachine } from '../../../types/machine';
 import type { CopyReport } from '../../../types/result';
 import type { Artifact, Destination, TargetPlan } from '../../../types/target';
 import { V2vError } from '../../errors';
-import { createFile, hostFileError, publishFile, temporaryPath, writeNewFile } from '../../files/durable-file';
+import {
+  createFile,
+  hostFileError,
+  publishFile,
+  temporaryPath,
+  writeNewFile,
+} from '../../files/durable-file';
 import { removeFile } from '../../files/remove-file';
 import { fileIdentity, isSameFile, lookAt, type FileIdentity } from '../../journal/file-identity';
 import { noteOutputsBegin, noteOutputsEnd } from '../../journal/journal';

@@ -31,7 +31,15 @@ export const ovirtOutput: OutputMode<OvirtOutput> = {
     const disks = planVolumes(guest, 'ovirt');
     const room = isRemoteStorage(output.storage) ? [] : [roomAt(resolve(output.storage), disks)];
     // Everything in a domain has names of its own: the same guest may be there several times.
-    return { output, name: ovirtName(guest.name), abilities: ovirtAbilities, disks, claims: [], files: [], room };
+    return {
+      output,
+      name: ovirtName(guest.name),
+      abilities: ovirtAbilities,
+      disks,
+      claims: [],
+      files: [],
+      room,
+    };
   },
 
   async *obstacles(plan, { probe }, context) {

@@ -52,9 +52,7 @@ export const vdsmOutput: OutputMode<VdsmOutput> = {
         () => true,
         () => false,
       );
-      const lack = exists
-        ? await errorOf(checkSpaceAt(path, least, `the disks of ${plan.name}`))
-        : undefined;
+      const lack = exists ? await errorOf(checkSpaceAt(path, least, `the disks of ${plan.name}`)) : undefined;
       if (lack !== undefined) yield lack;
     }
   },

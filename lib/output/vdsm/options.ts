@@ -12,8 +12,8 @@ function usage(message: string): V2vError {
 
 function checkUuids(uuids: unknown, what: string): void {
   if (!Array.isArray(uuids) || uuids.length === 0) throw usage(`The output mode vdsm needs ${what}.`);
-  const wrong: unknown = uuids.find((uuid) => !isUuid(uuid) || uuid === nilUuid);
-  if (wrong !== undefined) throw usage(`${String(wrong)}, of ${what}, is not a UUID.`);
+  const wrong = uuids.findIndex((uuid) => !isUuid(uuid) || uuid === nilUuid);
+  if (wrong !== -1) throw usage(`${JSON.stringify(uuids[wrong])}, of ${what}, is not a UUID.`);
   const distinct = new Set((uuids as string[]).map((uuid) => uuid.toLowerCase()));
   if (distinct.size !== uuids.length) throw usage(`Of ${what}, one is there twice.`);
 }

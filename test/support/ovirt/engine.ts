@@ -39,7 +39,8 @@ export class FakeEngine {
     const url = new URL(path, 'https://localhost');
     const seen = { method, path: url.pathname, status: 0, body: text };
     this.requests.push(seen);
-    let [status, answer]: [number, unknown] = [200, undefined];
+    let status: number;
+    let answer: unknown;
     try {
       [status, answer] = this.#answer(request, url, text);
     } catch (error) {
@@ -49,7 +50,10 @@ export class FakeEngine {
     }
     seen.status = status;
     const body = typeof answer === 'string' ? answer : JSON.stringify(answer ?? {});
-    response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+    response.writeHead(status, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+    });
     response.end(body);
   }
 
@@ -71,10 +75,18 @@ export class FakeEngine {
       return [401, { error: 'invalid_token', error_description: 'The access token is not valid' }];
     }
     this.state.tokens.set(token, uses - 1);
-    if (request.method !== 'GET' && request.method !== 'DELETE' && request.headers['content-type'] !== 'application/json')
+    if (
+      request.method !== 'GET' &&
+      request.method !== 'DELETE' &&
+      request.headers['content-type'] !== 'application/json'
+    )
       throw new Refusal(415, 'Unsupported Media Type');
     const body = text === '' ? {} : (JSON.parse(text) as Body);
-    const parts = pathname.slice('/ovirt-engine/api'.length).split('/').filter(Boolean).map(decodeURIComponent);
+    const parts = pathname
+      .slice('/ovirt-engine/api'.length)
+      .split('/')
+      .filter(Boolean)
+      .map(decodeURIComponent);
     return this.#api(request.method ?? 'GET', parts, url, body);
   }
 
@@ -94,24 +106,38 @@ export class FakeEngine {
   #api(method: string, [top, id, action]: string[], url: URL, body: Body): [number, unknown] {
     const { state } = this;
     const search = /^(?:name|correlation_id)=(.*)$/.exec(url.searchParams.get('search') ?? '')?.[1];
-    const list = (name: string, all: object[]): [number, unknown] => [200, all.length === 0 ? {} : { [name]: all }];
+    const list = (name: string, all: object[]): [number, unknown] => [
+      200,
+      all.length === 0 ? {} : { [name]: all },
+    ];
     const { storage, cluster } = state;
-    switch (`${method} ${top ?? ''}${id === undefined ? '' : '/ID'}${action === undefined ? '' : `/${action}`}`) {
+    switch (
+      `${method} ${top ?? ''}${id === undefined ? '' : '/ID'}${action === undefined ? '' : `/${action}`}`
+    ) {
       case 'GET ':
         return [
           200,
           {
             authenticated_user: { id: 'user-1', user_name: state.user },
-            product_info: { name: 'oVirt Engine', version: { major: state.major, minor: '5', full_version: `${state.major}.5.4-1.el8` } },
+            product_info: {
+              name: 'oVirt Engine',
+              version: { major: state.major, minor: '5', full_version: `${state.major}.5.4-1.el8` },
+            },
           },
         ];
       case 'GET users/ID/permissions':
         return list('permission', state.permits.length === 0 ? [] : [{ role: { id: 'role-1' } }]);
       case 'GET users/ID/groups':
         if (state.groups === undefined) throw new Refusal(404, 'Not Found');
-        return list('group', state.groups.map((name) => ({ name })));
+        return list(
+          'group',
+          state.groups.map((name) => ({ name })),
+        );
       case 'GET roles/ID/permits':
-        return list('permit', state.permits.map((name) => ({ name })));
+        return list(
+          'permit',
+          state.permits.map((name) => ({ name })),
+        );
       case 'GET storagedomains':
         return list(
           'storage_domain',
@@ -146,7 +172,10 @@ export class FakeEngine {
             : [],
         );
       case 'GET vms':
-        return list('vm', [...state.vms.values()].filter(({ name }) => name === search));
+        return list(
+          'vm',
+          [...state.vms.values()].filter(({ name }) => name === search),
+        );
       case 'POST vms':
         return this.#importVm(body, url.searchParams.get('correlation_id') ?? '');
       case 'GET vms/ID':
@@ -174,7 +203,10 @@ export class FakeEngine {
         return [200, {}];
       }
       case 'GET imagetransfers':
-        return list('image_transfer', [...state.transfers.values()].map((one) => this.#showTransfer(one)));
+        return list(
+          'image_transfer',
+          [...state.transfers.values()].map((one) => this.#showTransfer(one)),
+        );
       case 'POST imagetransfers':
         return this.#makeTransfer(body);
       case 'GET imagetransfers/ID':
@@ -227,10 +259,16 @@ export class FakeEngine {
     const [domain] = child(body, 'storage_domains', 'storage_domain') as { id: string }[];
     if (domain?.id !== state.storage.id) throw new Refusal(404, 'Storage domain not found');
     if (body.format === 'raw' && sparse && state.storage.storage === 'iscsi')
-      throw new Refusal(409, 'Cannot add Virtual Disk. Disk configuration (RAW Sparse) is incompatible with the storage domain type.');
+      throw new Refusal(
+        409,
+        'Cannot add Virtual Disk. Disk configuration (RAW Sparse) is incompatible with the storage domain type.',
+      );
     const size = body.format === 'raw' ? provisioned : Number(body.initial_size);
     if (size > state.storage.available)
-      throw new Refusal(409, `Cannot add Virtual Disk. Low disk space on Storage Domain ${state.storage.name}.`);
+      throw new Refusal(
+        409,
+        `Cannot add Virtual Disk. Low disk space on Storage Domain ${state.storage.name}.`,
+      );
     state.disks.set(id, {
       id,
       name: String(body.name),
@@ -252,7 +290,8 @@ export class FakeEngine {
     const { state } = this;
     const disk = this.#get(state.disks, child(body, 'disk', 'id') as string);
     if (disk.status !== 'ok') throw new Refusal(409, 'Cannot transfer Virtual Disk. Disk is locked');
-    if (body.direction !== 'upload' || body.format !== disk.format) throw new Refusal(400, 'Not in this test');
+    if (body.direction !== 'upload' || body.format !== disk.format)
+      throw new Refusal(400, 'Not in this test');
     const transfer: FakeTransfer = {
       id: randomUUID(),
       disk: disk.id,
@@ -307,12 +346,17 @@ export class FakeEngine {
 
   #finalize(transfer: FakeTransfer): [number, unknown] {
     const { state } = this;
-    if (transfer.phase !== 'transferring') throw new Refusal(409, `Cannot finalize in the phase ${transfer.phase}`);
+    if (transfer.phase !== 'transferring')
+      throw new Refusal(409, `Cannot finalize in the phase ${transfer.phase}`);
     const how = state.nextFinish;
     state.nextFinish = 'success';
     if (how === 'conflict') throw new Refusal(409, 'Cannot finalize transfer. The engine is busy');
     const success = how !== 'failure';
-    Object.assign(transfer, { phase: 'finalizing_success', next: success ? 'finished_success' : 'finished_failure', busy: 1 });
+    Object.assign(transfer, {
+      phase: 'finalizing_success',
+      next: success ? 'finished_success' : 'finished_failure',
+      busy: 1,
+    });
     if (how === 'gone') {
       // The engine was faster than its answer.
       transfer.phase = 'finished_success';
@@ -326,9 +370,11 @@ export class FakeEngine {
   /** Reads the OVF by the paths that the engine reads it by. */
   #importVm(body: Body, correlation: string): [number, unknown] {
     const { state } = this;
-    if (!state.permits.includes('create_vm')) throw new Refusal(403, 'User is not authorized to perform this action.');
+    if (!state.permits.includes('create_vm'))
+      throw new Refusal(403, 'User is not authorized to perform this action.');
     if (child(body, 'cluster', 'id') !== state.cluster.id) throw new Refusal(404, 'Cluster not found');
-    if (child(body, 'initialization', 'configuration', 'type') !== 'ovf') throw new Refusal(400, 'No configuration');
+    if (child(body, 'initialization', 'configuration', 'type') !== 'ovf')
+      throw new Refusal(400, 'No configuration');
     const ovf = child(body, 'initialization', 'configuration', 'data') as string;
     const root = parseXml(ovf, (reason) => new Refusal(400, `Failed to parse the OVF: ${reason}`) as never);
     const find = (element: XmlElement | undefined, name: string): XmlElement[] =>

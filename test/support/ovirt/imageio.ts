@@ -6,7 +6,8 @@ type Found = { disk: FakeDisk; transfer: FakeTransfer };
 
 /** A daemon of ovirt-imageio: tickets that are good while their transfer is open, and data that is lost until it is flushed. */
 export class FakeImageio {
-  readonly requests: { method: string; status: number; range?: string; flush?: string; length: number }[] = [];
+  readonly requests: { method: string; status: number; range?: string; flush?: string; length: number }[] =
+    [];
   readonly #counts: Record<string, number> = {};
 
   constructor(private readonly state: OvirtState) {}
@@ -52,7 +53,8 @@ export class FakeImageio {
       found.transfer.phase = 'cancelled_user';
       this.state.disks.delete(found.disk.id);
     }
-    if (found === undefined || trouble === 'gone') return say(403, 'You are not allowed to access this resource: no such ticket');
+    if (found === undefined || trouble === 'gone')
+      return say(403, 'You are not allowed to access this resource: no such ticket');
     const { disk } = found;
     if (trouble === 'reset' || trouble === 'error') {
       disk.written = Buffer.from(disk.flushed);
@@ -80,7 +82,11 @@ export class FakeImageio {
     }
     if (method === 'PATCH') {
       if (!known.includes('zero') && flushes) return say(405, 'Method not allowed');
-      const { op, offset = 0, size = 0 } = JSON.parse(body.toString()) as { op: string; offset?: number; size?: number };
+      const {
+        op,
+        offset = 0,
+        size = 0,
+      } = JSON.parse(body.toString()) as { op: string; offset?: number; size?: number };
       if (op === 'zero' && known.includes('zero')) {
         if (offset + size > disk.written.length) return say(416, 'Requested range not satisfiable');
         disk.written.fill(0, offset, offset + size);

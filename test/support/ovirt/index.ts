@@ -35,7 +35,10 @@ export class TestOvirt implements AsyncDisposable {
   #servers: Server[] = [];
   #ports: number[] = [];
 
-  private constructor(readonly certificate: Certificate, host: Certificate) {
+  private constructor(
+    readonly certificate: Certificate,
+    host: Certificate,
+  ) {
     this.engine = new FakeEngine(this.state, {
       direct: () => `https://127.0.0.1:${this.#ports[1]}`,
       proxy: () => `https://127.0.0.1:${this.#ports[2]}`,

@@ -70,7 +70,7 @@ export class OvirtState {
     available: 100 * 1024 ** 3,
     status: 'active',
   };
-  dataCenter = randomUUID();
+  dataCenter: string = randomUUID();
   cluster = { id: randomUUID(), name: 'Default', dataCenter: this.dataCenter, architecture: 'x86_64' };
   readonly disks = new Map<string, FakeDisk>();
   readonly transfers = new Map<string, FakeTransfer>();

@@ -133,7 +133,13 @@ test('the hardware, and what of it has a prefix', async () => {
     { Type: 'balloon', Device: 'memballoon', SpecParams: 'virtio' },
   ]);
   expect(byType.get('10')).toMatchObject([
-    { ResourceSubType: '3', Type: 'interface', Connection: 'br0', Name: 'eth0', MACAddress: '00:0c:29:aa:bb:cc' },
+    {
+      ResourceSubType: '3',
+      Type: 'interface',
+      Connection: 'br0',
+      Name: 'eth0',
+      MACAddress: '00:0c:29:aa:bb:cc',
+    },
   ]);
   expect(byType.get('17')).toMatchObject([
     {
@@ -150,7 +156,12 @@ test('the hardware, and what of it has a prefix', async () => {
   const own = at(root, 'VirtualSystem/VirtualHardwareSection/Item')
     .flatMap(({ children }) => children)
     .filter(({ namespace }) => namespace !== rasd);
-  expect([...new Set(own.map(({ name }) => name))].sort()).toEqual(['BootOrder', 'Device', 'SpecParams', 'Type']);
+  expect([...new Set(own.map(({ name }) => name))].sort()).toEqual([
+    'BootOrder',
+    'Device',
+    'SpecParams',
+    'Type',
+  ]);
 });
 
 test('the flavour of export domains', async () => {
@@ -177,19 +188,22 @@ test('the flavour of export domains', async () => {
   expect(types).toContain('20');
 });
 
-test.each(['ovirt', 'ovirtexp'] as const)('the reader of OVFs understands the flavour %s', async (flavour) => {
-  const topology = { cpuTopology: { sockets: 2, cores: 1, threads: 2 } };
-  const text = ovirtOvf(await machineOf({ source: topology }), documentOf({ flavour }));
-  // oVirt refers to disks in a way of its own: by image and volume.
-  const common = ids.reduce((read, { image, volume }) => {
-    const disk = flavour === 'ovirt' ? image : volume;
-    return read.replace(`HostResource>${image}/${volume}<`, `HostResource>ovf:/disk/${disk}<`);
-  }, text);
-  const read = parseOvf(common, 'db.ovf', undefined, () => undefined);
-  expect(read).toMatchObject({ name: 'db', memory: 4 * 1024 ** 3 });
-  expect(read.nics).toMatchObject([{ mac: '00:0c:29:aa:bb:cc' }]);
-  expect(read.disks).toHaveLength(2);
-});
+test.each(['ovirt', 'ovirtexp'] as const)(
+  'the reader of OVFs understands the flavour %s',
+  async (flavour) => {
+    const topology = { cpuTopology: { sockets: 2, cores: 1, threads: 2 } };
+    const text = ovirtOvf(await machineOf({ source: topology }), documentOf({ flavour }));
+    // oVirt refers to disks in a way of its own: by image and volume.
+    const common = ids.reduce((read, { image, volume }) => {
+      const disk = flavour === 'ovirt' ? image : volume;
+      return read.replace(`HostResource>${image}/${volume}<`, `HostResource>ovf:/disk/${disk}<`);
+    }, text);
+    const read = parseOvf(common, 'db.ovf', undefined, () => undefined);
+    expect(read).toMatchObject({ name: 'db', memory: 4 * 1024 ** 3 });
+    expect(read.nics).toMatchObject([{ mac: '00:0c:29:aa:bb:cc' }]);
+    expect(read.disks).toHaveLength(2);
+  },
+);
 
 test('a Windows machine with Secure Boot and a TPM', async () => {
   const machine = await machineOf(windows);
@@ -198,7 +212,9 @@ test('a Windows machine with Secure Boot and a TPM', async () => {
   expect(valuesOf(at(root, 'VirtualSystem')[0]!)).not.toHaveProperty('TimeZone');
   const [os] = at(root, 'VirtualSystem/OperatingSystemSection');
   expect(valuesOf(os!)).toEqual({ Info: 'Windows Server 2022 Standard', Description: 'windows_2022' });
-  expect(items(root)).toEqual(expect.arrayContaining([expect.objectContaining({ Type: 'tpm', Device: 'tpm' })]));
+  expect(items(root)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ Type: 'tpm', Device: 'tpm' })]),
+  );
 });
 
 // vatesfr/xen-orchestra#8162, harvester/vm-import-controller#22: UEFI of the source was lost on the way. kubev2v/forklift#19: UEFI
@@ -228,7 +244,7 @@ test('a name becomes one that a VM of oVirt may have', () => {
   expect(() => ovirtName(' ')).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error);
 });
 
-const os = (changes: Partial<MachineOs>): MachineOs => ({ ...linux, ...changes }) as MachineOs;
+const os = (changes: Partial<MachineOs>): MachineOs => ({ ...linux, ...changes });
 
 test.each<[Partial<MachineOs>, string, number]>([
   [{ distro: 'rhel', majorVersion: 5, arch: 'i386' }, 'RHEL5', 7],
@@ -250,7 +266,11 @@ test.each<[Partial<MachineOs>, string, number]>([
   expect(ovfOsType(os(changes))).toEqual({ name, id });
 });
 
-const win = (majorVersion: number, minorVersion: number, changes: Partial<MachineOs> = {}): Partial<MachineOs> => ({
+const win = (
+  majorVersion: number,
+  minorVersion: number,
+  changes: Partial<MachineOs> = {},
+): Partial<MachineOs> => ({
   type: 'windows',
   distro: 'windows',
   majorVersion,

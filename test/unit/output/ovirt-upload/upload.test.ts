@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { copyDisks } from '../../../../lib/copy';
 import { V2vError } from '../../../../lib/errors';
 import { parseRecord } from '../../../../lib/journal/record';
+import { connectEngine } from '../../../../lib/output/ovirt-upload/connect';
 import { ovirtUploadWith } from '../../../../lib/output/ovirt-upload';
 import type { UploadPace } from '../../../../lib/output/ovirt-upload/target';
 import type { OpenTarget } from '../../../../lib/output/mode';
@@ -182,7 +183,12 @@ describe('the whole way', () => {
     ]);
     expect(copied.map(({ location }) => location)).toEqual(disks.map(({ id }) => id));
     for (const disk of disks) {
-      expect(disk).toMatchObject({ status: 'ok', vm: vm!.id, provisioned: overlay.virtualSize, sparse: true });
+      expect(disk).toMatchObject({
+        status: 'ok',
+        vm: vm!.id,
+        provisioned: overlay.virtualSize,
+        sparse: true,
+      });
       expect(disk.flushed.equals(expected)).toBe(true);
     }
     const phases = [...ovirt.state.transfers.values()].map(({ phase }) => phase);
@@ -209,7 +215,11 @@ describe('the whole way', () => {
     const path = join(directory, 'uploaded.qcow2');
     writeFileSync(path, disk.flushed);
     expect(bytesSeen(directory, path, 'qcow2').equals(expected)).toBe(true);
-    expect(copied[0]!.verified).toMatchObject({ level: 'full', how: 'read-back', bytes: disk.flushed.length });
+    expect(copied[0]!.verified).toMatchObject({
+      level: 'full',
+      how: 'read-back',
+      bytes: disk.flushed.length,
+    });
   });
 
   test('a preallocated disk', async () => {
@@ -252,7 +262,6 @@ describe('the whole way', () => {
 
   async function authorityOf(): Promise<string> {
     const context = await newContext();
-    const { connectEngine } = await import('../../../../lib/output/ovirt-upload/connect');
     const engine = await connectEngine(outputOf(), context);
     return (await engine.authority())!;
   }
@@ -475,7 +484,9 @@ describe('before the conversion', () => {
     ovirt.state.groups = ['admins'];
     expect(await obstaclesOf()).toEqual([]);
     expect(events).toContainEqual(
-      expect.objectContaining({ check: expect.objectContaining({ about: 'rights', outcome: 'unknown' }) as object }),
+      expect.objectContaining({
+        check: expect.objectContaining({ about: 'rights', outcome: 'unknown' }) as object,
+      }),
     );
   });
 

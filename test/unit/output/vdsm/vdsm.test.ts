@@ -78,12 +78,16 @@ test.each([
   if (compat !== undefined) output.compat = compat;
   await write({ diskOptions: { format: 'qcow2' } });
   const path = join(imageDirectory(), volume);
-  const info = JSON.parse(execFileSync('qemu-img', ['info', '--output=json', path], { encoding: 'utf8' })) as {
+  const info = JSON.parse(
+    execFileSync('qemu-img', ['info', '--output=json', path], { encoding: 'utf8' }),
+  ) as {
     'format-specific': { data: { compat: string } };
   };
   expect(info['format-specific'].data.compat).toBe(is);
   expect(bytesSeen(directory, path, 'qcow2').equals(bytesSeen(directory, overlay.path, 'qcow2'))).toBe(true);
-  expect(readFileSync(join(output.ovfOutput!, `${vm}.ovf`), 'utf8')).toContain(`<VirtualSystem ovf:id="${vm}"`);
+  expect(readFileSync(join(output.ovfOutput!, `${vm}.ovf`), 'utf8')).toContain(
+    `<VirtualSystem ovf:id="${vm}"`,
+  );
 });
 
 test('the plan says every file, and shows the OVF with its UUIDs', async () => {
@@ -107,7 +111,8 @@ test('one that is not published leaves what VDSM made', async () => {
 async function obstaclesOf(): Promise<V2vError[]> {
   const found: V2vError[] = [];
   const plan = makePlan(output, {});
-  for await (const error of vdsmOutput.obstacles(plan, { probe: true }, recordingContext())) found.push(error);
+  for await (const error of vdsmOutput.obstacles(plan, { probe: true }, recordingContext()))
+    found.push(error);
   return found;
 }
 
