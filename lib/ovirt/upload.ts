@@ -112,7 +112,7 @@ export async function uploadFile(
   context: Context,
 ): Promise<FileRange[]> {
   const ranges = await dataRanges(options.path, context);
-  const features = await retried(() => ticket.features(), options, context.signal);
+  const features = await retried(() => ticket.features(), { ...options, name }, context.signal);
   const pieces = [...piecesOf(ranges, features)];
   const upload = new Upload(ticket, features, options);
   let failures = 0;
@@ -155,7 +155,7 @@ async function pause(
 /** What changes nothing is simply done again. */
 export async function retried<T>(
   work: () => Promise<T>,
-  options: Pick<UploadOptions, 'pauseMs'>,
+  options: Pick<UploadOptions, 'pauseMs'> & { name: string },
   signal: AbortSignal,
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
@@ -166,6 +166,7 @@ export async function retried<T>(
       if (!(error instanceof ImageioTrouble)) throw error;
       if (failures >= attempts) {
         throw new V2vError('OUTPUT_UNREACHABLE', error.message, {
+          subject: options.name,
           hint: 'If the host cannot be reached from here, use the option direct: false, -oo ovirt-proxy.',
           cause: error,
         });

@@ -59,7 +59,7 @@ export async function verifyUpload(
   try {
     for (const { offset, length } of parts) {
       context.throwIfAborted();
-      const pace = pauseMs === undefined ? {} : { pauseMs };
+      const pace = pauseMs === undefined ? { name } : { name, pauseMs };
       const there = await retried(() => ticket.read(offset, length), pace, context.signal);
       const here = Buffer.alloc(length);
       await file.read(here, 0, length, offset);

@@ -71,9 +71,7 @@ export const ovirtUpload: CommandOutputMode<OvirtUploadOutput> = {
   aliases: ['ovirt_upload', 'rhv-upload', 'rhv_upload'],
   usage: '-oc https://USER@HOST/ovirt-engine/api -op FILE -os DOMAIN',
   help: 'a VM of oVirt, made by its API',
-  examples: [
-    '-i ova guest.ova -o ovirt-upload -oc https://admin@internal@engine/ovirt-engine/api -op password.txt -os data',
-  ],
+  examples: ['-i ova web.ova -o ovirt-upload -oc https://engine/ovirt-engine/api -op pw.txt -os data'],
   options,
   takes: ['outputStorage', 'outputConnection', 'outputPassword'],
 

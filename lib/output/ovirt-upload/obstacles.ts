@@ -16,8 +16,8 @@ const oldestMajor = 4;
 /** Storages that have no files, where a raw disk always takes all its room. */
 const blockStorages = ['iscsi', 'fcp'];
 
-function notFound(message: string, hint: string): V2vError {
-  return new V2vError('OUTPUT_NOT_FOUND', message, { hint });
+function notFound(subject: string, message: string, hint: string): V2vError {
+  return new V2vError('OUTPUT_NOT_FOUND', message, { subject, hint });
 }
 
 /** What is looked at, one thing after the other; each may find something that is in the way. */
@@ -93,11 +93,13 @@ class Checks {
     const domain = await ovirt.storageDomain(engine, name);
     if (domain === undefined)
       return notFound(
+        name,
         `${engine.server} has no storage domain ${name} that ${engine.user} may see.`,
         'Name a data domain, as the engine shows it under Storage, Domains.',
       );
     if (domain.type !== 'data')
       return notFound(
+        name,
         `The storage domain ${name} is one for ${domain.type}, and takes no disks of VMs.`,
         'Name a data domain.',
       );
@@ -108,6 +110,7 @@ class Checks {
       return;
     }
     return notFound(
+      name,
       `The storage domain ${name} is not active in a data center.`,
       'Activate it in its data center.',
     );
@@ -119,16 +122,19 @@ class Checks {
     const cluster = await ovirt.cluster(engine, name);
     if (cluster === undefined)
       return notFound(
+        name,
         `${engine.server} has no cluster ${name} that ${engine.user} may see.`,
         'Name a cluster with -oo ovirt-cluster.',
       );
     if (this.#domain !== undefined && cluster.dataCenter !== this.#domain.dataCenters[0])
       return notFound(
+        name,
         `The cluster ${name} is in another data center than the storage domain ${this.#domain.name}.`,
         'Name a cluster and a storage domain of one data center.',
       );
     if (cluster.architecture === undefined || cluster.architecture === 'undefined')
       return notFound(
+        name,
         `The architecture of the cluster ${name} is not known.`,
         'Give the cluster a CPU type, or add a host to it.',
       );
