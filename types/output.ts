@@ -1,4 +1,5 @@
 /** Where a guest goes: one type a mode, named after it. */
+import type { HttpsServer, Password } from './access';
 
 /** Disks and libvirt XML in a directory. */
 export interface LocalOutput {
@@ -30,8 +31,57 @@ export interface JsonOutput {
   disksPattern?: string;
 }
 
+/** An export storage domain of oVirt or Red Hat Virtualization: disks and an OVF, from where a VM is imported. */
+export interface OvirtOutput {
+  mode: 'ovirt';
+  /** The directory where the domain is mounted, or `HOST:/PATH` of NFS, which is mounted while it is written to. */
+  storage: string;
+}
+
+/** Disks and an OVF where VDSM, the agent of an oVirt host, wants them; for programs that VDSM is told by. */
+export interface VdsmOutput {
+  mode: 'vdsm';
+  /** The data domain: a path whose last part is its UUID. */
+  storage: string;
+  /** UUIDs of the images, in the order of the disks; their directories are there already. */
+  imageUuids: readonly string[];
+  /** UUIDs of the volumes, one in each image. */
+  volUuids: readonly string[];
+  vmUuid: string;
+  /** Version of qcow2 that the volumes have; default `1.1`. */
+  compat?: '0.10' | '1.1';
+  /** Directory for the OVF, which is there already; default: the working directory. */
+  ovfOutput?: string;
+  /** `ovirt`: as the engine takes it; `ovirtexp`: as export domains have it. Default `ovirtexp`. */
+  ovfFlavour?: 'ovirt' | 'ovirtexp';
+}
+
+/** The engine of oVirt. */
+export interface OvirtServer extends HttpsServer {
+  /** Default `admin@internal`. */
+  user?: string;
+  /** Where it is on its server; default `/ovirt-engine`. */
+  path?: string;
+}
+
+/** A VM of oVirt, made by its API; the disks go to its hosts by HTTPS. */
+export interface OvirtUploadOutput {
+  mode: 'ovirt-upload';
+  server: OvirtServer;
+  password: Password;
+  /** Name of a data domain. */
+  storageDomain: string;
+  /** Name; default `Default`. */
+  cluster?: string;
+  /** Default true: data goes to the host that writes it; false: through the engine's proxy. */
+  direct?: boolean;
+  /** UUIDs of the disks, in their order; default: new ones. */
+  diskUuids?: readonly string[];
+}
+
 /** Where the guest goes. */
-export type OutputOptions = LocalOutput | QemuOutput | NullOutput | JsonOutput;
+export type OutputOptions =
+  LocalOutput | QemuOutput | NullOutput | JsonOutput | OvirtOutput | VdsmOutput | OvirtUploadOutput;
 
 /** The format of a disk that is written. */
 export type TargetFormat = 'raw' | 'qcow2';

@@ -4,6 +4,7 @@ import { inputSide } from './input';
 import type { Side } from './modes/command-mode';
 import type { OptionGroup, OptionSpec } from './option-spec';
 import { outputSide } from './output';
+import { olderVdsmOptions } from './output/vdsm';
 import { unavailableOptions } from './unavailable-options';
 import { windowsSpecs } from './windows-options';
 
@@ -118,6 +119,7 @@ export const optionGroups: readonly OptionGroup[] = [
       },
       { key: 'compressed', names: ['compressed'], side: 'output', standsFor: 'compressed' },
       { key: 'qemuBoot', names: ['qemu-boot'], side: 'output', standsFor: 'qemu-boot' },
+      ...olderVdsmOptions,
     ],
   },
   {

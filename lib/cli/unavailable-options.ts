@@ -12,7 +12,6 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
 const noCollect = 'is not available yet: copy the files out of the guest before the conversion';
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
 const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
-const noVdsm = 'is not available: v2v-node has no output mode vdsm';
 const noBandwidth = 'is not available: v2v-node copies local files, which no rate limit applies to';
 
 const customizeWithValue = [
@@ -49,7 +48,6 @@ const customizeWithValue = [
 ];
 const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
 const vddk = ['config', 'cookie', 'libdir', 'nfchostport', 'port', 'snapshot', 'thumbprint', 'transports'];
-const vdsm = ['compat', 'image-uuid', 'ovf-flavour', 'ovf-output', 'vm-uuid', 'vol-uuid'];
 
 export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(
@@ -62,7 +60,6 @@ export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(['bandwidth'], true, noBandwidth),
   unavailable(['bandwidth-file'], true, noBandwidth),
   ...vddk.map((name) => unavailable([`vddk-${name}`], true, noVddk)),
-  ...vdsm.map((name) => unavailable([`vdsm-${name}`], true, noVdsm)),
   ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
   ...customizeFlags.map((name) => unavailable([name], false, noCustomize)),
 ];

@@ -14,7 +14,7 @@ const attempts = 4;
 /** A server that wants to be left in peace for longer is not waited for. */
 const longestPauseMs = 30_000;
 const busy = new Set([429, 502, 503, 504]);
-const safeMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+const safeMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
 function isRepeatable({ method = 'GET', repeatable, body }: HttpRequest): boolean {
   if (typeof body === 'object' && 'stream' in body) return false;

@@ -20,7 +20,7 @@ export const outputCodes: HttpErrorCodes = { unreachable: 'OUTPUT_UNREACHABLE', 
 /** A request. */
 export interface HttpRequest {
   /** Default GET. */
-  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** From the slash on, encoded. */
   path: string;
   headers?: OutgoingHttpHeaders;

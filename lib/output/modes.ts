@@ -4,7 +4,10 @@ import { jsonOutput } from './json';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
+import { ovirtOutput } from './ovirt';
+import { ovirtUploadOutput } from './ovirt-upload';
 import { qemuOutput } from './qemu';
+import { vdsmOutput } from './vdsm';
 
 /** Every output mode there is. */
 const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputOptions, { mode: M }>> } = {
@@ -12,6 +15,9 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   qemu: qemuOutput,
   null: nullOutput,
   json: jsonOutput,
+  ovirt: ovirtOutput,
+  vdsm: vdsmOutput,
+  'ovirt-upload': ovirtUploadOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

@@ -3,6 +3,8 @@ import type { GivenOptions } from '../given-options';
 /** A key of `-io` or `-oo`. */
 export interface ModeOption {
   key: string;
+  /** Older spellings of the key. */
+  aliases?: readonly string[];
   /** How `-io ?` shows its value; absent: a switch, which is `KEY`, `KEY=true` or `KEY=false`. */
   value?: string;
   /** It may be given several times; default: once. */

@@ -23,7 +23,13 @@ export class ModeOptionValues {
 
   /** Whether a switch is on. */
   isOn(key: string): boolean {
-    return this.#values.get(key)?.at(-1) === true;
+    return this.switch(key) === true;
+  }
+
+  /** A switch; undefined where it was not given. */
+  switch(key: string): boolean | undefined {
+    const value = this.#values.get(key)?.at(-1);
+    return typeof value === 'boolean' ? value : undefined;
   }
 }
 
@@ -61,13 +67,15 @@ export function modeOptionValues(side: Side, mode: CommandMode, given: GivenOpti
   for (const { spec, value: text = '' } of given.uses) {
     const isOlder = spec.side === side.name && spec.standsFor !== undefined;
     if (spec.key !== side.optionKey && !isOlder) continue;
-    const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(spec.standsFor ?? text) ?? [];
-    const label = `${side.optionLabel} ${key}`;
-    const option = mode.options?.find((each) => each.key === key);
+    const older = spec.value === undefined ? spec.standsFor : `${spec.standsFor}=${text}`;
+    const [, spelt = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(isOlder ? (older ?? '') : text) ?? [];
+    const label = `${side.optionLabel} ${spelt}`;
+    const option = mode.options?.find(({ key, aliases = [] }) => [key, ...aliases].includes(spelt));
     if (option === undefined) {
       const refusal = `${label}: the ${side.name} mode ${modeLabel(side, mode)} has no such option; ${side.optionLabel} ? lists them`;
-      throw missingModeOfKey(side, key) ?? new V2vError('USAGE', refusal);
+      throw missingModeOfKey(side, spelt) ?? new V2vError('USAGE', refusal);
     }
+    const { key } = option;
     if (option.value === undefined) {
       values.set(key, [readSwitch(label, value)]);
       continue;

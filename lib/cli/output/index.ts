@@ -4,7 +4,10 @@ import { json } from './json';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
+import { ovirt } from './ovirt';
+import { ovirtUpload } from './ovirt-upload';
 import { qemu } from './qemu';
+import { vdsm } from './vdsm';
 
 type Modes = {
   readonly [M in OutputOptions['mode']]: CommandOutputMode<Extract<OutputOptions, { mode: M }>>;
@@ -16,6 +19,9 @@ const modes: Modes = {
   qemu,
   json,
   null: nullMode,
+  ovirt,
+  vdsm,
+  'ovirt-upload': ovirtUpload,
 };
 
 /** The modes of `-o`. */
@@ -56,11 +62,5 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
       takes: ['outputConnection'],
       keys: /^(?:server-id|guest-id|verify-server-certificate|dev-disk-by-id|os-.*)$/,
     },
-    {
-      label: '-o ovirt-upload',
-      takes: ['outputConnection', 'outputPassword'],
-      keys: /^(?:ovirt|rhv)-/,
-    },
-    { label: '-o vdsm', keys: /^vdsm-/ },
   ],
 };

@@ -1,0 +1,280 @@
+/** An export storage domain of oVirt: its layout, and what is left of a failure. */
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+import { copyDisks } from '../../../../lib/copy';
+import { V2vError } from '../../../../lib/errors';
+import { openTarget } from '../../../../lib/output';
+import { ovirtOutput } from '../../../../lib/output/ovirt';
+import { isRemoteStorage } from '../../../../lib/output/ovirt/mount';
+import { parseXml } from '../../../../lib/xml/parse';
+import type { ReadyOverlay } from '../../../../types/target';
+import { bytesSeen, dataOverlay, MiB } from '../disks';
+import { makeMachine, makePlan, warnings, type GuestChanges } from '../guest';
+import { recordingContext } from '../../support/recording-context';
+
+jest.setTimeout(120_000);
+
+const esd = '0a1b2c3d-1111-4222-8333-444455556666';
+const isRoot = process.geteuid?.() === 0;
+
+let directory: string;
+let overlay: ReadyOverlay;
+let storage: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'v2v-esd-'));
+  overlay = dataOverlay(directory);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+beforeEach(() => {
+  storage = mkdtempSync(join(directory, 'storage-'));
+  for (const path of ['images', 'master/vms', 'dom_md'])
+    mkdirSync(join(storage, esd, path), { recursive: true });
+});
+
+/** Everything below a directory, without the directories. */
+function filesBelow(path: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function directoriesIn(path: string): string[] {
+  return readdirSync(join(storage, esd, path));
+}
+
+async function open(changes: GuestChanges = {}) {
+  const context = recordingContext();
+  const disks = (changes.disks ?? 1) - 1;
+  const plan = makePlan({ mode: 'ovirt', storage } as const, changes);
+  plan.disks.forEach((disk) => Object.assign(disk, { virtualSize: overlay.virtualSize }));
+  const target = await openTarget(plan, context);
+  const copy = () =>
+    copyDisks(
+      {
+        sources: Array.from({ length: disks + 1 }, (_, index) => ({ ...overlay, name: `sd${'abc'[index]}` })),
+        target,
+      },
+      context,
+    );
+  const machine = () => makeMachine(plan, changes, context);
+  return { context, plan, target, copy, machine };
+}
+
+const windows: GuestChanges = {
+  inspection: {
+    type: 'windows',
+    distro: 'windows',
+    osinfo: 'win11',
+    majorVersion: 10,
+    minorVersion: 0,
+    productVariant: 'Client',
+  },
+  source: { firmware: 'uefi' },
+  diskOptions: { format: 'qcow2' },
+};
+
+test.each([
+  ['Linux', { disks: 2 }, 'raw'],
+  ['Windows', windows, 'qcow2'],
+] as const)(
+  '%s: disks, what VDSM knows of them, and the OVF',
+  async (_system, changes: GuestChanges, format) => {
+    const { context, target, copy, machine } = await open(changes);
+    const copied = await copy();
+    // Until it is published, nothing is where the domain is read.
+    expect([directoriesIn('images'), directoriesIn('master/vms')]).toEqual([[], []]);
+    const [artifact] = await target.publish(await machine(), copied);
+    await context[Symbol.asyncDispose]();
+
+    const ovf = artifact!.path!;
+    const vm = basename(dirname(ovf));
+    expect(ovf).toBe(join(storage, esd, 'master/vms', vm, `${vm}.ovf`));
+    const root = parseXml(readFileSync(ovf, 'utf8'), (reason) => new V2vError('OVF_INVALID', reason));
+    const files = root.children.find(({ name }) => name === 'References')!.children;
+    expect(files).toHaveLength(changes.disks ?? 1);
+    expect(directoriesIn('images')).toHaveLength(files.length);
+    const expected = bytesSeen(directory, overlay.path, 'qcow2');
+    for (const [index, { attributes }] of files.entries()) {
+      const [image = '', volume = ''] = attributes.get('href')!.split('/');
+      const path = join(storage, esd, 'images', image, volume);
+      expect(bytesSeen(directory, path, format).equals(expected)).toBe(true);
+      expect(Number(attributes.get('size'))).toBe(copied[index]!.allocatedSize);
+      expect(statSync(path).mode & 0o777).toBe(0o666);
+      expect(statSync(dirname(path)).mode & 0o777).toBe(0o755);
+      expect(readFileSync(`${path}.meta`, 'utf8').split('\n')).toEqual([
+        `DOMAIN=${esd}`,
+        'VOLTYPE=LEAF',
+        expect.stringMatching(/^CTIME=\d+$/),
+        expect.stringMatching(/^MTIME=\d+$/),
+        `IMAGE=${image}`,
+        'DISKTYPE=2',
+        'PUUID=00000000-0000-0000-0000-000000000000',
+        'LEGALITY=LEGAL',
+        'POOL_UUID=',
+        `SIZE=${(16 * MiB) / 512}`,
+        `FORMAT=${format === 'raw' ? 'RAW' : 'COW'}`,
+        'TYPE=SPARSE',
+        expect.stringMatching(/^DESCRIPTION=generated by v2v-node [^=]+$/),
+        'EOF',
+        '',
+      ]);
+    }
+    expect(filesBelow(storage)).toHaveLength(2 * files.length + 1);
+    if (isRoot) {
+      for (const path of [...filesBelow(storage), dirname(ovf)]) {
+        const { uid, gid } = statSync(path);
+        expect([uid, gid]).toEqual([36, 36]);
+      }
+    }
+    expect(warnings(context)).toEqual([]);
+  },
+);
+
+test('one that is not published leaves nothing', async () => {
+  const { context, copy } = await open();
+  await copy();
+  expect(filesBelow(storage).map((path) => basename(path))).toEqual([
+    expect.stringMatching(/^\.v2v-node-[0-9a-f-]{36}\.partial-[0-9a-f]{8}$/),
+  ]);
+  await context[Symbol.asyncDispose]();
+  expect(filesBelow(storage)).toEqual([]);
+});
+
+test('one whose OVF cannot be written leaves nothing', async () => {
+  const { context, target, copy, machine } = await open({ disks: 2 });
+  const copied = await copy();
+  rmSync(join(storage, esd, 'master/vms'), { recursive: true });
+  await expect(target.publish(await machine(), copied)).rejects.toMatchObject({
+    code: 'OUTPUT_NOT_FOUND',
+    stage: 'metadata',
+  });
+  await context[Symbol.asyncDispose]();
+  expect(filesBelow(storage)).toEqual([]);
+  expect(directoriesIn('images')).toEqual([]);
+});
+
+async function obstaclesOf(changes: GuestChanges = {}, where = storage, context = recordingContext()) {
+  const plan = makePlan({ mode: 'ovirt', storage: where } as const, changes);
+  const found: V2vError[] = [];
+  for await (const error of ovirtOutput.obstacles(plan, { probe: true }, context)) found.push(error);
+  return found;
+}
+
+describe('before the conversion', () => {
+  test('nothing is in the way, and nothing is left of looking', async () => {
+    expect(await obstaclesOf()).toEqual([]);
+    expect(filesBelow(storage)).toEqual([]);
+  });
+
+  test.each<[string, () => void, string]>([
+    ['no domain', () => rmSync(join(storage, esd), { recursive: true }), 'no storage domain'],
+    ['two', () => mkdirSync(join(storage, esd.replace('0a', 'ff'))), '2 storage domains'],
+    [
+      'no master/vms',
+      () => rmSync(join(storage, esd, 'master'), { recursive: true }),
+      'no images and master/vms',
+    ],
+    ['nothing', () => rmSync(storage, { recursive: true }), 'does not exist'],
+  ])('%s', async (_what, arrange, message) => {
+    arrange();
+    expect(await obstaclesOf()).toMatchObject([
+      { code: 'OUTPUT_NOT_FOUND', message: expect.stringContaining(message) as string },
+    ]);
+  });
+
+  (isRoot ? test.skip : test)('a domain of somebody else', async () => {
+    chmodSync(join(storage, esd, 'images'), 0o555);
+    expect(await obstaclesOf()).toMatchObject([{ code: 'HOST_PERMISSION' }]);
+  });
+
+  test('24 disks are one too many', () => {
+    expect(() => makePlan({ mode: 'ovirt', storage }, { disks: 24 })).toThrow(
+      expect.objectContaining({ code: 'USAGE' }) as Error,
+    );
+  });
+});
+
+// Real NFS needs a server and root: stand-ins of mount(8) and umount(8) show how they are called and what follows.
+describe('HOST:/PATH', () => {
+  const { PATH } = process.env;
+  let programs: string;
+  const log = (): string[] => readFileSync(join(programs, 'log'), 'utf8').trim().split('\n');
+  const program = (name: string, script: string): void => {
+    writeFileSync(join(programs, name), `#!/bin/sh\necho ${name} "$@" >> ${programs}/log\n${script}\n`, {
+      mode: 0o755,
+    });
+  };
+  beforeEach(() => {
+    programs = mkdtempSync(join(directory, 'programs-'));
+    program('mount', `cp -a ${storage}/. "$2"`);
+    program('umount', `rm -rf ${storage}/* && cp -a "$1"/. ${storage} && rm -rf "$1"/*`);
+    process.env.PATH = `${programs}:${PATH}`;
+  });
+  afterEach(() => {
+    process.env.PATH = PATH;
+  });
+
+  test('is told from a directory', () => {
+    expect(['nfs:/export', '[fe80::1]:/export', '10.0.0.1:/a b'].map(isRemoteStorage)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['/mnt/a:/b', './a:/b', 'export', 'a:b'].map(isRemoteStorage)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(ovirtOutput.programs!({ mode: 'ovirt', storage: 'nfs:/e' })).toEqual(['mount', 'umount']);
+    expect(ovirtOutput.programs!({ mode: 'ovirt', storage: '/e' })).toEqual([]);
+  });
+
+  test('is mounted, written to, and unmounted after all', async () => {
+    const context = recordingContext();
+    const plan = makePlan({ mode: 'ovirt', storage: 'nfs:/export' } as const, {});
+    expect(plan.room).toEqual([]);
+    expect(await obstaclesOf({}, 'nfs:/export', context)).toEqual([]);
+    const target = await openTarget(plan, context);
+    await target.publish(await makeMachine(plan, {}, context), []);
+    const [mounted] = log()
+      .filter((line) => line.startsWith('mount'))
+      .slice(1);
+    const at = mounted!.split(' ')[2]!;
+    expect(mounted).toBe(`mount nfs:/export ${at}`);
+    await context[Symbol.asyncDispose]();
+    expect(log().map((line) => line.split(' ')[0])).toEqual(['mount', 'umount', 'mount', 'umount']);
+    expect(filesBelow(storage)).toHaveLength(3);
+    expect(() => statSync(at)).toThrow('ENOENT');
+    expect(warnings(context)).toEqual([]);
+  });
+
+  test('that cannot be mounted', async () => {
+    program('mount', 'echo "mount.nfs: access denied by server while mounting nfs:/export" >&2; exit 32');
+    expect(await obstaclesOf({}, 'nfs:/export')).toMatchObject([
+      { code: 'OUTPUT_UNREACHABLE', message: expect.stringContaining('access denied') as string },
+    ]);
+  });
+
+  test('that cannot be unmounted keeps what is in it', async () => {
+    program('umount', 'exit 1');
+    const context = recordingContext();
+    expect(await obstaclesOf({}, 'nfs:/export', context)).toEqual([]);
+    const at = log()[0]!.split(' ')[2]!;
+    expect(warnings(context)).toEqual(['OVIRT_MOUNTED']);
+    expect(readdirSync(at)).toEqual([esd]);
+    rmSync(at, { recursive: true });
+  });
+});
