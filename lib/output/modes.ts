@@ -4,6 +4,7 @@ import { jsonOutput } from './json';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
+import { proxmoxOutput } from './proxmox';
 import { qemuOutput } from './qemu';
 
 /** Every output mode there is. */
@@ -12,6 +13,7 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   qemu: qemuOutput,
   null: nullOutput,
   json: jsonOutput,
+  proxmox: proxmoxOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

@@ -4,6 +4,7 @@ import { json } from './json';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
+import { proxmox } from './proxmox';
 import { qemu } from './qemu';
 
 type Modes = {
@@ -15,6 +16,7 @@ const modes: Modes = {
   local,
   qemu,
   json,
+  proxmox,
   null: nullMode,
 };
 
