@@ -8,6 +8,8 @@ export interface TargetDisk {
   /** `sda`, `sdb`, …, as its overlay. */
   name: string;
   format: TargetFormat;
+  /** The format at a target that is a server, where it is to be another than that of the image that is sent. */
+  stored?: TargetFormat;
   allocation: Allocation;
   /** qcow2 clusters are compressed. */
   compressed: boolean;

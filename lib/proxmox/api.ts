@@ -50,7 +50,10 @@ const secretForm = /^[\w-]{8,128}$/;
 
 function checkLogin({ id, secret }: ProxmoxLogin): void {
   if (!tokenForm.test(id)) {
-    throw new V2vError('USAGE', `The id of a token is written USER@REALM!NAME, such as root@pam!v2v, not ${id}.`);
+    throw new V2vError(
+      'USAGE',
+      `The id of a token is written USER@REALM!NAME, such as root@pam!v2v, not ${id}.`,
+    );
   }
   if (secretForm.test(secret)) return;
   throw new V2vError('OUTPUT_LOGIN', `The secret of the token ${id} cannot be one.`, {

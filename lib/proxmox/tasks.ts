@@ -64,10 +64,19 @@ export async function exitStatusOf(
 }
 
 /** The last lines of what it said. */
-async function logOf(api: ProxmoxApi, task: ProxmoxTask): Promise<string[]> {
+export async function logOf(api: ProxmoxApi, task: ProxmoxTask, signal?: AbortSignal): Promise<string[]> {
   try {
-    const lines = listOf(await api.get(`${taskPath(task)}/log`, { start: 0, limit: 500 }));
-    return lines.map(({ t }) => plainText(textOf(t) ?? '')).filter((line) => line !== '').slice(-20);
+    const lines = listOf(
+      await api.get(
+        `${taskPath(task)}/log`,
+        { start: 0, limit: 500 },
+        signal === undefined ? {} : { signal },
+      ),
+    );
+    return lines
+      .map(({ t }) => plainText(textOf(t) ?? ''))
+      .filter((line) => line !== '')
+      .slice(-20);
   } catch (error) {
     if (isV2vError(error) && error.code === 'ABORTED') throw error;
     return [];
@@ -132,21 +141,22 @@ export async function stopTask(api: ProxmoxApi, task: ProxmoxTask, { pollMs }: P
   }
 }
 
-/** The tasks that run for a machine: those of the token, and of others where it may see them. */
-export async function tasksOf(
+/**
+ * The tasks of a type that the token began and that are not finished, all or those for one machine: what was begun by a call
+ * whose answer did not arrive.
+ */
+export async function activeTasks(
   api: ProxmoxApi,
-  node: string,
-  vmid: number,
+  { node, type, vmid }: { node: string; type: 'qmcreate' | 'imgcopy'; vmid?: number },
   signal: AbortSignal,
-): Promise<{ task: ProxmoxTask; type: string; user: string }[]> {
+): Promise<ProxmoxTask[]> {
   const running = listOf(
-    await api.get(pathOf('nodes', node, 'tasks'), { vmid, source: 'active' }, { signal }),
+    await api.get(pathOf('nodes', node, 'tasks'), { source: 'active', typefilter: type, vmid }, { signal }),
   );
-  return running.flatMap(({ upid, type, user, tokenid, endtime }) => {
+  return running.flatMap(({ upid, user, tokenid, endtime }) => {
     const task = taskOf(node, upid);
-    if (task === undefined || endtime !== undefined) return [];
-    const token = textOf(tokenid);
-    const owner = `${textOf(user) ?? ''}${token === undefined ? '' : `!${token}`}`;
-    return [{ task, type: textOf(type) ?? '', user: owner }];
+    const name = textOf(tokenid);
+    const owner = `${textOf(user) ?? ''}${name === undefined ? '' : `!${name}`}`;
+    return task === undefined || endtime !== undefined || owner !== api.token ? [] : [task];
   });
 }
