@@ -13,6 +13,9 @@ type PluggedBus = Exclude<DriveBus, 'fdc'>;
 /** Drives that a machine of Proxmox VE can have on a bus. */
 const most: Readonly<Record<PluggedBus, number>> = { virtio: 16, ide: 4, sata: 6, scsi: 31 };
 
+/** Disks of a machine, on whichever bus: a converted guest has them on virtio-blk, where most fit. */
+export const mostDisks = most.virtio;
+
 /** What is said of a disk beside where it is. Proxmox VE has neither unless it is said. */
 const properties: Readonly<Record<PluggedBus, string>> = {
   virtio: 'discard=on,iothread=1',

@@ -10,7 +10,7 @@ import { soundDevices } from './remarks';
 
 export { checkMachineOptions } from './check-options';
 export { describeOrigin } from './description';
-export type { ProxmoxDisk } from './drives';
+export { mostDisks, type ProxmoxDisk } from './drives';
 export { dnsName } from './names';
 export { bridgeOf, defaultBridge } from './networks';
 export { warnOfMachine } from './remarks';
