@@ -202,8 +202,8 @@ export function createVm(server: TestProxmox, node: string, given: Given): strin
     String(vmid),
     user,
     (task) => make(server, vm, given, task),
-    () => {
-      freeVolumes(server, vmid);
+    ({ trouble }) => {
+      if (trouble?.leavesDisks !== true) freeVolumes(server, vmid);
       cluster.vms.delete(vmid);
     },
   );

@@ -122,7 +122,7 @@ export class TestProxmox implements AsyncDisposable {
     const path = url.pathname.replace(/^\/api2\/json/, '');
     const what = `${request.method} ${decodeURIComponent(path)}`;
     const trouble = this.#troubleAt(what);
-    if (trouble?.kind === 'hang') return;
+    if (trouble?.kind === 'hang') return this.onCall(what);
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {

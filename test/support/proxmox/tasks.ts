@@ -9,6 +9,8 @@ export interface TaskTrouble {
   stays?: boolean;
   /** A worker that is killed takes nothing back: disks and the lock stay. */
   leavesAll?: boolean;
+  /** It takes back what it made but for the disks. */
+  leavesDisks?: boolean;
   /** The server dies when it has begun. */
   killsServer?: boolean;
 }

@@ -19,6 +19,7 @@ import { isMarked } from './mark';
 
 /** Taking back goes on after a cancellation, but not for ever. */
 const longestMs = 5 * 60_000;
+const longestUploadMs = 30_000;
 
 /** How something is taken back. */
 export interface TakingBack {
@@ -46,10 +47,10 @@ async function endUpload(how: TakingBack, { node, task }: UploadedImage): Promis
     await stopTask(how.api, task, how.patience);
     return;
   }
-  // Which of them is this run's cannot be seen, so none is stopped.
-  for (const active of await activeTasks(how.api, { node, type: 'imgcopy' }, how.signal)) {
-    await finish(how, active, 'an upload').catch(ignoreFailure);
-  }
+  // Which of them is this run's cannot be seen, so none is stopped, and others are not waited for to their end.
+  const soon = { ...how, patience: { ...how.patience, limitMs: longestUploadMs } };
+  const active = await activeTasks(how.api, { node, type: 'imgcopy' }, how.signal);
+  await Promise.all(active.map((one) => finish(soon, one, 'an upload').catch(ignoreFailure)));
 }
 
 function ignoreFailure(error: unknown): void {

@@ -1,7 +1,7 @@
 import { isV2vError, V2vError } from '../../../errors';
 import { digestFile } from '../../../digest/file-digest';
 import { noteRemote } from '../../../journal/journal';
-import { uploadImport, waitForTask, type Patience, type ProxmoxApi } from '../../../proxmox';
+import { faultOf, uploadImport, waitForTask, type Patience, type ProxmoxApi } from '../../../proxmox';
 import type { Context } from '../../../run/context';
 import { stopwatch } from '../../../run/stopwatch';
 import { formatBytes } from '../../../text/bytes';
@@ -29,7 +29,7 @@ export interface UploadPlace {
 }
 
 function brokenOff(error: unknown, { api, what, node }: UploadPlace, size: number): unknown {
-  if (!isV2vError(error) || error.code !== 'OUTPUT_UNREACHABLE') return error;
+  if (!isV2vError(error) || error.code !== 'OUTPUT_UNREACHABLE' || faultOf(error) !== undefined) return error;
   return new V2vError('OUTPUT_UNREACHABLE', `The upload of ${what} to ${api.server} broke off.`, {
     subject: api.server,
     hint: `Check the network, and that /var/tmp of the node ${node}, which gets the whole file first, has room for ${formatBytes(size)}.`,

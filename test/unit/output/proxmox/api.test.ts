@@ -71,7 +71,13 @@ test('a Linux guest with BIOS and two disks', async () => {
 });
 
 test('a Linux guest with UEFI', async () => {
-  const { config } = await whole({ guest: { source: { firmware: 'uefi' }, inspection: windows.inspection!.firmware === undefined ? {} : { firmware: windows.inspection!.firmware } } });
+  const { config } = await whole({
+    guest: {
+      source: { firmware: 'uefi' },
+      inspection:
+        windows.inspection!.firmware === undefined ? {} : { firmware: windows.inspection!.firmware },
+    },
+  });
   expect(config.bios).toBe('ovmf');
   expect(config.efidisk0).toContain('efitype=4m,pre-enrolled-keys=0');
 });
