@@ -1,4 +1,5 @@
 /** What a killed run leaves at the server is taken back by the next one, and nothing else is touched. */
+import { copyDisks } from '../../../../lib/copy';
 import { modeOf } from '../../../../lib/output/modes';
 import { openApi } from '../../../../lib/output/proxmox/api/open';
 import type { RemoteResource } from '../../../../types/target';
@@ -28,7 +29,6 @@ async function killedAt(at: RegExp): Promise<RemoteResource[]> {
       resolve();
     };
   });
-  const { copyDisks } = await import('../../../../lib/copy');
   const work = (async () => {
     const copied = await copyDisks({ sources: run.sources, target: run.target! }, run.context);
     await run.target!.publish(await makeMachine(run.plan, {}, run.context), copied);
@@ -59,6 +59,7 @@ test.each([
   const noted = await killedAt(at);
   expect(noted.length).toBeGreaterThan(0);
   expect(JSON.stringify(noted)).not.toContain(server.token.secret);
+  expect(server.volumes.length).toBeGreaterThan(0);
   const { gone } = await takeBack(noted);
   expect(gone).toHaveLength(noted.length);
   expect(server.volumes).toEqual([]);
