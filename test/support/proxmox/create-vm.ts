@@ -155,7 +155,10 @@ export function freeVolumes(server: TestProxmox, vmid: number): void {
 }
 
 async function make(server: TestProxmox, vm: TestVm, given: Given, task: TestTask): Promise<void> {
-  const { vmid: _vmid, pool, start: _start, ...config } = given;
+  const { pool } = given;
+  const config = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !['vmid', 'pool', 'start'].includes(name)),
+  );
   for (const [name, value] of Object.entries(config)) {
     task.stop.signal.throwIfAborted();
     if (isDrive(name)) await allocate(server, vm, name, value, task);

@@ -70,8 +70,11 @@ function create(changes: Record<string, string | undefined> = {}): Promise<Said>
   execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', file, '1M']);
   server.cluster.storages[0]!.volumes.set('import/web.qcow2', file);
   server.cluster.storages[0]!.volumes.set('iso/web.iso', file);
-  const given = Object.entries({ ...good, ...changes }).filter(([, value]) => value !== undefined);
-  return send('POST', '/nodes/pve/qemu', form, new URLSearchParams(given as [string, string][]).toString());
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...good, ...changes })) {
+    if (value !== undefined) given.append(name, value);
+  }
+  return send('POST', '/nodes/pve/qemu', form, given.toString());
 }
 
 test('a machine that is asked for as it should be', async () => {
@@ -170,7 +173,8 @@ function part(name: string, value: string | Buffer, filename?: string): Buffer {
 
 function upload(parts: Buffer[], storage = 'local', headers: Record<string, string> = {}): Promise<Said> {
   const body = Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
-  const length = 'transfer-encoding' in headers ? {} : { 'content-length': String(body.length) };
+  const length: Record<string, string> =
+    'transfer-encoding' in headers ? {} : { 'content-length': String(body.length) };
   return send('POST', `/nodes/pve/storage/${storage}/upload`, { ...multipart, ...length, ...headers }, body);
 }
 

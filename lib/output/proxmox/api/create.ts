@@ -50,9 +50,9 @@ export function vmResource(
 /** Asks for the machine; once more without what a token may not set. */
 async function request(what: VmToCreate, vmid: number, context: Context): Promise<ProxmoxTask | undefined> {
   const { api, node, mark } = what;
-  // The generation ID and tags: see `finishingParameters` and the page of the output.
-  const { tags: _tags, vmgenid: _vmgenid, ...rest } = what.parameters;
-  let parameters: Parameters = { ...rest, description: `${rest.description ?? ''}\n\n${markText(mark)}` };
+  // Only root may give a generation ID, and the server makes one; for tags see `finishingParameters`.
+  const description = `${what.parameters.description ?? ''}\n\n${markText(mark)}`;
+  let parameters: Parameters = { ...what.parameters, tags: undefined, vmgenid: undefined, description };
   for (;;) {
     try {
       return await createVm(api, { node, vmid }, parameters);

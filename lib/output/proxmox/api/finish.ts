@@ -1,4 +1,4 @@
-import { isV2vError, type V2vError } from '../../../errors';
+import { isV2vError } from '../../../errors';
 import {
   configOf,
   configureVm,
@@ -53,7 +53,7 @@ export async function start(
     if (task !== undefined) await waitForTask(api, task, `the start of ${vm.vmid}`, context.signal, patience);
   } catch (error) {
     if (!isV2vError(error) || error.code === 'ABORTED') throw error;
-    const { message, hint } = error as V2vError;
+    const { message, hint } = error;
     context.warn('NOT_STARTED', `The machine ${vm.vmid} is complete, but does not start: ${message}`, hint);
   }
 }

@@ -26,7 +26,8 @@ export const proxmoxApi: ProxmoxTransport<ProxmoxApiOutput> = {
       disk: index,
       value: `${output.storage}:0,import-from=${from}:import/${name}-${disk.name}.qcow2`,
     }));
-    const { vmgenid: _given, ...parameters } = vmParameters(machine, output, values);
+    // Only root may give it.
+    const parameters = { ...vmParameters(machine, output, values), vmgenid: undefined };
     return [{ role: 'request', text: `${JSON.stringify(parameters, null, 2)}\n`, mode: 0o644 }];
   },
 };

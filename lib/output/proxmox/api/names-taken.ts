@@ -21,9 +21,17 @@ export async function* vmidObstacles(
   { vmid, storage }: ProxmoxApiOutput,
 ): AsyncGenerator<V2vError> {
   if (vmid === undefined) return;
-  if ((await freeVmid(api, vmid)) === undefined) return yield takenError(api.server, vmid);
-  let left: string[] = [];
-  const unknown = await errorOf(disksLeft(api, { node, storage }, vmid).then((found) => void (left = found)));
+  if ((await freeVmid(api, vmid)) === undefined) {
+    yield takenError(api.server, vmid);
+    return;
+  }
+  const looked: { disks?: string[] } = {};
+  const unknown = await errorOf(
+    disksLeft(api, { node, storage }, vmid).then((disks) => {
+      looked.disks = disks;
+    }),
+  );
+  const left = looked.disks ?? [];
   // A storage that is not there is another obstacle.
   if (unknown !== undefined || left.length === 0) return;
   yield new V2vError(

@@ -1,6 +1,6 @@
 import type { ProxmoxApiOutput } from '../../../../types/output';
 import type { TargetPlan } from '../../../../types/target';
-import type { V2vError } from '../../../errors';
+import { isV2vError, type V2vError } from '../../../errors';
 import {
   checkVersion,
   findNode,
@@ -13,7 +13,6 @@ import {
 import { Preflight } from '../../../preflight';
 import type { Context } from '../../../run/context';
 import { formatBytes } from '../../../text/bytes';
-import { errorOf } from '../../obstacle';
 import { connect } from './connect';
 import { bridgeObstacle, poolObstacle, vmidObstacles } from './names-taken';
 import { bridgeRights, importRights, machineRights, rightsError } from './needed-rights';
@@ -25,13 +24,12 @@ type Plan = TargetPlan<ProxmoxApiOutput>;
 
 /** A value, or why there is none. */
 async function attempt<T>(work: () => T | Promise<T>): Promise<{ value: T } | { error: V2vError }> {
-  let value: T | undefined;
-  const error = await errorOf(
-    (async () => {
-      value = await work();
-    })(),
-  );
-  return error === undefined ? { value: value as T } : { error };
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (!isV2vError(error) || error.code === 'ABORTED') throw error;
+    return { error };
+  }
 }
 
 async function* rightsObstacles(api: ProxmoxApi, needed: readonly NeededRights[]): AsyncGenerator<V2vError> {
@@ -87,7 +85,10 @@ export async function* apiObstacles(
   const { output } = plan;
   const preflight = new Preflight(context);
   const connected = await attempt(() => connect(output, context));
-  if ('error' in connected) return yield connected.error;
+  if ('error' in connected) {
+    yield connected.error;
+    return;
+  }
   await using api = connected.value;
   try {
     const node = yield* serverObstacles(api, plan, preflight);
@@ -117,8 +118,7 @@ export async function* apiObstacles(
       `The node keeps each upload there first: look with df /var/tmp on ${node}.`,
     );
   } catch (error) {
-    const known = await errorOf(Promise.reject(error as Error));
-    if (known === undefined || known.code === 'ABORTED') throw error;
-    yield known;
+    if (!isV2vError(error) || error.code === 'ABORTED') throw error;
+    yield error;
   }
 }

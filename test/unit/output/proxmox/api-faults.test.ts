@@ -18,7 +18,7 @@ async function fail(options: RunOptions = {}): Promise<{ error: V2vError; run: A
   } catch (thrown) {
     error = thrown;
   }
-  await run.target?.[Symbol.asyncDispose]().catch(() => undefined);
+  await run.takeBack();
   noted = run.noted();
   await run.end();
   expect(run.left()).toEqual([]);

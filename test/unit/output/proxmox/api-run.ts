@@ -105,6 +105,15 @@ export class ApiRun implements AsyncDisposable {
     return readdirSync(this.directory).filter((name) => !name.startsWith('source-'));
   }
 
+  /** Has the target take everything back, as its context does. */
+  async takeBack(): Promise<void> {
+    try {
+      await this.target?.[Symbol.asyncDispose]();
+    } catch {
+      // The context disposes of it once more, and tells.
+    }
+  }
+
   async end(): Promise<void> {
     await this.context[Symbol.asyncDispose]();
   }

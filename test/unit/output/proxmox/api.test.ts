@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import type { GuestChanges } from '../guest';
-import { makeStorage, readProperties, smallCluster, TestProxmox } from '../../../support/proxmox';
+import { readProperties, TestProxmox } from '../../../support/proxmox';
 import { ApiRun, type RunOptions } from './api-run';
 
 let server: TestProxmox;
@@ -15,7 +15,7 @@ afterEach(() => server[Symbol.asyncDispose]());
 const windows: GuestChanges = {
   name: 'Büro PC',
   caps: { blockBus: 'virtio-scsi', rtcUtc: false },
-  source: { firmware: 'uefi', uefiSecureBoot: true, tpm: '2.0' } as GuestChanges['source'],
+  source: { firmware: 'uefi', uefiSecureBoot: true, tpm: '2.0' },
   inspection: {
     type: 'windows',
     distro: 'windows',
@@ -23,7 +23,7 @@ const windows: GuestChanges = {
     majorVersion: 10,
     minorVersion: 0,
     productName: 'Windows 11 Pro',
-    firmware: { type: 'uefi', device: '/dev/sda1' } as never,
+    firmware: { type: 'uefi', esps: ['/dev/sda1'] },
   },
 };
 
@@ -62,9 +62,9 @@ test('a Linux guest with BIOS and two disks', async () => {
   expect(config).toMatchObject({ bios: 'seabios', cpu: 'x86-64-v2-AES', scsihw: 'virtio-scsi-single' });
   expect(config.description).not.toContain('not complete');
   expect(artifacts[0]).toMatchObject({ kind: 'vm', id: '100', name: 'db' });
-  expect(artifacts.slice(1).map(({ kind, id }) => ({ kind, id }))).toEqual([
-    { kind: 'volume', id: 'local-lvm:vm-100-disk-0' },
-    { kind: 'volume', id: 'local-lvm:vm-100-disk-1' },
+  expect(artifacts.slice(1)).toMatchObject([
+    { kind: 'volume', id: 'local-lvm:vm-100-disk-0', disk: 0 },
+    { kind: 'volume', id: 'local-lvm:vm-100-disk-1', disk: 1 },
   ]);
   expect(copied[0]).toMatchObject({ location: 'local-lvm', verified: { level: 'full', how: 'checksum' } });
   expect(server.volumes).toEqual(['local-lvm:vm-100-disk-0', 'local-lvm:vm-100-disk-1']);
@@ -72,11 +72,7 @@ test('a Linux guest with BIOS and two disks', async () => {
 
 test('a Linux guest with UEFI', async () => {
   const { config } = await whole({
-    guest: {
-      source: { firmware: 'uefi' },
-      inspection:
-        windows.inspection!.firmware === undefined ? {} : { firmware: windows.inspection!.firmware },
-    },
+    guest: { source: { firmware: 'uefi' }, inspection: { firmware: { type: 'uefi', esps: ['/dev/sda1'] } } },
   });
   expect(config.bios).toBe('ovmf');
   expect(config.efidisk0).toContain('efitype=4m,pre-enrolled-keys=0');
