@@ -7,16 +7,18 @@ import type { Context } from '../../../run/context';
 import { inStage } from '../../../run/stage';
 import { outputCodes, SshConnection } from '../../../ssh';
 import type { OpenTarget } from '../../mode';
-import { vmParameters, warnOfMachine } from '../parameters';
+import { describeOrigin, vmParameters, warnOfMachine } from '../parameters';
 import { explain } from './explain';
 import { claimMachine, type EmptyMachine } from './machine';
 import { ProxmoxNode } from './node';
 import { takeBackMachine } from './take-back';
 import { allocate, serveVolumes, type ServedVolumes, type Volume } from './volumes';
 
-/** What `qm set` is given: everything but what the machine got when its number was taken. */
+/** What is set at once when the disks are there. The pool is set already, and the notes come last. */
 function settings(parameters: Record<string, string>): string[] {
-  return Object.entries(parameters).flatMap(([key, value]) => (key === 'pool' ? [] : [`--${key}`, value]));
+  return Object.entries(parameters).flatMap(([key, value]) =>
+    key === 'pool' || key === 'description' ? [] : [`--${key}`, value],
+  );
 }
 
 class SshTarget implements OpenTarget {
@@ -102,8 +104,9 @@ class SshTarget implements OpenTarget {
     warnOfMachine(machine, plan.output, this.#bridges, context);
     await this.#served?.server.stop();
     const vmid = String(empty.vmid);
-    // The mark goes with the same command, so a machine that has lost it is complete.
     await node.run(['qm', 'set', vmid, ...settings(parameters)]);
+    // The notes hold the mark of the run: a machine that has lost it is complete.
+    await node.run(['qm', 'set', vmid, '--description', describeOrigin(machine)]);
     this.#state = 'published';
     await noteRemoteEnd(empty.resource, context);
     await this.#start(vmid);
