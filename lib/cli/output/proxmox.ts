@@ -2,6 +2,7 @@ import type { HttpsServer, SshServer } from '../../../types/access';
 import type { ProxmoxOutput } from '../../../types/output';
 import { V2vError } from '../../errors';
 import { maskUri } from '../../text/mask-uri';
+import { askedSecret } from '../asked-secret';
 import { readSshUri } from '../input/ssh-uri';
 import type { ModeOption } from '../modes/command-mode';
 import type { ModeOptionValues } from '../modes/mode-options';
@@ -67,8 +68,6 @@ function readApi(uri: string, { options, given }: OutputWords) {
   if (user !== undefined) throw usage('-oc https:// takes no user; name the token with -oo token-id');
   const [id, secret] = [options.text('token-id'), given.text('outputPassword')];
   if (id === undefined) throw usage('the token is missing; name it with -oo token-id=USER@REALM!NAME');
-  if (secret === undefined)
-    throw usage('the secret of the token is missing; put it into a file and name that with -op');
   const server: HttpsServer = {
     host,
     ...(port === undefined ? {} : { port }),
@@ -76,7 +75,12 @@ function readApi(uri: string, { options, given }: OutputWords) {
     ...(isTrusted(options, 'verify-certificate') ? {} : { verifyCertificate: false }),
   };
   const where = optional(options, { node: 'node', importStorage: 'import-storage' });
-  return { transport: 'api' as const, server, token: { id, secret: { file: secret } }, ...where };
+  return {
+    transport: 'api' as const,
+    server,
+    token: { id, secret: secret === undefined ? askedSecret : { file: secret } },
+    ...where,
+  };
 }
 
 function readSsh(uri: string, { options, given }: OutputWords) {

@@ -207,7 +207,7 @@ test('a machine that does not start stays, with a warning', async () => {
   });
   await using run = await ApiRun.begin(server, { output: { start: true, bridge: 'vmbr1' } });
   await run.run();
-  expect(run.warnings()).toEqual(['NOT_STARTED']);
+  expect(run.warnings()).toEqual(['VM_NOT_STARTED']);
   expect(server.cluster.vms.get(100)?.status).toBe('stopped');
 });
 
