@@ -1,5 +1,5 @@
 /** Where a guest goes: one type a mode, named after it. */
-import type { HttpsServer, Password } from './access';
+import type { HttpsServer, Password, SshServer } from './access';
 
 /** Disks and libvirt XML in a directory. */
 export interface LocalOutput {
@@ -79,9 +79,77 @@ export interface OvirtUploadOutput {
   diskUuids?: readonly string[];
 }
 
+/** How a machine of Proxmox VE is made, whatever the way to it. */
+export interface ProxmoxMachineOptions {
+  /** The storage of the guest's disks, of its EFI disk and of its TPM. */
+  storage: string;
+  /** Number of the machine; default: the next that is free. */
+  vmid?: number;
+  /** The bridge for networks of the guest that are no bridge of the node; default `vmbr0`. */
+  bridge?: string;
+  /** VLAN tags, 1 to 4094, by the names of the guest's networks at the target: as `networks` leaves them. */
+  vlans?: Readonly<Record<string, number>>;
+  /** Proxmox's name of a type of CPU; default `x86-64-v2-AES`, and `x86-64-v3` for a guest that does not start on less. */
+  cpu?: string;
+  tags?: readonly string[];
+  /** A resource pool. */
+  pool?: string;
+  /** The NICs are subject to the firewall of Proxmox VE; default false. */
+  firewall?: boolean;
+  /** The machine starts when its node does; default false. */
+  onboot?: boolean;
+  /** Start it when it is complete; default false. */
+  start?: boolean;
+}
+
+/** A token of the API of Proxmox VE. */
+export interface ProxmoxToken {
+  /** `USER@REALM!NAME` */
+  id: string;
+  secret: Password;
+}
+
+/** A machine of Proxmox VE, made through its API. */
+export interface ProxmoxApiOutput extends ProxmoxMachineOptions {
+  mode: 'proxmox';
+  transport: 'api';
+  /** A node; its default port is 8006. */
+  server: HttpsServer;
+  token: ProxmoxToken;
+  /** The node that gets the machine; default: the one that answers. */
+  node?: string;
+  /** A storage that takes the images which are imported from; default: one that the node has. */
+  importStorage?: string;
+}
+
+/** A machine of Proxmox VE, made by the programs of its node. */
+export interface ProxmoxSshOutput extends ProxmoxMachineOptions {
+  mode: 'proxmox';
+  transport: 'ssh';
+  /** The node that gets the machine; the user is root unless one is named. */
+  ssh: SshServer;
+}
+
+/** Disks, and a script that makes a machine of them, to be run on a node of Proxmox VE. */
+export interface ProxmoxFilesOutput extends ProxmoxMachineOptions {
+  mode: 'proxmox';
+  transport: 'files';
+  directory: string;
+}
+
+/** A machine of Proxmox VE. */
+export type ProxmoxOutput = ProxmoxApiOutput | ProxmoxSshOutput | ProxmoxFilesOutput;
+
 /** Where the guest goes. */
 export type OutputOptions =
-  LocalOutput | QemuOutput | NullOutput | JsonOutput | OvirtOutput | VdsmOutput | OvirtUploadOutput;
+  | LocalOutput
+  | QemuOutput
+  | NullOutput
+  | JsonOutput
+  | OvirtOutput
+  | VdsmOutput
+  | OvirtUploadOutput
+  | ProxmoxOutput;
 
 /** The format of a disk that is written. */
 export type TargetFormat = 'raw' | 'qcow2';

@@ -8,6 +8,8 @@ export interface TargetDisk {
   /** `sda`, `sdb`, …, as its overlay. */
   name: string;
   format: TargetFormat;
+  /** The format at a target that is a server, where it is to be another than that of the image that is sent. */
+  stored?: TargetFormat;
   allocation: Allocation;
   /** qcow2 clusters are compressed. */
   compressed: boolean;
@@ -98,8 +100,16 @@ export type Destination =
   | { kind: 'device'; path: string }
   /** A server that takes a finished image. */
   | UploadDestination
-  /** An export of an NBD server, at least as large as the disk and empty; see qemu-block-drivers(7). */
-  | { kind: 'nbd'; uri: string };
+  /** An export of an NBD server, at least as large as the disk; see qemu-block-drivers(7). */
+  | NbdDestination;
+
+/** A server of the protocol NBD. */
+export interface NbdDestination {
+  kind: 'nbd';
+  uri: string;
+  /** Does the copy; where it fails because the server or the way to it does, it throws why. Default: nobody knows better. */
+  whileServing?<T>(work: () => Promise<T>): Promise<T>;
+}
 
 /**
  * A server that takes a finished image: the disk is copied to a file of the run's own, and sent from there. The file goes when

@@ -10,6 +10,7 @@ import { V2vError } from '../errors';
 import { askPassphrase, PassphraseLines } from './ask-passphrase';
 import type { Terminal } from './ask-secret';
 import { askRoot } from './ask-root';
+import { withAskedSecret } from './asked-secret';
 import type { CommandLine, DisplayOptions } from './command-line';
 import { describeFailure } from './failure';
 import { Interruption, type SignalSource } from './interruption';
@@ -173,12 +174,15 @@ async function perform(
   const ask = passphraseQuestion(command, host, lines, renderer, signal);
   if (ask !== undefined) given.askPassphrase = ask;
   if (command.action === 'plan') {
-    const plan = await host.plan({ ...command.options, input, ...given });
+    const { output } = command.options;
+    const asked = output === undefined ? {} : { output: withAskedSecret(output, terminal) };
+    const plan = await host.plan({ ...command.options, input, ...asked, ...given });
     renderer.end();
     renderer.planned(plan);
     return plan.obstacles.length === 0 ? 0 : 1;
   }
-  const result = await keepResult(() => host.convert({ ...command.options, input, ...given }), {
+  const output = withAskedSecret(command.options.output, terminal);
+  const result = await keepResult(() => host.convert({ ...command.options, input, output, ...given }), {
     path: command.resultFile,
     cause: () => interruption.cause,
     onLost: (message) => onEvent(commandLineEvent({ type: 'warning', code: 'RESULT_NOT_WRITTEN', message })),

@@ -3,7 +3,7 @@ import type { InputOptions } from '../../types/input';
 import { V2vError } from '../errors';
 import { askSecret, type Terminal } from './ask-secret';
 
-/** Where a person can be asked for the password of the source. */
+/** Where a person can be asked for a password of the source or the target. */
 export interface PasswordTerminal {
   /** Undefined: there is none. */
   open: () => Terminal | undefined;
@@ -18,19 +18,21 @@ function promptOf({ server, user }: PasswordQuestion): string {
   return `Password${user === undefined ? '' : ` of ${user}`} for ${server}: `;
 }
 
-async function ask(
+function nobody({ server }: PasswordQuestion): V2vError {
+  return new V2vError('SOURCE_LOGIN', `no password was given for ${server}`, { subject: server, hint });
+}
+
+/** Asks for a password. @param unanswered the error where there is no terminal, or no answer */
+export async function ask(
   question: PasswordQuestion,
   { open, makeRoom, signal }: PasswordTerminal,
+  unanswered: V2vError,
 ): Promise<string> {
   makeRoom();
   const terminal = open();
-  const nobody = (): V2vError =>
-    new V2vError('SOURCE_LOGIN', `no password was given for ${question.server}`, {
-      subject: question.server,
-      hint,
-    });
-  if (terminal === undefined) throw nobody();
-  return await askSecret({ prompt: promptOf(question), atEnd: nobody }, terminal, { signal, echo: false });
+  if (terminal === undefined) throw unanswered;
+  const secret = { prompt: promptOf(question), atEnd: () => unanswered };
+  return await askSecret(secret, terminal, { signal, echo: false });
 }
 
 /** Modes whose server has one password; ssh has keys and an agent. */
@@ -46,5 +48,8 @@ export function withAskedPassword<I extends Pick<InputOptions, 'mode'> & { passw
 ): I {
   if (!withPassword.includes(input.mode) || input.password !== undefined) return input;
   let answer: Promise<string> | undefined;
-  return { ...input, password: (question: PasswordQuestion) => (answer ??= ask(question, terminal)) };
+  return {
+    ...input,
+    password: (question: PasswordQuestion) => (answer ??= ask(question, terminal, nobody(question))),
+  };
 }

@@ -48,5 +48,10 @@ export async function exchange(
     if (stream === undefined) sent.end(whole);
     else stream.stream.once('error', (error) => sent.destroy(error)).pipe(sent);
   });
-  return { status: answer.statusCode ?? 0, headers: answer.headers, body: await readBody(answer, limit) };
+  return {
+    status: answer.statusCode ?? 0,
+    reason: answer.statusMessage ?? '',
+    headers: answer.headers,
+    body: await readBody(answer, limit),
+  };
 }

@@ -42,6 +42,8 @@ export interface HttpRequest {
 /** What a server answered, whatever its status. */
 export interface HttpAnswer {
   status: number;
+  /** What stands after the status: a server may say there what is wrong. */
+  reason: string;
   /** Names in lower case; those that repeat are joined, but for `set-cookie`. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: Buffer;

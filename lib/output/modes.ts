@@ -6,6 +6,7 @@ import type { OutputMode } from './mode';
 import { nullOutput } from './null';
 import { ovirtOutput } from './ovirt';
 import { ovirtUploadOutput } from './ovirt-upload';
+import { proxmoxOutput } from './proxmox';
 import { qemuOutput } from './qemu';
 import { vdsmOutput } from './vdsm';
 
@@ -18,6 +19,7 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   ovirt: ovirtOutput,
   vdsm: vdsmOutput,
   'ovirt-upload': ovirtUploadOutput,
+  proxmox: proxmoxOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

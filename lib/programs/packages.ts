@@ -4,6 +4,7 @@ const packages: Record<string, string> = {
   'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
   nbdkit: 'nbdkit',
   curl: 'curl',
+  ssh: 'openssh-client (Debian, Ubuntu) or openssh-clients (Fedora, RHEL)',
   nbdcopy: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
   nbdinfo: 'libnbd-bin (Debian, Ubuntu) or libnbd (Fedora, RHEL)',
   xz: 'xz-utils (Debian, Ubuntu) or xz (Fedora, RHEL)',

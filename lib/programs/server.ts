@@ -24,6 +24,8 @@ export interface ServerCommand extends Pick<SpawnOptions, 'cwd' | 'env' | 'quiet
   startLimit?: number;
   /** It is confined to this. For every server that opens a disk image of somebody else; its socket is added. */
   access?: Access;
+  /** Its standard input stays open as long as it runs; default: it reads nothing. */
+  keepStdin?: boolean;
   /** Whether it is ready for clients; default: whether it listens. It is asked again and again, and never rejects. */
   isReady?(this: void, socket: string): Promise<boolean>;
 }
@@ -74,7 +76,7 @@ class StartedServer implements Server {
     this.#program = program;
     this.#context = context;
     this.#child = spawnProgram(program, args, { context, cwd, env, quiet, confined });
-    this.#child.stdin.end();
+    if (command.keepStdin !== true) this.#child.stdin.end();
     this.#child.stdout.resume();
     this.ended = this.#child.finished.then(
       ({ stderr }) => this.#hasEnded(new ProgramError(program, 0, null, stderr, 'it ended')),

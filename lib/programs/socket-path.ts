@@ -30,14 +30,15 @@ export function checkSocketPath(path: string): void {
  * new directory in /tmp that the context owns. A later run removes that directory if this one is killed.
  *
  * @param name of the socket, a dozen bytes at most, unique in this run
+ * @param spare bytes that a program adds to the path for a while
  * @throws V2vError `HOST_PERMISSION`, `HOST_NO_SPACE`
  *
  * @example
  * const socket = await socketPath('sda.sock', context);
  */
-export async function socketPath(name: string, context: Context): Promise<string> {
+export async function socketPath(name: string, context: Context, spare = 0): Promise<string> {
   const path = join(context.tempDir, name);
-  if (Buffer.byteLength(path) <= longestPath) return path;
+  if (Buffer.byteLength(path) + spare <= longestPath) return path;
   await noteSockets(shortParent, context);
   const directory = await makeShortDirectory();
   context.own({ [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) });

@@ -6,6 +6,7 @@ import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
 import { ovirt } from './ovirt';
 import { ovirtUpload } from './ovirt-upload';
+import { proxmox } from './proxmox';
 import { qemu } from './qemu';
 import { vdsm } from './vdsm';
 
@@ -18,6 +19,7 @@ const modes: Modes = {
   local,
   qemu,
   json,
+  proxmox,
   null: nullMode,
   ovirt,
   vdsm,

@@ -20,5 +20,8 @@ const writers: { readonly [K in Destination['kind']]: Writer<Extract<Destination
 export function write(copy: DiskCopy, destination: Destination, context: Context): Promise<Written> {
   // What the compiler cannot follow: the writer under a kind takes destinations of that kind.
   const writer = writers[destination.kind] as Writer;
-  return writer(copy, destination, context);
+  const work = (): Promise<Written> => writer(copy, destination, context);
+  return destination.kind === 'nbd' && destination.whileServing !== undefined
+    ? destination.whileServing(work)
+    : work();
 }

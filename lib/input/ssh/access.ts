@@ -5,7 +5,7 @@ import type { NbdkitParameter } from '../../programs/nbdkit/serve';
 import type { Context } from '../../run/context';
 import { readPassword } from '../../credentials/password';
 import { secretFile } from '../../credentials/secret-file';
-import { sshPlace } from './server';
+import { sshPlace } from '../../ssh/server';
 
 /** A host that nbdkit reaches by ssh, its password out of sight. */
 export interface SshAccess {

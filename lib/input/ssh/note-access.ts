@@ -1,6 +1,6 @@
 import type { SshServer } from '../../../types/access';
 import type { Preflight } from '../../preflight';
-import { sshPlace } from './server';
+import { sshPlace } from '../../ssh/server';
 
 /** What is known once a file of the host was read. */
 export function noteAccess(server: SshServer, preflight: Preflight): void {

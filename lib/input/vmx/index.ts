@@ -11,7 +11,7 @@ import type { InputMode } from '../mode';
 import { Preflight } from '../../preflight';
 import { sshAccess } from '../ssh/access';
 import { noteAccess } from '../ssh/note-access';
-import { checkedSshServer, sshUri } from '../ssh/server';
+import { checkedSshServer, sshUri } from '../../ssh/server';
 import { describeVmx, type VmxDescription } from './description';
 import { readEntries } from './lexer';
 import { openLocalDisks } from './local-disks';
@@ -70,7 +70,7 @@ export const vmxInput: InputMode<VmxInput> = {
   describe({ path, ssh }) {
     const checked = checkedPath('vmx', path);
     if (ssh === undefined) return quoteCommand('-i', ['vmx', checked]);
-    const uri = sshUri('ssh', checkedSshServer('vmx', ssh), checkedRemotePath(checked));
+    const uri = sshUri('ssh', checkedSshServer('input mode vmx', ssh), checkedRemotePath(checked));
     return quoteCommand('-i', ['vmx', '-it', 'ssh', uri]);
   },
 
@@ -79,6 +79,6 @@ export const vmxInput: InputMode<VmxInput> = {
   open({ path, ssh }, context) {
     const checked = checkedPath('vmx', path);
     if (ssh === undefined) return openLocal(checked, context);
-    return openRemote(checkedRemotePath(checked), checkedSshServer('vmx', ssh), context);
+    return openRemote(checkedRemotePath(checked), checkedSshServer('input mode vmx', ssh), context);
   },
 };

@@ -2,7 +2,7 @@ import type { SshServer } from '../../../types/access';
 import { isV2vError, V2vError } from '../../errors';
 import { LibvirtConnection, type Domain } from '../../libvirt';
 import type { Context } from '../../run/context';
-import { sshPlace, sshUri } from '../ssh/server';
+import { sshPlace, sshUri } from '../../ssh/server';
 
 /** A domain of the host. */
 export type XenDomain = Pick<Domain, 'name' | 'uuid' | 'id' | 'xml' | 'state'>;

@@ -9,7 +9,7 @@ import type { DomainDescription } from '../domain-xml/description';
 import type { InputMode } from '../mode';
 import { Preflight } from '../../preflight';
 import { sshAccess } from '../ssh/access';
-import { checkedSshServer, sshPlace, sshUri } from '../ssh/server';
+import { checkedSshServer, sshPlace, sshUri } from '../../ssh/server';
 import { connectByLibvirt, connectToXen, type Connect } from './connection';
 import { openXenDisks } from './disks';
 import { findDomain } from './find-domain';
@@ -66,18 +66,22 @@ async function open(input: XenInput, connect: Connect, context: Context): Promis
 export function xenMode(connect: Connect): InputMode<XenInput> {
   return {
     describe({ guest, ssh }) {
-      const uri = sshUri('xen+ssh', checkedSshServer('xen', ssh), '/');
+      const uri = sshUri('xen+ssh', checkedSshServer('input mode xen', ssh), '/');
       return quoteCommand('-i', ['libvirt', '-ic', uri, checkedGuest(guest)]);
     },
 
     programs: () => ['nbdkit', 'ssh'],
 
     open({ mode, guest, ssh }, context) {
-      return open({ mode, guest: checkedGuest(guest), ssh: checkedSshServer('xen', ssh) }, connect, context);
+      return open(
+        { mode, guest: checkedGuest(guest), ssh: checkedSshServer('input mode xen', ssh) },
+        connect,
+        context,
+      );
     },
 
     async list({ ssh }, context) {
-      await using host = await connectToXen(checkedSshServer('xen', ssh), connect, context);
+      await using host = await connectToXen(checkedSshServer('input mode xen', ssh), connect, context);
       return listXenGuests(host);
     },
   };

@@ -79,8 +79,11 @@ export interface Sshd {
   stop(): void;
 }
 
-/** @param password of the user `tester`, where `nssWrapper` is there */
-export async function startSshd(password?: string): Promise<Sshd> {
+/**
+ * @param password of the user `tester`, where `nssWrapper` is there
+ * @param path where programs are found before they are elsewhere
+ */
+export async function startSshd(password?: string, path?: string): Promise<Sshd> {
   const directory = scratch();
   const at = (name: string): string => join(directory, name);
   // Where sshd separates its privileges as root.
@@ -102,6 +105,7 @@ export async function startSshd(password?: string): Promise<Sshd> {
     'PermitRootLogin yes',
     'MaxStartups 100',
     'Subsystem sftp internal-sftp',
+    ...(path === undefined ? [] : [`SetEnv "PATH=${path}:${process.env['PATH']}"`]),
   ];
   writeFileSync(at('config'), `${settings.join('\n')}\n`);
   chmodSync(at('config'), 0o600);

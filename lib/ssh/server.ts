@@ -1,29 +1,29 @@
-import type { SshServer } from '../../../types/access';
-import { V2vError } from '../../errors';
+import type { SshServer } from '../../types/access';
+import { V2vError } from '../errors';
 
 /** What a name of a host or a user may hold: the programs that get it must not take it for an option or a command. */
 const plainName = /^[^\s\0-][^\s\0]*$/;
 
-const refusal = (mode: string, what: string): V2vError =>
-  new V2vError('USAGE', `The input mode ${mode} ${what}.`, {
+const refusal = (who: string, what: string): V2vError =>
+  new V2vError('USAGE', `The ${who} ${what}.`, {
     hint: 'Give the host as { host, port, user }, on the command line as ssh://user@host:port/…',
   });
 
 /**
- * A host that an input names for ssh, where it is one.
+ * A host that is named for ssh, where it is one.
  *
- * @param mode name of the input mode, for the message
+ * @param who who needs it, for the message: `input mode vmx`
  * @throws V2vError `USAGE`
  */
-export function checkedSshServer(mode: string, ssh: unknown): SshServer {
-  if (typeof ssh !== 'object' || ssh === null) throw refusal(mode, 'needs a host to reach by ssh');
+export function checkedSshServer(who: string, ssh: unknown): SshServer {
+  if (typeof ssh !== 'object' || ssh === null) throw refusal(who, 'needs a host to reach by ssh');
   const { host, port, user } = ssh as Partial<SshServer>;
   if (typeof host !== 'string' || !plainName.test(host) || /[/@[\]]/.test(host))
-    throw refusal(mode, 'needs the name or address of a host to reach by ssh');
+    throw refusal(who, 'needs the name or address of a host to reach by ssh');
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
-    throw refusal(mode, `needs a port from 1 to 65535, not ${String(port)}`);
+    throw refusal(who, `needs a port from 1 to 65535, not ${String(port)}`);
   if (user !== undefined && (typeof user !== 'string' || !plainName.test(user)))
-    throw refusal(mode, 'needs a plain name of a user for ssh');
+    throw refusal(who, 'needs a plain name of a user for ssh');
   return ssh as SshServer;
 }
 

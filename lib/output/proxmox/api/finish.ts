@@ -1,0 +1,59 @@
+import { isV2vError } from '../../../errors';
+import {
+  configOf,
+  configureVm,
+  startVm,
+  waitForTask,
+  type Parameters,
+  type Patience,
+  type ProxmoxApi,
+  type ProxmoxVm,
+} from '../../../proxmox';
+import type { Context } from '../../../run/context';
+import type { Artifact } from '../../../../types/target';
+
+const diskParameter = /^(?:scsi|virtio|sata|ide)\d+$/;
+
+/** The volumes with the guest's disks, in the order in which it boots from them. */
+function volumesOf(config: Readonly<Record<string, unknown>>): string[] {
+  const { boot } = config;
+  const order = typeof boot === 'string' ? boot.replace(/^order=/, '').split(';') : [];
+  return order.flatMap((name) => {
+    const drive = config[name];
+    if (!diskParameter.test(name) || typeof drive !== 'string') return [];
+    return drive.split(',')[0] ?? [];
+  });
+}
+
+/** Takes the mark off a machine that is complete, and tells what was made. */
+export async function finish(
+  api: ProxmoxApi,
+  vm: ProxmoxVm,
+  parameters: Parameters,
+  name: string,
+): Promise<Artifact[]> {
+  const config = (await configOf(api, vm)) ?? {};
+  await configureVm(api, vm, parameters);
+  const place = `${vm.node} of ${api.server}`;
+  return [
+    { kind: 'vm', id: String(vm.vmid), name, place },
+    ...volumesOf(config).map((id, disk) => ({ kind: 'volume' as const, id, name: id, place, disk })),
+  ];
+}
+
+/** Starts it; where it does not start, it stays as it is. */
+export async function start(
+  api: ProxmoxApi,
+  vm: ProxmoxVm,
+  patience: Patience,
+  context: Context,
+): Promise<void> {
+  try {
+    const task = await startVm(api, vm);
+    if (task !== undefined) await waitForTask(api, task, `the start of ${vm.vmid}`, context.signal, patience);
+  } catch (error) {
+    if (!isV2vError(error) || error.code === 'ABORTED') throw error;
+    const { message, hint } = error;
+    context.warn('VM_NOT_STARTED', `The machine ${vm.vmid} is complete, but does not start: ${message}`, hint);
+  }
+}
