@@ -6,6 +6,9 @@ import { HttpClient, outputCodes, type HttpAnswer, type HttpRequest } from '../h
 import type { Context } from '../run/context';
 import { listOf } from './values';
 
+/** Flushing takes its time, and so does zeroing on a storage that cannot do it by itself. */
+const storageSilenceMs = 10 * 60_000;
+
 /** What a server of images can do. */
 export interface ImageioFeatures {
   /** A range is zeroed without zeros being sent. */
@@ -65,6 +68,7 @@ export class ImageioTicket implements AsyncDisposable {
     { flush }: { flush: boolean },
   ): Promise<void> {
     const { length } = body;
+    const stream = 'stream' in body ? body.stream : undefined;
     const answer = await this.#send({
       method: 'PUT',
       path: `${this.#path}?flush=${flush ? 'y' : 'n'}`,
@@ -74,8 +78,10 @@ export class ImageioTicket implements AsyncDisposable {
         'Content-Range': `bytes ${offset}-${offset + length - 1}/*`,
       },
       body,
+      silenceMs: storageSilenceMs,
       repeatable: false,
-    });
+      // A server that refuses it need not have read it to the end.
+    }).finally(() => stream?.destroy());
     if (answer.status >= 300) this.#refuse(answer);
   }
 
@@ -93,8 +99,7 @@ export class ImageioTicket implements AsyncDisposable {
       path: this.#path,
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(operation),
-      // Zeroing may take long on a storage that cannot do it by itself.
-      silenceMs: 10 * 60_000,
+      silenceMs: storageSilenceMs,
       repeatable: false,
     });
     if (answer.status >= 300) this.#refuse(answer);

@@ -15,7 +15,7 @@ export interface Pace {
 }
 
 /** An engine that is asked more often gets slower for everybody. */
-export const usualPace: Pace = { pollMs: 2_000, diskMs: 5 * 60_000, finishMs: 15 * 60_000, vmMs: 5 * 60_000 };
+export const usualPace: Pace = { pollMs: 2_000, diskMs: 5 * 60_000, finishMs: 30 * 60_000, vmMs: 5 * 60_000 };
 
 /** How long one thing is waited for. */
 export interface Patience {

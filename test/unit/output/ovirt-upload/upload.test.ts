@@ -20,7 +20,8 @@ import { TestOvirt } from '../../../support/ovirt';
 import { bytesSeen, dataOverlay, MiB } from '../disks';
 import { makeMachine, type GuestChanges } from '../guest';
 
-jest.setTimeout(60_000);
+// A program is run for each image, and the machine may be busy.
+jest.setTimeout(120_000);
 
 const pace: UploadPace = {
   pollMs: 5,
