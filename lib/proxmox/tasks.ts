@@ -24,6 +24,9 @@ export interface Patience {
 /** An import of terabytes to a slow storage takes hours. */
 export const usualPatience: Patience = { pollMs: 2000, outageMs: 20_000, limitMs: 24 * 3600_000 };
 
+/** An import tells of its progress for each disk, per cent by per cent. */
+const mostLines = 20_000;
+
 /** A task that is to be stopped is not waited for any longer. */
 const stopMs = 60_000;
 
@@ -63,20 +66,17 @@ export async function exitStatusOf(
   return status.status === 'running' ? undefined : (textOf(status.exitstatus) ?? 'unknown');
 }
 
-/** The last lines of what it said. */
+/** What it said, line by line; nothing where that cannot be read. */
 export async function logOf(api: ProxmoxApi, task: ProxmoxTask, signal?: AbortSignal): Promise<string[]> {
   try {
     const lines = listOf(
       await api.get(
         `${taskPath(task)}/log`,
-        { start: 0, limit: 500 },
+        { start: 0, limit: mostLines },
         signal === undefined ? {} : { signal },
       ),
     );
-    return lines
-      .map(({ t }) => plainText(textOf(t) ?? ''))
-      .filter((line) => line !== '')
-      .slice(-20);
+    return lines.map(({ t }) => plainText(textOf(t) ?? '')).filter((line) => line !== '');
   } catch (error) {
     if (isV2vError(error) && error.code === 'ABORTED') throw error;
     return [];
@@ -122,7 +122,7 @@ export async function waitForTask(
 
 async function judge(api: ProxmoxApi, task: ProxmoxTask, what: string, exitStatus: string): Promise<void> {
   if (exitStatus === 'OK' || exitStatus.startsWith('WARNINGS')) return;
-  const log = await logOf(api, task);
+  const log = (await logOf(api, task)).slice(-20);
   const failure = new ProxmoxTaskFailure(task, plainText(exitStatus), log);
   throw new V2vError('OUTPUT_FAILED', `${api.server} could not finish ${what}: ${plainText(exitStatus)}.`, {
     subject: task.upid,

@@ -46,7 +46,7 @@ export function takeUpload(
   }
   const volume = `import/${file.filename}`;
   return server.tasks.begin(node, 'imgcopy', '', server.user, (task) => {
-    task.log.push('starting file import');
+    task.log.push('starting file import', `target file: /var/lib/vz/${volume}`);
     const got = createHash('sha256').update(file.content).digest('hex');
     if (checksum !== undefined && got !== checksum) {
       throw new Error(`checksum mismatch: got '${got}' != expect '${checksum}'`);

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 
+import { parseCommandLine } from '../../../lib/cli/parse';
 import { askedSecret, withAskedSecret } from '../../../lib/cli/asked-secret';
 import type { PasswordTerminal } from '../../../lib/cli/source-password';
 import type { Password } from '../../../types/access';
@@ -43,4 +44,13 @@ it('says how else to give it where there is no terminal', async () => {
   const nowhere = { ...terminal().asking, open: () => undefined };
   await expect(read(withAskedSecret(output(askedSecret), nowhere))).rejects.toMatchObject(refusal);
   await expect(read(output(askedSecret))).rejects.toMatchObject(refusal);
+});
+
+it('stands for the secret of a token of Proxmox VE where there is no -op', () => {
+  const words = '-i disk /x.img -o proxmox -oc https://pve1 -os local-lvm -oo token-id=root@pam!v2v';
+  const parsed = (more: readonly string[]) => parseCommandLine([...words.split(' '), ...more]);
+  expect(parsed([])).toMatchObject({ options: { output: { token: { secret: askedSecret } } } });
+  expect(parsed(['-op', '/secret'])).toMatchObject({
+    options: { output: { token: { id: 'root@pam!v2v', secret: { file: '/secret' } } } },
+  });
 });

@@ -54,6 +54,10 @@ export async function start(
   } catch (error) {
     if (!isV2vError(error) || error.code === 'ABORTED') throw error;
     const { message, hint } = error;
-    context.warn('VM_NOT_STARTED', `The machine ${vm.vmid} is complete, but does not start: ${message}`, hint);
+    context.warn(
+      'VM_NOT_STARTED',
+      `The machine ${vm.vmid} is complete, but does not start: ${message}`,
+      hint,
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { ProxmoxApiOutput } from '../../../../types/output';
 import type { RemoteResource } from '../../../../types/target';
 import { isV2vError } from '../../../errors';
 import { reasonOf } from '../../../errors/reason';
-import { findNode, taskOf, usualPatience, type ProxmoxApi } from '../../../proxmox';
+import { pathOf, taskOf, usualPatience, type ProxmoxApi } from '../../../proxmox';
 import type { Context } from '../../../run/context';
 import { connect } from './connect';
 import { isImportOf } from './mark';
@@ -53,6 +53,7 @@ export async function takeBack(
   context: Context,
 ): Promise<readonly RemoteResource[]> {
   await using api = await connect(options, context);
-  await findNode(api, options.node);
+  // One error for a server that cannot be asked, not one for each thing.
+  await api.get(pathOf('version'));
   return await removeAll(api, left, context);
 }

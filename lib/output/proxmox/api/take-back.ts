@@ -42,15 +42,20 @@ export interface UploadedImage extends ProxmoxVolume {
 }
 
 /** Ends what may still be about to write the image. */
-async function endUpload(how: TakingBack, { node, task }: UploadedImage): Promise<void> {
+async function endUpload(how: TakingBack, { node, volid, task }: UploadedImage): Promise<void> {
+  const { api, signal, patience } = how;
   if (task !== undefined) {
-    await stopTask(how.api, task, how.patience);
+    await stopTask(api, task, patience);
     return;
   }
-  // Which of them is this run's cannot be seen, so none is stopped, and others are not waited for to their end.
-  const soon = { ...how, patience: { ...how.patience, limitMs: longestUploadMs } };
-  const active = await activeTasks(how.api, { node, type: 'imgcopy' }, how.signal);
-  await Promise.all(active.map((one) => finish(soon, one, 'an upload').catch(ignoreFailure)));
+  // Other runs may use the token: only its log says whose a task is, and that only after a while.
+  const file = volid.slice(volid.indexOf('/'));
+  const soon = { ...how, patience: { ...patience, limitMs: longestUploadMs } };
+  for (const active of await activeTasks(api, { node, type: 'imgcopy' }, signal)) {
+    const log = await logOf(api, active, signal);
+    if (log.some((line) => line.includes(file))) await stopTask(api, active, patience);
+    else await finish(soon, active, 'an upload').catch(ignoreFailure);
+  }
 }
 
 function ignoreFailure(error: unknown): void {

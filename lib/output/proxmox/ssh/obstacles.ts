@@ -1,11 +1,10 @@
 import type { ProxmoxSshOutput } from '../../../../types/output';
 import type { TargetPlan } from '../../../../types/target';
-import { V2vError } from '../../../errors';
+import { isV2vError, V2vError } from '../../../errors';
 import { Preflight } from '../../../preflight';
 import type { Context } from '../../../run/context';
 import { outputCodes, SshConnection } from '../../../ssh';
 import { formatBytes } from '../../../text/bytes';
-import { errorOf } from '../../obstacle';
 import { defaultBridge } from '../parameters';
 import { ProxmoxNode, type NodeFacts, type NodeStorage } from './node';
 import { isThick, mustBeRaw } from './storage-types';
@@ -163,20 +162,14 @@ export async function* sshObstacles(
   _how: { probe: boolean },
   context: Context,
 ): AsyncGenerator<V2vError> {
-  let node: ProxmoxNode | undefined;
-  const opened = SshConnection.open(plan.output.ssh, outputCodes, context);
-  const refused = await errorOf(opened.then((connection) => (node = new ProxmoxNode(connection))));
-  if (node === undefined || refused !== undefined) {
-    if (refused !== undefined) yield refused;
-    return;
-  }
-  await using connection = node.connection;
-  void connection;
+  let connection: SshConnection | undefined;
   try {
-    yield* atNode(plan, node, context);
+    connection = await SshConnection.open(plan.output.ssh, outputCodes, context);
+    yield* atNode(plan, new ProxmoxNode(connection), context);
   } catch (error) {
-    context.throwIfAborted();
-    const problem = await errorOf(Promise.reject(error as Error));
-    if (problem !== undefined) yield problem;
+    if (!isV2vError(error) || error.code === 'ABORTED') throw error;
+    yield error;
+  } finally {
+    await connection?.[Symbol.asyncDispose]();
   }
 }

@@ -105,7 +105,8 @@ export async function startSshd(password?: string, path?: string): Promise<Sshd>
     'PermitRootLogin yes',
     'MaxStartups 100',
     'Subsystem sftp internal-sftp',
-    ...(path === undefined ? [] : [`SetEnv "PATH=${path}:${process.env['PATH']}"`]),
+    // Without what the user's shell does first, which may take its time.
+    ...(path === undefined ? [] : [`SetEnv "PATH=${path}:${process.env['PATH']}" "HOME=${directory}"`]),
   ];
   writeFileSync(at('config'), `${settings.join('\n')}\n`);
   chmodSync(at('config'), 0o600);

@@ -127,17 +127,25 @@ test('a server that dies while it imports', async () => {
 });
 
 test.each([
-  ['the upload', /^POST .*upload$/, 'imgcopy'],
-  ['the creation', creation, 'qmcreate'],
-])('a cancellation in %s stops its task', async (_what, at, type) => {
+  ['the upload', 'imgcopy'],
+  ['the creation', 'qmcreate'],
+])('a cancellation in %s stops its task', async (_what, type) => {
   server.tasks.troubles.push({ type, stays: true });
   const abort = new AbortController();
   server.onCall = (what) => {
-    if (at.test(what)) setTimeout(() => abort.abort(), 100);
+    if (what.includes(`:${type}:`)) abort.abort();
   };
   const { error } = await fail({ signal: abort.signal });
   expect(error.code).toBe('ABORTED');
   expect(server.tasks.all.find((task) => task.type === type)?.exitStatus).toBe('interrupted by signal');
+  expectClean();
+});
+
+test('a cancellation before the server has said which task it is', async () => {
+  server.tasks.troubles.push({ type: 'imgcopy', stays: true });
+  server.trouble({ at: upload, kind: 'heard' });
+  expect((await fail()).error.code).toBe('OUTPUT_UNREACHABLE');
+  expect(server.tasks.all[0]?.exitStatus).toBe('interrupted by signal');
   expectClean();
 });
 

@@ -15,7 +15,12 @@ afterEach(() => server[Symbol.asyncDispose]());
 const windows: GuestChanges = {
   name: 'Büro PC',
   caps: { blockBus: 'virtio-scsi', rtcUtc: false },
-  source: { firmware: 'uefi', uefiSecureBoot: true, tpm: '2.0' },
+  source: {
+    firmware: 'uefi',
+    uefiSecureBoot: true,
+    tpm: '2.0',
+    genid: '01234567-89ab-cdef-0123-456789abcdef',
+  },
   inspection: {
     type: 'windows',
     distro: 'windows',
@@ -83,4 +88,6 @@ test('a Windows guest with Secure Boot and a TPM', async () => {
   expect(config).toMatchObject({ name: 'Buro-PC', ostype: 'win11', localtime: '1', bios: 'ovmf' });
   expect(config.efidisk0).toContain('efitype=4m,pre-enrolled-keys=1');
   expect(config.tpmstate0).toContain('version=v2.0');
+  // Only root may give one; the server made its own.
+  expect(config.vmgenid).toMatch(/^(?!01234567)[\da-f-]{36}$/);
 });

@@ -19,7 +19,7 @@ import { makeMachine, makePlan, type GuestChanges } from '../guest';
 import { areSame, diskSize, makeDisk, makeGuest, uefiLinux, windows } from './guests';
 
 // Every command of the node is a login's command and a program; the machine may be busy.
-jest.setTimeout(180_000);
+jest.setTimeout(120_000);
 if (whyNoSshd !== undefined) console.warn(`Machines by ssh are not tested: ${whyNoSshd}`);
 const describeWithSshd = whyNoSshd === undefined ? describe : describe.skip;
 
@@ -249,7 +249,8 @@ describeWithSshd('-o proxmox by ssh', () => {
         'cannot be reached by ssh',
         () => ({ ssh: { ...sshd.server, port: 1 } }),
       ],
-    ])('%s', async (_, code, message, options, changes, prepare) => {
+    ])('%s', async (...row) => {
+      const [, code, message, options, changes, prepare] = row;
       prepare?.();
       const context = await contextOf();
       const found = await findObstacles(makePlan(output(options?.()), changes), context);
