@@ -13,7 +13,6 @@ const noCollect = 'is not available yet: copy the files out of the guest before 
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
 const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
 const noVdsm = 'is not available: v2v-node has no output mode vdsm';
-const noBandwidth = 'is not available: v2v-node copies local files, which no rate limit applies to';
 
 const customizeWithValue = [
   'append-line',
@@ -59,8 +58,6 @@ export const unavailableOptions: readonly OptionSpec[] = [
   ),
   unavailable(['collect'], true, noCollect),
   unavailable(['collect-output'], true, noCollect),
-  unavailable(['bandwidth'], true, noBandwidth),
-  unavailable(['bandwidth-file'], true, noBandwidth),
   ...vddk.map((name) => unavailable([`vddk-${name}`], true, noVddk)),
   ...vdsm.map((name) => unavailable([`vdsm-${name}`], true, noVdsm)),
   ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
