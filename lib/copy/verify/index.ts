@@ -105,10 +105,11 @@ async function compareSample(
 async function compareAll(disk: CopiedDisk, context: Context): Promise<void> {
   const { index, name, subject, virtualSize, source, copy } = disk;
   const onProgress = diskProgress('verify', { disk: index, total: virtualSize }, context);
-  const segment = { offset: 0, size: virtualSize };
+  // A device or an export may be larger. Not so the others, and of a part of an overlay qemu takes for zero what is below it.
+  const part = copy.format === 'raw' ? { offset: 0, size: virtualSize } : undefined;
   await compareImages(
     {
-      images: [imageOptions(source, segment), imageOptions(copy, segment)],
+      images: [imageOptions(source), imageOptions(copy, part)],
       access: [...readAccess(source), ...readAccess(copy)],
       name,
       subject,
