@@ -2,6 +2,7 @@
 /**
  * The benchmark: the same OVA through virt-v2v and v2v-node in turn, seconds and peak memory by stage.
  *
+ *   node bench/run.mjs copy …   (see bench/copy.mjs)
  *   node bench/run.mjs [linux | windows | GUEST…] [--only virt-v2v|v2v-node] [--runs N] [--out FILE]
  *
  * `linux` is every Linux guest of the tests, `windows` two of the Windows guests; without a name, the two that take least time. A comparison goes to
@@ -29,6 +30,7 @@ const require = createRequire(import.meta.url);
 const { GUESTS, WINDOWS_GUESTS, accelerator, buildGuest } = require('../test/guests');
 const { describeHost } = require('./host');
 const { HEADING: cancellation } = require('./cancel-report');
+const { HEADING: copied } = require('./copy-report');
 const { HEADING: manyAtOnce } = require('./many-report');
 const { replaceSection, sectionOf } = require('./page-sections');
 const { measure, measureConversion } = require('./measure');
@@ -143,7 +145,7 @@ const windowsGuests = '## Windows guests';
 /** The page, with what the other benchmarks and campaigns left in the one before it. */
 function withOtherSections(page, path) {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  return [windowsGuests, cancellation, manyAtOnce, hostileInputs].reduce((text, heading) => {
+  return [windowsGuests, copied, cancellation, manyAtOnce, hostileInputs].reduce((text, heading) => {
     const section = sectionOf(before, heading);
     return section === undefined ? text : replaceSection(text, heading, section);
   }, page);
@@ -197,6 +199,12 @@ async function bench({ guests, tools, runs, out }, signal) {
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+if (process.argv[2] === 'copy') {
+  process.argv.splice(2, 1);
+  await import('./copy.mjs');
+  process.exit();
 }
 
 let task;

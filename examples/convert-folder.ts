@@ -28,7 +28,10 @@ function onEvent(event: ManyEvent): void {
     underWay.set(event.job, event.message);
     show(stdout.isTTY ? undefined : `${event.job}: ${event.message}`);
   } else if (event.type === 'progress' && event.task === 'copy') {
-    underWay.set(event.job, `Copying disk ${(event.disk ?? 0) + 1}, ${event.done} %`);
+    underWay.set(
+      event.job,
+      `Copying disk ${(event.disk ?? 0) + 1}, ${Math.floor((100 * event.done) / event.total)} %`,
+    );
     show();
   } else if (event.type === 'warning') {
     show(`${event.job}: warning: ${event.message}`);

@@ -29,6 +29,7 @@ import {
   type StepsOption,
 } from './conversion';
 import { copyDisks } from './copy';
+import { copyPrograms } from './copy/programs';
 import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
 import { checkKeys } from './inspect/devices/disk-keys';
@@ -138,11 +139,16 @@ export async function protectSource(
   ledger: Ledger,
   context: Context,
 ): Promise<ProtectedSource> {
-  const { input, output, keys = [] } = options;
+  const { input, output, disks, keys = [] } = options;
   await runStage(context, 'checks', 'Checking the host', async () => {
     // First, as it makes room and frees names that the other checks look at.
     await clearLeftovers(context);
-    const programs = ['qemu-img', ...inputPrograms(input), ...(output ? outputPrograms(output) : [])];
+    const programs = [
+      'qemu-img',
+      ...inputPrograms(input),
+      ...(output ? outputPrograms(output) : []),
+      ...copyPrograms(disks),
+    ];
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);

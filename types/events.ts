@@ -19,8 +19,8 @@ export type V2vEventBody =
   | { type: 'stage-end'; stage: StageName; seconds: number }
   /** In place of `stage-end`. The error is what the function rejects with. */
   | { type: 'stage-failed'; stage: StageName; seconds: number; outcome: 'failed' | 'cancelled' }
-  /** A finer line inside a stage: `Copying disk 1/2`. */
-  | { type: 'message'; stage: StageName; message: string }
+  /** A finer line inside a stage: `Copying disk 1/2`. `disk`: index of the disk it is about. */
+  | { type: 'message'; stage: StageName; message: string; disk?: number }
   /** A conversion step; see `ConversionStep`. */
   | { type: 'step-start'; step: string }
   | { type: 'step-end'; step: string; seconds: number }
@@ -30,13 +30,18 @@ export type V2vEventBody =
   | {
       type: 'progress';
       stage: StageName;
-      /** `manifest`, `unpack`, `appliance`, `copy`, … */
+      /**
+       * `manifest`, `unpack`, `appliance`, `copy`, … Of `copy` the bytes are those that hold data, where that is known, or else
+       * all of the disk.
+       */
       task: string;
       /** Index of the disk it is about. */
       disk?: number;
       done: number;
       total: number;
       unit: 'bytes' | 'percent';
+      /** Bytes a second, over the last seconds; absent where it is not known. */
+      rate?: number;
     }
   | { type: 'warning'; code: string; message: string; hint?: string }
   | { type: 'info'; message: string }

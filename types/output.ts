@@ -174,10 +174,18 @@ export interface DiskOptions {
   requests?: number;
   /** A checksum of each written file, in its `CopyReport`; default none. The files are read once more for it. */
   checksum?: 'sha256';
-  /** So many disks are copied at once; default 1. */
+  /**
+   * So many disks are copied at once; default 1. Disks that are sent to a server as finished images go one after the other, as
+   * each takes room in the temporary directory.
+   */
   parallel?: number;
-  /** Bytes a second at most, over all disks; default: no limit. */
+  /** Bytes a second that are read at most, over all disks; default: no limit. What reads as zero does not count. */
   bandwidth?: number;
+  /**
+   * A file with the limit, in bits a second as `--bandwidth` takes it (`100M`), which is read every few seconds. While it is
+   * not there, what it said last holds, or `bandwidth`.
+   */
+  bandwidthFile?: string;
   /** Default `none`. */
   verify?: VerifyLevel;
 }

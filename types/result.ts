@@ -29,6 +29,11 @@ export interface CopyReport {
   checksum?: { algorithm: 'sha256'; value: string };
   /** Where the disk is at a target that is not a file of this host: the name, path or id of a volume or an image. */
   location?: string;
+  /**
+   * `cloned`: the file shares its blocks with the source's (a reflink), and only what the conversion changed was written.
+   * Absent where nothing was written.
+   */
+  method?: 'copied' | 'cloned';
   /** Absent where nothing was verified. */
   verified?: Verification;
   /** What the copy took, without checksum and verification. */

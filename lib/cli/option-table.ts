@@ -123,6 +123,33 @@ export const optionGroups: readonly OptionGroup[] = [
     ],
   },
   {
+    heading: 'Copying the disks',
+    options: [
+      { key: 'parallel', names: ['parallel'], value: 'N', help: 'copy N disks at once (1)' },
+      {
+        key: 'bandwidth',
+        names: ['bandwidth'],
+        value: 'BPS',
+        once: true,
+        help: 'read at most so many bits a second, over all disks: 100M, 1G',
+      },
+      {
+        key: 'bandwidthFile',
+        names: ['bandwidth-file'],
+        value: 'FILE',
+        once: true,
+        help: 'read that limit from FILE, now and then; FILE may be made, changed or removed meanwhile',
+      },
+      {
+        key: 'verify',
+        names: ['verify'],
+        value: 'none|sampled|full',
+        once: true,
+        help: 'compare the disks with their copies: samples, or all of them (none)',
+      },
+    ],
+  },
+  {
     heading: 'Guest',
     options: [
       {
@@ -204,7 +231,6 @@ export const optionGroups: readonly OptionGroup[] = [
         once: true,
         help: 'where large temporary files go',
       },
-      { key: 'parallel', names: ['parallel'], value: 'N' },
     ],
   },
   {

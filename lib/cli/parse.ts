@@ -41,10 +41,6 @@ function applianceOptions(given: GivenOptions): ApplianceOptions | undefined {
 
 /** Options of virt-v2v that are taken and change nothing here. */
 function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
-  const parallel = given.count('parallel');
-  if (parallel !== undefined && parallel > 1) {
-    warnings.push('--parallel has no effect: disks are copied one after the other');
-  }
   for (const key of ['noTrim', 'vmType']) {
     const use = given.all(key)[0];
     if (use !== undefined) warnings.push(`${use.spelled} has no effect; leave it out`);

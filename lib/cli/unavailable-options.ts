@@ -12,7 +12,6 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
 const noCollect = 'is not available yet: copy the files out of the guest before the conversion';
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
 const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
-const noBandwidth = 'is not available: v2v-node copies local files, which no rate limit applies to';
 
 const customizeWithValue = [
   'append-line',
@@ -57,8 +56,6 @@ export const unavailableOptions: readonly OptionSpec[] = [
   ),
   unavailable(['collect'], true, noCollect),
   unavailable(['collect-output'], true, noCollect),
-  unavailable(['bandwidth'], true, noBandwidth),
-  unavailable(['bandwidth-file'], true, noBandwidth),
   ...vddk.map((name) => unavailable([`vddk-${name}`], true, noVddk)),
   ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
   ...customizeFlags.map((name) => unavailable([name], false, noCustomize)),

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 
+import { severalAtOnce } from '../async/several-at-once';
 import { readAccess, type ImageToOpen } from '../programs/image-access';
 import { imageOptions, type Segment } from '../programs/image-options';
-import { progressParser } from '../programs/qemu-img';
 import { runProgram } from '../programs/run';
 import type { Context } from '../run/context';
+import { convertImage } from './convert';
 import { planSegments } from './segments';
 import type { DiskCopy } from './writers/writer';
 
@@ -28,29 +29,6 @@ async function readers(image: ImageToOpen, context: Context): Promise<number> {
   return compressed ? processors : 1;
 }
 
-/** Runs `work` on every segment, `processes` at a time. The first failure stops the others and is thrown. */
-async function forEachSegment(
-  segments: Segment[],
-  processes: number,
-  work: (index: number, segment: Segment, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const stop = new AbortController();
-  const failures: unknown[] = [];
-  const waiting = [...segments.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && !stop.signal.aborted; next = waiting.shift()) {
-      try {
-        await work(next[0], next[1], stop.signal);
-      } catch (error) {
-        failures.push(error);
-        stop.abort();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: processes }, worker));
-  if (failures.length > 0) throw failures[0];
-}
-
 /** Where segments of an image are written to. */
 export interface SegmentTarget {
   /** qemu-img's options for a segment of the target. */
@@ -64,33 +42,33 @@ export interface SegmentTarget {
 /**
  * Copies what the guest sees of an image as raw bytes, in segments where that is faster.
  *
- * The cache mode stays at qemu-img's own, which never flushes: one fsync at the end is faster than many on the way.
+ * The cache mode stays at qemu-img's own, which never flushes: one fsync at the end is faster than many on the way. Blocks
+ * are written as they come, not in their order: in order, all requests but one wait for one another.
+ *
+ * @param parts what is copied, one after the other; default: all of it
  */
 export async function convertSegments(
-  { image, virtualSize, requests, onProgress }: DiskCopy,
+  copy: DiskCopy,
   { to, writes, isZero }: SegmentTarget,
   context: Context,
+  parts: readonly Segment[] = [{ offset: 0, size: copy.virtualSize }],
 ): Promise<void> {
+  const { image, virtualSize, requests, onProgress } = copy;
   const processes = await readers(image, context);
-  const segments = planSegments(virtualSize, processes);
-  const percents = segments.map(() => 0);
-  const share = String(Math.max(1, Math.ceil(requests / processes)));
-  const access = [...readAccess(image), { write: writes === undefined ? [] : [writes] }];
-  const zero = isZero ? ['--target-is-zero'] : [];
-
-  await forEachSegment(segments, processes, async (index, segment, signal) => {
-    const from = imageOptions(image, segments.length === 1 ? undefined : segment);
-    const args = ['convert', '-p', '-m', share, '-n', ...zero, '--image-opts', from];
-    const onStdout = progressParser((percent) => {
-      percents[index] = percent;
-      const done = segments.reduce((sum, { size }, i) => sum + size * (percents[i] ?? 0), 0);
-      onProgress(done / virtualSize);
+  const shares = new Map<Segment, number>();
+  const common = ['-W', '-m', String(Math.max(1, Math.ceil(requests / processes))), '-n'];
+  if (isZero) common.push('--target-is-zero');
+  for (const part of parts) {
+    await severalAtOnce(planSegments(part, processes), processes, async (segment, signal) => {
+      const from = imageOptions(image, segment.size === virtualSize ? undefined : segment);
+      const args = [...common, '--image-opts', from, '--target-image-opts', to(segment)];
+      const access = { write: writes === undefined ? [] : [writes] };
+      const reached = (share: number): void => {
+        shares.set(segment, share);
+        const done = [...shares].reduce((sum, [{ size }, part]) => sum + size * part, 0);
+        onProgress(done / virtualSize);
+      };
+      await convertImage(args, copy, { signal, access, onProgress: reached }, context);
     });
-    await runProgram('qemu-img', [...args, '--target-image-opts', to(segment)], {
-      context,
-      signal,
-      access,
-      onStdout,
-    });
-  });
+  }
 }

@@ -1,17 +1,14 @@
-import type { DiskOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
-import type { CopySource, Destination, TargetDisk, TargetPlan } from '../../types/target';
+import type { CopySource, Destination, TargetPlan } from '../../types/target';
+import { severalAtOnce } from '../async/several-at-once';
 import { V2vError } from '../errors';
-import { overlayImage, type ImageToOpen } from '../programs/image-access';
-import { withoutExtents } from '../programs/unknown-extents';
+import { reasonOf } from '../errors/reason';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
-import { stopwatch } from '../run/stopwatch';
-import { checksumFile } from './checksum';
-import { measureDisk } from './measure-disk';
-import { write } from './writers';
-
-const defaultRequests = 16; // the most that qemu-img(1) takes
+import { withSignal } from '../run/with-signal';
+import { Bandwidth } from './bandwidth';
+import { copyDisk, type CopyOptions, type DiskToCopy } from './copy-disk';
+import { wipeHead } from './writers/device';
 
 /** What is copied, and where to. */
 export interface CopyInput {
@@ -22,102 +19,73 @@ export interface CopyInput {
   disks?: CopyOptions;
 }
 
-type CopyOptions = Pick<DiskOptions, 'requests' | 'checksum' | 'bandwidth' | 'verify'>;
-
-async function imageOf(source: CopySource): Promise<ImageToOpen> {
-  return source.kind === 'overlay' ? await overlayImage(source) : source.image;
-}
-
-/** Tells in whole per cent how far a disk is, never less than before. */
-function percentReporter(disk: number, context: Context): (percent: number) => void {
-  let last = -1;
-  return (percent) => {
-    const done = Math.floor(percent);
-    if (done <= last) return;
-    last = done;
-    context.emit({ type: 'progress', stage: 'copy', task: 'copy', disk, done, total: 100, unit: 'percent' });
-  };
-}
-
-async function copyOne(
-  source: CopySource,
-  index: number,
-  disk: TargetDisk,
-  destination: Destination,
-  { requests = defaultRequests, checksum, bandwidth, verify = 'none' }: CopyOptions,
-  context: Context,
-): Promise<CopyReport> {
-  const sizes = await measureDisk(source, context);
-  const elapsed = stopwatch();
-  const onProgress = percentReporter(index, context);
-  onProgress(0);
-  const { virtualSize } = source;
-  const { readable, ...written } = await withoutExtents(await imageOf(source), context, (image) =>
-    write(
-      {
-        image,
-        disk,
-        virtualSize,
-        requests,
-        onProgress,
-        verify,
-        ...(bandwidth === undefined ? {} : { bandwidth }),
-      },
-      destination,
-      context,
-    ),
-  );
-  await context.sourceFiles.check();
-  onProgress(100);
-  const report: CopyReport = {
-    ...written,
-    format: disk.format,
-    virtualSize,
-    ...sizes,
-    seconds: elapsed(),
-  };
-  if (checksum !== undefined && readable !== undefined) {
-    const name = written.path ?? readable.path;
-    report.checksum = await checksumFile(readable, { disk: index, name }, context);
-  }
-  return report;
-}
-
 /**
- * Copies the disks, one after the other, to the destinations of a target. What is written is on the target's disk then, but
- * has no name that it could be found by: `publish` gives it that. What a failed copy leaves goes with the target.
+ * Copies the disks to the destinations of a target, `disks.parallel` of them at once. What is written is on the target's disk
+ * then, but has no name that it could be found by: `publish` gives it that. What a failed copy leaves goes with the target,
+ * and a block device is left without its beginning. The first failure stops the others.
  *
  * A disk without a destination is read to its end and kept nowhere, so that errors of the source are found. With
- * `checksum`, each file is read once more when it is complete.
+ * `verify`, each is compared with its copy, and with `checksum`, each file is read once more when it is complete.
  *
- * Emits the event `progress` for each disk, in whole per cent.
+ * Emits the event `progress` for each disk, in bytes, once for each whole per cent.
  *
  * @example
  * const target = await openTarget(plan, context);
- * const copied = await copyDisks({ sources: overlays, target }, context);
+ * const copied = await copyDisks({ sources: overlays, target, disks: { parallel: 2, verify: 'sampled' } }, context);
  *
  * @returns one report for each disk, in their order
- * @throws V2vError `SOURCE_CHANGED`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`
+ * @throws V2vError `SOURCE_CHANGED`, `COPY_DIFFERS`, `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`, and where
+ * a server takes the disks `OUTPUT_…`
  */
 export function copyDisks(input: CopyInput, context: Context): Promise<CopyReport[]> {
   return inStage('copy', context, () => copyAll(input, context));
 }
 
-async function copyAll({ sources, target, disks = {} }: CopyInput, context: Context): Promise<CopyReport[]> {
-  const { plan, destinations } = target;
-  const reports: CopyReport[] = [];
-  await context.sourceFiles.check();
-  for (const [index, source] of sources.entries()) {
-    context.throwIfAborted();
+function disksToCopy({ sources, target: { plan, destinations } }: CopyInput): DiskToCopy[] {
+  return sources.map((source, index) => {
     const [disk, destination] = [plan.disks[index], destinations[index]];
-    if (disk === undefined || destination === undefined) {
-      throw new V2vError(
-        'INTERNAL',
-        `The target was planned for ${plan.disks.length} disks, and there are ${sources.length}.`,
+    if (disk !== undefined && destination !== undefined) return { index, source, disk, destination };
+    throw new V2vError(
+      'INTERNAL',
+      `The target was planned for ${plan.disks.length} disks, and there are ${sources.length}.`,
+    );
+  });
+}
+
+/** What a copy that failed has written to devices must not look like a disk. */
+async function wipeDevices(begun: readonly DiskToCopy[], context: Context): Promise<void> {
+  for (const { destination, source } of begun) {
+    if (destination.kind !== 'device') continue;
+    await wipeHead(destination.path, source.virtualSize).catch((error: unknown) => {
+      context.warn(
+        'LEFT_BEHIND',
+        `The beginning of ${destination.path} cannot be overwritten: ${reasonOf(error)}`,
+        'Part of a disk is on it; overwrite it before anything uses it.',
       );
-    }
-    context.emit({ type: 'message', stage: 'copy', message: `Copying disk ${index + 1}/${sources.length}` });
-    reports.push(await copyOne(source, index, disk, destination, disks, context));
+    });
+  }
+}
+
+async function copyAll(input: CopyInput, context: Context): Promise<CopyReport[]> {
+  const { disks = {} } = input;
+  const tasks = disksToCopy(input);
+  const reports: CopyReport[] = [];
+  const begun: DiskToCopy[] = [];
+  const bandwidth = new Bandwidth(disks, context);
+  await context.sourceFiles.check();
+  const isSent = tasks.some(({ destination }) => destination.kind === 'upload');
+  try {
+    await severalAtOnce(tasks, isSent ? 1 : (disks.parallel ?? 1), async (task, signal) => {
+      const { index } = task;
+      context.throwIfAborted();
+      const message = `Copying disk ${index + 1}/${tasks.length}`;
+      context.emit({ type: 'message', stage: 'copy', message, disk: index });
+      begun.push(task);
+      reports[index] = await copyDisk(task, disks, bandwidth, withSignal(context, signal));
+    });
+  } catch (error) {
+    await wipeDevices(begun, context);
+    throw error;
   }
   return reports;
 }

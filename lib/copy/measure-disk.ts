@@ -3,7 +3,7 @@ import type { CopySource } from '../../types/target';
 import type { Context } from '../run/context';
 import { reasonOf } from '../errors/reason';
 import { overlayImage, type ImageToOpen } from '../programs/image-access';
-import { imageDataSize } from '../programs/qemu-img';
+import { imageDataSize } from '../programs/image-map';
 
 /** Undefined where qemu-img cannot tell: it is a figure for the result, and the copy goes on without. */
 async function dataSize(image: ImageToOpen, name: string, context: Context): Promise<number | undefined> {

@@ -6,6 +6,7 @@ import type { DiskToPlace, GuestToPlace } from './mode';
 const formats: readonly string[] = ['raw', 'qcow2'];
 const allocations: readonly string[] = ['sparse', 'preallocated'];
 const mostRequests = 16; // qemu-img(1), convert -m
+const levels: readonly string[] = ['none', 'sampled', 'full'];
 
 /** zlib seldom makes the clusters of a system disk smaller than that; what it will really do shows only afterwards. */
 const bestCompression = 0.25;
@@ -33,7 +34,30 @@ export function checkDiskOptions(options: DiskOptions): HowWritten {
   if (checksum !== undefined && checksum !== 'sha256') {
     throw usage(`The checksum of a disk is sha256, not ${String(checksum)}.`);
   }
+  checkCopyOptions(options);
   return { format, allocation, compressed };
+}
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
+
+function checkCopyOptions({
+  parallel = 1,
+  bandwidth = 1,
+  bandwidthFile = '-',
+  verify = 'none',
+}: DiskOptions): void {
+  if (!isCount(parallel)) {
+    throw usage(`The number of disks that are copied at once is a whole number from 1, not ${parallel}.`);
+  }
+  if (!isCount(bandwidth)) {
+    throw usage(`The bandwidth is a whole number of bytes a second from 1, not ${bandwidth}.`);
+  }
+  if (typeof bandwidthFile !== 'string' || bandwidthFile === '') {
+    throw usage('The file with the bandwidth is a non-empty string, the path of a file.');
+  }
+  if (!levels.includes(verify)) {
+    throw usage(`What is verified of a disk is none, sampled or full, not ${String(verify)}.`);
+  }
 }
 
 function expectedSize({ format, allocation }: HowWritten, disk: DiskToPlace): number {

@@ -10,6 +10,8 @@ export type ImageToOpen = DiskImage & {
   below?: DiskImage;
   /** What its server fails to say holds data or not is read. Among options only (`imageOptions`). */
   lenient?: true;
+  /** Its path is a block device, which qemu has a driver of its own for. Among options only. */
+  device?: true;
 };
 
 /** An overlay as qemu-img takes it. */

@@ -1,4 +1,3 @@
-import type { DiskImage } from '../../types/source';
 import type { ImageToOpen } from './image-access';
 
 /** A part of a disk, in bytes. */
@@ -33,10 +32,10 @@ function nbdOptions(uri: string): Record<string, string | number> {
 }
 
 /** What an image is in: a file, a piece of one, an NBD server; see qemu-block-drivers(7). */
-function protocolOptions(image: DiskImage): Record<string, string | number> {
+function protocolOptions(image: ImageToOpen): Record<string, string | number> {
   switch (image.kind) {
     case 'file':
-      return { driver: 'file', filename: image.path };
+      return { driver: image.device === true ? 'host_device' : 'file', filename: image.path };
     case 'slice':
       return {
         driver: 'raw',

@@ -55,8 +55,8 @@ export function imageSpecification(image: DiskImage): string {
   }
 }
 
-// The format is always stated, so that qemu never guesses it from what a guest wrote into the image.
-function formatArguments(option: string, image: DiskImage): string[] {
+/** The format is always stated, so that qemu never guesses it from what a guest wrote into the image. */
+export function formatArguments(option: string, image: DiskImage): string[] {
   return image.kind === 'slice' ? [] : [option, image.format];
 }
 
@@ -89,29 +89,6 @@ export async function isImageBlank(image: ImageToOpen, context: Context): Promis
   const { stdout } = await runProgram('qemu-img', args, { context, access: readAccess(image) });
   const extents = JSON.parse(stdout) as { data: boolean; zero: boolean }[];
   return extents.every((extent) => extent.zero || !extent.data);
-}
-
-/**
- * Bytes of an image that hold data as `qemu-img map` sees it, those of its backing files included; the others read as
- * zero. Clusters are counted whole.
- */
-export async function imageDataSize(image: ImageToOpen, context: Context): Promise<number> {
-  const args = ['map', '--output=json', ...formatArguments('-f', image), imageSpecification(image)];
-  let bytes = 0;
-  let pending = '';
-  // Read as it comes: a large disk that is fragmented has millions of extents.
-  const onStdout = (chunk: Buffer): void => {
-    pending += chunk.toString('latin1');
-    let end = 0;
-    for (const match of pending.matchAll(/\{[^{}]*\}/g)) {
-      end = match.index + match[0].length;
-      const { length, data, zero } = JSON.parse(match[0]) as { length: number; data: boolean; zero: boolean };
-      if (data && !zero) bytes += length;
-    }
-    pending = pending.slice(end);
-  };
-  await runProgram('qemu-img', args, { context, onStdout, access: readAccess(image) });
-  return bytes;
 }
 
 /** Makes a qcow2 file backed by an image, with the image's size. The image is opened read-only. */

@@ -138,6 +138,8 @@ const tests = [
     dnf: 'nss_wrapper',
   },
   { program: 'ssh-keygen', apt: 'openssh-client', dnf: 'openssh' },
+  // Files that share blocks; with mkfs.btrfs above
+  { program: 'mkfs.xfs', apt: 'xfsprogs', dnf: 'xfsprogs' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },
@@ -183,7 +185,10 @@ const lint = [
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
 ];
 
-const bench = [{ program: 'virt-v2v', apt: 'virt-v2v', dnf: 'virt-v2v' }];
+const bench = [
+  { program: 'virt-v2v', apt: 'virt-v2v', dnf: 'virt-v2v' },
+  { program: 'nbdcopy', apt: 'libnbd-bin', dnf: 'libnbd' },
+];
 
 /** npm installs compile the addon, so every purpose needs what that takes. */
 export const purposes = {

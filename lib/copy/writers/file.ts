@@ -4,12 +4,12 @@ import type { Destination } from '../../../types/target';
 import { untilAborted } from '../../async/abort';
 import { ProgramError, V2vError } from '../../errors';
 import { hostFileError, syncFile } from '../../files/durable-file';
-import { readAccess } from '../../programs/image-access';
-import { createImage, progressParser } from '../../programs/qemu-img';
-import { runProgram } from '../../programs/run';
-import type { Context } from '../../run/context';
-import { convertSegments } from '../convert-segments';
 import { imageOptions, rawOptions } from '../../programs/image-options';
+import { createImage, imageInfo } from '../../programs/qemu-img';
+import type { Context } from '../../run/context';
+import { cloneFile } from '../clone-file';
+import { convertImage } from '../convert';
+import { convertSegments } from '../convert-segments';
 import type { DiskCopy, Writer } from './writer';
 
 /** Gives the file its size, for segments to be written into it. */
@@ -23,19 +23,51 @@ async function sizeRawFile(path: string, { virtualSize, disk }: DiskCopy, contex
   });
 }
 
+/** In the order of the disk: with more requests they only wait for one another. A server that is far away wants them. */
+const localRequests = 4;
+
 async function convertToQcow2(copy: DiskCopy, path: string, context: Context): Promise<void> {
   const { image, disk, requests, onProgress } = copy;
-  const args = ['convert', '-p', '-m', String(requests), '-O', 'qcow2'];
+  const isRemote = [image, image.below].some((part) => part?.kind === 'nbd');
+  const args: string[] = [];
   // Clusters are compressed in several threads only where they may be written out of order. Other clusters stay in
   // the order of the disk, for whoever reads it later.
-  if (disk.compressed) args.push('-c', '-W');
+  if (disk.compressed) args.push('-c', '-W', '-m', String(requests));
+  else args.push('-m', String(isRemote ? requests : Math.min(requests, localRequests)));
+  args.push('-O', 'qcow2');
   if (disk.allocation === 'preallocated') args.push('-o', 'preallocation=falloc');
-  args.push('--image-opts', imageOptions(image), path);
-  await runProgram('qemu-img', args, {
-    context,
-    access: [...readAccess(image), { write: [path] }],
-    onStdout: progressParser(onProgress),
-  });
+  const target = { access: { write: [path] }, onProgress };
+  await convertImage([...args, '--image-opts', imageOptions(image), path], copy, target, context);
+}
+
+async function copyToRaw(copy: DiskCopy, path: string, context: Context): Promise<'copied' | 'cloned'> {
+  if (await cloneFile(copy, path, context)) return 'cloned';
+  await sizeRawFile(path, copy, context);
+  const to = rawOptions.bind(undefined, 'file', path);
+  await convertSegments(copy, { to, writes: path, isZero: true }, context);
+  return 'copied';
+}
+
+/** An exit status of 0 is not all: the guest must find as many bytes as it had. */
+async function checkSize(
+  { disk, virtualSize, name }: DiskCopy,
+  path: string,
+  context: Context,
+): Promise<void> {
+  const { format } = disk;
+  const size =
+    format === 'raw'
+      ? (await lstat(path)).size
+      : (await imageInfo({ kind: 'file', path, format }, context)).virtualSize;
+  if (size === virtualSize) return;
+  throw new V2vError(
+    'COPY_DIFFERS',
+    `The copy of the disk ${name} has ${size} bytes in place of ${virtualSize}.`,
+    {
+      subject: name,
+      hint: 'Convert once more.',
+    },
+  );
 }
 
 function noRoomError(path: string, cause: unknown): V2vError {
@@ -56,14 +88,10 @@ export const writeFile: Writer<Extract<Destination, { kind: 'file' }>> = async (
   { path, becomes },
   context,
 ) => {
+  let method: 'copied' | 'cloned' = 'copied';
   try {
-    if (copy.disk.format === 'qcow2') {
-      await convertToQcow2(copy, path, context);
-    } else {
-      await sizeRawFile(path, copy, context);
-      const to = rawOptions.bind(undefined, 'file', path);
-      await convertSegments(copy, { to, writes: path, isZero: true }, context);
-    }
+    if (copy.disk.format === 'qcow2') await convertToQcow2(copy, path, context);
+    else method = await copyToRaw(copy, path, context);
   } catch (error) {
     const full =
       error instanceof ProgramError && /No space left on device|Disk quota exceeded/.test(error.stderr);
@@ -71,5 +99,6 @@ export const writeFile: Writer<Extract<Destination, { kind: 'file' }>> = async (
   }
   // fsync(2) may take long, and cannot be stopped.
   await untilAborted(syncFile(path), context.signal);
-  return { path: becomes, allocatedSize: (await lstat(path)).blocks * 512, readable: { path } };
+  await checkSize(copy, path, context);
+  return { path: becomes, method, allocatedSize: (await lstat(path)).blocks * 512, readable: { path } };
 };

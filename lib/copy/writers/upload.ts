@@ -1,18 +1,18 @@
 import { lstat, rm } from 'node:fs/promises';
 
 import type { UploadDestination } from '../../../types/target';
+import { diskProgress } from '../progress';
 import { writeFile } from './file';
 import type { Writer } from './writer';
 
 /** Writes a file of the run's own, sends it, and removes it. */
 export const writeUpload: Writer<UploadDestination> = async (copy, destination, context) => {
   const { path, name } = destination;
-  const { disk, virtualSize, onProgress, verify, bandwidth } = copy;
-  // Two things that take time: the first half of the progress is the file's, the other the server's.
-  const half = { ...copy, onProgress: (percent: number) => onProgress(percent / 2) };
-  await writeFile(half, { kind: 'file', path, becomes: name }, context);
+  const { index, disk, virtualSize, verify, bandwidth } = copy;
+  await writeFile(copy, { kind: 'file', path, becomes: name }, context);
   const { size } = await lstat(path);
   context.throwIfAborted();
+  const onProgress = diskProgress('upload', { disk: index, total: size }, context);
   const uploaded = await destination.send({
     path,
     format: disk.format,
@@ -20,8 +20,9 @@ export const writeUpload: Writer<UploadDestination> = async (copy, destination, 
     virtualSize,
     verify,
     ...(bandwidth === undefined ? {} : { bandwidth }),
-    onProgress: (bytes) => onProgress(50 + (50 * bytes) / Math.max(size, 1)),
+    onProgress,
   });
+  onProgress(size);
   await rm(path, { force: true });
-  return uploaded;
+  return { ...uploaded, method: 'copied' };
 };

@@ -6,8 +6,14 @@ import type { Context } from '../../run/context';
 
 /** One disk on its way. */
 export interface DiskCopy {
+  /** Index of the disk. */
+  index: number;
+  /** `sda`, for errors. */
+  name: string;
   /** What is read. */
   image: ImageToOpen;
+  /** What `image` is made of, where a limit of the bandwidth stands before that. */
+  unlimited?: ImageToOpen;
   /** How it is written. */
   disk: Pick<TargetDisk, 'format' | 'allocation' | 'compressed'>;
   /** Bytes that the guest sees. */
@@ -18,12 +24,15 @@ export interface DiskCopy {
   bandwidth?: number;
   /** What a server that takes an image is to verify. */
   verify: VerifyLevel;
-  /** 0 to 100, never falling. */
-  onProgress: (percent: number) => void;
+  /** 0 to 1, never falling. */
+  onProgress: (share: number) => void;
 }
 
 /** What became of a copy: where it is in the end, and where it can be read until then. */
-export interface Written extends Pick<CopyReport, 'path' | 'allocatedSize' | 'location' | 'verified'> {
+export interface Written extends Pick<
+  CopyReport,
+  'path' | 'allocatedSize' | 'location' | 'verified' | 'method'
+> {
   /** Absolute path of what holds the copy now, and bytes of it that are the copy's; undefined where nothing does. */
   readable?: { path: string; size?: number };
 }

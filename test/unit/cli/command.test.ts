@@ -217,8 +217,8 @@ it('asks for a passphrase while it plans, too', async () => {
 
 it('warns of options without effect', async () => {
   const world = host(() => Promise.resolve(result));
-  expect(await runCommand([...argv, '--parallel', '2'], world)).toBe(0);
-  expect(world.stderr.text).toMatch(/^v2v-node: warning: --parallel has no effect/);
+  expect(await runCommand([...argv, '--no-trim', 'all'], world)).toBe(0);
+  expect(world.stderr.text).toMatch(/^v2v-node: warning: --no-trim has no effect/);
 });
 
 describe('--machine-readable=file:', () => {

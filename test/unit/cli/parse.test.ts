@@ -207,6 +207,7 @@ describe('what makes no sense', () => {
     [[...toNull, '-m', 'lots'], /whole number/],
     [[...toNull, '--initrd', 'new'], /unknown value 'new' of --initrd/],
     [[...toNull, '--parallel', '0'], /whole number/],
+    [[...toNull, '--verify', 'half'], /none, sampled, full/],
     [[...toNull, '--json', '--machine-readable'], /choose one/],
     [[...toNull, '--machine-readable=what'], /file:PATH/],
     [[...toNull, '--machine-readable=stream:stdin'], /file:PATH/],
@@ -358,15 +359,12 @@ describe('options of virt-v2v that are not ours', () => {
     expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);
   });
 
-  it.each([
-    ['--in-place'],
-    ['--collect', '/etc'],
-    ['--bandwidth', '1'],
-    ['--vddk-libdir', 'd'],
-    ['--firstboot-command', 'x'],
-  ])('%s', (...words) => {
-    expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
-  });
+  it.each([['--in-place'], ['--collect', '/etc'], ['--vddk-libdir', 'd'], ['--firstboot-command', 'x']])(
+    '%s',
+    (...words) => {
+      expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
+    },
+  );
 
   it.each([
     ['-ic', 'vpx://root:hunter2@x'],
@@ -411,9 +409,30 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it('warns of what it takes without effect', () => {
-    const { warnings } = parsed(...toNull, '--parallel', '4', '--no-trim', 'all', '-if', 'vmdk');
-    expect(warnings).toHaveLength(3);
-    expect(parsed(...toNull, '--parallel', '1').warnings).toEqual([]);
+    const { warnings } = parsed(...toNull, '--no-trim', 'all', '-if', 'vmdk');
+    expect(warnings).toHaveLength(2);
+    expect(parsed(...toNull).warnings).toEqual([]);
+  });
+
+  it('takes how the disks are copied', () => {
+    expect(parsed(...toNull).options).not.toHaveProperty('disks');
+    const words = [
+      '--parallel',
+      '4',
+      '--bandwidth',
+      '8M',
+      '--bandwidth-file',
+      '/run/limit',
+      '--verify',
+      'sampled',
+    ];
+    expect(parsed(...toNull, ...words).options).toMatchObject({
+      disks: { parallel: 4, bandwidth: 1024 ** 2, bandwidthFile: '/run/limit', verify: 'sampled' },
+    });
+  });
+
+  it.each(['fast', '0', '1.5M', '-1', '10MB', ''])('refuses the bandwidth %j', (text) => {
+    expect(usage(...toNull, '--bandwidth', text)).toMatch(/bits a second/);
   });
 
   it('takes a bus for the disks of a Windows guest', () => {

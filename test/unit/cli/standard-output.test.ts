@@ -65,7 +65,7 @@ async function run(words: string[], { terminal = false, failing = false } = {}) 
 }
 
 const conversion = ['-i', 'ova', 'a.ova', '-o', 'local', '-os', '/out'];
-const display = [[], ['-q'], ['-v'], ['-x'], ['-v', '-x'], ['--colours'], ['--wrap'], ['--parallel', '2']];
+const display = [[], ['-q'], ['-v'], ['-x'], ['-v', '-x'], ['--colours'], ['--wrap'], ['--no-trim', 'all']];
 const cases = display.flatMap((options) =>
   [false, true].map((terminal): [string, string[], boolean] => [
     `${options.join(' ') || 'no options'}${terminal ? ' on a terminal' : ''}`,

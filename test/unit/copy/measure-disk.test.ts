@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createContext } from '../../../lib/run/context';
 import { measureDisk } from '../../../lib/copy/measure-disk';
 import { overlayImage } from '../../../lib/programs/image-access';
-import { imageDataSize } from '../../../lib/programs/qemu-img';
+import { imageDataSize } from '../../../lib/programs/image-map';
 import type { V2vEvent } from '../../../types/events';
 import type { ReadyOverlay } from '../../../types/target';
 

@@ -8,7 +8,7 @@ test.each([
   [8, 64 * MiB],
   [8, 512],
 ])('%i processes take %i bytes as one segment', (processes, size) => {
-  expect(planSegments(size, processes)).toEqual([{ offset: 0, size }]);
+  expect(planSegments({ offset: MiB, size }, processes)).toEqual([{ offset: MiB, size }]);
 });
 
 test.each([
@@ -17,17 +17,17 @@ test.each([
   [8, 65 * MiB],
   [8, 2 ** 46 + 512],
 ])('the segments of %i processes cover all of %i bytes, once', (processes, size) => {
-  const segments = planSegments(size, processes);
+  const segments = planSegments({ offset: MiB, size }, processes);
   expect(segments.length).toBeGreaterThan(1);
   expect(segments.length).toBeLessThanOrEqual(processes * 8);
-  let end = 0;
+  let end = MiB;
   for (const segment of segments) {
     expect(segment.offset).toBe(end);
     expect(segment.offset % MiB).toBe(0);
     expect(segment.size).toBeGreaterThan(0);
     end += segment.size;
   }
-  expect(end).toBe(size);
+  expect(end).toBe(MiB + size);
 });
 
 test.each([

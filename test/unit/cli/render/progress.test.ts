@@ -32,6 +32,37 @@ it('draws a bar on the last line and puts other lines above it', () => {
   expect(written.both.endsWith(`\r\x1b[Kv2v-node: error: x\n\r\x1b[K${drawn}`)).toBe(true);
 });
 
+it('shows the rate, and the time that is left by it', () => {
+  const { screen, written } = recorder(true);
+  const bar = new ProgressBar(screen);
+  bar.event(copy(0, 10));
+  bar.event({ ...copy(50, 20), rate: 10 * mib });
+  expect(written.stderr).toMatch(/50 MiB of 100 MiB {2}copying disk 1 {2}10 MiB\/s {2}00:05 left$/);
+});
+
+it('adds up disks that are copied at once', () => {
+  const { screen, written } = recorder(true);
+  const bar = new ProgressBar(screen);
+  bar.event(event({ type: 'source', source: twoDisks }));
+  bar.event(copy(0, 10, 0));
+  bar.event(copy(0, 10, 1));
+  bar.event({ ...copy(40, 20, 0), rate: 4 * mib });
+  bar.event({ ...copy(60, 20, 1), rate: 6 * mib });
+  const last = (): string => written.stderr.split('\r\x1b[K').at(-1)!;
+  expect(last()).toMatch(/^ 50% .*100 MiB of 200 MiB {2}copying disks 1, 2\/2 {2}10 MiB\/s {2}00:10 left$/);
+  bar.event(copy(100, 30, 1));
+  expect(last()).toMatch(/^ 70% .*140 MiB of 200 MiB {2}copying disks 1, 2\/2/);
+  bar.event(copy(100, 40, 0));
+  // What comes after them is another matter.
+  bar.event(
+    event(
+      { type: 'progress', stage: 'copy', task: 'verify', disk: 0, done: 0, total: mib, unit: 'bytes' },
+      41,
+    ),
+  );
+  expect(last()).toMatch(/^ {2}0% .*0 bytes of 1 MiB {2}comparing disk 1\/2$/);
+});
+
 it('takes the bar away when the stage or the run ends', () => {
   const { screen, written } = recorder(true);
   const bar = new ProgressBar(screen);
