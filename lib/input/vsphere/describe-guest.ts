@@ -4,6 +4,7 @@ import { LibvirtError, V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import type { DomainDescription } from '../domain-xml/description';
 import { parseDomain } from '../domain-xml/parse';
+import { vmwareTpm } from '../vmware-tpm';
 import { withLibvirt } from './connect';
 
 /** virErrorNumber */
@@ -74,10 +75,11 @@ export async function describeGuest(
     },
     context,
   );
-  const domain = parseDomain(text, {
-    file: `${guest.name} of ${server.host}`,
-    warn: (...warning) => context.warn(...warning),
-  });
+  const file = `${guest.name} of ${server.host}`;
+  const warn: Context['warn'] = (...warning) => context.warn(...warning);
+  const domain = parseDomain(text, { file, warn });
   checkIdentity(domain, guest);
+  // libvirt's driver does not tell of it.
+  if (guest.hasTpm && domain.tpm === undefined) domain.tpm = vmwareTpm('VMX_TPM', file, warn);
   return domain;
 }
