@@ -49,7 +49,7 @@ function findProgram(arch: string): string[] {
   const program = `qemu-system-${systemNames[arch] ?? arch}`;
   return [
     'if [ -z "${qemu:-}" ]; then',
-    `  qemu=${program}`,
+    `  qemu="${program}"`,
     '  # RHEL and its kin',
     '  if ! command -v "$qemu" >/dev/null && [ -x /usr/libexec/qemu-kvm ]; then qemu=/usr/libexec/qemu-kvm; fi',
     'fi',

@@ -24,7 +24,7 @@ export function tpmLines({ tpm: version, chipset }: TargetMachine, state: string
     '  fi',
     '  # What the guest keeps in its TPM is here.',
     `  tpm_state=${shellQuote(state)}`,
-    '  mkdir -p -m 700 -- "$tpm_state"',
+    '  (umask 077 && mkdir -p -- "$tpm_state")',
     '  rm -f -- "$tpm_state/socket"',
     `  exec ${descriptor}<"$tpm_state"`,
     // swtpm cannot be told of a directory with a comma in its name.
