@@ -209,6 +209,13 @@ test('a guest without virtio drivers gets devices that it has drivers for', asyn
   expect(only(args, '-rtc')).toBe('base=localtime');
 });
 
+// A raw disk whose first sector looks like a qcow2 header must not be opened as one: it may name a file of the host.
+test('the format of every disk is said', async () => {
+  const { args } = await run({ disks: 2, diskOptions: { format: 'qcow2' }, source: { firmware: 'bios' } });
+  expect(values(args, '-drive')).toHaveLength(2);
+  for (const drive of values(args, '-drive')) expect(drive).toContain(',format=qcow2,');
+});
+
 describe('drives', () => {
   const devices = async (changes: GuestChanges): Promise<string[]> => {
     const { args, status } = await run({ ...changes, source: { nics: [], ...changes.source } });
