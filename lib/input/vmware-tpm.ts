@@ -1,17 +1,7 @@
-import type { Source } from '../../types/source';
-import type { Context } from '../run/context';
-
-/**
- * A virtual TPM of VMware, which has no other version; says that its content stays behind.
- *
- * @param code of the warning
- * @param owner how the user knows the guest or its description
- */
-export function vmwareTpm(code: string, owner: string, warn: Context['warn']): NonNullable<Source['tpm']> {
-  warn(
-    code,
+/** What is to be said of a virtual TPM of VMware, which is always of version 2.0: message and hint of a warning. */
+export function vmwareTpmStays(owner: string): [message: string, hint: string] {
+  return [
     `${owner} has a virtual TPM, whose content VMware keeps to itself: the guest gets an empty one.`,
     'Suspend BitLocker in the guest before it is shut down, or have the recovery key at hand.',
-  );
-  return '2.0';
+  ];
 }

@@ -1,6 +1,6 @@
 import type { CpuTopology, Source, SourceFirmware } from '../../../types/source';
 import { nameFromPath } from '../name';
-import { vmwareTpm } from '../vmware-tpm';
+import { vmwareTpmStays } from '../vmware-tpm';
 import { drivesOf, type VmxDisk } from './drives';
 import { genidOf } from './genid';
 import { networkCards } from './nics';
@@ -69,7 +69,8 @@ function soundOf(vmx: Vmx): string | undefined {
 function tpmOf(vmx: Vmx): Source['tpm'] {
   const isManaged = setting(vmx, 'managedvm.autoaddvtpm') !== undefined;
   if (flag(vmx, 'vtpm.present') !== true && !isManaged) return undefined;
-  return vmwareTpm('VMX_TPM', vmx.file, (...warning) => vmx.warn(...warning));
+  vmx.warn('VMX_TPM', ...vmwareTpmStays(vmx.file));
+  return '2.0';
 }
 
 /** Reads what a VMX file says of its guest. Where the disks are is not looked at. */

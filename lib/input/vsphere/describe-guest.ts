@@ -4,7 +4,7 @@ import { LibvirtError, V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import type { DomainDescription } from '../domain-xml/description';
 import { parseDomain } from '../domain-xml/parse';
-import { vmwareTpm } from '../vmware-tpm';
+import { vmwareTpmStays } from '../vmware-tpm';
 import { withLibvirt } from './connect';
 
 /** virErrorNumber */
@@ -76,10 +76,12 @@ export async function describeGuest(
     context,
   );
   const file = `${guest.name} of ${server.host}`;
-  const warn: Context['warn'] = (...warning) => context.warn(...warning);
-  const domain = parseDomain(text, { file, warn });
+  const domain = parseDomain(text, { file, warn: (...warning) => context.warn(...warning) });
   checkIdentity(domain, guest);
   // libvirt's driver does not tell of it.
-  if (guest.hasTpm && domain.tpm === undefined) domain.tpm = vmwareTpm('VMX_TPM', file, warn);
+  if (guest.hasTpm && domain.tpm === undefined) {
+    context.warn('VMX_TPM', ...vmwareTpmStays(file));
+    domain.tpm = '2.0';
+  }
   return domain;
 }

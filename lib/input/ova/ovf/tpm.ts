@@ -1,6 +1,6 @@
 import type { Source } from '../../../../types/source';
 import { childText } from '../../../xml/parse';
-import { vmwareTpm } from '../../vmware-tpm';
+import { vmwareTpmStays } from '../../vmware-tpm';
 import type { Warn } from './description';
 import type { HardwareItem } from './hardware';
 import type { VirtualBoxMachine } from './virtualbox';
@@ -16,8 +16,10 @@ export function tpmOf(
   ovf: string,
   warn: Warn,
 ): Source['tpm'] {
-  if (items.some(({ element }) => childText(element, 'ResourceSubType')?.toLowerCase() === 'vmware.vtpm'))
-    return vmwareTpm('OVF_TPM', ovf, warn);
+  if (items.some(({ element }) => childText(element, 'ResourceSubType')?.toLowerCase() === 'vmware.vtpm')) {
+    warn('OVF_TPM', ...vmwareTpmStays(ovf));
+    return '2.0';
+  }
   const hasItem = items.some(({ element }) => childText(element, 'Type')?.toLowerCase() === 'tpm');
   const version = hasItem ? '2.0' : machine?.tpm;
   if (version === undefined) return undefined;
