@@ -139,6 +139,10 @@ const tests = [
   },
   { program: 'ssh-keygen', apt: 'openssh-client', dnf: 'openssh' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
+  // The scripts of -o qemu: a judge of them, and the TPM that they start; libvirt makes its TPMs by the other program
+  { program: 'shellcheck', apt: 'shellcheck', dnf: 'ShellCheck' },
+  { program: 'swtpm', apt: 'swtpm', dnf: 'swtpm' },
+  { program: 'swtpm_setup', apt: 'swtpm-tools', dnf: 'swtpm-tools' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },
   // Drivers for Windows that are made for tests: their certificates, and virtio-win.iso.
