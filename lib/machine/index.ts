@@ -9,10 +9,12 @@ import { maskMachine } from '../run/secrets';
 import { inStage } from '../run/stage';
 import { checkBridgeNames } from './bridge-names';
 import { assignBuses } from './buses';
+import { planChannels } from './channels';
 import { planCpu } from './cpu';
 import { placeDrives } from './drives';
 import { planFeatures } from './features';
-import { targetFirmware } from './firmware';
+import { planSecureBoot, targetFirmware } from './firmware';
+import { planHyperv } from './hyperv';
 import { inKernelOrder, planNics } from './nics';
 import { planOs } from './os';
 import { planSound } from './sound';
@@ -33,7 +35,7 @@ export interface MachineInput {
  * the guest's order, and the devices that it has drivers for. Outputs render it, and decide nothing more.
  *
  * Emits the event `machine`, and warns: `SLOT_TAKEN`, `IDE_UNSUPPORTED`, `IDE_FULL`, `FLOPPY_UNSUPPORTED`,
- * `SOUND_UNSUPPORTED`, `BRIDGE_NAME`.
+ * `SOUND_UNSUPPORTED`, `SECURE_BOOT_UNSUPPORTED`, `BRIDGE_NAME`.
  *
  * @example
  * const machine = await planMachine({ source, inspection, conversion, plan }, context);
@@ -63,7 +65,7 @@ async function decide(input: MachineInput, context: Context): Promise<TargetMach
     chipset,
     virtio: chipset === 'q35' && !guestcaps.virtio10 ? 'transitional' : 'modern',
     firmware,
-    secureBoot: firmware === 'uefi' && source.uefiSecureBoot,
+    secureBoot: planSecureBoot(source, firmware, chipset, context),
     ...(source.tpm === undefined ? {} : { tpm: source.tpm }),
     ...(source.genid === undefined ? {} : { genid: source.genid }),
     origin: source.hypervisor,
@@ -71,7 +73,7 @@ async function decide(input: MachineInput, context: Context): Promise<TargetMach
     memory: source.memory,
     cpu: planCpu(source, context),
     features: planFeatures(source, guestcaps, firmware),
-    ...(inspection.type === 'windows' && x86 ? { hyperv: true } : {}),
+    ...(planHyperv(inspection, firmware, chipset) ? { hyperv: true } : {}),
     rtc: guestcaps.rtcUtc ? 'utc' : 'localtime',
     drives: placeDrives(assignBuses(source, guestcaps, context), chipset, inspection, context),
     nics: nics.map((plugged) => ({ ...plugged, model: guestcaps.netBus })),
@@ -85,7 +87,7 @@ async function decide(input: MachineInput, context: Context): Promise<TargetMach
     vsock: guestcaps.virtioSocket,
     serialPort: abilities.serialPort,
     serialConsole: abilities.serialPort && inspection.type === 'linux',
-    channels: ['org.qemu.guest_agent.0'],
+    channels: planChannels(source),
   };
   context.emit({ type: 'machine', machine: maskMachine(machine) });
   return machine;

@@ -141,6 +141,10 @@ const tests = [
   // Files that share blocks; with mkfs.btrfs above
   { program: 'mkfs.xfs', apt: 'xfsprogs', dnf: 'xfsprogs' },
   { program: 'xmllint', apt: 'libxml2-utils', dnf: 'libxml2' },
+  // The scripts of -o qemu: a judge of them, and the TPM that they start; libvirt makes its TPMs by the other program
+  { program: 'shellcheck', apt: 'shellcheck', dnf: 'ShellCheck' },
+  { program: 'swtpm', apt: 'swtpm', dnf: 'swtpm' },
+  { program: 'swtpm_setup', apt: 'swtpm-tools', dnf: 'swtpm-tools' },
   // The judge of what QEMU opens
   { program: 'strace', apt: 'strace', dnf: 'strace' },
   // Drivers for Windows that are made for tests: their certificates, and virtio-win.iso.

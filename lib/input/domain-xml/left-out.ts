@@ -7,10 +7,6 @@ const devicesLeftOut: Readonly<Record<string, { what: string; hint: string }>> =
     what: 'devices of the old host passed through to the guest',
     hint: 'Attach what the guest needs on the new host when it is converted.',
   },
-  tpm: {
-    what: 'a TPM',
-    hint: 'What the guest keeps in its TPM stays behind: have the recovery keys of encrypted disks at hand.',
-  },
   filesystem: {
     what: 'directories of the old host shared with the guest',
     hint: 'Copy them, share them again on the new host, or take them out of /etc/fstab of the guest.',

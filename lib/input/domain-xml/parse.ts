@@ -12,6 +12,7 @@ import { processorsOf } from './processors';
 import { removableDrives } from './removables';
 import { parseRoot } from './root';
 import { soundOf } from './sound';
+import { tpmOf } from './tpm';
 import { vmwareDetails } from './vmware';
 
 function hypervisorOf(domain: XmlElement, file: string): string {
@@ -67,10 +68,12 @@ export function parseDomain(text: string, reading: Reading): DomainDescription {
   const genid = childText(domain, 'genid');
   const display = displayOf(devices, reading);
   const sound = soundOf(devices, reading);
+  const tpm = tpmOf(devices, reading);
   const vmware = vmwareDetails(domain);
   if (genid !== undefined) description.genid = genid;
   if (display !== undefined) description.display = display;
   if (sound !== undefined) description.sound = sound;
+  if (tpm !== undefined) description.tpm = tpm;
   if (vmware !== undefined) description.vmware = vmware;
   warnOfLeftOut(devices, reading);
   warnOfRunning(domain, reading);

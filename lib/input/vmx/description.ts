@@ -1,5 +1,6 @@
 import type { CpuTopology, Source, SourceFirmware } from '../../../types/source';
 import { nameFromPath } from '../name';
+import { vmwareTpmStays } from '../vmware-tpm';
 import { drivesOf, type VmxDisk } from './drives';
 import { genidOf } from './genid';
 import { networkCards } from './nics';
@@ -65,14 +66,11 @@ function soundOf(vmx: Vmx): string | undefined {
   return undefined;
 }
 
-function warnOfTpm(vmx: Vmx): void {
+function tpmOf(vmx: Vmx): Source['tpm'] {
   const isManaged = setting(vmx, 'managedvm.autoaddvtpm') !== undefined;
-  if (flag(vmx, 'vtpm.present') !== true && !isManaged) return;
-  vmx.warn(
-    'VMX_TPM',
-    `${vmx.file} has a virtual TPM, whose content VMware keeps to itself: the guest gets an empty one, or none.`,
-    'Suspend BitLocker in the guest before it is shut down, or have the recovery key at hand.',
-  );
+  if (flag(vmx, 'vtpm.present') !== true && !isManaged) return undefined;
+  vmx.warn('VMX_TPM', ...vmwareTpmStays(vmx.file));
+  return '2.0';
 }
 
 /** Reads what a VMX file says of its guest. Where the disks are is not looked at. */
@@ -94,9 +92,10 @@ export function describeVmx(vmx: Vmx): VmxDescription {
   const genid = genidOf(vmx);
   const topology = topologyOf(vmx, vcpus);
   const sound = soundOf(vmx);
+  const tpm = tpmOf(vmx);
   if (genid !== undefined) description.genid = genid;
   if (topology !== undefined) description.cpuTopology = topology;
   if (sound !== undefined) description.sound = sound;
-  warnOfTpm(vmx);
+  if (tpm !== undefined) description.tpm = tpm;
   return description;
 }

@@ -4,6 +4,7 @@ import { LibvirtError, V2vError } from '../../errors';
 import type { Context } from '../../run/context';
 import type { DomainDescription } from '../domain-xml/description';
 import { parseDomain } from '../domain-xml/parse';
+import { vmwareTpmStays } from '../vmware-tpm';
 import { withLibvirt } from './connect';
 
 /** virErrorNumber */
@@ -74,10 +75,13 @@ export async function describeGuest(
     },
     context,
   );
-  const domain = parseDomain(text, {
-    file: `${guest.name} of ${server.host}`,
-    warn: (...warning) => context.warn(...warning),
-  });
+  const file = `${guest.name} of ${server.host}`;
+  const domain = parseDomain(text, { file, warn: (...warning) => context.warn(...warning) });
   checkIdentity(domain, guest);
+  // libvirt's driver does not tell of it.
+  if (guest.hasTpm && domain.tpm === undefined) {
+    context.warn('VMX_TPM', ...vmwareTpmStays(file));
+    domain.tpm = '2.0';
+  }
   return domain;
 }

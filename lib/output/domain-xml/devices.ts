@@ -43,6 +43,13 @@ function addGraphics(devices: XMLBuilder, display: SourceDisplay | undefined): v
   addListen(graphics, display.listen);
 }
 
+/** An empty TPM, which libvirt has emulated by swtpm. CRB is the interface of 2.0 on PCs alone. */
+function addTpm(devices: XMLBuilder, { tpm: version, chipset }: TargetMachine): void {
+  if (version === undefined) return;
+  const model = version === '2.0' && chipset !== 'virt' ? 'tpm-crb' : 'tpm-tis';
+  devices.ele('tpm', { model }).ele('backend', { type: 'emulator', version });
+}
+
 /** The devices after disks and network, in virt-v2v's order. */
 export function addDevices(devices: XMLBuilder, machine: TargetMachine, virtio: string): void {
   // What the others have beside PCI.
@@ -60,11 +67,14 @@ export function addDevices(devices: XMLBuilder, machine: TargetMachine, virtio: 
     devices.ele('panic', { model: 'isa' }).ele('address', { type: 'isa', iobase: '0x505' });
   }
   if (machine.vsock) devices.ele('vsock', { model: virtio }).ele('cid', { auto: 'yes' });
+  addTpm(devices, machine);
   devices.ele('input', { type: 'tablet', bus: 'usb' });
   devices.ele('input', { type: pc ? 'mouse' : 'keyboard', bus: pc ? 'ps2' : 'usb' });
   if (machine.serialPort) devices.ele('console', { type: 'pty' });
   devices.ele('controller', { type: 'virtio-serial', model: virtio });
   for (const name of machine.channels) {
-    devices.ele('channel', { type: 'unix' }).ele('target', { type: 'virtio', name });
+    // SPICE's own goes to whoever looks at the screen.
+    const type = name === 'com.redhat.spice.0' ? 'spicevmc' : 'unix';
+    devices.ele('channel', { type }).ele('target', { type: 'virtio', name });
   }
 }

@@ -20,7 +20,12 @@ export const qemuOutput: OutputMode<QemuOutput> = {
   plan: (options, guest) =>
     planDirectory(options, guest, {
       abilities: { serialPort: true, namedNetworks: false, formats: ['raw', 'qcow2'] },
-      files: (name) => [`${name}.sh`, `${name}-vars.fd`, ...(options.boot === true ? [`${name}.log`] : [])],
+      files: (name) => [
+        `${name}.sh`,
+        `${name}-vars.fd`,
+        `${name}-tpm`,
+        ...(options.boot === true ? [`${name}.log`] : []),
+      ],
     }),
 
   obstacles: directoryObstacles,
@@ -46,7 +51,10 @@ export const qemuOutput: OutputMode<QemuOutput> = {
     {
       role: 'script',
       path: inDirectory(plan, '.sh'),
-      text: qemuScript(machine, plan.disks, inDirectory(plan, '-vars.fd')),
+      text: qemuScript(machine, plan.disks, {
+        nvram: inDirectory(plan, '-vars.fd'),
+        tpm: inDirectory(plan, '-tpm'),
+      }),
       mode: 0o755,
     },
   ],

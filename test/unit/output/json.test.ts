@@ -25,10 +25,30 @@ test.each<[string, GuestChanges]>([
   ['UEFI, a CD-ROM', { source: { firmware: 'uefi', removables: [{ type: 'cdrom' }] } }],
   ['a screen', { source: { display: { type: 'vnc', port: 5901 }, sound: 'ich6', genid: 'a' } }],
   ['devices', { devices: true }],
+  [
+    'a TPM, Secure Boot, Windows',
+    {
+      source: {
+        firmware: 'uefi',
+        uefiSecureBoot: true,
+        tpm: '2.0',
+        display: { type: 'spice', listen: { type: 'none' } },
+      },
+      inspection: { type: 'windows', majorVersion: 10, minorVersion: 0 },
+    },
+  ],
 ])('%s: the published schema describes it', async (_title, changes) => {
   const validate = new Ajv2020({ strict: false }).compile(schema);
   validate(await describeGuest(changes));
   expect(validate.errors).toBeNull();
+});
+
+test('what is decided about the machine is all in it', async () => {
+  const { machine } = await describeGuest({
+    source: { firmware: 'uefi', uefiSecureBoot: true, tpm: '2.0' },
+    inspection: { type: 'windows', majorVersion: 10, minorVersion: 0 },
+  });
+  expect(machine).toMatchObject({ secureBoot: true, tpm: '2.0', hyperv: true, firmware: 'uefi' });
 });
 
 test('the machine and its disks are in it', async () => {

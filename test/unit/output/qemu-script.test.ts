@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -97,10 +107,15 @@ test('a Linux guest with BIOS', async () => {
     'virtio-blk-pci,drive=drive-vblk-0,bootindex=2',
     'virtio-blk-pci,drive=drive-vblk-1,bootindex=1',
     'virtio-net-pci,netdev=net0,mac=00:0c:29:aa:bb:cc',
+    'piix3-usb-uhci',
+    'usb-tablet',
     'virtio-rng-pci,rng=rng0',
     'virtio-balloon-pci',
     'pvpanic,ioport=0x505',
+    'virtio-serial-pci',
+    'virtserialport,chardev=channel0,name=org.qemu.guest_agent.0',
   ]);
+  expect(values(args, '-chardev')).toEqual(['null,id=channel0']);
   expect(args.join(' ')).not.toContain('pflash');
 });
 
@@ -180,7 +195,7 @@ describe('UEFI', () => {
 
   test('without firmware the script says what to install', async () => {
     const { status, stderr, args, script } = await run({ source: { firmware: 'uefi' } }, { uefi_code: '/x' });
-    expect(script).toContain('/usr/share/OVMF/OVMF_CODE_4M.fd:/usr/share/OVMF/OVMF_VARS_4M.fd');
+    expect(script).toContain('try_firmware /usr/share/OVMF/OVMF_CODE_4M.fd /usr/share/OVMF/OVMF_VARS_4M.fd');
     expect({ status, args }).toEqual({ status: 1, args: [] });
     expect(stderr).toMatch(/boots with UEFI, and no firmware for it was found; install the package ovmf/);
   });
@@ -194,11 +209,18 @@ test('a guest without virtio drivers gets devices that it has drivers for', asyn
   expect(only(args, '-rtc')).toBe('base=localtime');
 });
 
+// A raw disk whose first sector looks like a qcow2 header must not be opened as one: it may name a file of the host.
+test('the format of every disk is said', async () => {
+  const { args } = await run({ disks: 2, diskOptions: { format: 'qcow2' }, source: { firmware: 'bios' } });
+  expect(values(args, '-drive')).toHaveLength(2);
+  for (const drive of values(args, '-drive')) expect(drive).toContain(',format=qcow2,');
+});
+
 describe('drives', () => {
   const devices = async (changes: GuestChanges): Promise<string[]> => {
     const { args, status } = await run({ ...changes, source: { nics: [], ...changes.source } });
     expect(status).toBe(0);
-    const helpers = /^(virtio-(rng|balloon)|pvpanic)/;
+    const helpers = /^(virtio-(rng|balloon|serial)|virtserialport|pvpanic|piix3|usb-tablet)/;
     return values(args, '-device').filter((device) => !helpers.test(device));
   };
 
@@ -244,14 +266,114 @@ describe('drives', () => {
   });
 });
 
+describe("Hyper-V's interfaces", () => {
+  const windows: GuestChanges = { inspection: { type: 'windows', majorVersion: 10, minorVersion: 0 } };
+  const hypervOf = (script: string) => /hyperv-([^}]*)}/.exec(script)?.[1]?.split(',');
+
+  test('are those that Windows knows', async () => {
+    const names = (flags: string[] | undefined) => flags?.map((flag) => flag.replace(/^hv_|=.*/g, ''));
+    const old = ['relaxed', 'vapic', 'spinlocks', 'time'];
+    const vista = await run({ inspection: { type: 'windows', majorVersion: 6, minorVersion: 0 } });
+    expect(names(hypervOf(vista.script))).toEqual(old);
+    const narrow = await run({
+      inspection: { ...windows.inspection, arch: 'i386' },
+      caps: { arch: 'x86_64' },
+    });
+    expect(names(hypervOf(narrow.script))).toEqual(old);
+    const all = names(hypervOf((await run(windows)).script));
+    expect(all).toEqual(expect.arrayContaining([...old, 'vpindex', 'synic', 'stimer', 'tlbflush', 'ipi']));
+    expect(hypervOf((await run()).script)).toBeUndefined();
+  });
+
+  test("are KVM's, so an emulated processor has none", async () => {
+    const { args } = await run(windows, { accel: 'tcg' });
+    expect(only(args, '-cpu')).toBe('max');
+  });
+
+  whereKvmIs('are there with KVM, unless they are taken away', async () => {
+    expect(only((await run(windows, { accel: 'kvm' })).args, '-cpu')).toMatch(/^max,hv_relaxed,/);
+    expect(only((await run(windows, { accel: 'kvm', hyperv: '' })).args, '-cpu')).toBe('max');
+  });
+});
+
+describe('TPM', () => {
+  /** Makes its socket as swtpm does, and says what it was told. */
+  function standIn(): void {
+    const path = join(directory, 'bin', 'swtpm');
+    writeFileSync(
+      path,
+      `#!/bin/sh\nprintf '%s\\n' "$PWD" "$*" >"$PWD/told"\nexec python3 -c 'import socket, time; s = socket.socket(socket.AF_UNIX); s.bind("socket"); time.sleep(20)'\n`,
+    );
+    chmodSync(path, 0o755);
+  }
+  const tpm = (version: '1.2' | '2.0'): GuestChanges => ({ name: `a, b's`, source: { tpm: version } });
+
+  test.each([
+    ['2.0', 'tpm-crb', 'socket --tpm2 --tpmstate dir=. --ctrl type=unixio,path=socket --terminate'],
+    ['1.2', 'tpm-tis', 'socket --tpmstate dir=. --ctrl type=unixio,path=socket --terminate'],
+  ] as const)(
+    '%s: swtpm is started, and keeps what is in it beside the disks',
+    async (version, device, told) => {
+      standIn();
+      const { args, status, stderr } = await run(tpm(version));
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const state = join(directory, `a, b's-tpm`);
+      expect(readFileSync(join(state, 'told'), 'utf8')).toBe(`${state}\n${told}\n`);
+      expect(statSync(state).mode & 0o777).toBe(0o700);
+      expect(values(args, '-tpmdev')).toEqual(['emulator,id=tpm0,chardev=swtpm']);
+      expect(values(args, '-device')).toContain(`${device},tpmdev=tpm0`);
+      expect(values(args, '-chardev')).toContain('socket,id=swtpm,path=/proc/self/fd/9/socket');
+    },
+  );
+
+  test('without swtpm the script says what to install', async () => {
+    const { args, status, stderr } = await run(tpm('2.0'), { PATH: onlyBin() });
+    expect({ args, status }).toEqual({ args: [], status: 1 });
+    expect(stderr).toMatch(
+      /swtpm, which emulates it, is not installed; install the package swtpm, or set tpm=none/,
+    );
+  });
+
+  test('none, where that is asked for', async () => {
+    const { args, status } = await run(tpm('2.0'), { tpm: 'none', PATH: onlyBin() });
+    expect(status).toBe(0);
+    expect(args.join(' ')).not.toContain('tpm');
+  });
+
+  test('a guest whose source had none gets none', async () => {
+    const { script } = await run({ inspection: { type: 'windows', osinfo: 'win11', majorVersion: 10 } });
+    expect(script).not.toContain('tpm');
+  });
+
+  /** A PATH with little in it. */
+  function onlyBin(): string {
+    const bin = join(directory, 'bin');
+    for (const program of ['sh', 'cat', 'timeout']) symlinkSync(`/bin/${program}`, join(bin, program));
+    return bin;
+  }
+});
+
+describe('channels', () => {
+  test('that of the agent leads where one says', async () => {
+    const { args } = await run({}, { agent: '/run/a,b' });
+    expect(values(args, '-chardev')).toEqual(['socket,server=on,wait=off,path=/run/a,,b,id=channel0']);
+  });
+  test('SPICE has its own', async () => {
+    const { args } = await run({ source: { display: { type: 'spice' } } });
+    expect(values(args, '-chardev')).toEqual(['null,id=channel0', 'spicevmc,id=channel1,name=vdagent']);
+    expect(values(args, '-device')).toContain('virtserialport,chardev=channel1,name=com.redhat.spice.0');
+  });
+});
+
 test('a Windows guest: local time, no serial port', async () => {
   const { args, script } = await run({
     inspection: { type: 'windows' },
     caps: { rtcUtc: false, netBus: 'e1000' },
   });
-  expect(only(args, '-rtc')).toBe('base=localtime');
+  expect(only(args, '-rtc')).toBe('base=localtime,driftfix=slew');
+  expect(only(args, '-machine')).toMatch(/,hpet=off,/);
   expect(args).not.toContain('-serial');
-  expect(script).not.toContain('serial');
+  expect(script).not.toMatch(/serial\b[^-]*stdio/);
   expect(values(args, '-device')).toContain('e1000,netdev=net0,mac=00:0c:29:aa:bb:cc');
 });
 

@@ -4,6 +4,7 @@ import type {
   SourceFirmware,
   SourceNic,
   SourceRemovable,
+  Source,
 } from '../../../../types/source';
 
 /** A fixed disk as an OVF describes it. */
@@ -38,6 +39,7 @@ export interface OvfDescription {
   cpuTopology?: CpuTopology;
   firmware: SourceFirmware;
   uefiSecureBoot: boolean;
+  tpm?: NonNullable<Source['tpm']>;
   disks: OvfDisk[];
   removables: SourceRemovable[];
   nics: SourceNic[];

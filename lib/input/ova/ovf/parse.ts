@@ -11,6 +11,7 @@ import { networkCards } from './nics';
 import { processorsOf } from './processors';
 import { Properties } from './properties';
 import { References } from './references';
+import { tpmOf } from './tpm';
 import { virtualBoxMachine } from './virtualbox';
 import { chooseSystem, systemName } from './virtual-system';
 import { vmwareConfig, vmwareFirmware, vmwareSecureBoot } from './vmware';
@@ -103,6 +104,8 @@ export function parseOvf(text: string, ovf: string, wanted: string | undefined, 
     removables: removableDrives(items, controllers),
     nics: networkCards(items, hypervisor, { vmware, virtualBoxMacs: machine?.macs ?? [] }, warn),
   };
+  const tpm = tpmOf(items, machine, ovf, warn);
+  if (tpm !== undefined) description.tpm = tpm;
   const name = systemName(system);
   if (name !== undefined) description.name = name;
   return description;

@@ -31,7 +31,11 @@ export function screenLines({ display, video }: TargetMachine): CommandLine[] {
     // Reached from this host only, so without a password, which would have to stand in the script.
     lines.push(literal('-spice', `port=${display.port ?? firstVncPort},addr=127.0.0.1,disable-ticketing=on`));
   }
-  if (video === 'vga') return [...lines, literal('-vga', 'std')];
+  if (video === 'vga') {
+    // A tablet points to where the mouse of whoever looks is; any guest has drivers for such a controller of USB.
+    const pointer = ['piix3-usb-uhci', 'usb-tablet'];
+    return [...lines, literal('-vga', 'std'), ...pointer.map((device) => literal('-device', device))];
+  }
   const devices = ['virtio-gpu-pci', 'qemu-xhci', 'usb-kbd', 'usb-tablet'];
   return [...lines, ...devices.map((device) => literal('-device', device))];
 }
@@ -74,9 +78,6 @@ export function processorLines({ cpu: { count, topology } }: TargetMachine): Com
 }
 
 /** `-device vmgenid`, which tells a guest that it was copied. */
-export function identityLines({ genid, rtc }: TargetMachine): CommandLine[] {
-  const lines: CommandLine[] = [];
-  if (genid !== undefined) lines.push(literal('-device', `vmgenid,guid=${optionValue(genid)},id=vmgenid0`));
-  if (rtc === 'localtime') lines.push(literal('-rtc', 'base=localtime'));
-  return lines;
+export function identityLines({ genid }: TargetMachine): CommandLine[] {
+  return genid === undefined ? [] : [literal('-device', `vmgenid,guid=${optionValue(genid)},id=vmgenid0`)];
 }

@@ -2,6 +2,7 @@ import type { TargetMachine } from '../../../../types/machine';
 import type { TargetDisk } from '../../../../types/target';
 import { packageVersion } from '../../../run/version';
 import { acceleratorLines } from './accelerator';
+import { agentLines, channelLines } from './channels';
 import { expanded, literal, type CommandLine } from './command';
 import {
   defaultDisplay,
@@ -14,7 +15,9 @@ import {
 } from './devices';
 import { driveLines } from './drives';
 import { optionValue } from './quote';
+import { tpmLines } from './tpm';
 import { uefiLines } from './uefi';
+import { clockLines, hasHyperv, hypervLines, timerSuffix } from './windows';
 
 const machines = { i440fx: 'pc', q35: 'q35', virt: 'virt' } as const;
 const MiB = 1024 * 1024;
@@ -29,11 +32,15 @@ function usage(machine: TargetMachine): string[] {
     ['cpu', 'processor model'],
     ['display', 'where the screen is shown: gtk, none, vnc=127.0.0.1:0, …'],
     ['qemu', 'the program'],
+    ['agent', "path of a socket that leads to the guest's agent"],
   ];
+  if (hasHyperv(machine))
+    lines.push(['hyperv', "flags of the processor for Hyper-V's interfaces; empty: none"]);
   if (machine.serialConsole) lines.push(['serial', 'where the serial port leads: stdio, none, file:PATH, …']);
   if (machine.sound !== undefined) lines.push(['audio', "QEMU's audio driver: pa, alsa, none, …"]);
   if (machine.firmware === 'uefi')
     lines.push(['uefi_code', 'UEFI firmware'], ['uefi_vars', 'its empty variable store']);
+  if (machine.tpm !== undefined) lines.push(['tpm', 'none starts the guest without its TPM']);
   if (machine.vsock) lines.push(['vsock_cid', 'gives the guest a vsock device with this context ID']);
   return lines.map(([name, what]) => `#   ${name.padEnd(10)} ${what}`);
 }
@@ -42,7 +49,7 @@ function findProgram(arch: string): string[] {
   const program = `qemu-system-${systemNames[arch] ?? arch}`;
   return [
     'if [ -z "${qemu:-}" ]; then',
-    `  qemu=${program}`,
+    `  qemu="${program}"`,
     '  # RHEL and its kin',
     '  if ! command -v "$qemu" >/dev/null && [ -x /usr/libexec/qemu-kvm ]; then qemu=/usr/libexec/qemu-kvm; fi',
     'fi',
@@ -59,6 +66,8 @@ function variables(machine: TargetMachine): string[] {
     `cpu=\${cpu:-${cpu}}`,
     ...findProgram(machine.arch),
     ...acceleratorLines(),
+    ...hypervLines(machine),
+    ...agentLines(),
   ];
   if (display !== undefined) {
     lines.push(`display=\${display:-${display}}`);
@@ -93,12 +102,14 @@ function command(machine: TargetMachine, disks: readonly ScriptDisk[]): CommandL
   const { firmware, secureBoot, arch } = machine;
   const virtioSuffix = suffixOf(machine);
   const smm = firmware === 'uefi' && arch === 'x86_64' ? `,smm=${secureBoot ? 'on' : 'off'}` : '';
+  const timers = timerSuffix(machine);
   return [
     literal('-no-user-config'),
     literal('-nodefaults'),
     literal('-name', `guest=${optionValue(machine.name)}`),
     ...identityLines(machine),
-    expanded('-machine', `$machine${smm},accel=$accel`),
+    ...clockLines(machine),
+    expanded('-machine', `$machine${smm}${timers},accel=$accel`),
     literal('-m', String(Math.max(1, Math.floor(machine.memory / MiB)))),
     expanded('-cpu', '$cpu'),
     ...processorLines(machine),
@@ -107,6 +118,7 @@ function command(machine: TargetMachine, disks: readonly ScriptDisk[]): CommandL
     ...screenLines(machine),
     ...soundLines(machine),
     ...paravirtualLines(machine, virtioSuffix),
+    ...channelLines(machine, virtioSuffix),
     ...(machine.serialConsole ? [expanded('-serial', '$serial')] : []),
   ];
 }
@@ -116,10 +128,19 @@ function command(machine: TargetMachine, disks: readonly ScriptDisk[]): CommandL
  * handed on to QEMU.
  *
  * @param disks in the order that the machine's drives name them by
- * @param nvram absolute path for the guest's UEFI variables
+ * @param own absolute paths for what the guest keeps beside its disks; the script makes them
  * @throws V2vError `GUEST_UNSUPPORTED` for an architecture without known UEFI firmware
  */
-export function qemuScript(machine: TargetMachine, disks: readonly ScriptDisk[], nvram: string): string {
+export function qemuScript(
+  machine: TargetMachine,
+  disks: readonly ScriptDisk[],
+  own: {
+    /** The guest's UEFI variables. */
+    nvram: string;
+    /** The directory with what is in its TPM. */
+    tpm: string;
+  },
+): string {
   const { arch, firmware, secureBoot } = machine;
   const lines = [
     '#!/bin/sh -',
@@ -130,7 +151,8 @@ export function qemuScript(machine: TargetMachine, disks: readonly ScriptDisk[],
     'set -e',
     '',
     ...variables(machine),
-    ...(firmware === 'uefi' ? uefiLines({ arch, secureBoot, variables: nvram }) : []),
+    ...(firmware === 'uefi' ? uefiLines({ arch, secureBoot, variables: own.nvram }) : []),
+    ...tpmLines(machine, own.tpm),
     ...vsockLines(machine, suffixOf(machine)),
     'exec "$qemu" \\',
     ...command(machine, disks).map((line) => `  ${line} \\`),

@@ -278,11 +278,24 @@ describe('network cards', () => {
 
 test('devices that are left out are warned of, once for each kind', () => {
   const { warnings, said } = read({
-    devices: `<hostdev mode='subsystem' type='pci'/><hostdev mode='subsystem' type='usb'/><tpm model='tpm-crb'/>
+    devices: `<hostdev mode='subsystem' type='pci'/><hostdev mode='subsystem' type='usb'/>
       <filesystem type='mount'/>`,
   });
-  expect(warnings).toEqual(['DOMAIN_DEVICE', 'DOMAIN_DEVICE', 'DOMAIN_DEVICE']);
-  expect(said).toMatch(/passed through[^]*TPM[^]*directories/);
+  expect(warnings).toEqual(['DOMAIN_DEVICE', 'DOMAIN_DEVICE']);
+  expect(said).toMatch(/passed through[^]*directories/);
+});
+
+test.each([
+  [`<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>`, '2.0'],
+  [`<tpm model='tpm-tis'><backend type='emulator' version='1.2'/></tpm>`, '1.2'],
+  [`<tpm model='tpm-tis'><backend type='passthrough'><device path='/dev/tpm0'/></backend></tpm>`, '2.0'],
+  [`<tpm/>`, '2.0'],
+])('of the TPM %s the version is taken along, and not its content', (devices, version) => {
+  const { domain, warnings, said } = read({ devices });
+  expect(domain.tpm).toBe(version);
+  expect(warnings).toEqual(['DOMAIN_DEVICE']);
+  expect(said).toMatch(/content stays behind/);
+  expect(read({}).domain.tpm).toBeUndefined();
 });
 
 describe('drives', () => {

@@ -147,6 +147,12 @@ test.each([
   expect(read(named + disk + text).warnings).toEqual([code]);
 });
 
+test('a virtual TPM is one of version 2.0', () => {
+  expect(read(`${named}${disk}vtpm.present = "TRUE"`).tpm).toBe('2.0');
+  expect(read(`${named}${disk}managedvm.autoAddVTPM = "software"`).tpm).toBe('2.0');
+  expect(read(`${named}${disk}vtpm.present = "FALSE"`)).not.toHaveProperty('tpm');
+});
+
 test('a guest without a name is called after its file', () => {
   expect(read(disk, '/vm/db 1.vmx')).toMatchObject({ name: 'db 1', memory: 32 * 1024 ** 2, vcpus: 1 });
   expect(read(disk).warnings).toEqual(['VMX_NAME']);

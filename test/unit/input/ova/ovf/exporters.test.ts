@@ -395,6 +395,40 @@ describe("VMware's settings of network cards", () => {
   });
 });
 
+describe('a TPM', () => {
+  const oneDisk = item(17, '9', { HostResource: 'ovf:/disk/d0' });
+  test.each([
+    ["VMware's", { items: oneDisk + item(1, '13', { ResourceSubType: 'vmware.vtpm' }) }, '2.0'],
+    ["oVirt's", { items: oneDisk + item(0, '13', {}, '<Type>tpm</Type><Device>tpm</Device>') }, '2.0'],
+    ...(
+      [
+        ['v1_2', '1.2'],
+        ['v2_0', '2.0'],
+        ['Swtpm', '2.0'],
+      ] as const
+    ).map(
+      ([type, version]) =>
+        [`VirtualBox's ${type}`, { items: oneDisk, system: virtualBox(type) }, version] as const,
+    ),
+  ] as const)('%s is taken along, and its content is not', (_, parts, version) => {
+    const { description, warnings } = read(ovf(parts));
+    expect(description.tpm).toBe(version);
+    expect(warnings).toContain('OVF_TPM');
+  });
+
+  test('where there is none', () => {
+    for (const system of ['', virtualBox('None')]) {
+      const { description, warnings } = read(ovf({ items: oneDisk, system }));
+      expect(description).not.toHaveProperty('tpm');
+      expect(warnings).not.toContain('OVF_TPM');
+    }
+  });
+
+  function virtualBox(type: string): string {
+    return `<vbox:Machine xmlns:vbox="http://www.virtualbox.org/"><Hardware><TrustedPlatformModule type="${type}" location=""/></Hardware></vbox:Machine>`;
+  }
+});
+
 describe('memory', () => {
   const memory = (fields: Record<string, string | number>) =>
     read(
