@@ -1,9 +1,11 @@
 import type { OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
+import { glanceOutput } from './glance';
 import { jsonOutput } from './json';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
+import { openstackOutput } from './openstack';
 import { qemuOutput } from './qemu';
 
 /** Every output mode there is. */
@@ -12,6 +14,8 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   qemu: qemuOutput,
   null: nullOutput,
   json: jsonOutput,
+  glance: glanceOutput,
+  openstack: openstackOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

@@ -1,9 +1,11 @@
 import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
+import { glance } from './glance';
 import { json } from './json';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
+import { openstack } from './openstack';
 import { qemu } from './qemu';
 
 type Modes = {
@@ -15,6 +17,8 @@ const modes: Modes = {
   local,
   qemu,
   json,
+  glance,
+  openstack,
   null: nullMode,
 };
 
@@ -51,11 +55,6 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
   missing: [
     { label: '-o libvirt', takes: ['outputConnection'] },
     { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
-    {
-      label: '-o openstack',
-      takes: ['outputConnection'],
-      keys: /^(?:server-id|guest-id|verify-server-certificate|dev-disk-by-id|os-.*)$/,
-    },
     {
       label: '-o ovirt-upload',
       takes: ['outputConnection', 'outputPassword'],
