@@ -40,9 +40,12 @@ function leftOf(entry: { limit: number; usage: number } | undefined): number | u
 export class ImageService {
   constructor(private readonly session: OpenstackSession) {}
 
-  /** @param image with its id, which is chosen by whoever makes it */
-  async create(image: Readonly<Record<string, unknown>> & { id: string; name: string }): Promise<void> {
-    const what = `make the image ${image.name}`;
+  /**
+   * @param called as errors name it
+   * @param image with its id, which is chosen by whoever makes it
+   */
+  async create(called: string, image: Readonly<Record<string, unknown>> & { id: string }): Promise<void> {
+    const what = `make the image ${called}`;
     await this.session.request('image', { method: 'POST', path: '/images', json: image, what });
   }
 

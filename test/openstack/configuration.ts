@@ -92,6 +92,8 @@ api_paste_config = ${directory}/cinder-paste.ini
 resource_query_filters_file = ${directory}/filters.json
 enabled_backends = fake
 transport_url = fake:/
+# Or the services of the one process wait for each other for a minute
+rpc_response_timeout = 3
 glance_api_servers = http://127.0.0.1:${ports.image}
 quota_gigabytes = 20
 [fake]

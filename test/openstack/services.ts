@@ -93,6 +93,7 @@ export class OpenstackServices implements AsyncDisposable {
     this.#serve([...script('glance.cmd.api'), '--config-file', this.#path('glance.conf')]);
     this.#serve([join(__dirname, 'all_of_cinder.py'), '--config-file', this.#path('cinder.conf')]);
     for (const port of [identity, image, volume]) await this.#answers(port);
+    await this.#register();
   }
 
   #serve(args: string[]): void {
@@ -125,30 +126,71 @@ export class OpenstackServices implements AsyncDisposable {
     return logs.join('\n');
   }
 
-  /** A call as the administrator, of Keystone itself. */
-  async administer(path: string, body: unknown, token: string): Promise<Record<string, unknown>> {
+  /** A call of Keystone itself. */
+  async #ask(path: string, body: unknown, token?: string): Promise<{ said: unknown; token: string }> {
     const answer = await fetch(`${this.authUrl}${path}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Auth-Token': token },
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token === undefined ? {} : { 'X-Auth-Token': token }),
+      },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Record<string, unknown>;
+    return { said: await answer.json(), token: answer.headers.get('x-subject-token') ?? '' };
+  }
+
+  /** A token of the administrator. */
+  async token(): Promise<string> {
+    const domain = { id: 'default' };
+    const user = { name: 'admin', domain, password: OpenstackServices.password };
+    const identity = { methods: ['password'], password: { user } };
+    const body = { auth: { identity, scope: { project: { name: 'admin', domain } } } };
+    const { token } = await this.#ask('/auth/tokens', body);
+    return token;
   }
 
   /** Enters image and volume service into the catalogue. */
-  async register(token: string): Promise<void> {
+  async #register(): Promise<void> {
     const { image, volume } = this.places.ports;
+    const token = await this.token();
     const services = [
       ['image', 'glance', `http://127.0.0.1:${image}`],
       ['block-storage', 'cinder', `http://127.0.0.1:${volume}/v3/$(project_id)s`],
     ];
     for (const [type, name, url] of services) {
-      const { service } = await this.administer('/services', { service: { type, name } }, token);
-      const { id } = service as { id: string };
-      const endpoint = { service_id: id, interface: 'public', url, region_id: 'RegionOne' };
-      await this.administer('/endpoints', { endpoint }, token);
+      const made = await this.#ask('/services', { service: { type, name } }, token);
+      const { service } = made.said as { service: { id: string } };
+      const endpoint = { service_id: service.id, interface: 'public', url, region_id: 'RegionOne' };
+      await this.#ask('/endpoints', { endpoint }, token);
     }
+  }
+
+  async #me(token: string): Promise<string> {
+    const headers = { 'X-Auth-Token': token, 'X-Subject-Token': token };
+    const answer = await fetch(`${this.authUrl}/auth/tokens`, { headers });
+    const { token: found } = (await answer.json()) as { token: { user: { id: string } } };
+    return found.user.id;
+  }
+
+  /** An application credential of the administrator. */
+  async credential(): Promise<{ id: string; secret: string }> {
+    const token = await this.token();
+    const path = `/users/${await this.#me(token)}/application_credentials`;
+    const made = await this.#ask(path, { application_credential: { name: `test ${Date.now()}` } }, token);
+    return (made.said as { application_credential: { id: string; secret: string } }).application_credential;
+  }
+
+  /** Every token of the administrator is void: the password is set anew, to what it was. */
+  async revokeAll(): Promise<void> {
+    const token = await this.token();
+    const user = { password: OpenstackServices.password };
+    const answer = await fetch(`${this.authUrl}/users/${await this.#me(token)}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json', 'X-Auth-Token': token },
+      body: JSON.stringify({ user }),
+    });
+    if (!answer.ok) throw new Error(`the password cannot be set: ${answer.status}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

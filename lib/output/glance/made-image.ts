@@ -55,7 +55,7 @@ export class MadeImage {
     const { name, format, visibility, mark } = this.image;
     await noteRemote(this.#resource, this.context);
     this.#isMade = true;
-    await this.images.create({
+    await this.images.create(name, {
       id: this.id,
       name: `${name} (unfinished)`,
       disk_format: format,
@@ -121,11 +121,10 @@ export class MadeImage {
   /** It is complete: the mark goes. */
   async finish(): Promise<void> {
     await this.images.change(this.id, this.name, [{ op: 'remove', path: `/${markProperty}` }]);
-    this.#isMade = false;
     await noteRemoteEnd(this.#resource, this.context);
   }
 
-  /** Removes it, after a cancellation as well; does nothing for one that is finished, or was never made. */
+  /** Removes it, after a cancellation as well, even where it is finished: another one may not be. */
   async takeBack(): Promise<void> {
     if (!this.#isMade) return;
     await this.images.remove(this.id, AbortSignal.timeout(takeBackMs));

@@ -10,6 +10,7 @@ import { cloudPlace, ImageService, OpenstackSession } from '../../openstack';
 import type { Context } from '../../run/context';
 import { inStage } from '../../run/stage';
 import type { OpenTarget } from '../mode';
+import { giveUp } from './give-up';
 import { MadeImage } from './made-image';
 import { imageName } from './plan';
 import { imageChanges, imageValues } from './request';
@@ -86,7 +87,7 @@ export async function openGlance(plan: TargetPlan<GlanceOutput>, context: Contex
     await target.make();
     return target;
   } catch (error) {
-    await target[Symbol.asyncDispose]();
+    await giveUp(target, context);
     throw error;
   }
 }

@@ -14,8 +14,9 @@ import type { Context } from '../../run/context';
 export const markKey = 'v2v_node_run';
 
 const takeBackMs = 5 * 60_000;
-const attachingMs = 60_000;
-const attaching = ['attaching', 'reserved'];
+const settlingMs = 60_000;
+/** Cinder removes, and Nova detaches, nothing that is in between. */
+const settling = ['creating', 'downloading', 'attaching', 'reserved'];
 const detaching = ['in-use', 'detaching', 'attaching', 'reserved'];
 
 /** Where volumes are made, and attached. */
@@ -32,6 +33,23 @@ export interface VolumeToMake extends Omit<NewVolume, 'metadata'> {
   place: string;
 }
 
+/** Waits until a volume is one thing or another. */
+async function settled(
+  id: string,
+  volumes: VolumeService,
+  patience: Patience,
+): Promise<CinderVolume | undefined> {
+  const limitMs = Math.min(patience.limitMs, settlingMs);
+  await waitFor(
+    async () => {
+      const found = await volumes.get(id, patience.signal);
+      return found !== undefined && settling.includes(found.status) ? undefined : true;
+    },
+    { ...patience, limitMs },
+  );
+  return volumes.get(id, patience.signal);
+}
+
 /** Detaches a volume from every server, and waits until it is on its own. */
 async function release(
   { id, name, attachments = [], status }: CinderVolume,
@@ -41,12 +59,6 @@ async function release(
 ): Promise<void> {
   const attached = new Set([...also, ...attachments.map(({ server_id: server }) => server)]);
   if (servers === undefined || (attached.size === 0 && status !== 'in-use')) return;
-  // Nova detaches only what is attached.
-  const settled = async (): Promise<true | undefined> => {
-    const found = await volumes.get(id, patience.signal);
-    return found !== undefined && attaching.includes(found.status) ? undefined : true;
-  };
-  await waitFor(settled, { ...patience, limitMs: attachingMs });
   for (const server of attached) await servers.detach(server, id, patience.signal);
   await volumes.until('available', { id, name: name ?? id }, detaching, patience);
 }
@@ -57,6 +69,7 @@ export class MadeVolume {
   #isNoted = false;
   #id: string | undefined;
   #server: string | undefined;
+  #limitMs = takeBackMs;
 
   constructor(
     private readonly services: VolumeServices,
@@ -78,6 +91,7 @@ export class MadeVolume {
   /** @throws V2vError `OUTPUT_NO_SPACE` (a quota), `OUTPUT_NOT_FOUND` (a type), `OUTPUT_…`, `ABORTED` */
   async make(patience: Patience, imageRef?: string): Promise<void> {
     const { name, size, description, mark, volume_type, availability_zone } = this.volume;
+    this.#limitMs = patience.limitMs;
     await noteRemote(this.#resource, this.context);
     this.#isNoted = true;
     const made = await this.services.volumes.create({
@@ -125,16 +139,18 @@ export class MadeVolume {
   /** It is complete: the mark goes. */
   async finish(): Promise<void> {
     await this.services.volumes.forget(this.id, this.name, markKey);
-    this.#isNoted = false;
     await noteRemoteEnd(this.#resource, this.context);
   }
 
-  /** Detaches and removes it, after a cancellation as well. */
+  /** Detaches and removes it, after a cancellation as well, even where it is finished: another one may not be. */
   async takeBack(): Promise<void> {
     if (!this.#isNoted) return;
-    const patience = { limitMs: takeBackMs, signal: AbortSignal.timeout(takeBackMs) };
-    const { mark } = this.volume;
-    await takeBackVolumes(this.services, mark, patience, this.#server === undefined ? [] : [this.#server]);
+    const patience = { limitMs: this.#limitMs, signal: AbortSignal.timeout(takeBackMs) };
+    const { services, volume } = this;
+    await takeBackVolumes(services, volume.mark, patience, this.#server === undefined ? [] : [this.#server]);
+    const finished =
+      this.#id === undefined ? undefined : await services.volumes.get(this.#id, patience.signal);
+    if (finished !== undefined) await services.volumes.remove(finished.id, patience);
     this.#isNoted = false;
     await noteRemoteEnd(this.#resource, this.context);
   }
@@ -148,7 +164,9 @@ export async function takeBackVolumes(
   attached: readonly string[] = [],
 ): Promise<void> {
   for (const volume of await services.volumes.marked(markKey, mark, patience.signal)) {
-    await release(volume, services, attached, patience);
+    const found = await settled(volume.id, services.volumes, patience);
+    if (found === undefined) continue;
+    await release(found, services, attached, patience);
     await services.volumes.remove(volume.id, patience);
   }
 }

@@ -25,6 +25,7 @@ import {
 import type { Context } from '../../run/context';
 import { inStage } from '../../run/stage';
 import { checkDevice } from '../directory/device';
+import { giveUp } from '../glance/give-up';
 import { MadeImage } from '../glance/made-image';
 import type { OpenTarget } from '../mode';
 import { attachedDisk, usualDirectory } from './attached-disk';
@@ -164,7 +165,7 @@ export async function openOpenstack(
     await target.make();
     return target;
   } catch (error) {
-    await target[Symbol.asyncDispose]();
+    await giveUp(target, context);
     throw error;
   }
 }
