@@ -29,6 +29,8 @@ module.exports = {
       roots: ['<rootDir>/test/browser'],
       testMatch: ['**/*.test.ts'],
     },
+    // Asked for with npm run test:openstack: Keystone, Glance and Cinder of Debian.
+    { ...base, displayName: 'openstack', roots: ['<rootDir>/test/openstack'], testMatch: ['**/*.test.ts'] },
     // Asked for with npm run test:vcsim: it builds a simulator in Go.
     { ...base, displayName: 'vcsim', roots: ['<rootDir>/test/vcsim'], testMatch: ['**/*.test.ts'] },
     {

@@ -118,6 +118,7 @@ export type * from '../types/failure';
 export type * from '../types/guest-description';
 export type * from '../types/guest-list';
 export type * from '../types/guestfs';
+export type * from '../types/openstack';
 export type * from '../types/guestfs.gen';
 export type * from '../types/inspection';
 export type * from '../types/machine';

@@ -48,3 +48,9 @@ export interface HttpsServer extends ServerCertificate {
   /** Default: that of the protocol. */
   port?: number;
 }
+
+/** A server that may be one without encryption. */
+export interface HttpServer extends HttpsServer {
+  /** By HTTP: everybody in between reads all of it. Default false. */
+  plain?: boolean;
+}

@@ -1,5 +1,6 @@
 /** Where a guest goes: one type a mode, named after it. */
 import type { HttpsServer, Password, SshServer } from './access';
+import type { OpenstackCloud } from './openstack';
 
 /** Disks and libvirt XML in a directory. */
 export interface LocalOutput {
@@ -140,6 +141,38 @@ export interface ProxmoxFilesOutput extends ProxmoxMachineOptions {
 /** A machine of Proxmox VE. */
 export type ProxmoxOutput = ProxmoxApiOutput | ProxmoxSshOutput | ProxmoxFilesOutput;
 
+/** Images of OpenStack's image service, Glance: one a disk. */
+export interface GlanceOutput {
+  mode: 'glance';
+  /** Default: what the variables `OS_…` or `clouds.yaml` say. */
+  cloud?: OpenstackCloud;
+  /** Who sees the images; default: as the cloud has it, usually the project alone. */
+  visibility?: 'private' | 'shared' | 'community' | 'public';
+}
+
+/** Volumes of OpenStack's block storage, Cinder: one a disk. */
+export interface OpenstackOutput {
+  mode: 'openstack';
+  /** Default: what the variables `OS_…` or `clouds.yaml` say. */
+  cloud?: OpenstackCloud;
+  /**
+   * How the volumes are written. `server`, the default: they are attached to the server of this cloud that runs v2v-node
+   * (`serverId`). `image`: each is made of an image that is uploaded and removed again, from anywhere.
+   */
+  via?: 'server' | 'image';
+  /** Id of the server of Nova that this program runs on; with `via: 'server'`. */
+  serverId?: string;
+  /** Default: the cloud's own. */
+  volumeType?: string;
+  availabilityZone?: string;
+  /** Kept with the volumes, as `virt_v2v_guest_id`, for whoever looks for them. */
+  guestId?: string;
+  /** Where links to attached disks appear; default `/dev/disk/by-id`. */
+  devDiskById?: string;
+  /** How long a volume may take to become available, or to appear as a disk; default 300. */
+  waitSeconds?: number;
+}
+
 /** Where the guest goes. */
 export type OutputOptions =
   | LocalOutput
@@ -149,7 +182,9 @@ export type OutputOptions =
   | OvirtOutput
   | VdsmOutput
   | OvirtUploadOutput
-  | ProxmoxOutput;
+  | ProxmoxOutput
+  | GlanceOutput
+  | OpenstackOutput;
 
 /** The format of a disk that is written. */
 export type TargetFormat = 'raw' | 'qcow2';

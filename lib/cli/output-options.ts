@@ -64,5 +64,5 @@ export function outputOptions(
   checkTaken(outputSide, mode, given, warnings);
   const disks = diskOptions(given);
   if (isCompressed(options, disks.format)) disks.compressed = true;
-  return { output: mode.read({ options, disks, given }), disks };
+  return { output: mode.read({ options, disks, given, warnings }), disks };
 }

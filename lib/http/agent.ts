@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { Agent as PlainAgent } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect, type ConnectionOptions } from 'node:tls';
 
 import { V2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
-import type { HttpsServer } from '../../types/access';
+import type { HttpServer } from '../../types/access';
 
 /** The certificate is another one than was stated. */
 export class WrongFingerprint extends Error {
@@ -48,8 +49,9 @@ class PinnedAgent extends Agent {
 }
 
 /** An agent that keeps connections for the next request. No proxy is used, whatever the environment says. */
-export async function agentFor(server: HttpsServer): Promise<Agent> {
+export async function agentFor(server: HttpServer): Promise<PlainAgent> {
   const options: AgentOptions = { keepAlive: true, maxSockets: 8 };
+  if (server.plain === true) return new PlainAgent(options);
   if (server.fingerprint !== undefined) return new PinnedAgent(options, server.fingerprint);
   if (server.verifyCertificate === false) return new Agent({ ...options, rejectUnauthorized: false });
   if (server.caFile === undefined) return new Agent(options);

@@ -1,4 +1,4 @@
-import type { Agent } from 'node:https';
+import type { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { abortedError } from '../errors';
@@ -6,7 +6,7 @@ import type { Context } from '../run/context';
 import { agentFor } from './agent';
 import { exchange } from './exchange';
 import { httpFailure, isPassing } from './failure';
-import type { HttpsServer } from '../../types/access';
+import type { HttpServer } from '../../types/access';
 import type { HttpAnswer, HttpErrorCodes, HttpRequest } from './server';
 
 /** So often is a request sent at most. */
@@ -33,7 +33,7 @@ function pauseMs(attempt: number, retryAfter: string | string[] | undefined): nu
 }
 
 /**
- * Speaks to one server by HTTPS, on connections that it keeps. It follows no redirection, and uses no proxy, whatever the
+ * Speaks to one server by HTTPS, or by HTTP where that is asked for, on connections that it keeps. It follows no redirection, and uses no proxy, whatever the
  * environment says.
  *
  * @example
@@ -41,16 +41,17 @@ function pauseMs(attempt: number, retryAfter: string | string[] | undefined): nu
  * const { status, body } = await http.request({ path: '/sdk/vimServiceVersions.xml' });
  */
 export class HttpClient implements AsyncDisposable {
-  /** `HOST`, or `HOST:PORT` where the port is not 443. */
+  /** `HOST`, or `HOST:PORT` where the port is not that of the protocol. */
   readonly name: string;
-  readonly #server: HttpsServer;
+  readonly #server: HttpServer;
   readonly #agent: Agent;
   readonly #codes: HttpErrorCodes;
   readonly #signal: AbortSignal;
 
-  private constructor(server: HttpsServer, agent: Agent, codes: HttpErrorCodes, signal: AbortSignal) {
+  private constructor(server: HttpServer, agent: Agent, codes: HttpErrorCodes, signal: AbortSignal) {
     const host = server.host.includes(':') ? `[${server.host}]` : server.host;
-    this.name = server.port === undefined || server.port === 443 ? host : `${host}:${server.port}`;
+    const usual = server.plain === true ? 80 : 443;
+    this.name = server.port === undefined || server.port === usual ? host : `${host}:${server.port}`;
     this.#server = server;
     this.#agent = agent;
     this.#codes = codes;
@@ -63,7 +64,7 @@ export class HttpClient implements AsyncDisposable {
    * @throws V2vError `USAGE` where the file of authorities cannot be read
    */
   static async create(
-    server: HttpsServer,
+    server: HttpServer,
     codes: HttpErrorCodes,
     context: Pick<Context, 'signal'>,
   ): Promise<HttpClient> {

@@ -1,9 +1,9 @@
-import { request as send, type Agent } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import { request as sendPlain, type Agent, type IncomingMessage } from 'node:http';
+import { request as sendEncrypted } from 'node:https';
 
 import { formatBytes } from '../text/bytes';
 import { Silence, TooLarge } from './failure';
-import type { HttpsServer } from '../../types/access';
+import type { HttpServer } from '../../types/access';
 import type { HttpAnswer, HttpRequest } from './server';
 
 const usualSilenceMs = 60_000;
@@ -22,7 +22,7 @@ async function readBody(answer: IncomingMessage, limit: number): Promise<Buffer>
 
 /** A request and its answer, once. Rejects with what Node.js says. */
 export async function exchange(
-  { host, port = 443 }: HttpsServer,
+  { host, plain = false, port = plain ? 80 : 443 }: HttpServer,
   agent: Agent,
   { method = 'GET', path, headers, body, silenceMs = usualSilenceMs, limit = usualLimit }: HttpRequest,
   signal: AbortSignal,
@@ -30,6 +30,7 @@ export async function exchange(
   const stream = typeof body === 'object' && 'stream' in body ? body : undefined;
   const whole = stream === undefined ? (body as string | Buffer | undefined) : undefined;
   const length = stream?.length ?? (whole === undefined ? undefined : Buffer.byteLength(whole));
+  const send = plain ? sendPlain : sendEncrypted;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const sent = send({
       host,

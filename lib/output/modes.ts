@@ -1,5 +1,6 @@
 import type { OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
+import { glanceOutput } from './glance';
 import { jsonOutput } from './json';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
@@ -7,6 +8,7 @@ import { nullOutput } from './null';
 import { ovirtOutput } from './ovirt';
 import { ovirtUploadOutput } from './ovirt-upload';
 import { proxmoxOutput } from './proxmox';
+import { openstackOutput } from './openstack';
 import { qemuOutput } from './qemu';
 import { vdsmOutput } from './vdsm';
 
@@ -20,6 +22,8 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   vdsm: vdsmOutput,
   'ovirt-upload': ovirtUploadOutput,
   proxmox: proxmoxOutput,
+  glance: glanceOutput,
+  openstack: openstackOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

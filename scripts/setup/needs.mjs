@@ -184,6 +184,13 @@ const vcsim = [
   },
 ];
 
+/** Keystone, Glance and Cinder, which the small cloud of the tests is compared with: modules alone, no service is started. */
+const openstack = ['keystone', 'glance', 'cinder'].map((name) => ({
+  name: `the modules of ${name}`,
+  test: () => existsSync(`/usr/lib/python3/dist-packages/${name}/version.py`),
+  apt: `python3-${name}`,
+}));
+
 const lint = [
   { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
@@ -202,6 +209,7 @@ export const purposes = {
   test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...windows, ...browser],
   bench: [...build, ...convert, ...allGuests, ...bench],
   vcsim: [...build, ...vcsim],
+  openstack: [...build, ...convert, ...openstack],
 };
 
 const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].filter(Boolean);

@@ -1,5 +1,6 @@
 import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
+import { glance } from './glance';
 import { json } from './json';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
@@ -7,6 +8,7 @@ import { nullMode } from './null';
 import { ovirt } from './ovirt';
 import { ovirtUpload } from './ovirt-upload';
 import { proxmox } from './proxmox';
+import { openstack } from './openstack';
 import { qemu } from './qemu';
 import { vdsm } from './vdsm';
 
@@ -20,6 +22,8 @@ const modes: Modes = {
   qemu,
   json,
   proxmox,
+  glance,
+  openstack,
   null: nullMode,
   ovirt,
   vdsm,
@@ -59,10 +63,5 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
   missing: [
     { label: '-o libvirt', takes: ['outputConnection'] },
     { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
-    {
-      label: '-o openstack',
-      takes: ['outputConnection'],
-      keys: /^(?:server-id|guest-id|verify-server-certificate|dev-disk-by-id|os-.*)$/,
-    },
   ],
 };

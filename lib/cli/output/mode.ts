@@ -10,6 +10,8 @@ export interface OutputWords {
   /** `-of`, `-oa` and `-oo compressed`. */
   disks: DiskOptions;
   given: GivenOptions;
+  /** Gets what is taken and had better been given otherwise. */
+  warnings: string[];
 }
 
 /** An output mode on the command line. `O` is its member of `OutputOptions`. */

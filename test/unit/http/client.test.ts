@@ -1,10 +1,12 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { HttpClient, sourceCodes } from '../../../lib/http';
-import type { HttpsServer } from '../../../types/access';
+import type { HttpServer } from '../../../types/access';
 import { selfSigned, smallVCenter, TestVCenter } from '../../support/vsphere';
 
 const signal = new AbortController().signal;
@@ -30,7 +32,7 @@ afterEach(async () => {
 });
 
 async function client(
-  more: Partial<HttpsServer> = { verifyCertificate: false },
+  more: Partial<HttpServer> = { verifyCertificate: false },
   stop = signal,
 ): Promise<HttpClient> {
   const made = await HttpClient.create({ host: '127.0.0.1', port: center.port, ...more }, sourceCodes, {
@@ -179,5 +181,22 @@ test('no proxy of the environment is used', async () => {
   } finally {
     if (before === undefined) delete process.env.https_proxy;
     else process.env.https_proxy = before;
+  }
+});
+
+test('a server without encryption is spoken to where that is asked for', async () => {
+  const server = createServer((request, response) => response.end(`${request.method} ${request.url}`));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const plain = await client({ port, plain: true });
+    expect(plain.name).toBe(`127.0.0.1:${port}`);
+    expect((await plain.request({ path: '/v3' })).body.toString()).toBe('GET /v3');
+    await expect((await client({ port })).request({ path: '/v3' })).rejects.toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 });

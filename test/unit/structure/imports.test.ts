@@ -46,7 +46,7 @@ const floors: readonly (readonly string[])[] = [
   ['files'],
   ['run'],
   ['credentials', 'preflight', 'guestfs', 'libvirt', 'programs', 'osinfo', 'http'],
-  ['digest', 'machine', 'leftovers', 'registry', 'vsphere', 'ovirt', 'ssh', 'proxmox'],
+  ['digest', 'machine', 'leftovers', 'registry', 'vsphere', 'ovirt', 'ssh', 'proxmox', 'openstack'],
   // The stages; none imports another.
   ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
   ['convert.ts'],

@@ -1,0 +1,3 @@
+export { server } from './compute-service';
+export { credential, password, project, user } from './identity';
+export { TestOpenstack, type Trouble } from './server';
