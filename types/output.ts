@@ -1,5 +1,7 @@
 /** Where a guest goes: one type a mode, named after it. */
 
+import type { Password } from './access';
+
 /** Disks and libvirt XML in a directory. */
 export interface LocalOutput {
   mode: 'local';
@@ -30,8 +32,19 @@ export interface JsonOutput {
   disksPattern?: string;
 }
 
+/** A domain of libvirt, with its disks in a storage pool. */
+export interface LibvirtOutput {
+  mode: 'libvirt';
+  /** libvirt's URI: `qemu:///system`, `qemu+ssh://root@host/system`; default: libvirt's own choice. */
+  connection?: string;
+  /** Name or UUID of the storage pool; default `default`. */
+  pool?: string;
+  /** Of the connection's user, where it takes one. */
+  password?: Password;
+}
+
 /** Where the guest goes. */
-export type OutputOptions = LocalOutput | QemuOutput | NullOutput | JsonOutput;
+export type OutputOptions = LocalOutput | QemuOutput | LibvirtOutput | NullOutput | JsonOutput;
 
 /** The format of a disk that is written. */
 export type TargetFormat = 'raw' | 'qcow2';

@@ -1,6 +1,7 @@
 import type { OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
 import { jsonOutput } from './json';
+import { libvirtOutput } from './libvirt';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
@@ -10,6 +11,7 @@ import { qemuOutput } from './qemu';
 const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputOptions, { mode: M }>> } = {
   local: localOutput,
   qemu: qemuOutput,
+  libvirt: libvirtOutput,
   null: nullOutput,
   json: jsonOutput,
 };

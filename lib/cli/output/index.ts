@@ -1,6 +1,7 @@
 import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
 import { json } from './json';
+import { libvirt } from './libvirt';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
@@ -14,6 +15,7 @@ type Modes = {
 const modes: Modes = {
   local,
   qemu,
+  libvirt,
   json,
   null: nullMode,
 };
@@ -49,7 +51,6 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
     'vdsm',
   ],
   missing: [
-    { label: '-o libvirt', takes: ['outputConnection'] },
     { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
     {
       label: '-o openstack',

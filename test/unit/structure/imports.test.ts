@@ -45,8 +45,8 @@ const floors: readonly (readonly string[])[] = [
   ['journal'],
   ['files'],
   ['run'],
-  ['credentials', 'preflight', 'guestfs', 'libvirt', 'programs', 'osinfo', 'http'],
-  ['digest', 'machine', 'leftovers', 'registry', 'vsphere'],
+  ['credentials', 'preflight', 'guestfs', 'programs', 'osinfo', 'http'],
+  ['digest', 'machine', 'leftovers', 'registry', 'libvirt', 'vsphere'],
   // The stages; none imports another.
   ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
   ['convert.ts'],
