@@ -168,5 +168,7 @@ export interface LibvirtUploadOptions extends LibvirtTransferOptions {
 export interface LibvirtCompareOptions extends LibvirtTransferOptions {
   /** Default 0. */
   offset?: number;
+  /** Holes of the volume are not sent; libvirt 3.4, and a volume that is a file. Default false. */
+  sparse?: boolean;
   length: number;
 }

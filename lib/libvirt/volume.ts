@@ -67,10 +67,10 @@ export class StorageVolume {
 
   /** Whether a part of the volume holds what the same part of a file of this host holds; libvirt sends it for that. */
   async equals(path: string, options: LibvirtCompareOptions): Promise<boolean> {
-    const { offset = 0, length, ...transfer } = options;
+    const { offset = 0, length, sparse = false, ...transfer } = options;
     return this.#connection.transfer(
       'volume_compare',
-      [this.pool, this.name, path, offset, length],
+      [this.pool, this.name, path, offset, length, sparse],
       transfer,
     );
   }

@@ -447,7 +447,7 @@ bool VolumeUpload(void* c, const Value* in, Result&) {
 bool VolumeCompare(void* c, const Value* in, Result& out) {
   const Volume volume = FindVolume(c, in[0].text, in[1].text);
   return volume && out.Bool(CompareVolume(Session(c), volume.get(), in[2].text, in[3].integer64,
-                                          in[4].integer64));
+                                          in[4].integer64, in[5].integer != 0));
 }
 
 // --- secrets ---
@@ -484,11 +484,9 @@ const Parameter kUpload[] = {{"pool", Kind::kString},
                              {"path", Kind::kString},
                              {"sparse", Kind::kBool},
                              {"bandwidth", Kind::kInt64}};
-const Parameter kCompare[] = {{"pool", Kind::kString},
-                              {"name", Kind::kString},
-                              {"path", Kind::kString},
-                              {"offset", Kind::kInt64},
-                              {"length", Kind::kInt64}};
+const Parameter kCompare[] = {{"pool", Kind::kString},  {"name", Kind::kString},
+                              {"path", Kind::kString},  {"offset", Kind::kInt64},
+                              {"length", Kind::kInt64}, {"sparse", Kind::kBool}};
 
 const Action kFunctions[] = {
     {"version", Version, nullptr, 0, 0},
@@ -528,7 +526,7 @@ const Action kFunctions[] = {
     {"volume_create", VolumeCreate, kPoolXmlFlags, 3, 0},
     {"volume_delete", VolumeDelete, kPoolVolume, 2, 0},
     {"volume_upload", VolumeUpload, kUpload, 5, 0},
-    {"volume_compare", VolumeCompare, kCompare, 5, 0},
+    {"volume_compare", VolumeCompare, kCompare, 6, 0},
     {"secret_value_by_uuid", SecretByUuid, kUuid, 1, 0},
     {"secret_value_by_usage", SecretByUsage, kTypeUsage, 2, 0},
 };

@@ -21,6 +21,8 @@ namespace {
 
 // What libvirt puts into one message at most.
 constexpr int64_t kChunk = 256 * 1024;
+// What virStreamRecvFlags returns there.
+constexpr int kAtHole = -3;
 constexpr auto kLongestNap = std::chrono::milliseconds(50);
 
 class File {
@@ -119,6 +121,20 @@ class Stream {
   bool begun_ = false;
 };
 
+// Whether a part of the file is zeros.
+bool IsZero(const File& file, int64_t offset, int64_t end, std::vector<char>& buffer, bool& read) {
+  for (int64_t at = file.NextData(offset); at < end; at = file.NextData(at)) {
+    const int64_t length = std::min({kChunk, end - at, file.NextHole(at) - at});
+    const auto bytes = static_cast<size_t>(length);
+    read = file.Read(at, buffer.data(), bytes);
+    if (!read) return false;
+    const auto stop = buffer.begin() + length;
+    if (std::any_of(buffer.begin(), stop, [](char byte) { return byte != 0; })) return false;
+    at += length;
+  }
+  return true;
+}
+
 bool IsInterrupted(LibvirtSession& session) {
   if (!session.interrupted) return false;
   session.problem = "interrupted";
@@ -183,22 +199,33 @@ bool UploadVolume(LibvirtSession& session, virStorageVolPtr volume, const char* 
 }
 
 int CompareVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path,
-                  int64_t offset, int64_t length) {
+                  int64_t offset, int64_t length, bool sparse) {
   const File file(session, path);
   if (file.size() < 0) return -1;
   if (length > file.size() - offset) return 0;
   Stream stream(session.connection);
   if (stream.get() == nullptr || !stream.Begin(virStorageVolDownload(
                                      volume, stream.get(), static_cast<unsigned long long>(offset),
-                                     static_cast<unsigned long long>(length), 0))) {
+                                     static_cast<unsigned long long>(length),
+                                     sparse ? VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM : 0))) {
     return -1;
   }
   std::vector<char> there(kChunk);
   std::vector<char> here(kChunk);
+  const unsigned stop_at_hole = sparse ? VIR_STREAM_RECV_STOP_AT_HOLE : 0;
   for (int64_t done = 0; done < length; session.transferred = done) {
     if (IsInterrupted(session)) return -1;
     const auto wanted = static_cast<size_t>(std::min(kChunk, length - done));
-    const int got = virStreamRecv(stream.get(), there.data(), wanted);
+    const int got = virStreamRecvFlags(stream.get(), there.data(), wanted, stop_at_hole);
+    if (got == kAtHole) {
+      long long hole = 0;
+      if (virStreamRecvHole(stream.get(), &hole, 0) != 0) return -1;
+      const int64_t end = std::min<int64_t>(length, done + hole);
+      bool read = true;
+      if (!IsZero(file, offset + done, offset + end, here, read)) return read ? 0 : -1;
+      done = end;
+      continue;
+    }
     if (got < 0) return -1;
     if (got == 0) return 0;
     const auto bytes = static_cast<size_t>(got);

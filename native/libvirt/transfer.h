@@ -16,9 +16,10 @@ namespace v2v {
 bool UploadVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path, bool sparse,
                   int64_t bandwidth);
 
-// Reads a part of the volume and of the file. 1: they are equal; 0: they differ; -1: failed.
+// Reads a part of the volume and of the file. `sparse`: holes of the volume are not sent. 1: they
+// are equal; 0: they differ; -1: failed.
 int CompareVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path,
-                  int64_t offset, int64_t length);
+                  int64_t offset, int64_t length, bool sparse);
 
 }  // namespace v2v
 

@@ -1,6 +1,9 @@
+import { access, constants } from 'node:fs/promises';
+
 import { V2vError } from '../../errors';
 import type { LibvirtConnection } from '../../libvirt';
 import { childOf, childrenOf, parseXml, type XmlElement } from '../../xml/parse';
+import type { Connected } from './connect';
 import { atLibvirt, libvirtCode } from './failure';
 
 /** What a host of libvirt offers to guests. */
@@ -38,6 +41,19 @@ function typesOf(capabilities: XmlElement): Map<string, string[]> {
 export function domainType({ domainTypes }: LibvirtHost, arch: string): string {
   const offered = domainTypes.get(arch) ?? [...domainTypes.values()][0] ?? [];
   return offered.includes('kvm') ? 'kvm' : (offered[0] ?? 'qemu');
+}
+
+/**
+ * Whether a guest can be given a vsock device: the kernel's part of it must be there for whoever runs the guest, which is
+ * root, or in a session the user. Where it cannot be seen, root has it.
+ */
+export async function hasVsock({ connection, here }: Connected): Promise<boolean> {
+  const session = new URL(await connection.uri()).pathname.endsWith('/session');
+  if (!here) return !session;
+  return access('/dev/vhost-vsock', session ? constants.R_OK | constants.W_OK : constants.F_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What firmware the host has is not asked for each machine type: q35 and virt are the ones that have most of it. */

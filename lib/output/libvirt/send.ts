@@ -24,12 +24,13 @@ async function verify(
   volume: StorageVolume,
   { path, size, virtualSize }: UploadImage,
   level: Exclude<VerifyLevel, 'none'>,
+  sparse: boolean,
   { signal }: Context,
 ): Promise<Verification> {
   const elapsed = stopwatch();
   const parts = level === 'full' ? [{ offset: 0, length: size }] : samplesOf(size);
   for (const part of parts) {
-    if (await volume.equals(path, { ...part, signal })) continue;
+    if (await volume.equals(path, { ...part, sparse, signal })) continue;
     throw new V2vError('COPY_DIFFERS', `The volume ${volume.name} does not hold what was sent to it.`, {
       subject: volume.name,
       hint: "Look for errors of memory and storage on this host and on libvirt's, and convert again.",
@@ -44,20 +45,26 @@ async function verify(
   };
 }
 
-/** Where libvirt or the storage knows no sparse streams, the holes are sent as zeros. */
+/**
+ * Where libvirt or the storage knows no sparse streams, the holes are sent as zeros.
+ *
+ * @returns whether they were sent as holes
+ */
 async function upload(
   volume: StorageVolume,
   { path, bandwidth, onProgress }: UploadImage,
   sparse: boolean,
   { signal }: Context,
-): Promise<void> {
+): Promise<boolean> {
   const how = { signal, onProgress, ...(bandwidth === undefined ? {} : { bandwidth }) };
   try {
     await volume.upload(path, { ...how, sparse });
+    return sparse;
   } catch (error) {
     const refused: (number | undefined)[] = [libvirtCodes.noSupport, libvirtCodes.invalidArgument];
     if (!sparse || !refused.includes(libvirtCode(error))) throw error;
     await volume.upload(path, how);
+    return false;
   }
 }
 
@@ -69,10 +76,10 @@ export async function sendImage(
   context: Context,
 ): Promise<Uploaded> {
   try {
-    await upload(volume, image, sparse, context);
+    const knowsHoles = await upload(volume, image, sparse, context);
     const { path } = volume;
     if (image.verify === 'none') return { location: path };
-    return { location: path, verified: await verify(volume, image, image.verify, context) };
+    return { location: path, verified: await verify(volume, image, image.verify, knowsHoles, context) };
   } catch (error) {
     throw libvirtFailure(error, `The volume ${volume.name} could not be written`);
   }

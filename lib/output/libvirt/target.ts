@@ -14,7 +14,7 @@ import { domainXml } from '../domain-xml';
 import type { OpenTarget } from '../mode';
 import { connect, type Connected } from './connect';
 import { atLibvirt } from './failure';
-import { askHost, domainType } from './host';
+import { askHost, domainType, hasVsock } from './host';
 import { checkDomainIsFree } from './obstacles';
 import { placeOf, poolOf } from './options';
 import { findPool, type UsablePool } from './pool';
@@ -124,7 +124,9 @@ class LibvirtTarget implements OpenTarget {
       const volume = { pool: pool.name, name: this.#volumes[index]!.name };
       return { format: disk.format, volume };
     });
-    const xml = domainXml(machine, disks, { type, uuid });
+    // A domain that has one, on a host without, does not start.
+    const vsock = machine.vsock && (await hasVsock(this.connected));
+    const xml = domainXml({ ...machine, vsock }, disks, { type, uuid });
     const resource = domainResource(plan.output, uuid, machine.name);
     await checkDomainIsFree(machine.name, this.connected);
     await noteRemote(resource, context);
