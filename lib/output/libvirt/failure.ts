@@ -58,7 +58,9 @@ function kindOf(code: number, reason: string): { code: V2vErrorCode; hint: strin
 export function libvirtFailure(error: unknown, what: string): unknown {
   const number = libvirtCode(error);
   if (number === undefined) return error;
-  const reason = (error as Error).message.replace(/^libvirt \w+: /, '').replace(/\.$/, '');
+  const said = (error as Error).message.replace(/^libvirt \w+: /, '').replace(/\.$/, '');
+  // The schema's complaints are lines.
+  const reason = said.split('\n').filter(Boolean).join('; ');
   const { code, hint } = kindOf(number, reason);
   return new V2vError(code, `${what}: ${reason}.`, { hint, cause: error });
 }

@@ -297,15 +297,36 @@ test(
   timeout,
 );
 
-test(
-  'a read-only connection is refused before anything is made',
+const canMount = process.getuid?.() === 0;
+(canMount ? test : test.skip)(
+  'a pool that becomes full is said in one sentence, and nothing is left',
   async () => {
-    await using context = await createContext();
-    const output = { ...here(), connection: libvirt.uri.replace('libvirt-sock', 'libvirt-sock-ro') };
-    if (!existsSync(`${libvirt.socket}-ro`)) output.connection = `${libvirt.uri}&mode=legacy`;
-    const { plan } = await prepare(output, context);
-    const found = await findObstacles(plan, context);
-    if (existsSync(`${libvirt.socket}-ro`)) expect(found).toMatchObject([{ code: 'OUTPUT_RIGHTS' }]);
+    const small = libvirt.makeDirectory('small');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=777', 'tmpfs', small]);
+    try {
+      await libvirt.virsh('pool-define-as', 'small', 'dir', '--target', small);
+      await libvirt.virsh('pool-start', 'small');
+      const output = { ...elsewhere(), pool: 'small' };
+      await using context = await createContext();
+      const { plan } = await prepare(output, context);
+      expect(await findObstacles(plan, context)).toMatchObject([
+        { code: 'OUTPUT_NO_SPACE', subject: 'small' },
+      ]);
+      const target = await openTarget(plan, context);
+      const copying = copyDisks(
+        { sources: overlays().map((overlay) => ({ ...overlay, ready: true })), target },
+        context,
+      );
+      expect(await failure(copying)).toMatchObject({
+        code: 'OUTPUT_NO_SPACE',
+        message: expect.stringMatching(/^The volume db-sda could not be written: [^\n]*\.$/) as string,
+      });
+      await target[Symbol.asyncDispose]();
+      expect(readdirSync(small)).toEqual([]);
+      await libvirt.virsh('pool-destroy', 'small');
+    } finally {
+      execFileSync('umount', ['-l', small]);
+    }
   },
   timeout,
 );

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -87,6 +87,14 @@ export class SessionLibvirt implements AsyncDisposable {
       env: this.#env,
     });
     return stdout.trim();
+  }
+
+  /** Defines a domain. */
+  async define(xml: string): Promise<void> {
+    const path = join(this.directory, 'domain.xml');
+    writeFileSync(path, xml);
+    chmodSync(path, 0o644);
+    await this.virsh('define', path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
