@@ -85,7 +85,8 @@ async function convertWithin(
     'target',
     `Checking the destination: ${describeOutput(output)}`,
     async () => {
-      const planned = await planTarget({ overlays, output, disks: diskOptions, name }, context);
+      const target = { source, networks: options.networks, overlays, output, disks: diskOptions, name };
+      const planned = await planTarget(target, context);
       await checkTarget(planned, context);
       return planned;
     },

@@ -165,6 +165,11 @@ Napi::Value KillChildren(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), HandleOf(info).worker->KillChildren());
 }
 
+// transferred(handle)
+Napi::Value Transferred(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(HandleOf(info).library->Transferred()));
+}
+
 // listen(handle, mask)
 void Listen(const Napi::CallbackInfo& info) {
   Handle& handle = HandleOf(info);
@@ -223,6 +228,7 @@ void ExportHandleFunctions(Napi::Env env, Napi::Object exports) {
   exports.Set("cancel", Napi::Function::New(env, Cancel, "cancel"));
   exports.Set("userCancel", Napi::Function::New(env, UserCancel, "userCancel"));
   exports.Set("killChildren", Napi::Function::New(env, KillChildren, "killChildren"));
+  exports.Set("transferred", Napi::Function::New(env, Transferred, "transferred"));
   exports.Set("listen", Napi::Function::New(env, Listen, "listen"));
   exports.Set("answer", Napi::Function::New(env, Answer, "answer"));
   exports.Set("close", Napi::Function::New(env, Close, "close"));

@@ -5,6 +5,7 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,9 @@ class TableLibrary : public Library {
   // Messages from the library's thread go through here.
   std::shared_ptr<Worker> worker() const { return worker_.lock(); }
   void SetWorker(const std::shared_ptr<Worker>& worker) { worker_ = worker; }
+
+  // Any thread. Bytes that the running transfer has done.
+  virtual int64_t Transferred() const { return 0; }
 
   // Do nothing unless the library has events, or questions.
   virtual void Listen(uint64_t mask) { (void)mask; }

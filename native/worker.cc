@@ -87,6 +87,8 @@ void Worker::Loop(const std::shared_ptr<Worker>& self) {
     if (queue_.empty()) break;
     auto task = std::move(queue_.front());
     queue_.pop_front();
+    // Under the lock: whoever cancels this call from now on interrupts it.
+    library_->ForgetInterrupt();
     running_ = task->id();
     busy_ = true;
     lock.unlock();

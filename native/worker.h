@@ -59,6 +59,8 @@ class Library {
   virtual void Close() = 0;
   // Any thread, at any time. Asks the running call to end soon.
   virtual void Interrupt() = 0;
+  // Worker's thread, before a call begins to run: what was meant for another is not for it.
+  virtual void ForgetInterrupt() {}
 };
 
 // Work for the thread, or a message from it.

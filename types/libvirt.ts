@@ -95,6 +95,21 @@ export interface LibvirtUndefineOptions extends CallOptions {
   nvram?: boolean;
 }
 
+/** How a domain is started. */
+export interface LibvirtCreateOptions extends CallOptions {
+  /** It does not run before it is resumed (VIR_DOMAIN_START_PAUSED). */
+  paused?: boolean;
+}
+
+/** A network of libvirt. */
+export interface LibvirtNetwork {
+  name: string;
+  uuid: string;
+  active: boolean;
+  /** Absent where it has none, or it is not known. */
+  bridge?: string;
+}
+
 /** How libvirt calls a storage pool. */
 export interface LibvirtPoolName {
   name: string;
@@ -133,4 +148,27 @@ export interface LibvirtDomainCapabilitiesQuery {
   arch?: string;
   machine?: string;
   virttype?: string;
+}
+
+/** How data are moved to or from a volume. */
+export interface LibvirtTransferOptions extends CallOptions {
+  /** Told now and then how many bytes of it are done; once more at the end. One transfer at a time on a connection. */
+  onProgress?: (bytes: number) => void;
+}
+
+/** How a file is sent to a volume. */
+export interface LibvirtUploadOptions extends LibvirtTransferOptions {
+  /** Holes of the file are sent as such; libvirt 3.4, and a volume that is a file and empty. Default false. */
+  sparse?: boolean;
+  /** Bytes a second at most. */
+  bandwidth?: number;
+}
+
+/** Which part of a volume and a file are compared; bytes. */
+export interface LibvirtCompareOptions extends LibvirtTransferOptions {
+  /** Default 0. */
+  offset?: number;
+  /** Holes of the volume are not sent; libvirt 3.4, and a volume that is a file. Default false. */
+  sparse?: boolean;
+  length: number;
 }

@@ -173,6 +173,17 @@ export interface OpenstackOutput {
   waitSeconds?: number;
 }
 
+/** A domain of libvirt, with its disks in a storage pool. */
+export interface LibvirtOutput {
+  mode: 'libvirt';
+  /** libvirt's URI: `qemu:///system`, `qemu+ssh://root@host/system`; default: libvirt's own choice. */
+  connection?: string;
+  /** Name or UUID of the storage pool; default `default`. */
+  pool?: string;
+  /** Of the connection's user, where it takes one. */
+  password?: Password;
+}
+
 /** Where the guest goes. */
 export type OutputOptions =
   | LocalOutput
@@ -184,7 +195,8 @@ export type OutputOptions =
   | OvirtUploadOutput
   | ProxmoxOutput
   | GlanceOutput
-  | OpenstackOutput;
+  | OpenstackOutput
+  | LibvirtOutput;
 
 /** The format of a disk that is written. */
 export type TargetFormat = 'raw' | 'qcow2';

@@ -48,6 +48,17 @@ export interface TargetAbilities {
   maxDisks?: number;
 }
 
+/** What a guest needs of the host that it will run on, as far as its source says it before anything is looked at. */
+export interface TargetNeeds {
+  /** `unknown`: its disks will say it. */
+  firmware: TargetFirmware | 'unknown';
+  secureBoot: boolean;
+  /** Version of a TPM. */
+  tpm?: '1.2' | '2.0';
+  /** What its NICs are plugged into at the target. */
+  networks: readonly Pick<TargetNic, 'network' | 'networkType'>[];
+}
+
 /** How a guest will be written: what an output mode makes of its options, before anything is done. Plain data. */
 export interface TargetPlan<O extends OutputOptions | undefined = OutputOptions | undefined> {
   /** Undefined where it is not said where the guest goes. */
@@ -67,6 +78,8 @@ export interface TargetPlan<O extends OutputOptions | undefined = OutputOptions 
    * Absent where none is.
    */
   temporary?: Pick<TargetRoom, 'most' | 'least'>;
+  /** Absent where the target was planned without its source. */
+  needs?: TargetNeeds;
 }
 
 /**

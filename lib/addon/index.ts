@@ -72,12 +72,14 @@ export interface NativeAddon {
     args: unknown[],
     options: object | null,
   ): Promise<unknown>;
-  /** Drops a queued call, or asks libguestfs to stop a running transfer. Says which. */
+  /** Drops a queued call, or asks the library to stop a running transfer. Says which. */
   cancel(handle: NativeHandle, id: number): 'dropped' | 'running' | 'gone';
   /** `guestfs_user_cancel`, past the queue. */
   userCancel(handle: NativeHandle): void;
   /** Kills the processes that the thread of this handle started (the appliance), and says how many. */
   killChildren(handle: NativeHandle): number;
+  /** Bytes that the running transfer of a libvirt connection has done. */
+  transferred(handle: NativeHandle): number;
   /** Which events are wanted: a mask of GUESTFS_EVENT_ bits. */
   listen(handle: NativeHandle, mask: number): void;
   /** Answers a question of the authentication callback; null refuses. */

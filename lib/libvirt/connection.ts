@@ -3,9 +3,11 @@ import type {
   LibvirtDefineOptions,
   LibvirtDomainCapabilitiesQuery,
   LibvirtDomainName,
+  LibvirtNetwork,
   LibvirtOpenOptions,
   LibvirtPoolName,
   LibvirtSecretName,
+  LibvirtTransferOptions,
   LibvirtVersion,
   LibvirtVolumeName,
 } from '../../types/libvirt';
@@ -22,6 +24,11 @@ import { StorageVolume } from './volume';
 
 /** VIR_DOMAIN_DEFINE_VALIDATE */
 const flagValidate = 1;
+
+/** How often a transfer is asked how far it is. */
+const progressMs = 250;
+/** A transfer that was stopped has so long to end; one whose server is silent does not. */
+const stopMs = 5_000;
 
 /** virSecretUsageType */
 const secretUsages = ['none', 'volume', 'ceph', 'iscsi', 'tls', 'vtpm'];
@@ -111,6 +118,39 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
     }
   }
 
+  /**
+   * As {@link call}, for one that moves data.
+   *
+   * @internal
+   */
+  async transfer<T>(
+    name: string,
+    args: readonly unknown[],
+    options: LibvirtTransferOptions = {},
+  ): Promise<T> {
+    const { signal, onProgress } = options;
+    const addon = nativeAddon();
+    const tell = () => onProgress?.(addon.transferred(this.#handle));
+    const telling = onProgress && setInterval(tell, progressMs);
+    const givingUp = new AbortController();
+    let limit: NodeJS.Timeout | undefined;
+    const forget = onAbort(signal, () => {
+      limit = setTimeout(() => {
+        addon.killChildren(this.#handle); // the ssh of a qemu+ssh URI
+        givingUp.abort(signal?.reason);
+      }, stopMs);
+    });
+    try {
+      const result = await untilAborted(this.call<T>(name, args, options), givingUp.signal);
+      tell();
+      return result;
+    } finally {
+      clearInterval(telling);
+      clearTimeout(limit);
+      forget();
+    }
+  }
+
   /** The driver: `QEMU`, `ESX`, `Xen`, `Test`. */
   async type(): Promise<string> {
     return this.call('type', []);
@@ -170,6 +210,20 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
   async defineDomain(xml: string, options: LibvirtDefineOptions = {}): Promise<Domain> {
     const flags = options.validate ? flagValidate : 0;
     return new Domain(this, await this.call('domain_define', [xml, flags], options));
+  }
+
+  /** All networks, including those that are not started. */
+  async networks(options?: CallOptions): Promise<LibvirtNetwork[]> {
+    const found = await this.call<(Omit<Required<LibvirtNetwork>, 'active'> & { active: number })[]>(
+      'network_list',
+      [],
+      options,
+    );
+    return found.map(({ bridge, active, ...network }) => ({
+      ...network,
+      active: active === 1,
+      ...(bridge === '' ? {} : { bridge }),
+    }));
   }
 
   /** All storage pools, including those that are not started. */

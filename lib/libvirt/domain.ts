@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../types/guestfs';
 import type {
   LibvirtBlockInfo,
+  LibvirtCreateOptions,
   LibvirtDomainName,
   LibvirtDomainState,
   LibvirtDomainStateName,
@@ -23,6 +24,7 @@ const states: LibvirtDomainStateName[] = [
 
 const xmlSecure = 1;
 const xmlInactive = 2;
+const startPaused = 1;
 const undefineManagedSave = 1;
 const undefineSnapshotsMetadata = 2;
 const undefineNvram = 4;
@@ -79,5 +81,15 @@ export class Domain {
       (options.snapshotsMetadata ? undefineSnapshotsMetadata : 0) |
       (options.nvram ? undefineNvram : 0);
     await this.#connection.call('domain_undefine', [this.uuid, flags], options);
+  }
+
+  /** Starts the domain. */
+  async create({ paused = false, ...options }: LibvirtCreateOptions = {}): Promise<void> {
+    await this.#connection.call('domain_create', [this.uuid, paused ? startPaused : 0], options);
+  }
+
+  /** Stops the domain at once, as if its power were cut. */
+  async destroy(options?: CallOptions): Promise<void> {
+    await this.#connection.call('domain_destroy', [this.uuid, 0], options);
   }
 }

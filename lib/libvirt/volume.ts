@@ -1,5 +1,10 @@
 import type { CallOptions } from '../../types/guestfs';
-import type { LibvirtVolumeInfo, LibvirtVolumeName } from '../../types/libvirt';
+import type {
+  LibvirtCompareOptions,
+  LibvirtUploadOptions,
+  LibvirtVolumeInfo,
+  LibvirtVolumeName,
+} from '../../types/libvirt';
 import type { LibvirtCalls } from './calls';
 
 // virStorageVolType, from 0.
@@ -41,5 +46,32 @@ export class StorageVolume {
   /** Removes the volume from the storage. */
   async delete(options?: CallOptions): Promise<void> {
     await this.#connection.call('volume_delete', [this.pool, this.name], options);
+  }
+
+  /**
+   * Sends a file of this host to the volume, which is on libvirt's: bytes as they are, from the start of the volume on.
+   *
+   * @example
+   * await volume.upload('/var/tmp/disk.qcow2', { sparse: true, onProgress: (bytes) => console.log(bytes) });
+   *
+   * @param path of a regular file; a symbolic link is not followed
+   */
+  async upload(path: string, options: LibvirtUploadOptions = {}): Promise<void> {
+    const { sparse = false, bandwidth = 0, ...transfer } = options;
+    await this.#connection.transfer(
+      'volume_upload',
+      [this.pool, this.name, path, sparse, Math.ceil(bandwidth)],
+      transfer,
+    );
+  }
+
+  /** Whether a part of the volume holds what the same part of a file of this host holds; libvirt sends it for that. */
+  async equals(path: string, options: LibvirtCompareOptions): Promise<boolean> {
+    const { offset = 0, length, sparse = false, ...transfer } = options;
+    return this.#connection.transfer(
+      'volume_compare',
+      [this.pool, this.name, path, offset, length, sparse],
+      transfer,
+    );
   }
 }

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 
 import type { TargetMachine } from '../../types/machine';
+import type { NetworkMap } from '../../types/options';
 import type { DiskOptions, OutputOptions } from '../../types/output';
 import type { Overlay } from '../../types/overlay';
+import type { Source } from '../../types/source';
 import type { TargetAbilities, TargetDocument, TargetPlan } from '../../types/target';
 import { V2vError } from '../errors';
 import { checkSpaceAt } from '../files/free-space';
@@ -15,6 +17,7 @@ import { errorOf } from './obstacle';
 import { measureOverlay } from './measure';
 import type { GuestToPlace, OpenTarget } from './mode';
 import { modeOf } from './modes';
+import { needsOf } from './needs';
 
 export { leastSize } from './disks';
 export type { OpenTarget } from './mode';
@@ -49,6 +52,9 @@ export interface TargetInput {
   disks?: DiskOptions;
   /** Name of the guest at the target. */
   name: string;
+  /** Without it, what the guest needs of its new host is not looked at. */
+  source?: Source;
+  networks?: NetworkMap;
 }
 
 /**
@@ -65,7 +71,12 @@ export function planTarget(input: TargetInput, context: Context): Promise<Target
   return inStage('target', context, () => plan(input, context));
 }
 
-async function plan(
+async function plan(input: TargetInput, context: Context): Promise<TargetPlan> {
+  const needs = input.source && needsOf(input.source, input.networks);
+  return { ...(await planDisksAndPlaces(input, context)), ...(needs === undefined ? {} : { needs }) };
+}
+
+async function planDisksAndPlaces(
   { overlays, output, disks: diskOptions = {}, name }: TargetInput,
   context: Context,
 ): Promise<TargetPlan> {

@@ -2,6 +2,7 @@ import type { OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
 import { glanceOutput } from './glance';
 import { jsonOutput } from './json';
+import { libvirtOutput } from './libvirt';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
@@ -16,6 +17,7 @@ import { vdsmOutput } from './vdsm';
 const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputOptions, { mode: M }>> } = {
   local: localOutput,
   qemu: qemuOutput,
+  libvirt: libvirtOutput,
   null: nullOutput,
   json: jsonOutput,
   ovirt: ovirtOutput,

@@ -53,7 +53,7 @@ async function planWithin(
   const protectedSource = await protectSource(options, ledger, context);
   const { source, overlays, name } = protectedSource;
   const { output, disks: diskOptions } = options;
-  const target = { output, disks: diskOptions, name };
+  const target = { source, networks: options.networks, output, disks: diskOptions, name };
   const { before, obstacles } = await runStage(
     context,
     'target',

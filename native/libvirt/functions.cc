@@ -11,16 +11,15 @@
 #include <memory>
 #include <utility>
 
+#include "session.h"
+#include "transfer.h"
+
 namespace v2v {
 
 namespace {
 
 // Freeing an object is a libvirt call as well, and clears the error of the call before it.
 thread_local KeptError kept_error;
-
-void KeepError() {
-  if (!kept_error && virGetLastErrorCode() != VIR_ERR_OK) kept_error.reset(virSaveLastError());
-}
 
 struct FreeDomain {
   void operator()(virDomainPtr domain) const {
@@ -40,6 +39,12 @@ struct FreeVolume {
     virStorageVolFree(volume);
   }
 };
+struct FreeNetwork {
+  void operator()(virNetworkPtr network) const {
+    KeepError();
+    virNetworkFree(network);
+  }
+};
 struct FreeSecret {
   void operator()(virSecretPtr secret) const {
     KeepError();
@@ -49,9 +54,11 @@ struct FreeSecret {
 using Domain = std::unique_ptr<virDomain, FreeDomain>;
 using Pool = std::unique_ptr<virStoragePool, FreePool>;
 using Volume = std::unique_ptr<virStorageVol, FreeVolume>;
+using Network = std::unique_ptr<virNetwork, FreeNetwork>;
 using Secret = std::unique_ptr<virSecret, FreeSecret>;
 
-virConnectPtr Connection(void* handle) { return static_cast<virConnectPtr>(handle); }
+LibvirtSession& Session(void* handle) { return *static_cast<LibvirtSession*>(handle); }
+virConnectPtr Connection(void* handle) { return Session(handle).connection; }
 
 // --- structs that become plain objects ---
 
@@ -68,6 +75,12 @@ struct BlockInfo {
   uint64_t capacity;
   uint64_t allocation;
   uint64_t physical;
+};
+struct NetworkName {
+  char* name;
+  char* uuid;
+  char* bridge;
+  int32_t active;
 };
 struct PoolName {
   char* name;
@@ -94,6 +107,11 @@ struct VolumeInfo {
 void FreeStringsOf(const DomainName& value) {
   std::free(value.name);
   std::free(value.uuid);
+}
+void FreeStringsOf(const NetworkName& value) {
+  std::free(value.name);
+  std::free(value.uuid);
+  std::free(value.bridge);
 }
 void FreeStringsOf(const PoolName& value) {
   std::free(value.name);
@@ -145,6 +163,12 @@ const Field kBlockInfoFields[] = {
     {"allocation", FieldKind::kUint64, offsetof(BlockInfo, allocation)},
     {"physical", FieldKind::kUint64, offsetof(BlockInfo, physical)},
 };
+const Field kNetworkNameFields[] = {
+    {"name", FieldKind::kString, offsetof(NetworkName, name)},
+    {"uuid", FieldKind::kString, offsetof(NetworkName, uuid)},
+    {"bridge", FieldKind::kString, offsetof(NetworkName, bridge)},
+    {"active", FieldKind::kInt32, offsetof(NetworkName, active)},
+};
 const Field kPoolNameFields[] = {
     {"name", FieldKind::kString, offsetof(PoolName, name)},
     {"uuid", FieldKind::kString, offsetof(PoolName, uuid)},
@@ -169,6 +193,7 @@ const Field kVolumeInfoFields[] = {
 const StructType kDomainName = TypeOf<DomainName>(kDomainNameFields);
 const StructType kDomainState = TypeOf<DomainState>(kDomainStateFields);
 const StructType kBlockInfo = TypeOf<BlockInfo>(kBlockInfoFields);
+const StructType kNetworkName = TypeOf<NetworkName>(kNetworkNameFields);
 const StructType kPoolName = TypeOf<PoolName>(kPoolNameFields);
 const StructType kPoolInfo = TypeOf<PoolInfo>(kPoolInfoFields);
 const StructType kVolumeName = TypeOf<VolumeName>(kVolumeNameFields);
@@ -181,6 +206,15 @@ DomainName NameOf(virDomainPtr domain) {
   virDomainGetUUIDString(domain, uuid);
   // A domain that is not running has no id; libvirt says (unsigned)-1.
   return {Copy(virDomainGetName(domain)), Copy(uuid), static_cast<int32_t>(virDomainGetID(domain))};
+}
+
+NetworkName NameOf(virNetworkPtr network) {
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  virNetworkGetUUIDString(network, uuid);
+  // One that hands out a device of the host has none.
+  char* bridge = virNetworkGetBridgeName(network);
+  return {Copy(virNetworkGetName(network)), Copy(uuid), bridge != nullptr ? bridge : Copy(""),
+          virNetworkIsActive(network)};
 }
 
 PoolName NameOf(virStoragePoolPtr pool) {
@@ -304,6 +338,25 @@ bool DomainUndefine(void* c, const Value* in, Result& out) {
          out.Error(virDomainUndefineFlags(domain.get(), static_cast<unsigned>(in[1].integer)));
 }
 
+bool DomainCreate(void* c, const Value* in, Result& out) {
+  const Domain domain = FindDomain(c, in[0].text);
+  return domain &&
+         out.Error(virDomainCreateWithFlags(domain.get(), static_cast<unsigned>(in[1].integer)));
+}
+bool DomainDestroy(void* c, const Value* in, Result& out) {
+  const Domain domain = FindDomain(c, in[0].text);
+  return domain &&
+         out.Error(virDomainDestroyFlags(domain.get(), static_cast<unsigned>(in[1].integer)));
+}
+
+// --- networks ---
+
+bool NetworkList(void* c, const Value*, Result& out) {
+  virNetworkPtr* networks = nullptr;
+  const int count = virConnectListAllNetworks(Connection(c), &networks, 0);
+  return GiveList<Network>(networks, count, kNetworkName, out);
+}
+
 // --- storage pools ---
 
 bool PoolList(void* c, const Value*, Result& out) {
@@ -386,6 +439,17 @@ bool VolumeDelete(void* c, const Value* in, Result& out) {
   return volume && out.Error(virStorageVolDelete(volume.get(), 0));
 }
 
+bool VolumeUpload(void* c, const Value* in, Result&) {
+  const Volume volume = FindVolume(c, in[0].text, in[1].text);
+  return volume &&
+         UploadVolume(Session(c), volume.get(), in[2].text, in[3].integer != 0, in[4].integer64);
+}
+bool VolumeCompare(void* c, const Value* in, Result& out) {
+  const Volume volume = FindVolume(c, in[0].text, in[1].text);
+  return volume && out.Bool(CompareVolume(Session(c), volume.get(), in[2].text, in[3].integer64,
+                                          in[4].integer64, in[5].integer != 0));
+}
+
 // --- secrets ---
 
 bool GiveSecret(const Secret& secret, Result& out) {
@@ -415,6 +479,14 @@ const Parameter kXmlFlags[] = {{"xml", Kind::kString}, {"flags", Kind::kInt}};
 const Parameter kPoolVolume[] = {{"pool", Kind::kString}, {"name", Kind::kString}};
 const Parameter kPoolXmlFlags[] = {
     {"pool", Kind::kString}, {"xml", Kind::kString}, {"flags", Kind::kInt}};
+const Parameter kUpload[] = {{"pool", Kind::kString},
+                             {"name", Kind::kString},
+                             {"path", Kind::kString},
+                             {"sparse", Kind::kBool},
+                             {"bandwidth", Kind::kInt64}};
+const Parameter kCompare[] = {{"pool", Kind::kString},  {"name", Kind::kString},
+                              {"path", Kind::kString},  {"offset", Kind::kInt64},
+                              {"length", Kind::kInt64}, {"sparse", Kind::kBool}};
 
 const Action kFunctions[] = {
     {"version", Version, nullptr, 0, 0},
@@ -433,6 +505,9 @@ const Action kFunctions[] = {
     {"domain_block_info", DomainBlockInfo, kUuidDisk, 2, 0},
     {"domain_define", DomainDefine, kXmlFlags, 2, 0},
     {"domain_undefine", DomainUndefine, kUuidFlags, 2, 0},
+    {"domain_create", DomainCreate, kUuidFlags, 2, 0},
+    {"domain_destroy", DomainDestroy, kUuidFlags, 2, 0},
+    {"network_list", NetworkList, nullptr, 0, 0},
     {"pool_list", PoolList, nullptr, 0, 0},
     {"pool_lookup_by_name", PoolByName, kName, 1, 0},
     {"pool_lookup_by_uuid", PoolByUuid, kUuid, 1, 0},
@@ -450,11 +525,17 @@ const Action kFunctions[] = {
     {"volume_info", GetVolumeInfo, kPoolVolume, 2, 0},
     {"volume_create", VolumeCreate, kPoolXmlFlags, 3, 0},
     {"volume_delete", VolumeDelete, kPoolVolume, 2, 0},
+    {"volume_upload", VolumeUpload, kUpload, 5, 0},
+    {"volume_compare", VolumeCompare, kCompare, 6, 0},
     {"secret_value_by_uuid", SecretByUuid, kUuid, 1, 0},
     {"secret_value_by_usage", SecretByUsage, kTypeUsage, 2, 0},
 };
 
 }  // namespace
+
+void KeepError() {
+  if (!kept_error && virGetLastErrorCode() != VIR_ERR_OK) kept_error.reset(virSaveLastError());
+}
 
 KeptError TakeKeptError() { return std::move(kept_error); }
 

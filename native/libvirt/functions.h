@@ -19,6 +19,10 @@ struct FreeKeptError {
 };
 using KeptError = std::unique_ptr<virError, FreeKeptError>;
 
+// To be called before cleaning up, which may clear the error of the function that this thread
+// called last.
+void KeepError();
+
 // The error of the function that this thread called last, if cleaning up has cleared it in libvirt;
 // otherwise null.
 KeptError TakeKeptError();

@@ -101,30 +101,37 @@ bool LibvirtLibrary::Open(LibraryError& error) {
   auth.cb = OnCredentials;
   auth.cbdata = this;
   // If the user gave no callback, libvirt gets none at all: its own would ask on the terminal.
-  connection_ = virConnectOpenAuth(uri_ ? uri_->c_str() : nullptr, authenticates_ ? &auth : nullptr,
-                                   read_only_ ? VIR_CONNECT_RO : 0);
-  if (connection_ == nullptr) error = LastError();
-  return connection_ != nullptr;
+  session_.connection =
+      virConnectOpenAuth(uri_ ? uri_->c_str() : nullptr, authenticates_ ? &auth : nullptr,
+                         read_only_ ? VIR_CONNECT_RO : 0);
+  if (session_.connection == nullptr) error = LastError();
+  return session_.connection != nullptr;
 }
 
 void LibvirtLibrary::Close() {
-  if (connection_ != nullptr) virConnectClose(std::exchange(connection_, nullptr));
+  auto* connection = std::exchange(session_.connection, nullptr);
+  if (connection != nullptr) virConnectClose(connection);
 }
 
 void LibvirtLibrary::Interrupt() {
+  session_.interrupted = true;
   const std::lock_guard<std::mutex> lock(mutex_);
   interrupted_ = true;
   answered_.notify_all();
 }
 
 LibraryError LibvirtLibrary::LastError() const {
+  if (!session_.problem.empty()) return {session_.problem, 0, 0};
   const KeptError kept = TakeKeptError();
   const virError* error = kept ? kept.get() : virGetLastError();
   if (error == nullptr) return {"no message", 0, 0};
   return {error->message != nullptr ? error->message : "no message", error->code, error->domain};
 }
 
-void LibvirtLibrary::Begin(const Action&) { TakeKeptError(); }
+void LibvirtLibrary::Begin(const Action&) {
+  TakeKeptError();
+  session_.problem.clear();
+}
 
 int LibvirtLibrary::OnCredentials(virConnectCredentialPtr credentials, unsigned int count,
                                   void* self) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../handle.h"
+#include "session.h"
 
 #if !LIBVIR_CHECK_VERSION(4, 0, 0)
 #error "libvirt 4.0 or newer is needed: apt install libvirt-dev, dnf install libvirt-devel"
@@ -27,9 +28,14 @@ class LibvirtLibrary : public TableLibrary {
 
   bool Open(LibraryError& error) override;
   void Close() override;
-  // Ends a question; libvirt itself has no way to interrupt a call.
+  // Ends a question or a transfer; libvirt itself has no way to interrupt a call.
   void Interrupt() override;
-  void* handle() const override { return connection_; }
+  void ForgetInterrupt() override {
+    session_.interrupted = false;
+    session_.transferred = 0;
+  }
+  int64_t Transferred() const override { return session_.transferred; }
+  void* handle() const override { return session_.connection == nullptr ? nullptr : &session_; }
   LibraryError LastError() const override;
   void Begin(const Action& action) override;
   void Answer(Napi::Env env, uint32_t question, const Napi::Value& results) override;
@@ -41,7 +47,7 @@ class LibvirtLibrary : public TableLibrary {
   const std::optional<std::string> uri_;
   const bool read_only_;
   const bool authenticates_;
-  virConnectPtr connection_ = nullptr;
+  mutable LibvirtSession session_;
 
   std::mutex mutex_;
   std::condition_variable answered_;

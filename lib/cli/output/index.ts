@@ -2,6 +2,7 @@ import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
 import { glance } from './glance';
 import { json } from './json';
+import { libvirt } from './libvirt';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
@@ -20,6 +21,7 @@ type Modes = {
 const modes: Modes = {
   local,
   qemu,
+  libvirt,
   json,
   proxmox,
   glance,
@@ -61,7 +63,6 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
     'vdsm',
   ],
   missing: [
-    { label: '-o libvirt', takes: ['outputConnection'] },
     { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
   ],
 };

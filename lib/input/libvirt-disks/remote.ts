@@ -1,13 +1,8 @@
+import { isLoopback } from '../../libvirt/server';
 import type { NetworkDisk } from '../domain-xml/description';
 import type { DiskOwner } from './owner';
 import { diskRefusal } from './refuse';
 
-const loopback = /^(?:localhost|localhost\..*|127(?:\.\d+){3}|::1)$/i;
-
-/** Whether a name of a host means the one that uses it. */
-export function isLoopback(host: string): boolean {
-  return loopback.test(host);
-}
 
 /** A disk on a server as it is, unless the server is one that only the guest's own host, which is another, can reach. */
 export function ofThatHost(disk: string, place: NetworkDisk, owner: DiskOwner): NetworkDisk {

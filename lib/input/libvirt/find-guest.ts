@@ -1,6 +1,6 @@
 import { isV2vError, V2vError } from '../../errors';
 import type { Domain, LibvirtConnection } from '../../libvirt';
-import { shownConnection } from './connect';
+import { shownConnection } from '../../libvirt/server';
 
 /** virErrorNumber: VIR_ERR_NO_DOMAIN. */
 const noDomain = 42;

@@ -10,12 +10,11 @@ import { openDomainDisks } from '../libvirt-disks/open';
 import type { DiskOwner } from '../libvirt-disks/owner';
 import type { InputMode } from '../mode';
 import { Preflight } from '../../preflight';
-import { connectToLibvirt, shownConnection } from './connect';
+import { connectToLibvirt, remoteHostOf, shownConnection, sourceCodes } from '../../libvirt/server';
 import { findGuest } from './find-guest';
 import { listGuests } from './list';
 import { checkPower } from './power';
 import { checkShared } from './shared';
-import { remoteHostOf } from './uri';
 
 function checkedGuest(guest: unknown): string {
   if (typeof guest === 'string' && guest !== '' && !guest.includes('\0')) return guest;
@@ -43,7 +42,7 @@ export const libvirtInput: InputMode<LibvirtInput> = {
   async open(options, context) {
     checkConnection(options);
     const guest = checkedGuest(options.guest);
-    await using connection = await connectToLibvirt(options, context);
+    await using connection = await connectToLibvirt(options, sourceCodes, context);
     const uri = await connection.uri();
     const preflight = new Preflight(context);
     preflight.pass('reachable', `${shownConnection(uri)} answers.`);
@@ -72,7 +71,7 @@ export const libvirtInput: InputMode<LibvirtInput> = {
 
   async list(options, context) {
     checkConnection(options);
-    await using connection = await connectToLibvirt({ ...options, readOnly: true }, context);
+    await using connection = await connectToLibvirt({ ...options, readOnly: true }, sourceCodes, context);
     return await listGuests(connection, context);
   },
 };

@@ -9,7 +9,7 @@ import { quoteCommand } from '../../text/shell-quote';
 import { checkedPath } from '../checked-path';
 import { asSource } from '../domain-xml/as-source';
 import { parseDomain } from '../domain-xml/parse';
-import { connectToLibvirt } from '../libvirt/connect';
+import { connectToLibvirt, sourceCodes } from '../../libvirt/server';
 import { openDomainDisks } from '../libvirt-disks/open';
 import type { DiskOwner } from '../libvirt-disks/owner';
 import type { InputMode } from '../mode';
@@ -19,7 +19,7 @@ import { readDocument } from './read-document';
 function ownerOf(file: string, options: LibvirtXmlInput, context: Context): DiskOwner {
   let connection: Promise<LibvirtConnection> | undefined;
   const connect = async (): Promise<LibvirtConnection> =>
-    context.own(await connectToLibvirt(options, context));
+    context.own(await connectToLibvirt(options, sourceCodes, context));
   const owner: DiskOwner = {
     file,
     directory: dirname(file),

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ const startLimitMs = 60_000;
 export class SessionLibvirt implements AsyncDisposable {
   readonly directory: string;
   readonly uri: string;
-  readonly #daemon: ChildProcess;
+  #daemon: ChildProcess;
   readonly #as: { uid?: number; gid?: number };
   readonly #env: NodeJS.ProcessEnv;
 
@@ -27,13 +27,7 @@ export class SessionLibvirt implements AsyncDisposable {
       HOME: this.directory,
       XDG_RUNTIME_DIR: this.directory,
     };
-    // The daemon ends by itself if this process cannot end it.
-    this.#daemon = spawn('libvirtd', ['-t', '60'], {
-      ...this.#as,
-      cwd: '/',
-      env: this.#env,
-      stdio: 'ignore',
-    });
+    this.#daemon = this.#spawn();
     this.uri = `qemu+unix:///session?socket=${this.socket}`;
   }
 
@@ -41,17 +35,40 @@ export class SessionLibvirt implements AsyncDisposable {
     return join(this.directory, 'libvirt', 'libvirt-sock');
   }
 
+  #spawn(): ChildProcess {
+    // The daemon ends by itself if this process cannot end it.
+    return spawn('libvirtd', ['-t', '60'], { ...this.#as, cwd: '/', env: this.#env, stdio: 'ignore' });
+  }
+
   static async start(): Promise<SessionLibvirt> {
     const libvirt = new SessionLibvirt();
+    await libvirt.#waitForSocket();
+    return libvirt;
+  }
+
+  async #waitForSocket(): Promise<void> {
     const late = Date.now() + startLimitMs;
-    while (!existsSync(libvirt.socket)) {
-      if (libvirt.#daemon.exitCode !== null || Date.now() > late) {
-        await libvirt[Symbol.asyncDispose]();
+    while (!existsSync(this.socket)) {
+      if (this.#daemon.exitCode !== null || Date.now() > late) {
+        await this[Symbol.asyncDispose]();
         throw new Error('libvirtd does not start');
       }
       await sleep(100);
     }
-    return libvirt;
+  }
+
+  /** Kills the daemon; what it was doing is not finished. */
+  async kill(): Promise<void> {
+    const ended = once(this.#daemon, 'exit');
+    this.#daemon.kill('SIGKILL');
+    await ended;
+    rmSync(this.socket, { force: true });
+  }
+
+  /** Starts the daemon again, with what it had. */
+  async restart(): Promise<void> {
+    this.#daemon = this.#spawn();
+    await this.#waitForSocket();
   }
 
   /** A directory that libvirt may write to. */
@@ -72,8 +89,16 @@ export class SessionLibvirt implements AsyncDisposable {
     return stdout.trim();
   }
 
+  /** Defines a domain. */
+  async define(xml: string): Promise<void> {
+    const path = join(this.directory, 'domain.xml');
+    writeFileSync(path, xml);
+    chmodSync(path, 0o644);
+    await this.virsh('define', path);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#daemon.exitCode === null) {
+    if (this.#daemon.exitCode === null && this.#daemon.signalCode === null) {
       const ended = once(this.#daemon, 'exit');
       this.#daemon.kill();
       await ended;

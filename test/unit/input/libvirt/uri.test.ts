@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import { remoteHostOf, serverOf, userOf } from '../../../../lib/input/libvirt/uri';
+import { remoteHostOf, serverOf, userOf } from '../../../../lib/libvirt/server/uri';
 import { resolvePlace } from '../../../../lib/input/libvirt-disks/resolve';
 import type { DomainDisk, DiskPlace, NetworkDisk } from '../../../../lib/input/domain-xml/description';
 import { failureOf } from '../archives';

@@ -1,7 +1,7 @@
 import type { Password } from '../../../types/access';
 import type { LibvirtAuth } from '../../../types/libvirt';
-import { isV2vError, V2vError } from '../../errors';
-import { LibvirtConnection } from '../../libvirt';
+import { isV2vError, V2vError, type V2vErrorCode } from '../../errors';
+import { LibvirtConnection } from '../connection';
 import type { Context } from '../../run/context';
 import { maskUri } from '../../text/mask-uri';
 import { readPassword } from '../../credentials/password';
@@ -15,6 +15,25 @@ export interface LibvirtServer {
   /** Nothing is asked that needs more; it sees no passwords. */
   readOnly?: boolean;
 }
+
+/** What errors are called on one side of a conversion. */
+export interface ServerCodes {
+  unreachable: V2vErrorCode;
+  login: V2vErrorCode;
+  /** The command's option for a password. */
+  passwordOption: string;
+}
+
+export const sourceCodes: ServerCodes = {
+  unreachable: 'SOURCE_UNREACHABLE',
+  login: 'SOURCE_LOGIN',
+  passwordOption: '-ip FILE',
+};
+export const outputCodes: ServerCodes = {
+  unreachable: 'OUTPUT_UNREACHABLE',
+  login: 'OUTPUT_LOGIN',
+  passwordOption: '-op FILE',
+};
 
 /** virErrorNumber: VIR_ERR_AUTH_FAILED, _AUTH_CANCELLED, _AUTH_UNAVAILABLE, and VIR_ERR_OPERATION_DENIED. */
 const loginCodes: readonly unknown[] = [45, 79, 80, 29];
@@ -46,20 +65,24 @@ function answering({ connection, password }: LibvirtServer, failed: (error: unkn
   };
 }
 
-function connectionError(error: unknown, { connection, password }: LibvirtServer): unknown {
+function connectionError(
+  error: unknown,
+  { connection, password }: LibvirtServer,
+  codes: ServerCodes,
+): unknown {
   if (!isV2vError(error) || error.code !== 'LIBVIRT') return error;
   const shown = shownConnection(connection);
   const reason = error.message.replace(/^libvirt open: /, '').replace(/\.$/, '');
   if (loginCodes.includes((error as { libvirtCode?: unknown }).libvirtCode)) {
-    return new V2vError('SOURCE_LOGIN', `${shown} refuses the login: ${reason}.`, {
+    return new V2vError(codes.login, `${shown} refuses the login: ${reason}.`, {
       hint:
         password === undefined
-          ? 'Give the password (-ip FILE), and the user in the URI (SCHEME://USER@HOST/…).'
+          ? `Give the password (${codes.passwordOption}), and the user in the URI (SCHEME://USER@HOST/…).`
           : 'Check the user in the URI and the password.',
       cause: error,
     });
   }
-  return new V2vError('SOURCE_UNREACHABLE', `${shown} cannot be reached: ${reason}.`, {
+  return new V2vError(codes.unreachable, `${shown} cannot be reached: ${reason}.`, {
     hint: 'Try the same URI with virsh -c URI list --all; check that the daemon runs, and that this user may use it.',
     cause: error,
   });
@@ -68,15 +91,19 @@ function connectionError(error: unknown, { connection, password }: LibvirtServer
 /**
  * Opens a connection to libvirt. It is the caller's to close.
  *
- * @throws V2vError `SOURCE_UNREACHABLE`, `SOURCE_LOGIN`, `PASSWORD_FILE`, `USAGE`, `ABORTED`
+ * @throws V2vError those of `codes`; `PASSWORD_FILE`, `USAGE`, `ABORTED`
  */
-export async function connectToLibvirt(server: LibvirtServer, context: Context): Promise<LibvirtConnection> {
+export async function connectToLibvirt(
+  server: LibvirtServer,
+  codes: ServerCodes,
+  context: Pick<Context, 'signal'>,
+): Promise<LibvirtConnection> {
   const { connection, readOnly = false } = server;
   let ownFailure: unknown;
   const auth = answering(server, (error) => (ownFailure = error));
   try {
     return await LibvirtConnection.open(connection ?? null, { readOnly, auth, signal: context.signal });
   } catch (error) {
-    throw ownFailure ?? connectionError(error, server);
+    throw ownFailure ?? connectionError(error, server, codes);
   }
 }

@@ -1,6 +1,11 @@
 import { hostname } from 'node:os';
 
-import { isLoopback } from '../libvirt-disks/remote';
+const loopback = /^(?:localhost|localhost\..*|127(?:\.\d+){3}|::1)$/i;
+
+/** Whether a name of a host means the one that uses it. */
+export function isLoopback(host: string): boolean {
+  return loopback.test(host);
+}
 
 /** `qemu+ssh://root@host:22/system`: scheme, user, host, and port. libvirt's URIs need not be valid ones. */
 const shape = /^([a-z][a-z0-9+.-]{0,40}):\/\/(?:([^@/?#]*)@)?(\[[^\]/]*\]|[^:/?#]*)(?::\d*)?(?:[/?#]|$)/i;
