@@ -1,6 +1,7 @@
 import type { OutputOptions } from '../../types/output';
 import { V2vError } from '../errors';
 import { jsonOutput } from './json';
+import { kubevirtOutput } from './kubevirt';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
@@ -12,6 +13,7 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   qemu: qemuOutput,
   null: nullOutput,
   json: jsonOutput,
+  kubevirt: kubevirtOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

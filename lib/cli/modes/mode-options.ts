@@ -25,6 +25,11 @@ export class ModeOptionValues {
   isOn(key: string): boolean {
     return this.#values.get(key)?.at(-1) === true;
   }
+
+  /** Whether a switch was turned off. */
+  isOff(key: string): boolean {
+    return this.#values.get(key)?.at(-1) === false;
+  }
 }
 
 /** What `-io ?` or `-oo ?` prints. */

@@ -1,6 +1,7 @@
 import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
 import { json } from './json';
+import { kubevirt } from './kubevirt';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
@@ -15,6 +16,7 @@ const modes: Modes = {
   local,
   qemu,
   json,
+  kubevirt,
   null: nullMode,
 };
 
@@ -50,7 +52,6 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
   ],
   missing: [
     { label: '-o libvirt', takes: ['outputConnection'] },
-    { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
     {
       label: '-o openstack',
       takes: ['outputConnection'],

@@ -30,6 +30,7 @@ test('a header alone is a record', () => {
     processes: [],
     launches: [],
     remote: [],
+    length: JSON.stringify(header).length + 1,
   });
 });
 
