@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { truncate, writeFile } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { TargetMachine } from '../../../types/machine';
@@ -121,6 +121,7 @@ class KubevirtTarget implements OpenTarget {
     if (this.cluster !== undefined) await takeBackMarked(this.#made, this.cluster, this.context);
     await this.#inner?.[Symbol.asyncDispose]();
     for (const [index, destination] of this.destinations.entries()) {
+      if (destination.kind === 'upload') await rm(destination.path, { force: true });
       // The file is the user's; what was written into it is not a disk.
       if (destination.kind === 'file' && isExisting(this.plan, this.plan.disks[index]!)) {
         await truncate(destination.path).catch(() => undefined);

@@ -45,6 +45,12 @@ const hints: Readonly<Partial<Record<V2vErrorCode, string>>> = {
   OUTPUT_EXISTS: 'Give the guest another name (-on), or delete what has this one.',
 };
 
+/** The reason alone, where the client says first what it was asking for. */
+function withoutRequest(error: unknown): Error {
+  const { message = '', code } = error as { message?: string; code?: unknown };
+  return Object.assign(new Error(message.split('reason: ').at(-1)), { code });
+}
+
 /**
  * What is said of a request that failed.
  *
@@ -55,7 +61,7 @@ export function clusterFailure(error: unknown, server: string, doing: string): V
   if (refusal === undefined) {
     const { message = '' } = error as { message?: string };
     if (message.includes('Unrecognized API version and kind')) return lacksError(server, doing);
-    return httpFailure(error, server, outputCodes);
+    return httpFailure(withoutRequest(error), server, outputCodes);
   }
   // The resources of an API group that is not there.
   const isMetadata = (error as Error).message.startsWith('Failed to fetch resource metadata');

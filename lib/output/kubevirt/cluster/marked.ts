@@ -40,7 +40,8 @@ export async function createMarked(
   const annotations = { ...metadata.annotations, [markKey]: mark };
   await noteRemote(resource, context);
   onNoted(resource);
-  await cluster.create({ ...object, metadata: { ...metadata, annotations } }, { signal: context.signal });
+  // Not given up when the run is stopped: whether it is there must be known then.
+  await cluster.create({ ...object, metadata: { ...metadata, annotations } });
 }
 
 function referenceOf({ id, details = {} }: RemoteResource): ObjectReference {

@@ -96,7 +96,12 @@ export async function proxyOf(
       },
     );
   }
-  const url = URL.parse(said.includes('://') ? said : `https://${said}`);
+  let url: URL | undefined;
+  try {
+    url = new URL(said.includes('://') ? said : `https://${said}`);
+  } catch {
+    url = undefined;
+  }
   if (url?.protocol !== 'https:') {
     throw new V2vError('USAGE', `The upload proxy ${JSON.stringify(said)} is no URL of HTTPS.`);
   }
