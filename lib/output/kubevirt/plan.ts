@@ -73,6 +73,10 @@ export function planKubevirt(output: KubevirtOutput, guest: GuestToPlace): Targe
   checkPaths(output, guest.disks.length);
   const name = machineName(guest.name);
   const uploaded = isUploaded(output);
+  const { verify = 'none' } = guest.diskOptions;
+  if (uploaded && verify !== 'none') {
+    throw usage('What CDI was sent cannot be read back, so nothing of it can be verified; leave verify out.');
+  }
   const planned = planDirectory(
     output,
     { ...guest, name },

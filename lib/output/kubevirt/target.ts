@@ -43,8 +43,8 @@ class KubevirtTarget implements OpenTarget {
     const inner: Plan = {
       ...plan,
       disks: plan.disks.map((disk) => {
-        if (!isExisting(plan, disk)) return disk;
-        const { path: _path, ...unplaced } = disk;
+        const unplaced = { ...disk };
+        if (isExisting(plan, disk)) delete unplaced.path;
         return unplaced;
       }),
     };
@@ -61,8 +61,7 @@ class KubevirtTarget implements OpenTarget {
     const volumes = isUploaded(plan.output) ? renderVolumes(plan) : [];
     for (const [index, disk] of plan.disks.entries()) {
       const volume = volumes[index];
-      if (volume !== undefined)
-        this.destinations.push(await this.#openVolume(volume as KubernetesObject, index));
+      if (volume !== undefined) this.destinations.push(await this.#openVolume(volume, index));
       else if (isExisting(plan, disk)) this.destinations.push(await emptyExisting(disk.path!));
       else this.destinations.push(this.#inner.destinations[index]!);
     }
@@ -96,7 +95,7 @@ class KubevirtTarget implements OpenTarget {
   async #makeMachine(): Promise<Artifact[]> {
     const { cluster, plan } = this;
     if (cluster === undefined || this.#machine === undefined) return [];
-    await this.#make(renderVirtualMachine(this.#machine, plan) as KubernetesObject);
+    await this.#make(renderVirtualMachine(this.#machine, plan));
     const { place, namespace } = cluster;
     const found: Artifact[] = [{ kind: 'vm', id: `${namespace}/${plan.name}`, name: plan.name, place }];
     for (const [disk, volume] of (isUploaded(plan.output) ? renderVolumes(plan) : []).entries()) {

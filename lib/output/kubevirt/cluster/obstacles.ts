@@ -145,7 +145,7 @@ export async function* clusterObstacles(plan: Plan, context: Context): AsyncGene
   const checks: (() => Promise<unknown>)[] = [
     () => cluster.create(machine, { dryRun: true, signal }),
     ...volumes.flatMap((volume) => [
-      () => cluster.create(volume as KubernetesObject, { dryRun: true, signal }),
+      () => cluster.create(volume, { dryRun: true, signal }),
       ...(volume.kind === 'DataVolume'
         ? [() => checkIsFree(claimOf({ metadata: { name: volume.metadata!.name! } }), cluster, signal)]
         : []),

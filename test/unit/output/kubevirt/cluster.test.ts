@@ -151,8 +151,7 @@ describe('a guest is made', () => {
   });
 
   test('with disks that are files of the node', async () => {
-    const { disks: _disks, ...options } = output();
-    await convert(options);
+    await convert(output({ disks: 'hostDisk' }));
     expect(cluster.names).toEqual(['virtualmachines/vms/db']);
     expect(readdirSync(out)).toEqual(['db-sda', 'db.yaml']);
     expect(readFileSync(join(out, 'db-sda')).equals(readFileSync(disk))).toBe(true);

@@ -11,7 +11,7 @@ import type { KubevirtOutput } from '../../../../types/output';
 import { makeMachine, makePlan, type GuestChanges } from '../guest';
 import { recordingContext } from '../../support/recording-context';
 
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return */
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 const schemas = publishedSchemas();
@@ -24,7 +24,9 @@ const validators = {
 function nulls(value: unknown, path = ''): string[] {
   if (value === null) return [path];
   if (typeof value !== 'object') return [];
-  return Object.entries(value as object).flatMap(([key, each]) => nulls(each, `${path}/${key}`));
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, each]) =>
+    nulls(each, `${path}/${key}`),
+  );
 }
 
 /** Sections in which something has to be; an empty object elsewhere turns a feature on. */
