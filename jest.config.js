@@ -8,6 +8,19 @@ const base = {
 /** The examples name the files beside them as ECMAScript modules have to. */
 const namesOfExamples = { '^(\\.{1,2}/.+)\\.js$': '$1' };
 
+/** Packages of ECMAScript modules only, which Jest cannot load as they are. */
+const modules = ['@kubernetes/client-node', 'openid-client', 'oauth4webapi', 'jose'];
+const asCommonJs = {
+  transform: {
+    ...base.transform,
+    [`/node_modules/(?:${modules.join('|')})/.+\\.js$`]: [
+      '@swc/jest',
+      { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${modules.join('|')})/)`],
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   // Room for a slow or busy machine: the default is 5 seconds.
@@ -15,6 +28,7 @@ module.exports = {
   projects: [
     {
       ...base,
+      ...asCommonJs,
       displayName: 'unit',
       moduleNameMapper: namesOfExamples,
       roots: ['<rootDir>/test/unit'],

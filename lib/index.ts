@@ -20,7 +20,12 @@ export {
   type V2vErrorDetails,
 } from './errors';
 
-export { removeLeftovers, type RemoveLeftoversOptions } from './leftovers';
+export {
+  listLeftovers,
+  removeLeftovers,
+  type LeftoversOptions,
+  type RemoveLeftoversOptions,
+} from './output/leftovers';
 
 export { checkHost, type HostRequirements } from './checks/host';
 export { openSource } from './input';

@@ -1,4 +1,5 @@
 import type { GuestsLocation, InputOptions } from '../../types/input';
+import type { OutputOptions } from '../../types/output';
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
 
@@ -30,6 +31,15 @@ export type CommandLine =
   | {
       action: 'list';
       location: GuestsLocation;
+      tempDir?: string;
+      display: DisplayOptions;
+      warnings: string[];
+    }
+  /** Show or remove what killed runs left. */
+  | {
+      action: 'leftovers';
+      remove: boolean;
+      output?: OutputOptions;
       tempDir?: string;
       display: DisplayOptions;
       warnings: string[];

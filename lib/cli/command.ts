@@ -2,11 +2,13 @@ import type { V2vEvent, V2vEventBody } from '../../types/events';
 import type { ConvertOptions } from '../convert';
 import type { ListedGuest } from '../../types/guest-list';
 import type { GuestsLocation } from '../../types/input';
+import type { FoundLeftovers, RemovedLeftovers } from '../../types/leftovers';
 import type { ConversionPlan } from '../../types/plan';
 import type { PlanOptions } from '../convert';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
 import { V2vError } from '../errors';
+import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
 import { askPassphrase, PassphraseLines } from './ask-passphrase';
 import type { Terminal } from './ask-secret';
 import { askRoot } from './ask-root';
@@ -19,12 +21,13 @@ import { parseCommandLine } from './parse';
 import { createRenderer } from './render';
 import { Screen, type TextOutput } from './render/screen';
 import { guestListText } from './render/guest-list';
+import { leftoversText, removedText } from './render/leftovers';
 import { printSourceText } from './render/source-text';
 import { makeReport } from './report-command';
 import { keepResult } from './result-file';
 import { withAskedPassword } from './source-password';
 
-type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' | 'list' }>;
+type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' | 'list' | 'leftovers' }>;
 
 /** A standard stream: text goes in, errors come out as events. */
 export interface StandardOutput extends TextOutput {
@@ -53,6 +56,8 @@ export interface CommandHost {
   plan(options: PlanOptions): Promise<ConversionPlan>;
   readSource(options: ReadSourceOptions): Promise<Source>;
   listGuests(options: ListOptions): Promise<ListedGuest[]>;
+  listLeftovers(options: LeftoversOptions): Promise<FoundLeftovers>;
+  removeLeftovers(options: RemoveLeftoversOptions): Promise<RemovedLeftovers>;
 }
 
 const plainDisplay: DisplayOptions = {
@@ -151,6 +156,8 @@ async function perform(
     screen.print(json ? JSON.stringify(guests, undefined, 2) : guestListText(guests).trimEnd(), 'stdout');
     return 0;
   }
+  if (command.action === 'leftovers')
+    return await clearAway(command, host, { screen, signal, onEvent, renderer });
   if (command.action === 'print-source') {
     const { tempDir, display } = command;
     const input = withAskedPassword(command.input, terminal);
@@ -192,9 +199,39 @@ async function perform(
   return 0;
 }
 
+async function clearAway(
+  { remove, output, tempDir, display: { json } }: Extract<Work, { action: 'leftovers' }>,
+  host: CommandHost,
+  {
+    screen,
+    signal,
+    onEvent,
+    renderer,
+  }: Pick<RemoveLeftoversOptions, 'signal' | 'onEvent'> & {
+    screen: Screen;
+    renderer: ReturnType<typeof createRenderer>;
+  },
+): Promise<number> {
+  const where = { signal, ...(output && { output }), ...(tempDir === undefined ? {} : { tempDir }) };
+  // With --json there is one document, and no events before it.
+  const told = json ? {} : { onEvent };
+  const show = (found: unknown, text: string): void => {
+    renderer.end();
+    screen.print(json ? JSON.stringify(found, undefined, 2) : text.trimEnd(), 'stdout');
+  };
+  if (!remove) {
+    const found = await host.listLeftovers(where);
+    show(found, leftoversText(found));
+    return 0;
+  }
+  const removed = await host.removeLeftovers({ ...where, ...told });
+  show(removed, removedText(removed));
+  return removed.problems.length === 0 ? 0 : 1;
+}
+
 /** How the library asks for a passphrase; undefined where nobody can be asked. */
 function passphraseQuestion(
-  { passphrases: { fromStdin, echo } }: Exclude<Work, { action: 'print-source' | 'list' }>,
+  { passphrases: { fromStdin, echo } }: Exclude<Work, { action: 'print-source' | 'list' | 'leftovers' }>,
   host: CommandHost,
   lines: PassphraseLines,
   renderer: ReturnType<typeof createRenderer>,

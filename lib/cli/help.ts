@@ -61,6 +61,7 @@ function examples(): string[] {
     '-i ova guest.ova -o local -os /var/tmp --plan',
     'list -ic qemu:///system',
     'report result.json -o report.html',
+    'leftovers --remove',
   ].map((words) => `  v2v-node ${words}`);
 }
 

@@ -2,6 +2,7 @@
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
 import { runCommand, type ListOptions, type ReadSourceOptions } from './command';
+import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
 import { openTerminal } from './terminal';
 
 // Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
@@ -32,6 +33,14 @@ async function listGuests({ location, ...options }: ListOptions) {
   return (await import('../input/list-guests.js')).listGuests(location, options);
 }
 
+async function listLeftovers(options: LeftoversOptions) {
+  return (await import('../output/leftovers.js')).listLeftovers(options);
+}
+
+async function removeLeftovers(options: RemoveLeftoversOptions) {
+  return (await import('../output/leftovers.js')).removeLeftovers(options);
+}
+
 async function main(): Promise<void> {
   // Holds should the event loop run dry before the work is done.
   process.exitCode = 1;
@@ -47,6 +56,8 @@ async function main(): Promise<void> {
     plan,
     readSource,
     listGuests,
+    listLeftovers,
+    removeLeftovers,
   };
   process.exitCode = await runCommand(process.argv.slice(2), host);
 }

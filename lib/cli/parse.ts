@@ -11,6 +11,7 @@ import { GivenOptions } from './given-options';
 import { helpText, longOptionList, shortOptionList } from './help';
 import { inputOptionHelp, inputOptions } from './input-options';
 import { diskKeys } from './keys';
+import { parseLeftoversLine } from './leftovers-command';
 import { parseListLine } from './list-command';
 import { networkMap } from './network-options';
 import { optionTable } from './option-table';
@@ -60,8 +61,8 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 }
 
 /**
- * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report` or `list` is a
- * command of its own.
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report`, `list` or
+ * `leftovers` is a command of its own.
  *
  * @param argv the words after the program's name.
  * @throws V2vError `USAGE`
@@ -69,6 +70,7 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'report') return parseReportLine(argv.slice(1));
   if (argv[0] === 'list') return parseListLine(argv.slice(1));
+  if (argv[0] === 'leftovers') return parseLeftoversLine(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
   const text = answer(given, operands);

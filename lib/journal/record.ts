@@ -9,12 +9,15 @@ import type { HostIdentity, ProcessIdentity } from './process-identity';
  * is killed. One JSON value per line, only ever appended; a last line without a line feed was never written.
  */
 export const recordName = 'run.jsonl';
-export const recordFormat = 1;
+/** 2: it notes what is made at targets, which a version that writes 1 would lose. */
+export const recordFormat = 2;
+/** What this version reads. */
+const knownFormats: readonly number[] = [1, recordFormat];
 
 /** The first line. */
 export interface RunHeader {
   type: 'run';
-  format: typeof recordFormat;
+  format: 1 | typeof recordFormat;
   /** Of v2v-node. */
   version: string;
   /** ISO 8601. */
@@ -82,6 +85,8 @@ export interface RunRecord {
   launches: NotedLaunch[];
   /** What was made at targets, or was about to be. */
   remote: RemoteResource[];
+  /** Bytes of the lines that were written to their ends. */
+  length: number;
 }
 
 type Fields = Record<string, unknown>;
@@ -191,6 +196,7 @@ function collect(header: RunHeader, lines: readonly RecordLine[]): RunRecord {
     processes: [],
     launches: [],
     remote: [],
+    length: 0,
   };
   for (const line of lines) {
     switch (line.type) {
@@ -248,6 +254,8 @@ export function parseRecord(text: string): RunRecord | 'unbegun' | 'newer' | 'da
   const [header, ...others] = lines.map(parseJson);
   if (!isFields(header) || header.type !== 'run' || !isCount(header.format)) return 'damaged';
   if ((header.format as number) > recordFormat) return 'newer';
-  if (header.format !== recordFormat || !isHeader(header) || !others.every(isRecordLine)) return 'damaged';
-  return collect(header as unknown as RunHeader, others);
+  if (!knownFormats.includes(header.format as number) || !isHeader(header)) return 'damaged';
+  if (!others.every(isRecordLine)) return 'damaged';
+  const length = Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1));
+  return { ...collect(header as unknown as RunHeader, others), length };
 }

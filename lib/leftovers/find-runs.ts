@@ -3,12 +3,9 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isSameFile, lookAt } from '../journal/file-identity';
-import { processState, type HostIdentity } from '../journal/process-identity';
+import { isRunning, processState, type HostIdentity } from '../journal/process-identity';
 import { parseRecord, recordName, type RunRecord } from '../journal/record';
-
-/** What a run's directory is renamed with before it is removed. */
-export const removingSuffix = '.removing';
-const runDirectoryName = /^v2v-node\.[A-Za-z0-9]{6}(\.removing)?$/;
+import { claimantOf, isRunDirectory } from './claim';
 
 /** A record has some hundred bytes for each disk. */
 const largestRecord = 16 * 1024 ** 2;
@@ -54,7 +51,8 @@ async function isUnbegun(directory: string): Promise<boolean> {
   return true;
 }
 
-async function examine(directory: string, here: HostIdentity): Promise<FoundRun> {
+/** Looks at one directory, whoever has claimed it. */
+export async function examine(directory: string, here: HostIdentity): Promise<FoundRun> {
   const other = (reason?: string): FoundRun => ({ kind: 'other', directory, reason });
   const uid = BigInt(process.geteuid?.() ?? 0);
   const found = await lookAt(directory);
@@ -81,9 +79,14 @@ async function examine(directory: string, here: HostIdentity): Promise<FoundRun>
 /** Looks at the directories in `parent` that are named like those of runs. Changes nothing. */
 export async function* findRuns(parent: string, here: HostIdentity): AsyncGenerator<FoundRun> {
   for (const name of await readdir(parent)) {
-    if (!runDirectoryName.test(name)) continue;
+    if (!isRunDirectory(name)) continue;
     const directory = join(parent, name);
+    const claimant = claimantOf(name);
     try {
+      if (claimant !== undefined && (await isRunning(claimant))) {
+        yield { kind: 'other', directory, reason: `the process ${claimant.pid} is clearing it away` };
+        continue;
+      }
       yield await examine(directory, here);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 
-import type { RemovedLeftovers } from '../../types/leftovers';
+import type { FoundLeftovers, RemovedLeftovers } from '../../types/leftovers';
 import type { Context } from '../run/context';
 import { largeTempDir } from '../run/temp-dir';
 import { abortedError } from '../errors';
@@ -8,13 +8,22 @@ import { SharedWork } from '../async/shared-work';
 import { findRuns } from './find-runs';
 import { formatBytes } from '../text/bytes';
 import { thisHost } from '../journal/process-identity';
+import { namesOf, remoteOf, type RemotePlace } from './remote';
 import { removeRun, removeUnbegun } from './remove-run';
+import { takeBackAt, type OpenPlace } from './take-back';
+
+export type { RemotePlace } from './remote';
+export type { OpenPlace } from './take-back';
 
 /** Where to look for what killed runs left behind. */
-export interface RemoveLeftoversOptions {
+export interface WhereToLook {
   /** Where the runs had their temporary directories; the default is that of `convert()`. */
   tempDir?: string;
   signal?: AbortSignal;
+}
+
+function nothingRemoved(): RemovedLeftovers {
+  return { directories: [], files: [], processes: [], bytes: 0, remote: [], remaining: [], problems: [] };
 }
 
 async function sweep(
@@ -22,7 +31,7 @@ async function sweep(
   signal: AbortSignal | undefined,
   onLeftAlone: (directory: string, reason: string) => void,
 ): Promise<RemovedLeftovers> {
-  const removed: RemovedLeftovers = { directories: [], files: [], processes: [], bytes: 0, problems: [] };
+  const removed = nothingRemoved();
   const here = await thisHost();
   if (here === undefined) return removed;
   try {
@@ -45,28 +54,51 @@ async function sweep(
 }
 
 /**
- * Removes what earlier runs of this user on this host left behind because they were killed (SIGKILL, out of memory, a crash
- * of the host): their temporary directories in `tempDir`, the unfinished files and the processes that their records name.
- * `convert()` does so by itself when it begins; a service may want to do so when it starts.
+ * What killed runs left: their directories, and what they made at targets, or at one place. Changes nothing.
  *
- * Only what is provably theirs is touched. A run whose process is alive, or may be (on another host or in another
- * container), is left alone, and so is a file that was replaced or changed since.
- *
- * @example
- * const { directories, problems } = await removeLeftovers({ tempDir: '/var/tmp' });
- * for (const { message } of problems) console.warn(message);
- *
- * @returns what was removed, and as `problems` what could not be
  * @throws V2vError `ABORTED`
  */
-export function removeLeftovers(options: RemoveLeftoversOptions = {}): Promise<RemovedLeftovers> {
-  const { tempDir = largeTempDir(), signal } = options;
-  return sweep(resolve(tempDir), signal, () => undefined);
+export async function listLeftovers(
+  { tempDir = largeTempDir(), signal }: WhereToLook = {},
+  at?: RemotePlace,
+): Promise<FoundLeftovers> {
+  const found: FoundLeftovers = { directories: [], remote: [] };
+  const here = await thisHost();
+  if (here === undefined) return found;
+  try {
+    for await (const run of findRuns(resolve(tempDir), here)) {
+      if (signal?.aborted) throw abortedError(signal);
+      if (run.kind === 'other') continue;
+      found.directories.push(run.directory);
+      if (run.kind === 'ended') found.remote.push(...remoteOf(run, at));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return found;
 }
 
-function describe({ directories, files, processes, bytes }: RemovedLeftovers): string | undefined {
+/**
+ * Removes what killed runs left on this host, and at a place whose credentials are at hand.
+ *
+ * @throws V2vError `ABORTED`
+ */
+export async function removeLeftovers(
+  options: WhereToLook = {},
+  target?: OpenPlace,
+): Promise<RemovedLeftovers> {
+  const { tempDir = largeTempDir(), signal = new AbortController().signal } = options;
+  const parent = resolve(tempDir);
+  const removed = await sweep(parent, signal, () => undefined);
+  if (target !== undefined) await takeBackAt(parent, target, removed, signal);
+  removed.remaining = (await listLeftovers({ tempDir, signal })).remote;
+  return removed;
+}
+
+function describe({ directories, files, processes, bytes, remote }: RemovedLeftovers): string | undefined {
   const paths = [...files, ...directories];
   const parts: string[] = [];
+  if (remote.length > 0) parts.push(`removed ${namesOf(remote)}`);
   if (paths.length > 0) parts.push(`removed ${formatBytes(bytes)} in ${paths.join(', ')}`);
   if (processes.length > 0) parts.push(`ended the processes ${processes.join(', ')}`);
   return parts.length > 0 ? `An earlier run was killed: ${parts.join(' and ')}.` : undefined;
@@ -74,10 +106,11 @@ function describe({ directories, files, processes, bytes }: RemovedLeftovers): s
 
 /** Conversions that start at the same time look at the same directory: one looks for all, and one of them reports. */
 const sweeps = new SharedWork<RemovedLeftovers>();
+const takingBack = new SharedWork<RemovedLeftovers>();
 const told = new WeakSet<RemovedLeftovers>();
 
 /**
- * Removes what killed runs left beside the context's own directory, as {@link removeLeftovers} does. One `info` event says
+ * Removes what killed runs left beside the context's own directory, as `removeLeftovers()` does. One `info` event says
  * what was removed, and a warning, `LEFTOVERS`, what could not be.
  *
  * @throws V2vError `ABORTED`
@@ -89,6 +122,22 @@ export async function clearLeftovers(context: Context): Promise<void> {
       context.emit({ type: 'debug', origin: 'v2v-node', message: `${directory} is left alone: ${reason}.` }),
     ),
   );
+  tell(removed, context);
+}
+
+/** The same of what killed runs left at a place that the run can log in to. A failure is a warning, `LEFTOVERS`, as well. */
+export async function clearLeftoversAt(target: OpenPlace, context: Context): Promise<void> {
+  const parent = dirname(context.tempDir);
+  const key = JSON.stringify([parent, target.output, target.place]);
+  const removed = await takingBack.run(key, context.signal, async (signal) => {
+    const removed = nothingRemoved();
+    await takeBackAt(parent, target, removed, signal);
+    return removed;
+  });
+  tell(removed, context);
+}
+
+function tell(removed: RemovedLeftovers, context: Context): void {
   if (told.has(removed)) return;
   told.add(removed);
   const message = describe(removed);

@@ -1,16 +1,18 @@
-import { rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { RemovedLeftovers } from '../../types/leftovers';
 import { removeFile } from '../files/remove-file';
 import { deadSocketDirectories } from './dead-sockets';
 import { isSameFile, lookAt } from '../journal/file-identity';
-import { removingSuffix, type FoundRun } from './find-runs';
+import { claim } from './claim';
+import type { FoundRun } from './find-runs';
 import { recordName, type PartialFile, type PublishedFile, type RunRecord } from '../journal/record';
 import { allocatedBytes, emptyRunDirectory, removeRunDirectory } from '../run/run-directory';
 import { endProcesses } from '../journal/run-processes';
 
-type EndedRun = FoundRun & { kind: 'ended' };
+/** A run whose process has ended. */
+export type EndedRun = FoundRun & { kind: 'ended' };
 
 /** As `temporaryPath` names them. */
 const partialName = /\.partial-[0-9a-f]{8}$/;
@@ -85,22 +87,6 @@ async function removeOutside({ record, sameBoot }: EndedRun, removed: RemovedLef
   }
   // What is at a target takes its credentials to remove; until then only the record knows of it.
   return complete && record.remote.length === 0;
-}
-
-/**
- * Claims the directory by renaming it, which only one of several cleaners can do. A directory that has the new name already
- * was claimed by a cleaner that may have been killed; doing the rest again does no harm if that is still at work.
- */
-async function claim(directory: string): Promise<string | undefined> {
-  if (directory.endsWith(removingSuffix)) return directory;
-  const claimed = `${directory}${removingSuffix}`;
-  try {
-    await rename(directory, claimed);
-    return claimed;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Ends and removes what is left of a run, and adds it to `removed`. */

@@ -13,6 +13,7 @@ import { refusalSubject } from '../preflight/refusal-subject';
 import type { Context } from '../run/context';
 import { inStage } from '../run/stage';
 import { checkDiskOptions, planDisks } from './disks';
+import { clearTargetLeftovers } from './leftovers';
 import { errorOf } from './obstacle';
 import { measureOverlay } from './measure';
 import type { GuestToPlace, OpenTarget } from './mode';
@@ -132,13 +133,16 @@ export async function findObstacles(plan: TargetPlan, context: Context): Promise
 /**
  * Finds out, before the conversion, what would make it fail at the target after it.
  *
- * Everything that is in the way is told as an event, `preflight`, and so what is well at a server.
+ * What killed runs left at the target is taken back before. Everything that is in the way is told as an event, `preflight`,
+ * and so what is well at a server.
  *
  * @throws V2vError the first of what `findObstacles` finds, and what shows only when it is tried: `OUTPUT_NOT_FOUND`,
  * `OUTPUT_EXISTS`, `OUTPUT_TOO_SMALL`, `HOST_PERMISSION`, `HOST_NO_SPACE`; `ABORTED`
  */
 export function checkTarget(plan: TargetPlan, context: Context): Promise<void> {
   return inStage('target', context, async () => {
+    // First, as it frees names and makes room there.
+    if (plan.output !== undefined) await clearTargetLeftovers(plan.output, context);
     const preflight = new Preflight(context);
     for await (const obstacle of obstacles(plan, { probe: true }, context)) {
       preflight.refuse(refusalSubject(obstacle), obstacle);

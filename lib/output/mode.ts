@@ -56,7 +56,7 @@ export interface OutputMode<O extends OutputOptions> {
  */
 export interface RemoteTarget<O extends OutputOptions> {
   /** The same for the same server or pool, and without secrets: `https://pve1:8006`, `qemu:///system pool default`. */
-  place(options: O): string;
+  place(options: O): string | Promise<string>;
   /**
    * Takes back what killed runs left at the place; touches nothing that is not provably theirs.
    *

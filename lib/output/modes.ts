@@ -3,6 +3,7 @@ import { V2vError } from '../errors';
 import { glanceOutput } from './glance';
 import { jsonOutput } from './json';
 import { libvirtOutput } from './libvirt';
+import { kubevirtOutput } from './kubevirt';
 import { localOutput } from './local';
 import type { OutputMode } from './mode';
 import { nullOutput } from './null';
@@ -26,6 +27,7 @@ const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputO
   proxmox: proxmoxOutput,
   glance: glanceOutput,
   openstack: openstackOutput,
+  kubevirt: kubevirtOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

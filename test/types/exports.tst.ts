@@ -34,6 +34,7 @@ type LibraryName =
   | 'isV2vError'
   | 'linuxSteps'
   | 'listGuests'
+  | 'listLeftovers'
   | 'mergeReg'
   | 'numberOf'
   | 'openGuestfs'

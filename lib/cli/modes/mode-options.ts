@@ -31,6 +31,11 @@ export class ModeOptionValues {
     const value = this.#values.get(key)?.at(-1);
     return typeof value === 'boolean' ? value : undefined;
   }
+
+  /** Whether a switch was turned off. */
+  isOff(key: string): boolean {
+    return this.#values.get(key)?.at(-1) === false;
+  }
 }
 
 /** What `-io ?` or `-oo ?` prints. */

@@ -3,6 +3,7 @@ import type { Side } from '../modes/command-mode';
 import { glance } from './glance';
 import { json } from './json';
 import { libvirt } from './libvirt';
+import { kubevirt } from './kubevirt';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
@@ -26,6 +27,7 @@ const modes: Modes = {
   proxmox,
   glance,
   openstack,
+  kubevirt,
   null: nullMode,
   ovirt,
   vdsm,
@@ -62,7 +64,5 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
     'qemu',
     'vdsm',
   ],
-  missing: [
-    { label: '-o kubevirt', keys: /^(?:create|disk)$/ },
-  ],
+  missing: [],
 };

@@ -11,6 +11,8 @@ import {
 } from '../../../lib/cli/command';
 import { V2vError } from '../../../lib/errors';
 import type { ListedGuest } from '../../../types/guest-list';
+import type { FoundLeftovers, RemoteLeftover, RemovedLeftovers } from '../../../types/leftovers';
+import type { RemoveLeftoversOptions } from '../../../lib/output/leftovers';
 import type { ConvertOptions, PlanOptions } from '../../../lib/convert';
 import { event, plan, result, source } from './render/sample';
 
@@ -23,6 +25,25 @@ class Output extends EventEmitter implements StandardOutput {
     this.text += text;
   }
 }
+
+const remote: RemoteLeftover = {
+  output: 'local',
+  place: 'https://pve1:8006',
+  kind: 'vm',
+  id: '105',
+  date: '2026-11-30T22:10:11.000Z',
+  directory: '/var/tmp/v2v-node.x7Kd2a',
+  advice: 'Remove the vm 105.',
+};
+const removed: RemovedLeftovers = {
+  directories: ['/var/tmp/v2v-node.aaaaaa'],
+  files: [],
+  processes: [4711],
+  bytes: 2048,
+  remote: [],
+  remaining: [],
+  problems: [],
+};
 
 function host(convert: (options: ConvertOptions) => Promise<typeof result>, terminal = false) {
   const stdin = Object.assign(new PassThrough(), { isTTY: terminal });
@@ -40,6 +61,11 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
       return Promise.resolve<ListedGuest[]>([{ name: 'web', power: 'off', disks: [] }]);
     },
     readSource: () => Promise.resolve(source),
+    listLeftovers: () => Promise.resolve<FoundLeftovers>({ directories: [], remote: [] }),
+    removeLeftovers: ({ onEvent }: RemoveLeftoversOptions) => {
+      onEvent?.(event({ type: 'info', message: 'logging in' }));
+      return Promise.resolve<RemovedLeftovers>(removed);
+    },
   };
   return made satisfies CommandHost;
 }
@@ -309,4 +335,42 @@ it('says in a sentence why there is no list', async () => {
   };
   expect(await runCommand(['list', '-ic', 'esx://root@esx1', '-ip', 'pw'], refusing)).toBe(1);
   expect(refusing.stderr.text).toContain('esx1 refuses the login of root. [SOURCE_LOGIN]');
+});
+
+describe('leftovers', () => {
+  it('are listed, with what to do', async () => {
+    const world = {
+      ...host(() => Promise.resolve(result)),
+      listLeftovers: () => Promise.resolve({ directories: ['/var/tmp/v2v-node.x7Kd2a'], remote: [remote] }),
+    };
+    expect(await runCommand(['leftovers'], world)).toBe(0);
+    expect(world.stdout.text).toMatch(
+      /^At targets.*\n {2}OUTPUT .*\n {2}local +vm +105 +https:\/\/pve1:8006 +2026-11-30 22:10\n\nRemove the vm 105\.\n/,
+    );
+    expect(world.stdout.text).toContain('\n  /var/tmp/v2v-node.x7Kd2a\n');
+  });
+
+  it('of which there are none are one sentence', async () => {
+    const world = host(() => Promise.resolve(result));
+    expect(await runCommand(['leftovers'], world)).toBe(0);
+    expect(world.stdout.text).toBe('Nothing is left of runs that were killed.\n');
+  });
+
+  it('are removed, and what is removed is shown', async () => {
+    const world = host(() => Promise.resolve(result));
+    expect(await runCommand(['leftovers', '--remove'], world)).toBe(0);
+    expect(world.stdout.text).toBe(
+      'Removed on this host (2 KiB):\n  /var/tmp/v2v-node.aaaaaa\n\nEnded the processes 4711.\n',
+    );
+  });
+
+  it('that stay are a failure; --json is one document', async () => {
+    const problems = [{ path: 'https://pve1:8006', message: 'the vm 105 could not be removed.' }];
+    const world = {
+      ...host(() => Promise.resolve(result)),
+      removeLeftovers: () => Promise.resolve({ ...removed, remaining: [remote], problems }),
+    };
+    expect(await runCommand(['leftovers', '--remove', '--json'], world)).toBe(1);
+    expect(JSON.parse(world.stdout.text)).toEqual({ ...removed, remaining: [remote], problems });
+  });
 });

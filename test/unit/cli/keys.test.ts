@@ -163,6 +163,8 @@ describe('the command', () => {
       convert,
       plan: () => Promise.reject(new Error('called')),
       listGuests: () => Promise.resolve([]),
+      listLeftovers: () => Promise.reject(new Error('nobody asks')),
+      removeLeftovers: () => Promise.reject(new Error('nobody asks')),
       readSource: () => Promise.resolve(source),
     };
     return { ...host, ...changes };

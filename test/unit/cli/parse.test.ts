@@ -354,6 +354,39 @@ describe('list', () => {
   });
 });
 
+describe('leftovers', () => {
+  it('says nothing of a target where none is named', () => {
+    expect(parseCommandLine(['leftovers', '--tmp', '/scratch'])).toEqual({
+      action: 'leftovers',
+      remove: false,
+      tempDir: '/scratch',
+      display: expect.anything() as unknown,
+      warnings: [],
+    });
+  });
+
+  it('takes the options of a target', () => {
+    expect(
+      parseCommandLine(['leftovers', '--remove', '-o', 'json', '-os', '/out', '-oo', 'json-disks-pattern=a']),
+    ).toMatchObject({ remove: true, output: { mode: 'json', directory: '/out', disksPattern: 'a' } });
+  });
+
+  it.each([
+    [['web'], "v2v-node leftovers takes options only, and not 'web'"],
+    [['-i', 'ova'], /-i/],
+    [['-os', '/out'], 'the option -o is missing'],
+  ])('refuses %j', (words, message) => {
+    expect(usage('leftovers', ...words)).toMatch(message);
+  });
+
+  it('has a help of its own', () => {
+    expect(parseCommandLine(['leftovers', '--help'])).toMatchObject({
+      action: 'print',
+      text: expect.stringMatching(/^v2v-node leftovers: /) as string,
+    });
+  });
+});
+
 describe('options of virt-v2v that are not ours', () => {
   it.each(['libvirt', 'openstack', 'kubevirt', 'glance'])('-o %s', (mode) => {
     expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);

@@ -30,6 +30,8 @@ function world() {
     convert: never,
     plan: never,
     listGuests: () => Promise.resolve([]),
+    listLeftovers: () => Promise.reject(new Error('nobody asks')),
+    removeLeftovers: () => Promise.reject(new Error('nobody asks')),
     readSource: never,
   } satisfies CommandHost;
 }

@@ -46,6 +46,8 @@ async function run(convert: (options: ConvertOptions) => Promise<ConvertResult>,
     convert: (options: ConvertOptions) => convert(options),
     plan: () => Promise.reject(new Error('nothing is planned here')),
     listGuests: () => Promise.resolve([]),
+    listLeftovers: () => Promise.reject(new Error('nobody asks')),
+    removeLeftovers: () => Promise.reject(new Error('nobody asks')),
     readSource: () => Promise.reject(new Error('called')),
   } satisfies CommandHost;
   const running = runCommand(['-i', 'ova', 'a.ova', '-o', 'null', '--result', file], host);
@@ -85,6 +87,8 @@ it('has what stopped the run, and how far it came', async () => {
     signals,
     plan: () => Promise.reject(new Error('nothing is planned here')),
     listGuests: () => Promise.resolve([]),
+    listLeftovers: () => Promise.reject(new Error('nobody asks')),
+    removeLeftovers: () => Promise.reject(new Error('nobody asks')),
     readSource: () => Promise.reject(new Error('called')),
     convert: ({ signal }: ConvertOptions) =>
       new Promise<never>((_resolve, reject) => {

@@ -58,6 +58,8 @@ async function run(words: string[], { terminal = false, failing = false } = {}) 
     convert: work(result),
     plan: work({ ...plan, obstacles: [] }),
     listGuests: () => Promise.resolve([]),
+    listLeftovers: () => Promise.reject(new Error('nobody asks')),
+    removeLeftovers: () => Promise.reject(new Error('nobody asks')),
     readSource: work(source),
   } satisfies CommandHost;
   const status = await runCommand(words, host);

@@ -46,7 +46,7 @@ test('the record is the first thing in the directory, and says whose it is', () 
   const record = parseRecord(text());
   expect(record).toMatchObject({
     header: {
-      format: 1,
+      format: 2,
       version: packageVersion(),
       uid: process.geteuid?.(),
       directory: context.tempDir,

@@ -3,7 +3,7 @@ import { parseRecord, type RunHeader } from '../../../lib/journal/record';
 const identity = { dev: '2049', ino: '12', born: '1700000000000000000' };
 const header: RunHeader = {
   type: 'run',
-  format: 1,
+  format: 2,
   version: '0.1.0',
   date: '2026-01-02T03:04:05.678Z',
   uid: 0,
@@ -17,6 +17,10 @@ function record(...lines: unknown[]): ReturnType<typeof parseRecord> {
   return parseRecord(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
+test('the records of version 0.1.0 and its first format are read', () => {
+  expect(record({ ...header, format: 1 })).toMatchObject({ header: { format: 1 }, remote: [] });
+});
+
 test('a header alone is a record', () => {
   expect(record(header)).toEqual({
     header,
@@ -26,6 +30,7 @@ test('a header alone is a record', () => {
     processes: [],
     launches: [],
     remote: [],
+    length: JSON.stringify(header).length + 1,
   });
 });
 
@@ -60,6 +65,7 @@ test('each kind of line is understood', () => {
     // Of the first it is known what was made for it.
     launches: [{ parent: '/tmp', time: 2 }],
     remote: [volume],
+    length: expect.any(Number) as number,
   });
 });
 
@@ -71,7 +77,7 @@ test('what is no line yet does not count', () => {
 });
 
 test('a newer record is one, whatever is in it', () => {
-  expect(record({ type: 'run', format: 2 }, { type: 'unheard of' })).toBe('newer');
+  expect(record({ type: 'run', format: 3 }, { type: 'unheard of' })).toBe('newer');
 });
 
 test.each<[string, unknown[]]>([

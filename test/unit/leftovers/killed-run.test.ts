@@ -52,7 +52,15 @@ test('a run that is killed leaves its directory, files and programs, and the nex
   const programs = [(await identifyProcess(program))!, (await identifyProcess(grandchild))!];
 
   // As long as it lives it is left alone.
-  const nothing = { directories: [], files: [], processes: [], bytes: 0, problems: [] };
+  const nothing = {
+    directories: [],
+    files: [],
+    processes: [],
+    bytes: 0,
+    remote: [],
+    remaining: [],
+    problems: [],
+  };
   expect(await removeLeftovers({ tempDir: temp })).toEqual(nothing);
   expect(readdirSync(temp)).toEqual([basename(run.directory)]);
 

@@ -33,7 +33,15 @@ afterEach(() => {
   rmSync(temp, { recursive: true });
 });
 
-const nothing = { directories: [], files: [], processes: [], bytes: 0, problems: [] };
+const nothing = {
+  directories: [],
+  files: [],
+  processes: [],
+  bytes: 0,
+  remote: [],
+  remaining: [],
+  problems: [],
+};
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 async function expectLeftAlone(directory: string): Promise<void> {
@@ -113,7 +121,7 @@ describe('left alone is', () => {
 test.each([
   ['damaged', (text: string) => text.replace('"pid"', '"pod"'), 'its record is damaged'],
   ['torn in the middle', (text: string) => `${text.slice(0, 40)}\n${text}`, 'its record is damaged'],
-  ['newer', (text: string) => text.replace('"format":1', '"format":2'), 'newer version of v2v-node'],
+  ['newer', (text: string) => text.replace('"format":2', '"format":3'), 'newer version of v2v-node'],
 ])('a record that is %s is left alone, and a debug event says so', async (_title, change, reason) => {
   const directory = await deadRun(temp);
   const record = join(directory, 'run.jsonl');

@@ -45,7 +45,6 @@ const floors: readonly (readonly string[])[] = [
   ['journal'],
   ['files'],
   ['run'],
-  ['credentials', 'preflight', 'guestfs', 'libvirt', 'programs', 'osinfo', 'http'],
   [
     'digest',
     'machine',
