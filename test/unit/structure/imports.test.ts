@@ -45,6 +45,7 @@ const floors: readonly (readonly string[])[] = [
   ['journal'],
   ['files'],
   ['run'],
+  ['credentials', 'preflight', 'guestfs', 'programs', 'osinfo', 'http'],
   [
     'digest',
     'machine',
@@ -57,7 +58,6 @@ const floors: readonly (readonly string[])[] = [
     'openstack',
     'libvirt',
   ],
-  ['credentials', 'preflight', 'guestfs', 'programs', 'osinfo', 'http'],
   // The stages; none imports another.
   ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
   ['convert.ts'],
