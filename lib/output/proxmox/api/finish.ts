@@ -10,19 +10,20 @@ import {
   type ProxmoxVm,
 } from '../../../proxmox';
 import type { Context } from '../../../run/context';
+import type { TargetMachine } from '../../../../types/machine';
 import type { Artifact } from '../../../../types/target';
 
-const diskParameter = /^(?:scsi|virtio|sata|ide)\d+$/;
-
-/** The volumes with the guest's disks, in the order in which it boots from them. */
-function volumesOf(config: Readonly<Record<string, unknown>>): string[] {
-  const { boot } = config;
-  const order = typeof boot === 'string' ? boot.replace(/^order=/, '').split(';') : [];
-  return order.flatMap((name) => {
-    const drive = config[name];
-    if (!diskParameter.test(name) || typeof drive !== 'string') return [];
-    return drive.split(',')[0] ?? [];
+/** The volumes with the guest's disks, in the order of the disks. */
+function volumesOf(
+  config: Readonly<Record<string, unknown>>,
+  { drives }: Pick<TargetMachine, 'drives'>,
+): { id: string; disk: number }[] {
+  const volumes = drives.flatMap((drive) => {
+    const value = config[`${drive.bus}${drive.slot}`];
+    if (drive.kind !== 'disk' || typeof value !== 'string') return [];
+    return [{ id: value.split(',')[0] ?? '', disk: drive.disk }];
   });
+  return volumes.sort((one, other) => one.disk - other.disk);
 }
 
 /** Takes the mark off a machine that is complete, and tells what was made. */
@@ -30,14 +31,20 @@ export async function finish(
   api: ProxmoxApi,
   vm: ProxmoxVm,
   parameters: Parameters,
-  name: string,
+  machine: TargetMachine,
 ): Promise<Artifact[]> {
   const config = (await configOf(api, vm)) ?? {};
   await configureVm(api, vm, parameters);
   const place = `${vm.node} of ${api.server}`;
   return [
-    { kind: 'vm', id: String(vm.vmid), name, place },
-    ...volumesOf(config).map((id, disk) => ({ kind: 'volume' as const, id, name: id, place, disk })),
+    { kind: 'vm', id: String(vm.vmid), name: machine.name, place },
+    ...volumesOf(config, machine).map(({ id, disk }) => ({
+      kind: 'volume' as const,
+      id,
+      name: id,
+      place,
+      disk,
+    })),
   ];
 }
 

@@ -114,7 +114,7 @@ class ApiTarget implements OpenTarget {
     warnOfMachine(machine, output, names, this.context);
     const vmid = await create(what, this.context);
     const vm = { node, vmid };
-    const artifacts = await finish(this.api, vm, finishingParameters(what.parameters), machine.name);
+    const artifacts = await finish(this.api, vm, finishingParameters(what.parameters), machine);
     // From here on it is a machine like all others.
     this.#vm = undefined;
     await noteRemoteEnd(vmResource(what, vmid), this.context);

@@ -32,7 +32,8 @@ function checks(
     '[ "${version:-0}" -ge 8 ] || die "it needs Proxmox VE 8.0 or newer"',
     'case $here in *[,=]*) die "move it to a directory that has neither a comma nor an equals sign in its path" ;; esac',
     ...files.map(
-      (file) => `[ -f "$here"/${shellQuote(file)} ] || die "the disk "${shellQuote(file)}" is not beside it"`,
+      (file) =>
+        `[ -f "$here"/${shellQuote(file)} ] || die ${shellQuote(`the disk ${file} is not beside it`)}`,
     ),
     `pvesm status --content images --storage ${shellQuote(storage)} >/dev/null ||`,
     `  die ${shellQuote(`the storage ${storage} is not there, or takes no disks; name another in the script`)}`,
