@@ -50,7 +50,7 @@ export const windows: GuestChanges = {
     minorVersion: 0,
     productName: 'Windows Server 2022 Standard',
     productVariant: 'Server',
-    firmware: { type: 'uefi', devices: ['/dev/sda1'] },
+    firmware: { type: 'uefi', esps: ['/dev/sda1'] },
   },
   caps: { rtcUtc: false, virtioSocket: false },
 };
@@ -58,7 +58,7 @@ export const windows: GuestChanges = {
 export const uefiLinux: GuestChanges = {
   name: 'web',
   source: { firmware: 'uefi' },
-  inspection: { firmware: { type: 'uefi', devices: ['/dev/sda1'] } },
+  inspection: { firmware: { type: 'uefi', esps: ['/dev/sda1'] } },
 };
 
 /** The whole way. */
