@@ -378,8 +378,6 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    [['-oc', 'u'], '-oc belongs to -o libvirt, -o openstack or -o ovirt-upload, which are not'],
-    [['-op', 'f'], '-op belongs to -o ovirt-upload, which is not'],
     [['-oo', 'rhv-cafile=/ca.pem'], '-oo rhv-cafile belongs to -o ovirt-upload, which is not'],
     [['-oo', 'ovirt-direct'], '-oo ovirt-direct belongs to -o ovirt-upload, which is not'],
     [['-oo', 'server-id=x'], '-oo server-id belongs to -o openstack, which is not'],
@@ -387,20 +385,21 @@ describe('options of virt-v2v that are not ours', () => {
     [['-oo', 'vdsm-vm-uuid=x'], '-oo vdsm-vm-uuid belongs to -o vdsm, which is not'],
     [['-oo', 'create=false'], '-oo create belongs to -o kubevirt, which is not'],
   ])('%j belongs to output modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node writes -o local, -o qemu, -o json and -o null';
+    const known = 'available yet; v2v-node writes -o local, -o qemu, -o json, -o proxmox and -o null';
     expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', '-o', 'local', '-os', 'd', ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', ...words)).toBe(`${message} ${known}`);
   });
 
   it('says of a mode that nobody knows that it is missing, whatever options it is given', () => {
-    expect(usage('-i', 'ova', 'a.ova', '-o', 'proxmox', '-oo', 'node=pve', '-oc', 'u')).toBe(
-      "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o json and -o null",
+    expect(usage('-i', 'ova', 'a.ova', '-o', 'elsewhere', '-oo', 'node=pve', '-oc', 'u')).toBe(
+      "unknown output mode 'elsewhere'; v2v-node writes -o local, -o qemu, -o json, -o proxmox and -o null",
     );
   });
 
   it('still says what a mode does not take that another takes', () => {
     expect(usage(...toNull, '-oo', 'compressed')).toMatch(/^-oo compressed: .* has no such option/);
+    expect(usage(...toNull, '-oc', 'u')).toBe('-o null does not take -oc; leave it out');
     expect(usage(...toNull, '-oo', 'colour=red')).toMatch(/^-oo colour: .* has no such option/);
   });
 
@@ -513,6 +512,7 @@ describe('answers', () => {
       'output:json',
       'output:local',
       'output:null',
+      'output:proxmox',
       'output:qemu',
       'convert:linux',
       '',
