@@ -110,7 +110,7 @@ export const proxmox: CommandOutputMode<ProxmoxOutput> = {
   help: 'a machine of Proxmox VE; -oc is https://NODE (token), ssh://root@NODE or file:///DIRECTORY (a script)',
   examples: [
     '-i ova guest.ova -o proxmox -oc ssh://root@pve1 -os local-lvm -oo bridge=vmbr0',
-    '-i ova guest.ova -o proxmox -oc https://pve1 -oo token-id=root@pam!v2v -op secret.txt -os local-lvm',
+    '-i ova web.ova -o proxmox -oc https://pve1 -oo token-id=v2v@pve!t -op secret.txt -os tank',
   ],
   options: [compressed, ...machineOptions, ...ways.api, ...ways.ssh],
   takes: ['outputStorage', 'outputConnection', 'outputPassword'],

@@ -5,7 +5,17 @@
  *     node programs.mjs STATE PROGRAM ARGUMENT…
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const [directory, program, ...args] = process.argv.slice(2);
@@ -60,6 +70,12 @@ function volumePath(id) {
   return volume.path;
 }
 
+function overwrite(path, position) {
+  const file = openSync(path, 'r+');
+  writeSync(file, new Uint8Array(1 << 20).fill(0xee), 0, 1 << 20, position);
+  closeSync(file);
+}
+
 function allocate(name, vmid, given, bytes, format = 'raw', kind = 'disk') {
   const { type, content } = storageOf(name);
   if (!content.split(',').includes('images'))
@@ -78,8 +94,9 @@ function allocate(name, vmid, given, bytes, format = 'raw', kind = 'disk') {
   // What a thick volume held before is still in it.
   if (format === 'qcow2') execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', path, String(bytes)]);
   else {
-    writeFileSync(path, type === 'lvm' ? Buffer.alloc(bytes, 0xee) : '');
+    writeFileSync(path, '');
     truncateSync(path, bytes);
+    if (type === 'lvm') overwrite(path, bytes >> 1);
   }
   state.volumes[id] = { path, size: bytes, format, vmid: Number(vmid) };
   save();

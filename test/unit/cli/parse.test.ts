@@ -428,6 +428,7 @@ describe('options of virt-v2v that are not ours', () => {
 
   it('still says what a mode does not take that another takes', () => {
     expect(usage(...toNull, '-oo', 'compressed')).toMatch(/^-oo compressed: .* has no such option/);
+    expect(usage(...toNull, '-oc', 'u')).toBe('-o null does not take -oc; leave it out');
     expect(usage(...toNull, '-oo', 'colour=red')).toMatch(/^-oo colour: .* has no such option/);
   });
 
@@ -563,6 +564,7 @@ describe('answers', () => {
       'output:null',
       'output:ovirt',
       'output:ovirt-upload',
+      'output:proxmox',
       'output:qemu',
       'output:vdsm',
       'convert:linux',

@@ -1,5 +1,6 @@
 /** A login at a real sshd of the test's own. */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -129,11 +130,15 @@ describeWithSshd('a login by ssh', () => {
 
   test('a login that somebody gives up ends at once', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
     const { port } = silent.address() as { port: number };
     const stop = new AbortController();
     const own = await createContext({ tempDir: directory, signal: stop.signal });
     const login = SshConnection.open({ ...sshd.server, port }, outputCodes, own);
-    silent.once('connection', () => stop.abort());
+    silent.once('connection', (client) => {
+      stop.abort();
+      client.destroy();
+    });
     await expect(login).rejects.toMatchObject({ code: 'ABORTED' });
     await own[Symbol.asyncDispose]();
     silent.close();
