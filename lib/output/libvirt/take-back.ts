@@ -88,13 +88,13 @@ export async function takeBack(
   context: Context,
 ): Promise<RemoteResource[]> {
   const connected = await connect(output, context);
-  await using _ = connected.connection;
+  await using connection = connected.connection;
   const gone: RemoteResource[] = [];
   const domainsFirst = [...left].sort((a, b) => Number(b.kind === 'domain') - Number(a.kind === 'domain'));
   for (const resource of domainsFirst) {
     context.throwIfAborted();
     const what = `The ${resource.kind} ${resource.details?.name ?? resource.id} cannot be taken back`;
-    if (await atLibvirt(what, takeBackOne(resource, connected))) gone.push(resource);
+    if (await atLibvirt(what, takeBackOne(resource, { ...connected, connection }))) gone.push(resource);
   }
   return gone;
 }

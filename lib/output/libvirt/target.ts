@@ -164,8 +164,8 @@ class LibvirtTarget implements OpenTarget {
     closed.catch(() => undefined);
     // Also where the run was aborted, and where its connection broke off.
     const { plan } = this;
-    const { connection } = await connect(plan.output, { signal: new AbortController().signal });
-    await using _ = connection;
+    const again = await connect(plan.output, { signal: new AbortController().signal });
+    await using connection = again.connection;
     for (const resource of [...this.#noted].reverse()) {
       const { kind, id, details } = resource;
       const what = `The ${kind} ${details?.name ?? id} cannot be removed`;

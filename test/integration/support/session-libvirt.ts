@@ -37,7 +37,7 @@ export class SessionLibvirt implements AsyncDisposable {
 
   #spawn(): ChildProcess {
     // The daemon ends by itself if this process cannot end it.
-    return spawn('libvirtd', ['-t', '60'], { ...this.#as, cwd: '/', env: this.#env, stdio: 'ignore' });
+    return spawn('libvirtd', ['-t', '900'], { ...this.#as, cwd: '/', env: this.#env, stdio: 'ignore' });
   }
 
   static async start(): Promise<SessionLibvirt> {

@@ -354,7 +354,7 @@ describe('list', () => {
 });
 
 describe('options of virt-v2v that are not ours', () => {
-  it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
+  it.each(['rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
     expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);
   });
 
@@ -378,8 +378,6 @@ describe('options of virt-v2v that are not ours', () => {
   });
 
   it.each([
-    [['-oc', 'u'], '-oc belongs to -o libvirt, -o openstack or -o ovirt-upload, which are not'],
-    [['-op', 'f'], '-op belongs to -o ovirt-upload, which is not'],
     [['-oo', 'rhv-cafile=/ca.pem'], '-oo rhv-cafile belongs to -o ovirt-upload, which is not'],
     [['-oo', 'ovirt-direct'], '-oo ovirt-direct belongs to -o ovirt-upload, which is not'],
     [['-oo', 'server-id=x'], '-oo server-id belongs to -o openstack, which is not'],
@@ -387,7 +385,7 @@ describe('options of virt-v2v that are not ours', () => {
     [['-oo', 'vdsm-vm-uuid=x'], '-oo vdsm-vm-uuid belongs to -o vdsm, which is not'],
     [['-oo', 'create=false'], '-oo create belongs to -o kubevirt, which is not'],
   ])('%j belongs to output modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node writes -o local, -o qemu, -o json and -o null';
+    const known = 'available yet; v2v-node writes -o local, -o qemu, -o libvirt, -o json and -o null';
     expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', '-o', 'local', '-os', 'd', ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', ...words)).toBe(`${message} ${known}`);
@@ -395,7 +393,7 @@ describe('options of virt-v2v that are not ours', () => {
 
   it('says of a mode that nobody knows that it is missing, whatever options it is given', () => {
     expect(usage('-i', 'ova', 'a.ova', '-o', 'proxmox', '-oo', 'node=pve', '-oc', 'u')).toBe(
-      "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o json and -o null",
+      "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o libvirt, -o json and -o null",
     );
   });
 
@@ -511,6 +509,7 @@ describe('answers', () => {
       'input:vmx',
       'output:disk',
       'output:json',
+      'output:libvirt',
       'output:local',
       'output:null',
       'output:qemu',
@@ -551,7 +550,7 @@ describe('answers', () => {
       '-i ova|disk|vmx|libvirtxml|libvirt',
       '-i libvirt -ic xen+ssh://… GUEST',
       'how the disks are read (-i vmx, -i libvirt -ic',
-      '-o local|qemu|json|null',
+      '-o local|qemu|libvirt|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
       'where it is written (-o local, -o qemu, -o json)',
