@@ -13,7 +13,11 @@ import { removeDomain, removeVolume } from './resources';
 const emptySize = 1 << 20;
 
 const nonsense = (reason: string, cause: unknown) =>
-  new V2vError('OUTPUT_FAILED', `libvirt's XML of a domain makes no sense: ${reason}.`, { cause });
+  new V2vError('OUTPUT_FAILED', `libvirt's XML of a domain makes no sense: ${reason}.`, {
+    subject: 'libvirt',
+    hint: 'Look at it with virsh dumpxml.',
+    cause,
+  });
 
 /** Places of the disks of all domains: paths, and volumes with their pools by name. */
 async function placesInUse(connection: LibvirtConnection): Promise<Set<string>> {

@@ -134,6 +134,7 @@ class LibvirtTarget implements OpenTarget {
     await atLibvirt(
       `The domain ${machine.name} cannot be defined`,
       this.#connection.defineDomain(xml, { validate: true }),
+      machine.name,
     );
     for (const noted of this.#noted) await noteRemoteEnd(noted, context);
     this.#state = 'published';

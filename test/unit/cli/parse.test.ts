@@ -553,7 +553,7 @@ describe('answers', () => {
       '-o local|qemu|libvirt|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
-      'where it is written (-o local, -o qemu, -o json)',
+      'where it is written (-o local, -o qemu, -o libvirt, -o json)',
       '--hostname NAME',
       'v2v-node -i libvirtxml guest.xml',
       '-os DIRECTORY',
