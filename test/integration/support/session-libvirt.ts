@@ -17,7 +17,8 @@ export class SessionLibvirt implements AsyncDisposable {
   readonly #env: NodeJS.ProcessEnv;
 
   private constructor() {
-    this.directory = mkdtempSync('/var/tmp/v2v-libvirt-test.');
+    // Short: below it libvirt makes sockets named after the guest, whose paths have room for 107 bytes.
+    this.directory = mkdtempSync('/var/tmp/lv.');
     chmodSync(this.directory, 0o755);
     const isRoot = process.getuid?.() === 0;
     this.#as = isRoot ? { uid: nobody, gid: nobody } : {};

@@ -563,9 +563,19 @@ describe('answers', () => {
       expect(text).toContain(option);
     }
     expect(text).not.toContain('--in-place');
-    // Known, and taken by no mode yet.
-    expect(text).not.toMatch(/^ +-oc /m);
-    expect(printed('--long-options')).not.toMatch(/^-oc$/m);
+    expect(text).toMatch(/^ +-oc URI /m);
+  });
+});
+
+it('-o libvirt takes a connection, a pool and a password file, and needs none of them', () => {
+  const output = (...words: string[]) =>
+    parsed('-i', 'disk', 'd.img', '-o', 'libvirt', ...words).options.output;
+  expect(output()).toEqual({ mode: 'libvirt' });
+  expect(output('-oc', 'qemu:///session', '-os', 'images', '-op', 'f')).toEqual({
+    mode: 'libvirt',
+    connection: 'qemu:///session',
+    pool: 'images',
+    password: { file: 'f' },
   });
 });
 
