@@ -181,3 +181,48 @@ test('a signal stops what has not begun', async () => {
   });
   await expect(connection.capabilities({ signal })).rejects.toMatchObject({ code: 'ABORTED' });
 });
+
+test('networks are listed with their bridges', async () => {
+  expect(await connection.networks()).toEqual([
+    {
+      name: 'default',
+      uuid: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      active: true,
+      bridge: 'virbr0',
+    },
+  ]);
+});
+
+test('a domain is stopped and started', async () => {
+  const domain = await connection.lookupDomainByName('test');
+  await domain.destroy();
+  expect((await domain.state()).state).toBe('shutoff');
+  await domain.create();
+  expect((await domain.state()).state).toBe('running');
+});
+
+describe('a transfer', () => {
+  const volume = async () => {
+    const pool = await connection.lookupStoragePoolByName('default-pool');
+    const xml = `<volume><name>v</name><capacity>1048576</capacity></volume>`;
+    return pool.createVolume(xml);
+  };
+
+  test('that the driver does not know is refused with its words', async () => {
+    const made = await volume();
+    for (const transfer of [made.upload(__filename), made.equals(__filename, { length: 1 })]) {
+      expect(await failure(transfer)).toMatchObject({ code: 'LIBVIRT', libvirtCode: 3 });
+    }
+  });
+
+  test('of what is no regular file says so', async () => {
+    const made = await volume();
+    const uploaded = made.upload('/dev/null');
+    await expect(uploaded).rejects.toThrow(
+      'libvirt volume_upload: cannot read /dev/null: not a regular file',
+    );
+    await expect(made.upload('/nonexistent')).rejects.toThrow('cannot read /nonexistent: No such file');
+    // The next call is not blamed for it.
+    expect(await failure(connection.lookupDomainByName('x'))).toMatchObject({ libvirtCode: 42 });
+  });
+});

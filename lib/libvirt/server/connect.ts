@@ -75,6 +75,7 @@ function connectionError(
   const reason = error.message.replace(/^libvirt open: /, '').replace(/\.$/, '');
   if (loginCodes.includes((error as { libvirtCode?: unknown }).libvirtCode)) {
     return new V2vError(codes.login, `${shown} refuses the login: ${reason}.`, {
+      subject: shown,
       hint:
         password === undefined
           ? `Give the password (${codes.passwordOption}), and the user in the URI (SCHEME://USER@HOST/…).`
@@ -83,6 +84,7 @@ function connectionError(
     });
   }
   return new V2vError(codes.unreachable, `${shown} cannot be reached: ${reason}.`, {
+    subject: shown,
     hint: 'Try the same URI with virsh -c URI list --all; check that the daemon runs, and that this user may use it.',
     cause: error,
   });

@@ -31,6 +31,7 @@ async function look(connection: LibvirtConnection): Promise<Connected> {
   const driver = await connection.type();
   if (!drivers.includes(driver)) {
     throw new V2vError('OUTPUT_UNSUPPORTED', `${shown} runs guests under ${driver}, not under QEMU.`, {
+      subject: shown,
       hint: 'Name a connection to QEMU (-oc): qemu:///system, qemu:///session.',
     });
   }

@@ -54,23 +54,24 @@ function kindOf(code: number, reason: string): { code: V2vErrorCode; hint: strin
  * What becomes of an error of libvirt.
  *
  * @param what could not be done, as the beginning of a sentence: `The volume web-sda cannot be made`
+ * @param subject the volume, pool or domain that it is about
  */
-export function libvirtFailure(error: unknown, what: string): unknown {
+export function libvirtFailure(error: unknown, what: string, subject = 'libvirt'): unknown {
   const number = libvirtCode(error);
   if (number === undefined) return error;
   const said = (error as Error).message.replace(/^libvirt \w+: /, '').replace(/\.$/, '');
   // The schema's complaints are lines.
   const reason = said.split('\n').filter(Boolean).join('; ');
   const { code, hint } = kindOf(number, reason);
-  return new V2vError(code, `${what}: ${reason}.`, { hint, cause: error });
+  return new V2vError(code, `${what}: ${reason}.`, { subject, hint, cause: error });
 }
 
 /** Does something at libvirt; what fails says in the words of `what` that it did. */
-export async function atLibvirt<T>(what: string, work: Promise<T>): Promise<T> {
+export async function atLibvirt<T>(what: string, work: Promise<T>, subject?: string): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw libvirtFailure(error, what);
+    throw libvirtFailure(error, what, subject);
   }
 }
 

@@ -18,7 +18,11 @@ export interface LibvirtHost {
 }
 
 const nonsense = (reason: string, cause: unknown) =>
-  new V2vError('OUTPUT_FAILED', `libvirt's capabilities make no sense: ${reason}.`, { cause });
+  new V2vError('OUTPUT_FAILED', `libvirt's capabilities make no sense: ${reason}.`, {
+    subject: 'libvirt',
+    hint: 'Look at them with virsh capabilities and virsh domcapabilities.',
+    cause,
+  });
 
 function enumOf(element: XmlElement | undefined, name: string): string[] | undefined {
   const found = childrenOf(element, 'enum').find(({ attributes }) => attributes.get('name') === name);

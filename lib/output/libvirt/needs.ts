@@ -8,7 +8,7 @@ import { libvirtCode } from './failure';
 import { domainType, type LibvirtHost } from './host';
 
 const unsupported = (message: string, hint: string): V2vError =>
-  new V2vError('OUTPUT_UNSUPPORTED', message, { hint });
+  new V2vError('OUTPUT_UNSUPPORTED', message, { subject: 'libvirt', hint });
 
 /** What of the guest's machine the host cannot give. */
 export function* machineObstacles(

@@ -41,7 +41,7 @@ async function whatIsThere(connection: LibvirtConnection): Promise<string> {
  * @throws V2vError `OUTPUT_NOT_FOUND`: there is none, or it is not started; `OUTPUT_UNSUPPORTED`: it takes no disks
  */
 export async function findPool(wanted: string, connection: LibvirtConnection): Promise<UsablePool> {
-  return atLibvirt(`The storage pool ${wanted} cannot be looked at`, find(wanted, connection));
+  return atLibvirt(`The storage pool ${wanted} cannot be looked at`, find(wanted, connection), wanted);
 }
 
 async function find(wanted: string, connection: LibvirtConnection): Promise<UsablePool> {
@@ -64,6 +64,8 @@ async function find(wanted: string, connection: LibvirtConnection): Promise<Usab
     await pool.xml(),
     (reason, cause) =>
       new V2vError('OUTPUT_FAILED', `libvirt's description of the pool ${name} makes no sense: ${reason}.`, {
+        subject: name,
+        hint: `Look at it with virsh pool-dumpxml ${name}.`,
         cause,
       }),
   );

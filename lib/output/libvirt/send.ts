@@ -81,6 +81,6 @@ export async function sendImage(
     if (image.verify === 'none') return { location: path };
     return { location: path, verified: await verify(volume, image, image.verify, knowsHoles, context) };
   } catch (error) {
-    throw libvirtFailure(error, `The volume ${volume.name} could not be written`);
+    throw libvirtFailure(error, `The volume ${volume.name} could not be written`, volume.name);
   }
 }

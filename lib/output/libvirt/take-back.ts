@@ -13,7 +13,11 @@ import { removeDomain, removeVolume } from './resources';
 const emptySize = 1 << 20;
 
 const nonsense = (reason: string, cause: unknown) =>
-  new V2vError('OUTPUT_FAILED', `libvirt's XML of a domain makes no sense: ${reason}.`, { cause });
+  new V2vError('OUTPUT_FAILED', `libvirt's XML of a domain makes no sense: ${reason}.`, {
+    subject: 'libvirt',
+    hint: 'Look at it with virsh dumpxml.',
+    cause,
+  });
 
 /** Places of the disks of all domains: paths, and volumes with their pools by name. */
 async function placesInUse(connection: LibvirtConnection): Promise<Set<string>> {
@@ -88,13 +92,13 @@ export async function takeBack(
   context: Context,
 ): Promise<RemoteResource[]> {
   const connected = await connect(output, context);
-  await using _ = connected.connection;
+  await using connection = connected.connection;
   const gone: RemoteResource[] = [];
   const domainsFirst = [...left].sort((a, b) => Number(b.kind === 'domain') - Number(a.kind === 'domain'));
   for (const resource of domainsFirst) {
     context.throwIfAborted();
     const what = `The ${resource.kind} ${resource.details?.name ?? resource.id} cannot be taken back`;
-    if (await atLibvirt(what, takeBackOne(resource, connected))) gone.push(resource);
+    if (await atLibvirt(what, takeBackOne(resource, { ...connected, connection }))) gone.push(resource);
   }
   return gone;
 }

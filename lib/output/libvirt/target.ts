@@ -134,6 +134,7 @@ class LibvirtTarget implements OpenTarget {
     await atLibvirt(
       `The domain ${machine.name} cannot be defined`,
       this.#connection.defineDomain(xml, { validate: true }),
+      machine.name,
     );
     for (const noted of this.#noted) await noteRemoteEnd(noted, context);
     this.#state = 'published';
@@ -164,8 +165,8 @@ class LibvirtTarget implements OpenTarget {
     closed.catch(() => undefined);
     // Also where the run was aborted, and where its connection broke off.
     const { plan } = this;
-    const { connection } = await connect(plan.output, { signal: new AbortController().signal });
-    await using _ = connection;
+    const again = await connect(plan.output, { signal: new AbortController().signal });
+    await using connection = again.connection;
     for (const resource of [...this.#noted].reverse()) {
       const { kind, id, details } = resource;
       const what = `The ${kind} ${details?.name ?? id} cannot be removed`;

@@ -35,6 +35,7 @@ export async function checkVolumeIsFree(name: string, { pool }: UsablePool): Pro
   const found = await atLibvirt(
     `The storage pool ${pool.name} cannot be looked at`,
     unlessMissing(pool.lookupVolume(name), libvirtCodes.noVolume),
+    pool.name,
   );
   if (found !== undefined) throw volumeExistsError(name, pool.name);
 }
@@ -85,6 +86,7 @@ export async function makeVolume(
   const volume = await atLibvirt(
     `The volume ${name} cannot be made in the storage pool ${pool.pool.name}`,
     pool.pool.createVolume(volumeXml(name, disk, pool)),
+    name,
   );
   return { volume, ...(here && !taken ? await tryToWrite(volume, disk, block) : {}) };
 }

@@ -25,7 +25,7 @@ describe.each(guests)('%s', (name, expected) => {
   afterAll(async () => {
     await libvirt?.virsh('destroy', name).catch(() => undefined);
     await libvirt?.[Symbol.asyncDispose]();
-    await packed?.remove();
+    packed?.remove();
   });
 
   it(

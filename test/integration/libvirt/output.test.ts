@@ -20,7 +20,7 @@ import { libvirtOutput } from '../../../lib/output/libvirt';
 import { findObstacles } from '../../../lib/output';
 import type { DiskOptions, LibvirtOutput } from '../../../types/output';
 import type { Overlay } from '../../../types/overlay';
-import { linux, linuxCaps, makeMachine, makeSource, type GuestChanges } from '../../unit/output/guest';
+import { makeMachine, makeSource, type GuestChanges } from '../../unit/output/guest';
 import { SessionLibvirt } from '../support/session-libvirt';
 
 const timeout = 300_000;
@@ -227,7 +227,9 @@ test(
   'where libvirtd is killed in the middle of an upload, one sentence says so, and what it left can be taken back',
   async () => {
     let killed: Promise<void> | undefined;
-    const { context, plan, error } = await stopInTheMiddle(() => (killed ??= libvirt.kill()));
+    const { context, plan, error } = await stopInTheMiddle(() => {
+      killed ??= libvirt.kill();
+    });
     await killed;
     expect(error).toMatchObject({ code: 'OUTPUT_UNREACHABLE' });
     expect((error as Error).message).toMatch(/^The volume db-sda could not be written: [^\n]*\.$/);

@@ -17,7 +17,8 @@ export class SessionLibvirt implements AsyncDisposable {
   readonly #env: NodeJS.ProcessEnv;
 
   private constructor() {
-    this.directory = mkdtempSync('/var/tmp/v2v-libvirt-test.');
+    // Short: below it libvirt makes sockets named after the guest, whose paths have room for 107 bytes.
+    this.directory = mkdtempSync('/var/tmp/lv.');
     chmodSync(this.directory, 0o755);
     const isRoot = process.getuid?.() === 0;
     this.#as = isRoot ? { uid: nobody, gid: nobody } : {};
@@ -37,7 +38,7 @@ export class SessionLibvirt implements AsyncDisposable {
 
   #spawn(): ChildProcess {
     // The daemon ends by itself if this process cannot end it.
-    return spawn('libvirtd', ['-t', '60'], { ...this.#as, cwd: '/', env: this.#env, stdio: 'ignore' });
+    return spawn('libvirtd', ['-t', '900'], { ...this.#as, cwd: '/', env: this.#env, stdio: 'ignore' });
   }
 
   static async start(): Promise<SessionLibvirt> {

@@ -99,7 +99,7 @@ describe('planTarget', () => {
   test('an unknown mode or a missing directory is said', async () => {
     await expect(plan({}, { mode: 'toString' } as unknown as OutputOptions)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'There is no output mode toString; there are local, qemu, null, json.',
+      message: 'There is no output mode toString; there are local, qemu, libvirt, null, json.',
     });
     await expect(plan({}, { mode: 'local', directory: '' })).rejects.toMatchObject({ code: 'USAGE' });
   });
