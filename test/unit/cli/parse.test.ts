@@ -383,7 +383,8 @@ describe('options of virt-v2v that are not ours', () => {
     [['-oo', 'vdsm-vm-uuid=x'], '-oo vdsm-vm-uuid belongs to -o vdsm, which is not'],
     [['-oo', 'create=false'], '-oo create belongs to -o kubevirt, which is not'],
   ])('%j belongs to output modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node writes -o local, -o qemu, -o json, -o glance, -o openstack and -o null';
+    const known =
+      'available yet; v2v-node writes -o local, -o qemu, -o json, -o glance, -o openstack and -o null';
     expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', '-o', 'local', '-os', 'd', ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', ...words)).toBe(`${message} ${known}`);
