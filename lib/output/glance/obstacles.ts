@@ -52,12 +52,12 @@ async function checkQuota(images: ImageService, plan: TargetPlan, preflight: Pre
   const hint = 'Remove images that the project no longer needs, or have its quota raised.';
   if (count !== undefined && count < wanted) {
     const problem = `The project may have ${count} more images, and ${plan.name} takes ${wanted}.`;
-    throw new V2vError('OUTPUT_NO_SPACE', problem, { hint });
+    throw new V2vError('OUTPUT_NO_SPACE', problem, { subject: plan.name, hint });
   }
   const least = plan.disks.reduce((sum, disk) => sum + leastSize(disk), 0);
   if (bytes !== undefined && bytes < least) {
     const problem = `The images of the project may grow by ${formatBytes(bytes)}, and those of ${plan.name} take ${formatBytes(least)}.`;
-    throw new V2vError('OUTPUT_NO_SPACE', problem, { hint });
+    throw new V2vError('OUTPUT_NO_SPACE', problem, { subject: plan.name, hint });
   }
   if (count === undefined && bytes === undefined)
     preflight.unknown('space', 'The image service tells of no quota.');

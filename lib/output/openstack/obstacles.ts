@@ -69,6 +69,7 @@ async function checkQuota(volumes: VolumeService, plan: Plan, preflight: Preflig
   }
   const refuse = (message: string): never => {
     throw new V2vError('OUTPUT_NO_SPACE', message, {
+      subject: plan.name,
       hint: 'Remove volumes that the project no longer needs, or have its quota raised.',
     });
   };

@@ -559,6 +559,7 @@ describe('answers', () => {
       'input:ova',
       'input:vmx',
       'output:disk',
+      'output:glance',
       'output:json',
       'output:libvirt',
       'output:local',

@@ -233,7 +233,7 @@ test('a raw disk that begins as another format does is not sent (report 32)', as
   const opened: Way['opened'] = async (target) => {
     const [destination] = target.destinations;
     if (destination?.kind !== 'upload') throw new Error('no upload');
-    const { send } = destination;
+    const send = destination.send.bind(destination);
     Object.assign(destination, {
       send: (image: Parameters<typeof send>[0]) => send({ ...image, path: disks.overlays[0]!.path }),
     });
