@@ -55,6 +55,13 @@ export async function findDisk(
  * @returns its id, which an old engine chooses itself
  */
 export async function createDisk(engine: OvirtEngine, disk: NewDisk): Promise<string> {
+  // It cannot be asked for twice, and the connection may have been idle for as long as an image takes to be made.
+  if ((await findDisk(engine, disk.id)) !== undefined) {
+    throw new V2vError('OUTPUT_EXISTS', `${engine.server} has a disk ${disk.id} already.`, {
+      subject: disk.id,
+      hint: 'Choose another UUID, or none.',
+    });
+  }
   const made = await engine.call({
     method: 'POST',
     path: '/disks',
@@ -125,6 +132,7 @@ async function cancelTransfersOf(engine: OvirtEngine, disk: string, signal: Abor
     const id = textOf(transfer, 'id');
     if (id === undefined || textOf(about, 'id') !== disk) continue;
     const path = `/imagetransfers/${encodeURIComponent(id)}/cancel`;
-    await engine.ask({ method: 'POST', path, body: {}, what: 'cancel a transfer', signal });
+    const what = 'cancel a transfer';
+    await engine.ask({ method: 'POST', path, body: {}, what, repeatable: true, signal });
   }
 }
