@@ -50,18 +50,25 @@ export async function findDisk(
 }
 
 /**
+ * Sees that no disk has a UUID. To be called right before one is made: that cannot be asked for twice, and the connection may
+ * have been idle for as long as an image takes to be finished.
+ *
+ * @throws V2vError `OUTPUT_EXISTS`
+ */
+export async function checkDiskIsNew(engine: OvirtEngine, id: string): Promise<void> {
+  if ((await findDisk(engine, id)) === undefined) return;
+  throw new V2vError('OUTPUT_EXISTS', `${engine.server} has a disk ${id} already.`, {
+    subject: id,
+    hint: 'Choose another UUID, or none.',
+  });
+}
+
+/**
  * Asks for a disk.
  *
  * @returns its id, which an old engine chooses itself
  */
 export async function createDisk(engine: OvirtEngine, disk: NewDisk): Promise<string> {
-  // It cannot be asked for twice, and the connection may have been idle for as long as an image takes to be made.
-  if ((await findDisk(engine, disk.id)) !== undefined) {
-    throw new V2vError('OUTPUT_EXISTS', `${engine.server} has a disk ${disk.id} already.`, {
-      subject: disk.id,
-      hint: 'Choose another UUID, or none.',
-    });
-  }
   const made = await engine.call({
     method: 'POST',
     path: '/disks',
