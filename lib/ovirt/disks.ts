@@ -50,6 +50,20 @@ export async function findDisk(
 }
 
 /**
+ * Sees that no disk has a UUID. To be called right before one is made: that cannot be asked for twice, and the connection may
+ * have been idle for as long as an image takes to be finished.
+ *
+ * @throws V2vError `OUTPUT_EXISTS`
+ */
+export async function checkDiskIsNew(engine: OvirtEngine, id: string): Promise<void> {
+  if ((await findDisk(engine, id)) === undefined) return;
+  throw new V2vError('OUTPUT_EXISTS', `${engine.server} has a disk ${id} already.`, {
+    subject: id,
+    hint: 'Choose another UUID, or none.',
+  });
+}
+
+/**
  * Asks for a disk.
  *
  * @returns its id, which an old engine chooses itself
@@ -125,6 +139,7 @@ async function cancelTransfersOf(engine: OvirtEngine, disk: string, signal: Abor
     const id = textOf(transfer, 'id');
     if (id === undefined || textOf(about, 'id') !== disk) continue;
     const path = `/imagetransfers/${encodeURIComponent(id)}/cancel`;
-    await engine.ask({ method: 'POST', path, body: {}, what: 'cancel a transfer', signal });
+    const what = 'cancel a transfer';
+    await engine.ask({ method: 'POST', path, body: {}, what, repeatable: true, signal });
   }
 }

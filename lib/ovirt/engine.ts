@@ -19,6 +19,8 @@ export interface EngineRequest {
   body?: unknown;
   /** What it is for, as the end of a sentence for the error: `make the disk web-sda`. */
   what: string;
+  /** It does no harm a second time, and is sent again where the connection breaks off; default: what changes nothing. */
+  repeatable?: boolean;
   signal?: AbortSignal;
 }
 
@@ -89,11 +91,12 @@ export class OvirtEngine implements AsyncDisposable {
   }
 
   /** As `call`, for whoever looks at the status. */
-  async ask({ method = 'GET', path, body, signal }: EngineRequest): Promise<HttpAnswer> {
+  async ask({ method = 'GET', path, body, repeatable, signal }: EngineRequest): Promise<HttpAnswer> {
     const request: HttpRequest = {
       method,
       path: `${this.#base}/api${path}`,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(repeatable === undefined ? {} : { repeatable }),
       ...(signal === undefined ? {} : { signal }),
     };
     const token = this.#token;

@@ -1,4 +1,4 @@
-export { createDisk, findDisk, removeDisk, untilDiskIsOk, type NewDisk } from './disks';
+export { checkDiskIsNew, createDisk, findDisk, removeDisk, untilDiskIsOk, type NewDisk } from './disks';
 export { OvirtEngine } from './engine';
 export { ImageioTicket } from './imageio';
 export {

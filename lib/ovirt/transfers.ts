@@ -127,8 +127,8 @@ export async function finishTransfer(
 ): Promise<void> {
   const what = `finish the transfer of ${name}`;
   const finalize = async (): Promise<void> => {
-    const request = { method: 'POST', path: pathOf(transfer.id, '/finalize'), body: {}, what } as const;
-    const answer = await engine.ask(request);
+    const path = pathOf(transfer.id, '/finalize');
+    const answer = await engine.ask({ method: 'POST', path, body: {}, what, repeatable: true });
     if (answer.status >= 300 && answer.status !== 404 && answer.status !== 409)
       throw engineError(answer, engine.server, what);
   };

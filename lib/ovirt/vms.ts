@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { V2vError } from '../errors';
 import { parameters, type OvirtEngine } from './engine';
+import { hasVm } from './inventory';
 import { waitFor, type Pace } from './pace';
 import { listOf, textOf } from './values';
 
@@ -31,6 +32,13 @@ export async function importVm(
   { pollMs, vmMs }: Pace,
   signal: AbortSignal,
 ): Promise<string> {
+  // It cannot be asked for twice, so the connection, which may have been idle, is tried first.
+  if (await hasVm(engine, name)) {
+    throw new V2vError('OUTPUT_EXISTS', `${engine.server} has a VM ${name} already.`, {
+      subject: name,
+      hint: 'Choose another name for the guest with the option name, -on.',
+    });
+  }
   const correlation = randomUUID();
   const made = await engine.call({
     method: 'POST',

@@ -39,7 +39,7 @@ class Checks {
       () => this.#format(),
       () => this.#room(),
       () => this.#name(),
-      ...(this.plan.output.diskUuids ?? []).map((id) => () => this.#disk(id)),
+      ...(this.plan.output.diskUuids ?? []).map((id) => () => ovirt.checkDiskIsNew(this.engine, id)),
     ];
   }
 
@@ -186,14 +186,6 @@ class Checks {
         hint: 'Choose another name for the guest with the option name, -on.',
       });
     this.preflight.pass('name', `The name ${name} is free.`);
-  }
-
-  async #disk(id: string): Promise<Checked> {
-    if ((await ovirt.findDisk(this.engine, id)) === undefined) return;
-    return new V2vError('OUTPUT_EXISTS', `${this.engine.server} has a disk ${id} already.`, {
-      subject: id,
-      hint: 'Choose another UUID, or none.',
-    });
   }
 }
 

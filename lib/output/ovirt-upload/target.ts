@@ -94,6 +94,7 @@ class UploadTarget implements OpenTarget {
     const { engine, storageDomain } = this.place;
     const { signal } = this.context;
     const wanted = this.plan.output.diskUuids?.[index] ?? randomUUID();
+    await ovirt.checkDiskIsNew(engine, wanted);
     let resource = await this.#note('volume', wanted);
     const id = await ovirt.createDisk(engine, {
       ...disk,

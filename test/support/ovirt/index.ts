@@ -20,6 +20,8 @@ async function listen(certificate: Certificate, handler: () => Handler): Promise
       .handle(request, response)
       .catch(() => response.destroy());
   });
+  // A test may be slower than that on a busy machine.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });

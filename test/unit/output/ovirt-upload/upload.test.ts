@@ -402,6 +402,18 @@ describe('an engine with moods', () => {
     expect(ovirt.state.disks.size).toBe(0);
   });
 
+  test('a disk of somebody else that has the UUID stays', async () => {
+    await convert();
+    const [uuid] = ovirt.state.disks.keys();
+    ovirt.state.vms.clear();
+    await expect(convert({ output: { diskUuids: [uuid!] } })).rejects.toMatchObject({
+      code: 'OUTPUT_EXISTS',
+    });
+    await contexts[1]![Symbol.asyncDispose]();
+    expect([...ovirt.state.disks.keys()]).toEqual([uuid]);
+    expect(events.filter((event) => event.type === 'warning')).toEqual([]);
+  });
+
   test('a cluster of another architecture', async () => {
     ovirt.state.cluster.architecture = 'ppc64';
     await fails({}, { code: 'OUTPUT_UNSUPPORTED', stage: 'metadata' });
