@@ -5,6 +5,9 @@ import type { PreflightCheck } from './preflight';
 import type { Source } from './source';
 import type { StageName } from './stage';
 import type { Artifact } from './target';
+import type { Verification } from './verification';
+
+export type { Verification } from './verification';
 
 /** What became of one disk. */
 export interface CopyReport {
@@ -37,16 +40,6 @@ export interface CopyReport {
   /** Absent where nothing was verified. */
   verified?: Verification;
   /** What the copy took, without checksum and verification. */
-  seconds: number;
-}
-
-/** That what was written is what was read; a difference ends the conversion with `COPY_DIFFERS`. */
-export interface Verification {
-  level: 'sampled' | 'full';
-  /** `compared`: both were read. `checksum`: the server said its own. `read-back`: the target was read, and its checksum made. */
-  how: 'compared' | 'checksum' | 'read-back';
-  /** Bytes of the disk that it holds for. */
-  bytes: number;
   seconds: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Allocation, OutputOptions, TargetFormat, VerifyLevel } from './output';
 import type { Overlay } from './overlay';
-import type { Verification } from './result';
 import type { DiskImage } from './source';
+import type { Verification } from './verification';
 
 /** A disk that will be written. */
 export interface TargetDisk {

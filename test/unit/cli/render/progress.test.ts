@@ -4,7 +4,7 @@ import { event, recorder, source } from './sample';
 const twoDisks = { ...source, disks: [source.disks[0]!, { ...source.disks[0]!, id: 1 }] };
 const mib = 1024 * 1024;
 
-function copy(done: number, elapsed: number, disk = 0) {
+function copy(done: number, elapsed: number, disk = 0, rate?: number) {
   return event(
     {
       type: 'progress',
@@ -14,6 +14,7 @@ function copy(done: number, elapsed: number, disk = 0) {
       done: done * mib,
       total: 100 * mib,
       unit: 'bytes',
+      ...(rate === undefined ? {} : { rate: rate * mib }),
     },
     elapsed,
   );
@@ -36,7 +37,7 @@ it('shows the rate, and the time that is left by it', () => {
   const { screen, written } = recorder(true);
   const bar = new ProgressBar(screen);
   bar.event(copy(0, 10));
-  bar.event({ ...copy(50, 20), rate: 10 * mib });
+  bar.event(copy(50, 20, 0, 10));
   expect(written.stderr).toMatch(/50 MiB of 100 MiB {2}copying disk 1 {2}10 MiB\/s {2}00:05 left$/);
 });
 
@@ -46,8 +47,8 @@ it('adds up disks that are copied at once', () => {
   bar.event(event({ type: 'source', source: twoDisks }));
   bar.event(copy(0, 10, 0));
   bar.event(copy(0, 10, 1));
-  bar.event({ ...copy(40, 20, 0), rate: 4 * mib });
-  bar.event({ ...copy(60, 20, 1), rate: 6 * mib });
+  bar.event(copy(40, 20, 0, 4));
+  bar.event(copy(60, 20, 1, 6));
   const last = (): string => written.stderr.split('\r\x1b[K').at(-1)!;
   expect(last()).toMatch(/^ 50% .*100 MiB of 200 MiB {2}copying disks 1, 2\/2 {2}10 MiB\/s {2}00:10 left$/);
   bar.event(copy(100, 30, 1));
