@@ -387,7 +387,7 @@ describe('leftovers', () => {
 });
 
 describe('options of virt-v2v that are not ours', () => {
-  it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'kubevirt', 'vdsm', 'glance'])('-o %s', (mode) => {
+  it.each(['libvirt', 'rhv', 'ovirt-upload', 'openstack', 'vdsm', 'glance'])('-o %s', (mode) => {
     expect(usage('-i', 'ova', 'x', '-o', mode)).toMatch(`-o ${mode} is not available yet`);
   });
 
@@ -418,9 +418,8 @@ describe('options of virt-v2v that are not ours', () => {
     [['-oo', 'server-id=x'], '-oo server-id belongs to -o openstack, which is not'],
     [['-oo', 'os-password=hunter2'], '-oo os-password belongs to -o openstack, which is not'],
     [['-oo', 'vdsm-vm-uuid=x'], '-oo vdsm-vm-uuid belongs to -o vdsm, which is not'],
-    [['-oo', 'create=false'], '-oo create belongs to -o kubevirt, which is not'],
   ])('%j belongs to output modes that are not there yet', (words, message) => {
-    const known = 'available yet; v2v-node writes -o local, -o qemu, -o json and -o null';
+    const known = 'available yet; v2v-node writes -o local, -o qemu, -o json, -o kubevirt and -o null';
     expect(usage(...toNull, ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', '-o', 'local', '-os', 'd', ...words)).toBe(`${message} ${known}`);
     expect(usage('-i', 'ova', 'a.ova', ...words)).toBe(`${message} ${known}`);
@@ -428,7 +427,7 @@ describe('options of virt-v2v that are not ours', () => {
 
   it('says of a mode that nobody knows that it is missing, whatever options it is given', () => {
     expect(usage('-i', 'ova', 'a.ova', '-o', 'proxmox', '-oo', 'node=pve', '-oc', 'u')).toBe(
-      "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o json and -o null",
+      "unknown output mode 'proxmox'; v2v-node writes -o local, -o qemu, -o json, -o kubevirt and -o null",
     );
   });
 
