@@ -67,11 +67,11 @@ export function clusterFailure(error: unknown, server: string, doing: string): V
   const isMetadata = (error as Error).message.startsWith('Failed to fetch resource metadata');
   if (refusal.status === 404 && isMetadata) return lacksError(server, doing);
   const code = codeOf(refusal);
-  const hint = hints[code];
+  const hint = hints[code] ?? 'Mend what the server says, and convert again.';
   const says = refusal.message.replace(/\.$/, '');
   return new V2vError(code, `${doing}: ${server} says: ${says}.`, {
     subject: server,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   });
 }
 

@@ -47,23 +47,20 @@ async function waitFor(
     const phase = await phaseOf(volume, cluster, signal);
     if (phase === wanted) return;
     const { kind, metadata } = volume;
-    const about = {
-      subject: metadata.name,
-      hint: `kubectl -n ${cluster.namespace} describe ${kind} ${metadata.name} says why.`,
-    };
+    const hint = `kubectl -n ${cluster.namespace} describe ${kind} ${metadata.name} says why.`;
     if (phase === 'Failed' || phase === 'Gone') {
       const became = phase === 'Gone' ? 'was deleted' : 'has failed';
       throw new V2vError(
         'OUTPUT_FAILED',
         `The ${kind} ${metadata.name} ${became} while a disk was uploaded to it.`,
-        about,
+        { subject: metadata.name, hint },
       );
     }
     if (Date.now() > until) {
       throw new V2vError(
         'OUTPUT_FAILED',
         `The ${kind} ${metadata.name} is ${phase || 'Pending'} for ${limitMs / minute} minutes, and not ${wanted}.`,
-        about,
+        { subject: metadata.name, hint },
       );
     }
     await sleep(pause, undefined, { signal }).catch(() => undefined);
@@ -123,6 +120,7 @@ async function tokenFor(volume: ObjectReference, cluster: Cluster, signal: Abort
   if (token !== undefined && token !== '') return token;
   throw new V2vError('OUTPUT_FAILED', `CDI at ${cluster.server} gives no token for an upload to ${name}.`, {
     subject: name,
+    hint: 'The log of the pod cdi-apiserver says why.',
   });
 }
 
