@@ -551,7 +551,7 @@ describe('answers', () => {
       '-i ova|disk|vmx|libvirtxml|libvirt',
       '-i libvirt -ic xen+ssh://… GUEST',
       'how the disks are read (-i vmx, -i libvirt -ic',
-      '-o local|qemu|json|null',
+      '-o local|qemu|json|proxmox|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
       'where it is written (-o local, -o qemu, -o json)',
