@@ -85,7 +85,8 @@ describeWithSshd('a login by ssh', () => {
   (nssWrapper === undefined ? test.skip : test)(
     'a password is in no argument, no environment and no event',
     async () => {
-      const { identityFile: _, ...server } = sshd.server;
+      const { port, knownHostsFile } = sshd.server;
+      const server = { host: '127.0.0.1', port, knownHostsFile };
       const file = join(directory, 'password.txt');
       writeFileSync(file, `${password}\n`);
       await using host = await SshConnection.open(

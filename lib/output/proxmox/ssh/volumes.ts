@@ -25,7 +25,7 @@ export async function allocate(
   // In KiB; never smaller than the disk.
   const size = String(Math.max(1, Math.ceil(virtualSize / 1024)));
   const said = await node.run(['pvesm', 'alloc', storage, String(vmid), '', size, '--format', format]);
-  const id = /'([^'\s]+:[^'\s]+)'/.exec(said)?.[1];
+  const id = /'([\w.-]+:[^'\s]+)'/.exec(said)?.[1];
   if (id === undefined) {
     throw new V2vError('OUTPUT_FAILED', `pvesm of ${node.place} does not say which volume it made.`, {
       subject: storage,
