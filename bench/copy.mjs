@@ -20,12 +20,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
 const require = createRequire(import.meta.url);
 const { copyDisks, createContext } = require('../dist/lib/index.js');
+const { helperPriority } = require('../dist/lib/programs/priority.js');
 const { describeMachine } = require('./host');
 const { HEADING, renderCopy } = require('./copy-report');
 const { replaceSection } = require('./page-sections');
@@ -176,6 +178,8 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+// What v2v-node starts runs with a lower priority; the others are to have the same.
+setPriority(helperPriority());
 const work = mkdtempSync(join(process.env.VIRT_V2V_TMPDIR || '/var/tmp', 'v2v-bench-copy-'));
 try {
   const cases = [];
