@@ -9,10 +9,9 @@ export interface Asked {
   what: string;
 }
 
-function textOfHtml(html: string): string {
-  // Glance answers with a page: a title, and one sentence after the heading.
-  const body = html.slice(Math.max(html.indexOf('</h1>') + '</h1>'.length, 0));
-  return body
+/** Without the tags that Glance has in its sentences, in JSON as well. */
+function plainText(html: string): string {
+  return html
     .replace(/<[^<>]*>/g, ' ')
     .replaceAll('&#x27;', "'")
     .replaceAll('&#39;', "'")
@@ -20,6 +19,12 @@ function textOfHtml(html: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
+}
+
+/** Whoever does not ask for JSON gets a page: a title, and one sentence after the heading. */
+function afterHeading(html: string): string {
+  const heading = html.indexOf('</h1>');
+  return heading === -1 ? html : html.slice(heading);
 }
 
 function messageOf(value: unknown): string | undefined {
@@ -40,9 +45,13 @@ export function saidBy({ body, status }: Pick<HttpAnswer, 'body' | 'status'>): s
   try {
     said = messageOf(JSON.parse(text));
   } catch {
-    if (text.startsWith('<')) said = textOfHtml(text);
+    if (text.startsWith('<')) said = afterHeading(text);
   }
-  const plain = (said ?? '').replace(/\s+/g, ' ').trim().slice(0, 300).replace(/\.$/, '');
+  const plain = plainText(said ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300)
+    .replace(/\.$/, '');
   return plain === '' ? `status ${status}` : plain;
 }
 

@@ -15,15 +15,10 @@ const titles: Record<number, string> = {
   500: 'Internal Server Error',
 };
 
-/** Glance answers with a page. */
+/** Glance, to whoever asks for JSON. */
 export function page(status: number, message: string): Answer {
-  const title = `${status} ${titles[status]}`;
-  const escaped = message.replaceAll('&', '&amp;').replaceAll("'", '&#x27;');
-  return {
-    status,
-    headers: { 'Content-Type': 'text/html; charset=UTF-8' },
-    body: `<html>\n <head>\n  <title>${title}</title>\n </head>\n <body>\n  <h1>${title}</h1>\n  ${escaped}<br /><br />\n\n\n\n </body>\n</html>`,
-  };
+  const title = titles[status] ?? 'Error';
+  return { status, body: { message: `${message}<br /><br />\n\n\n`, code: `${status} ${title}`, title } };
 }
 
 /** Keystone, and the filter before the other services. */

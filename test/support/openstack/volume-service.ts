@@ -64,7 +64,7 @@ export class Volumes {
     if (zone !== 'nova') return fault(400, `Availability zone '${zone}' is invalid.`);
     const image = volume.imageRef === undefined ? undefined : this.imageSize(volume.imageRef);
     if (volume.imageRef !== undefined && image === undefined) {
-      return fault(404, `Image ${volume.imageRef} could not be found.`);
+      return fault(400, 'Invalid image identifier or unable to access requested image.');
     }
     const made: StoredVolume = {
       id: randomUUID(),
