@@ -1,6 +1,6 @@
 import { inputSide } from './input';
 import type { Side } from './modes/command-mode';
-import { modeLabel } from './modes/missing-modes';
+import { modeLabel } from './modes/mode-label';
 import { optionLabel, type OptionSpec } from './option-spec';
 import { optionGroups, optionTable } from './option-table';
 import { outputSide } from './output';

@@ -3,7 +3,7 @@ import { V2vError } from '../errors';
 import type { GivenOptions } from './given-options';
 import { inputSide } from './input';
 import { checkTaken, chooseMode } from './modes/choose-mode';
-import { modeLabel } from './modes/missing-modes';
+import { modeLabel } from './modes/mode-label';
 import { modeOptionHelp, modeOptionValues } from './modes/mode-options';
 
 /** What `-io ?` prints. */

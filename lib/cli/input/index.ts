@@ -37,6 +37,4 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   modes: Object.values(modes),
   // As in virt-v2v, where -i libvirt need not be said.
   unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
-  virtV2v: ['libvirt', 'libvirtxml', 'ova', 'vmx', 'disk', 'local'],
-  missing: [],
 };

@@ -1,7 +1,7 @@
 import { V2vError } from '../../errors';
 import type { GivenOptions } from '../given-options';
 import type { CommandMode, Side } from './command-mode';
-import { knownModes, missingModeOf, missingModeOfOption, modeLabel } from './missing-modes';
+import { knownModes, modeLabel } from './mode-label';
 
 const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
@@ -11,12 +11,9 @@ const choice = new Intl.ListFormat('en-GB', { type: 'disjunction' });
  * @throws V2vError `USAGE` where none is named, or one that is not there
  */
 export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOptions): M {
-  const { name, label, advice, modes, virtV2v } = side;
+  const { name, label, advice, modes } = side;
   const spelt = given.value(name) ?? side.unnamed?.(given);
   if (spelt === undefined) {
-    // virt-v2v has a default for it, to which the option belongs.
-    const missing = missingModeOf(side, given);
-    if (missing !== undefined) throw missing;
     const usages = modes.map((mode) => `${modeLabel(side, mode)} ${mode.usage}`.trimEnd());
     throw new V2vError('USAGE', `the option ${label} is missing; ${advice}: ${choice.format(usages)}`);
   }
@@ -27,13 +24,7 @@ export function chooseMode<M extends CommandMode>(side: Side<M>, given: GivenOpt
     const ways = choice.format(named.map((mode) => modeLabel(side, mode)));
     throw new V2vError('USAGE', `${label} ${spelt} is not read with these options; it is ${ways}`);
   }
-  const known = knownModes(side);
-  throw new V2vError(
-    'USAGE',
-    virtV2v.includes(spelt)
-      ? `${label} ${spelt} is not available yet; ${known}`
-      : `unknown ${name} mode '${spelt}'; ${known}`,
-  );
+  throw new V2vError('USAGE', `unknown ${name} mode '${spelt}'; ${knownModes(side)}`);
 }
 
 /**
@@ -48,8 +39,7 @@ export function checkTaken(side: Side, mode: CommandMode, given: GivenOptions, w
     if (spec.side !== side.name || spec.standsFor !== undefined || takes.includes(spec.key)) continue;
     const why = Object.hasOwn(ignores, spec.key) ? ignores[spec.key] : undefined;
     if (why === undefined) {
-      const refusal = `${modeLabel(side, mode)} does not take ${spelled}; leave it out`;
-      throw missingModeOfOption(side, use) ?? new V2vError('USAGE', refusal);
+      throw new V2vError('USAGE', `${modeLabel(side, mode)} does not take ${spelled}; leave it out`);
     }
     warnings.push(`${spelled} has no effect with ${modeLabel(side, mode)}: ${why}`);
   }

@@ -39,16 +39,6 @@ export interface CommandMode {
   ignores?: Readonly<Record<string, string>>;
 }
 
-/** A mode or a transport of virt-v2v that is not available, by what belongs to it alone. */
-export interface MissingMode {
-  /** `-o openstack` */
-  label: string;
-  /** Keys of the option table. */
-  takes?: readonly string[];
-  /** Keys of `-io` or `-oo`. */
-  keys?: RegExp;
-}
-
 /** The modes of `-i`, or those of `-o`. */
 export interface Side<M extends CommandMode = CommandMode> {
   name: 'input' | 'output';
@@ -64,8 +54,4 @@ export interface Side<M extends CommandMode = CommandMode> {
   modes: readonly M[];
   /** The name of the mode that other options imply where none is named. */
   unnamed?(given: GivenOptions): string | undefined;
-  /** Names of virt-v2v's modes: those that are not in `modes` are not available yet. */
-  virtV2v: readonly string[];
-  /** Those whose options are known, so that what is missing is named and not the option. */
-  missing?: readonly MissingMode[];
 }

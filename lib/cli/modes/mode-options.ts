@@ -1,7 +1,7 @@
 import { V2vError } from '../../errors';
 import type { GivenOptions } from '../given-options';
 import type { CommandMode, ModeOption, Side } from './command-mode';
-import { missingModeOfKey, modeLabel } from './missing-modes';
+import { modeLabel } from './mode-label';
 
 /** The values of `-io` or `-oo`, looked up by key. */
 export class ModeOptionValues {
@@ -78,7 +78,7 @@ export function modeOptionValues(side: Side, mode: CommandMode, given: GivenOpti
     const option = mode.options?.find(({ key, aliases = [] }) => [key, ...aliases].includes(spelt));
     if (option === undefined) {
       const refusal = `${label}: the ${side.name} mode ${modeLabel(side, mode)} has no such option; ${side.optionLabel} ? lists them`;
-      throw missingModeOfKey(side, spelt) ?? new V2vError('USAGE', refusal);
+      throw new V2vError('USAGE', refusal);
     }
     const { key } = option;
     if (option.value === undefined) {

@@ -32,7 +32,6 @@ const side: Side = {
   verb: 'writes',
   advice: 'say where it goes',
   modes: [remote, bare],
-  virtV2v: ['remote', 'glance'],
 };
 
 function given(...argv: string[]): GivenOptions {
@@ -53,9 +52,6 @@ test('a mode is found by each of its spellings', () => {
   for (const name of ['remote', 'server', 'srv']) expect(chooseMode(side, given('-o', name))).toBe(remote);
   expect(usageOf(() => chooseMode(side, given()))).toBe(
     'the option -o is missing; say where it goes: -o remote -oc URI or -o bare',
-  );
-  expect(usageOf(() => chooseMode(side, given('-o', 'glance')))).toBe(
-    '-o glance is not available yet; v2v-node writes -o remote and -o bare',
   );
   expect(usageOf(() => chooseMode(side, given('-o', 'x')))).toBe(
     "unknown output mode 'x'; v2v-node writes -o remote and -o bare",
