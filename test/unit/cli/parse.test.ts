@@ -555,7 +555,7 @@ describe('answers', () => {
       '-o local|qemu|json|glance|openstack|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
-      'where it is written (-o local, -o qemu, -o json)',
+      'where it is written (-o local, -o qemu, -o json, -o openstack)',
       '--hostname NAME',
       'v2v-node -i libvirtxml guest.xml',
       '-os DIRECTORY',
