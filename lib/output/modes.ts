@@ -17,17 +17,17 @@ import { vdsmOutput } from './vdsm';
 /** Every output mode there is. */
 const modes: { readonly [M in OutputOptions['mode']]: OutputMode<Extract<OutputOptions, { mode: M }>> } = {
   local: localOutput,
-  qemu: qemuOutput,
   libvirt: libvirtOutput,
-  null: nullOutput,
-  json: jsonOutput,
+  qemu: qemuOutput,
+  proxmox: proxmoxOutput,
+  kubevirt: kubevirtOutput,
+  openstack: openstackOutput,
+  glance: glanceOutput,
+  'ovirt-upload': ovirtUploadOutput,
   ovirt: ovirtOutput,
   vdsm: vdsmOutput,
-  'ovirt-upload': ovirtUploadOutput,
-  proxmox: proxmoxOutput,
-  glance: glanceOutput,
-  openstack: openstackOutput,
-  kubevirt: kubevirtOutput,
+  json: jsonOutput,
+  null: nullOutput,
 };
 
 /** @throws V2vError `USAGE` where there is no such mode */

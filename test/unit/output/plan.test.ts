@@ -99,7 +99,8 @@ describe('planTarget', () => {
   test('an unknown mode or a missing directory is said', async () => {
     await expect(plan({}, { mode: 'toString' } as unknown as OutputOptions)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'There is no output mode toString; there are local, qemu, libvirt, null, json.',
+      message:
+        'There is no output mode toString; there are local, libvirt, qemu, proxmox, kubevirt, openstack, glance, ovirt-upload, ovirt, vdsm, json, null.',
     });
     await expect(plan({}, { mode: 'local', directory: '' })).rejects.toMatchObject({ code: 'USAGE' });
   });
