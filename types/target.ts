@@ -109,8 +109,11 @@ export type Destination =
   | { kind: 'none' }
   /** An empty file of this run's own, under a temporary name; it becomes the other when everything is complete. */
   | { kind: 'file'; path: string; becomes: string }
-  /** A block device that is large enough; what it held is lost. */
-  | { kind: 'device'; path: string }
+  /**
+   * A block device that is large enough; what it held is lost. `location`: what it is at the target, where this host has the
+   * device for the copy alone; the report of the copy says that in place of the path.
+   */
+  | { kind: 'device'; path: string; location?: string }
   /** A server that takes a finished image. */
   | UploadDestination
   /** An export of an NBD server, at least as large as the disk; see qemu-block-drivers(7). */

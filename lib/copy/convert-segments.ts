@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { severalAtOnce } from '../async/several-at-once';
-import { readAccess, type ImageToOpen } from '../programs/image-access';
+import { isServed, rawFileOf, readAccess, type ImageToOpen } from '../programs/image-access';
 import { imageOptions, type Segment } from '../programs/image-options';
 import { runProgram } from '../programs/run';
 import type { Context } from '../run/context';
@@ -10,6 +10,8 @@ import { planSegments } from './segments';
 import type { DiskCopy } from './writers/writer';
 
 const mostProcesses = 8;
+/** Of files of this host, more in flight only take more memory and processor time; a server that is far away wants them. */
+export const localRequests = 4;
 
 /**
  * How many processes read an image. qemu unpacks a compressed VMDK, which is what an OVA holds, on one processor; there
@@ -17,7 +19,8 @@ const mostProcesses = 8;
  */
 async function readers(image: ImageToOpen, context: Context): Promise<number> {
   const processors = Math.min(availableParallelism(), mostProcesses);
-  if (processors === 1) return 1;
+  // Asking takes time, and a raw file is not compressed.
+  if (processors === 1 || rawFileOf(image) !== undefined) return 1;
   const args = ['info', '--output=json', '--backing-chain', '--image-opts', imageOptions(image)];
   const { stdout } = await runProgram('qemu-img', args, { context, access: readAccess(image) });
   const chain = JSON.parse(stdout) as {
@@ -56,7 +59,9 @@ export async function convertSegments(
   const { image, virtualSize, requests, onProgress } = copy;
   const processes = await readers(image, context);
   const shares = new Map<Segment, number>();
-  const common = ['-W', '-m', String(Math.max(1, Math.ceil(requests / processes))), '-n'];
+  const inFlight =
+    processes > 1 || isServed(image) ? Math.ceil(requests / processes) : Math.min(requests, localRequests);
+  const common = ['-W', '-m', String(inFlight), '-n'];
   if (isZero) common.push('--target-is-zero');
   for (const part of parts) {
     await severalAtOnce(planSegments(part, processes), processes, async (segment, signal) => {

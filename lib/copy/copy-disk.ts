@@ -1,10 +1,11 @@
 import type { DiskOptions } from '../../types/output';
 import type { CopyReport } from '../../types/result';
 import type { CopySource, Destination, TargetDisk } from '../../types/target';
-import { overlayImage, type ImageToOpen } from '../programs/image-access';
+import { isServed, overlayImage, type ImageToOpen } from '../programs/image-access';
 import { withoutExtents } from '../programs/unknown-extents';
 import type { Context } from '../run/context';
 import { stopwatch } from '../run/stopwatch';
+import { withSignal } from '../run/with-signal';
 import type { Bandwidth } from './bandwidth';
 import { checksumFile } from './checksum';
 import { measureDisk } from './measure-disk';
@@ -57,6 +58,26 @@ function imageOfCopy(
   }
 }
 
+/** Takes what is told to somebody who is there only later: the last of it then, and what comes after. */
+function knownLater<T>(
+  later: Promise<T>,
+  make: (known: T) => (share: number) => void,
+): (share: number) => void {
+  let last = 0;
+  let tell: ((share: number) => void) | undefined;
+  void later.then(
+    (known) => {
+      tell = make(known);
+      tell(last);
+    },
+    () => undefined,
+  );
+  return (share) => {
+    last = share;
+    tell?.(share);
+  };
+}
+
 /**
  * Copies one disk, and verifies it and takes its checksum where that is wanted.
  *
@@ -71,34 +92,51 @@ export async function copyDisk(
   const { index, source, disk, destination } = task;
   const { requests = defaultRequests, checksum, verify = 'none' } = options;
   const { virtualSize, name } = source;
-  const sizes = await measureDisk(source, context);
   const elapsed = stopwatch();
-  const total = sizes.dataSize === undefined || sizes.dataSize === 0 ? virtualSize : sizes.dataSize;
-  const onProgress = diskProgress('copy', { disk: index, total }, context);
   const image = await imageOf(source);
-  const { readable, ...written } = await withoutExtents(image, context, (unlimited) =>
-    bandwidth.within(unlimited, index, (limited) =>
-      write(
-        {
-          index,
-          name,
-          image: limited,
-          unlimited,
-          disk,
-          virtualSize,
-          requests,
-          verify,
-          ...(bandwidth.limit === undefined ? {} : { bandwidth: bandwidth.limit }),
-          onProgress: (share) => onProgress(share * total),
-        },
-        destination,
-        context,
+  const copying = new AbortController();
+  // Beside the copy, which need not wait for it.
+  const measured = measureDisk(source, withSignal(context, copying.signal));
+  const onProgress = knownLater(measured, ({ dataSize }) => {
+    const total = dataSize === undefined || dataSize === 0 ? virtualSize : dataSize;
+    const tell = diskProgress('copy', { disk: index, total }, context);
+    return (share) => tell(share * total);
+  });
+  // A server may take one connection at a time.
+  if (isServed(image)) await measured;
+  let result;
+  try {
+    result = await withoutExtents(image, context, (unlimited) =>
+      bandwidth.within(unlimited, index, (limited) =>
+        write(
+          {
+            index,
+            name,
+            image: limited,
+            unlimited,
+            disk,
+            virtualSize,
+            requests,
+            verify,
+            ...(bandwidth.limit === undefined ? {} : { bandwidth: bandwidth.limit }),
+            onProgress,
+          },
+          destination,
+          context,
+        ),
       ),
-    ),
-  );
+    );
+  } catch (error) {
+    copying.abort();
+    await measured.catch(() => undefined);
+    throw error;
+  }
+  const seconds = elapsed();
+  const { readable, ...written } = result;
+  const sizes = await measured;
   await context.sourceFiles.check();
-  onProgress(total);
-  const report: CopyReport = { ...written, format: disk.format, virtualSize, ...sizes, seconds: elapsed() };
+  onProgress(1);
+  const report: CopyReport = { ...written, format: disk.format, virtualSize, ...sizes, seconds };
   const copied = verify === 'none' ? undefined : imageOfCopy(task, { readable, ...written });
   if (verify !== 'none' && copied !== undefined) {
     report.verified = await withoutExtents(image, context, (read) =>

@@ -21,6 +21,20 @@ export async function overlayImage({ path, disk }: Pick<Overlay, 'path' | 'disk'
   return { kind: 'file', path, format: 'qcow2', files, below: disk.image };
 }
 
+/** The raw file that an image is, or that it is an overlay on. */
+export function rawFileOf({ below, ...image }: ImageToOpen): string | undefined {
+  const base = below ?? image;
+  if (base.kind !== 'file' || base.format !== 'raw') return undefined;
+  // An overlay may have been put on something else since.
+  const isDirect = below === undefined || (image.kind === 'file' && image.files?.[0] === base.path);
+  return isDirect ? base.path : undefined;
+}
+
+/** Whether an image, or what it is an overlay on, is at an NBD server. */
+export function isServed(image: ImageToOpen): boolean {
+  return [image, image.below].some((part) => part?.kind === 'nbd');
+}
+
 function serverAccess(uri: string): Access {
   if (!uri.startsWith('nbd+unix:')) return { sockets: 'all' };
   const socket = nbdSocket(uri);

@@ -29,7 +29,7 @@ export async function wipeHead(path: string, virtualSize: number): Promise<void>
  */
 export const writeDevice: Writer<Extract<Destination, { kind: 'device' }>> = async (
   copy,
-  { path },
+  { path, location },
   context,
 ) => {
   const { virtualSize } = copy;
@@ -39,5 +39,6 @@ export const writeDevice: Writer<Extract<Destination, { kind: 'device' }>> = asy
   const parts = rest === undefined ? [head] : [rest, head];
   await convertSegments(copy, { to, writes: path, isZero: false }, context, parts);
   await untilAborted(syncFile(path), context.signal);
-  return { path, method: 'copied', readable: { path, size: virtualSize } };
+  const place = location === undefined ? { path } : { location };
+  return { ...place, method: 'copied', readable: { path, size: virtualSize } };
 };

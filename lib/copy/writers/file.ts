@@ -4,12 +4,13 @@ import type { Destination } from '../../../types/target';
 import { untilAborted } from '../../async/abort';
 import { ProgramError, V2vError } from '../../errors';
 import { hostFileError, syncFile } from '../../files/durable-file';
+import { isServed } from '../../programs/image-access';
 import { imageOptions, rawOptions } from '../../programs/image-options';
 import { createImage, imageInfo } from '../../programs/qemu-img';
 import type { Context } from '../../run/context';
 import { cloneFile } from '../clone-file';
 import { convertImage } from '../convert';
-import { convertSegments } from '../convert-segments';
+import { convertSegments, localRequests } from '../convert-segments';
 import type { DiskCopy, Writer } from './writer';
 
 /** Gives the file its size, for segments to be written into it. */
@@ -23,17 +24,13 @@ async function sizeRawFile(path: string, { virtualSize, disk }: DiskCopy, contex
   });
 }
 
-/** In the order of the disk: with more requests they only wait for one another. A server that is far away wants them. */
-const localRequests = 4;
-
 async function convertToQcow2(copy: DiskCopy, path: string, context: Context): Promise<void> {
   const { image, disk, requests, onProgress } = copy;
-  const isRemote = [image, image.below].some((part) => part?.kind === 'nbd');
   const args: string[] = [];
   // Clusters are compressed in several threads only where they may be written out of order. Other clusters stay in
   // the order of the disk, for whoever reads it later.
   if (disk.compressed) args.push('-c', '-W', '-m', String(requests));
-  else args.push('-m', String(isRemote ? requests : Math.min(requests, localRequests)));
+  else args.push('-m', String(isServed(image) ? requests : Math.min(requests, localRequests)));
   args.push('-O', 'qcow2');
   if (disk.allocation === 'preallocated') args.push('-o', 'preallocation=falloc');
   const target = { access: { write: [path] }, onProgress };

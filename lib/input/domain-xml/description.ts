@@ -95,22 +95,6 @@ export interface VMwareDetails {
   moref?: string;
 }
 
-/** Where a guest is in VMware's inventory. */
-export interface VMwareDetails {
-  /** Names of folders and of the datacenter from the root, `Folder/QA Lab`; `ha-datacenter` of an ESXi host. */
-  datacenterPath?: string;
-  /** VMware's own id of the guest, `vm-57`. */
-  moref?: string;
-}
-
-/** Where a guest is in VMware's inventory. */
-export interface VMwareDetails {
-  /** Names of folders and of the datacenter from the root, `Folder/QA Lab`; `ha-datacenter` of an ESXi host. */
-  datacenterPath?: string;
-  /** VMware's own id of the guest, `vm-57`. */
-  moref?: string;
-}
-
 /** What a domain says about a guest. */
 export interface DomainDescription extends Omit<Source, 'disks'> {
   /** In the order in which the guest counts them; at least one. */

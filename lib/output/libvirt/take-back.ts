@@ -19,17 +19,23 @@ const nonsense = (reason: string, cause: unknown) =>
     cause,
   });
 
+function addPlaces(text: string, places: Set<string>): void {
+  for (const disk of childrenOf(childOf(parseXml(text, nonsense), 'devices'), 'disk')) {
+    const source = childOf(disk, 'source')?.attributes;
+    places.add(
+      source?.get('file') ?? source?.get('dev') ?? `${source?.get('pool')}/${source?.get('volume')}`,
+    );
+  }
+}
+
 /** Places of the disks of all domains: paths, and volumes with their pools by name. */
 async function placesInUse(connection: LibvirtConnection): Promise<Set<string>> {
   const places = new Set<string>();
   for (const domain of await connection.domains()) {
-    const text = await unlessMissing(domain.xml({ inactive: true }), libvirtCodes.noDomain);
-    if (text === undefined) continue;
-    for (const disk of childrenOf(childOf(parseXml(text, nonsense), 'devices'), 'disk')) {
-      const source = childOf(disk, 'source')?.attributes;
-      places.add(
-        source?.get('file') ?? source?.get('dev') ?? `${source?.get('pool')}/${source?.get('volume')}`,
-      );
+    // What it will be started with, and what it has now: a disk may have been plugged in while it runs.
+    for (const inactive of domain.id === -1 ? [true] : [true, false]) {
+      const text = await unlessMissing(domain.xml({ inactive }), libvirtCodes.noDomain);
+      if (text !== undefined) addPlaces(text, places);
     }
   }
   return places;
@@ -45,9 +51,9 @@ async function isTheRuns(
 ): Promise<boolean> {
   const { capacity, made, ino, born } = details;
   const info = await volume.info();
-  // Where the note of the finished volume is missing, nothing was written to it; a sparse transfer that was broken off left
-  // it shorter than it was made.
-  if (made === undefined && info.allocation > emptySize) return false;
+  // Where the note of the finished volume is missing, nothing was written to it: it is as large as it was to be made.
+  if (made === undefined && (info.allocation > emptySize || info.capacity !== Number(capacity))) return false;
+  // A sparse transfer that was broken off left it shorter than it was made.
   if (info.capacity > Number(capacity)) return false;
   if (ino !== undefined && here) {
     const found = await lookAt(volume.path).catch(() => undefined);

@@ -191,12 +191,11 @@ export async function openLibvirt(plan: Plan, context: Context): Promise<OpenTar
   let target: LibvirtTarget;
   try {
     await checkDomainIsFree(plan.name, connected);
-    target = new LibvirtTarget(
-      plan,
-      connected,
-      await findPool(poolOf(plan.output), connected.connection),
-      context,
-    );
+    const usable = await findPool(poolOf(plan.output), connected.connection);
+    // What others put there since the pool was looked at, libvirt would write its volume over.
+    const { pool } = usable;
+    await atLibvirt(`The storage pool ${pool.name} cannot be used`, pool.refresh(), pool.name);
+    target = new LibvirtTarget(plan, connected, usable, context);
   } catch (error) {
     await connected.connection.close();
     throw error;

@@ -87,7 +87,7 @@ class OpenstackTarget implements OpenTarget {
     await volume.attach(serverId);
     const path = await attachedDisk(devDiskById, volume, serverId, patience);
     await checkDevice(path, disk);
-    return { kind: 'device', path };
+    return { kind: 'device', path, location: volume.id };
   }
 
   async #upload(volume: MadeVolume, disk: TargetDisk): Promise<Destination> {

@@ -299,6 +299,28 @@ test(
   timeout,
 );
 
+test.each(['raw', 'qcow2'] as const)(
+  'a file that came into the pool during the conversion is not overwritten by %s',
+  async (format) => {
+    await using context = await createContext();
+    const { plan } = await prepare(here(), context, { format });
+    expect(await findObstacles(plan, context)).toEqual([]);
+    const other = join(pool, 'db-sda');
+    writeFileSync(other, "somebody else's");
+    try {
+      expect(await failure(openTarget(plan, context))).toMatchObject({
+        code: 'OUTPUT_EXISTS',
+        message: 'The storage pool images has a volume db-sda already.',
+      });
+      expect(readFileSync(other, 'utf8')).toBe("somebody else's");
+    } finally {
+      rmSync(other, { force: true });
+      await libvirt.virsh('pool-refresh', 'images');
+    }
+  },
+  timeout,
+);
+
 const canMount = process.getuid?.() === 0;
 (canMount ? test : test.skip)(
   'a pool that becomes full is said in one sentence, and nothing is left',

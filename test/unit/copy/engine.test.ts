@@ -317,3 +317,26 @@ describe('a copy that fails', () => {
     },
   );
 });
+
+test('a disk of raw files is not held up by what is asked of it', async () => {
+  const source = makeOverlay(directory, { size, base, overlay: changes, name: 'plain' });
+  const destination = emptyFile(directory, 'plain-copy');
+  const begun = join(directory, 'begun');
+  // The map gives up where the copy waits for it.
+  const wait = `for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e '${begun}' ] && break; sleep 0.5; done; [ -e '${begun}' ] || exit 1`;
+  const script = `case "$1" in map) ${wait};; convert) : >'${begun}';; esac\nexec REAL "$@"`;
+  const context = recordingContext();
+  const [report] = await insteadOf('qemu-img', script, directory, () =>
+    copyTo([source], [destination], {}, context),
+  );
+  expect(report).toMatchObject({ sourceDataSize: 8 * MiB, dataSize: 8 * MiB });
+  expect(compare(source.path, 'qcow2', destination.path, 'raw')).toBe(identical);
+  const commands = context.events.flatMap((event) =>
+    event.type === 'command' ? [event.command.split(' ').slice(0, 2).join(' ')] : [],
+  );
+  expect(commands.filter((command) => command.startsWith('qemu-img')).sort()).toEqual([
+    'qemu-img convert',
+    'qemu-img map',
+    'qemu-img map',
+  ]);
+});

@@ -90,10 +90,13 @@ describe.each(levels)('%s', (level) => {
   testWithLoop('a block device; one that differs is left without its beginning', async () => {
     const loop = loopDevice(directory, size + MiB)!;
     try {
-      const destination: Destination = { kind: 'device', path: loop.device };
+      const destination: Destination = { kind: 'device', path: loop.device, location: 'volume-1' };
       await using context = await createContext();
       const [report] = await copyTo([overlay], [destination], { verify: level }, context);
       expect(report!.verified).toMatchObject({ level, how: 'compared' });
+      // This host has the device for the copy alone.
+      expect(report).toMatchObject({ location: 'volume-1' });
+      expect(report).not.toHaveProperty('path');
       expect(readFileSync(loop.device).subarray(0, 4)).toEqual(Buffer.from([1, 1, 1, 1]));
 
       await using second = await createContext({

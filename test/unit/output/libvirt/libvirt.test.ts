@@ -119,6 +119,30 @@ test('volumes are taken back with a target that is not published', async () => {
   expect(await (await looking.lookupStoragePoolByName('images')).volumes()).toEqual([]);
 });
 
+test('an empty volume of the same name and another size is not what a killed run left', async () => {
+  // All connections to this one see the same.
+  const output = target('default-pool', 'test:///default');
+  await using context = await createContext();
+  await using connection = await LibvirtConnection.open(output.connection!);
+  const pool = await connection.lookupStoragePoolByName('default-pool');
+  await pool.createVolume(`<volume><name>db-sda</name><capacity unit="MiB">1</capacity></volume>`);
+  const takeBack = (capacity: number, more = {}) => {
+    const details = { pool: pool.uuid, name: 'db-sda', capacity: String(capacity), ...more };
+    const left = {
+      output: 'libvirt',
+      place: 'x',
+      kind: 'volume',
+      id: `${pool.uuid}/db-sda`,
+      details,
+    } as const;
+    return libvirtOutput.remote!.takeBack(output, [left], context);
+  };
+  expect(await takeBack(2 ** 30)).toEqual([]);
+  expect(await pool.volumes()).toHaveLength(1);
+  expect(await takeBack(2 ** 20)).toHaveLength(1);
+  expect(await pool.volumes()).toEqual([]);
+});
+
 const host: LibvirtHost = { arch: 'x86_64', domainTypes: new Map([['x86_64', ['qemu', 'kvm']]]) };
 const needs: TargetNeeds = { firmware: 'uefi', secureBoot: true, tpm: '2.0', networks: [] };
 

@@ -84,7 +84,12 @@ async function withDevices<T>(count: number, work: (devices: string[]) => Promis
 
 testWithLoop('a guest becomes volumes, written as attached disks', async () => {
   await withDevices(2, async (devices) => {
-    const { artifacts } = await bring({ disks, output: output({ volumeType: 'fast', guestId: 'vm-57' }) });
+    const { artifacts, copied } = await bring({
+      disks,
+      output: output({ volumeType: 'fast', guestId: 'vm-57' }),
+    });
+    // The devices are gone from this host by then.
+    expect(copied.map(({ path, location }) => path ?? location)).toEqual(volumes().map(({ id }) => id));
     for (const [index, device] of devices.entries()) {
       const bytes = disks.bytes(index);
       expect(readFileSync(device).subarray(0, bytes.length).equals(bytes)).toBe(true);
