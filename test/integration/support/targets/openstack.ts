@@ -52,6 +52,7 @@ export const openstackTarget: MakeTarget = async () => {
   const cloud = await TestOpenstack.start();
   return {
     output: { mode: 'openstack', cloud: cloudOf(cloud), via: 'image', waitSeconds: 60 },
+    disks: { format: 'qcow2', compressed: true },
     readBack({ machine, artifacts }) {
       const [volume, ...more] = [...cloud.volumes.volumes.values()];
       expect(more).toEqual([]);
