@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { Ajv2020 } from 'ajv/dist/2020';
+
 import type { TargetMachine } from '../../../../types/machine';
 import { expectSameContent } from './content';
 import { expectDomain } from './domain';
@@ -13,8 +15,12 @@ function expectScript(file: string, { nics }: TargetMachine): void {
 }
 
 function expectDescription(file: string, machine: TargetMachine): void {
-  const { name, memory } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; memory?: number };
-  expect(`${name} ${memory}`).toBe(`${machine.name} ${machine.memory}`);
+  const read = (path: string): Record<string, unknown> =>
+    JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  const isDescription = new Ajv2020({ strict: false }).compile(read('schemas/guest-description.schema.json'));
+  const description = read(file);
+  expect([isDescription(description), isDescription.errors]).toEqual([true, null]);
+  expect(description.machine).toEqual(JSON.parse(JSON.stringify(machine)));
 }
 
 const readers = { domain: expectDomain, script: expectScript, description: expectDescription };
