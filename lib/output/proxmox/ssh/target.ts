@@ -49,10 +49,11 @@ class SshTarget implements OpenTarget {
     context.throwIfAborted();
     if (this.#volumes.length === 0) return;
     this.#served = await this.#explained(() => serveVolumes(node, this.#volumes, mark, context));
-    for (const socket of this.#served.sockets) {
+    for (const [disk, socket] of this.#served.sockets.entries()) {
       this.destinations.push({
         kind: 'nbd',
         uri: `nbd+unix:///?socket=${encodeURIComponent(socket)}`,
+        location: this.#volumes[disk]!.id,
         whileServing: (work) => this.#whileServing(work),
       });
     }
