@@ -123,6 +123,8 @@ export type Destination =
 export interface NbdDestination {
   kind: 'nbd';
   uri: string;
+  /** Where the disk is at the target, for people and programs: the name of a volume. Default: it is not said. */
+  location?: string;
   /** Does the copy; where it fails because the server or the way to it does, it throws why. Default: nobody knows better. */
   whileServing?<T>(work: () => Promise<T>): Promise<T>;
 }

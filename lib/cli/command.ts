@@ -156,8 +156,11 @@ async function perform(
     screen.print(json ? JSON.stringify(guests, undefined, 2) : guestListText(guests).trimEnd(), 'stdout');
     return 0;
   }
-  if (command.action === 'leftovers')
-    return await clearAway(command, host, { screen, signal, onEvent, renderer });
+  if (command.action === 'leftovers') {
+    const { output } = command;
+    const asked = output === undefined ? command : { ...command, output: withAskedSecret(output, terminal) };
+    return await clearAway(asked, host, { screen, signal, onEvent, renderer });
+  }
   if (command.action === 'print-source') {
     const { tempDir, display } = command;
     const input = withAskedPassword(command.input, terminal);

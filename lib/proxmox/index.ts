@@ -1,6 +1,6 @@
 export { pathOf, ProxmoxApi, usualPort, type Parameters, type ProxmoxLogin } from './api';
 export { poolExists } from './pools';
-export { listBridges, type ProxmoxBridge } from './bridges';
+export { listBridges, localZone, zonesOfNetworks, type ProxmoxBridge } from './bridges';
 export { faultOf, ProxmoxFault } from './fault';
 export {
   configOf,

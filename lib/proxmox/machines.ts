@@ -40,6 +40,9 @@ export function onlyForRoot(error: unknown): string | undefined {
   return /only root can set '([a-z]+\d*)' config/.exec(faultOf(error)?.message ?? '')?.[1];
 }
 
+/** What changes a machine is not given up when somebody gives up the run: what became of it would not be known. */
+const changeMs = 60_000;
+
 /** Begins to make a machine. */
 export async function createVm(
   api: ProxmoxApi,
@@ -48,6 +51,7 @@ export async function createVm(
 ): Promise<ProxmoxTask | undefined> {
   const answer = await api.call('POST', pathOf('nodes', node, 'qemu'), {
     parameters: { vmid, ...parameters },
+    signal: AbortSignal.timeout(changeMs),
   });
   return taskOf(node, answer);
 }
@@ -67,7 +71,7 @@ export async function configOf(
 }
 
 export async function configureVm(api: ProxmoxApi, vm: ProxmoxVm, parameters: Parameters): Promise<void> {
-  await api.call('PUT', `${vmPath(vm)}/config`, { parameters });
+  await api.call('PUT', `${vmPath(vm)}/config`, { parameters, signal: AbortSignal.timeout(changeMs) });
 }
 
 /** Begins to remove a machine with all that belongs to it. */

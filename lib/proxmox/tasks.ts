@@ -104,7 +104,7 @@ export async function waitForTask(
     if (signal.aborted) throw abortedError(signal);
     try {
       const exitStatus = await exitStatusOf(api, task, signal);
-      if (exitStatus !== undefined) return await judge(api, task, what, exitStatus);
+      if (exitStatus !== undefined) return await judge(api, task, what, exitStatus, signal);
       answered = Date.now();
     } catch (error) {
       const passes = isV2vError(error) && error.code === 'OUTPUT_UNREACHABLE';
@@ -120,9 +120,15 @@ export async function waitForTask(
   }
 }
 
-async function judge(api: ProxmoxApi, task: ProxmoxTask, what: string, exitStatus: string): Promise<void> {
+async function judge(
+  api: ProxmoxApi,
+  task: ProxmoxTask,
+  what: string,
+  exitStatus: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (exitStatus === 'OK' || exitStatus.startsWith('WARNINGS')) return;
-  const log = (await logOf(api, task)).slice(-20);
+  const log = (await logOf(api, task, signal)).slice(-20);
   const failure = new ProxmoxTaskFailure(task, plainText(exitStatus), log);
   throw new V2vError('OUTPUT_FAILED', `${api.server} could not finish ${what}: ${plainText(exitStatus)}.`, {
     subject: task.upid,
@@ -132,8 +138,13 @@ async function judge(api: ProxmoxApi, task: ProxmoxTask, what: string, exitStatu
 }
 
 /** Stops a task, and waits until it has ended. */
-export async function stopTask(api: ProxmoxApi, task: ProxmoxTask, { pollMs }: Patience): Promise<void> {
-  const signal = AbortSignal.timeout(stopMs);
+export async function stopTask(
+  api: ProxmoxApi,
+  task: ProxmoxTask,
+  { pollMs }: Patience,
+  giveUp: AbortSignal,
+): Promise<void> {
+  const signal = AbortSignal.any([giveUp, AbortSignal.timeout(stopMs)]);
   if ((await exitStatusOf(api, task, signal)) !== undefined) return;
   await api.call('DELETE', taskPath(task), { signal });
   while ((await exitStatusOf(api, task, signal)) === undefined) {

@@ -45,6 +45,8 @@ const convert = [
   { program: 'bzip2', apt: 'bzip2', dnf: 'bzip2' },
   { program: 'lz4', apt: 'lz4', dnf: 'lz4' },
   { program: 'lzop', apt: 'lzop', dnf: 'lzop' },
+  // Guests at a host that is reached by ssh, and -o proxmox by ssh
+  { program: 'ssh', apt: 'openssh-client', dnf: 'openssh-clients' },
   // For kernels without Landlock
   { program: 'bwrap', apt: 'bubblewrap', dnf: 'bubblewrap' },
 ];

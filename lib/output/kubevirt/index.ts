@@ -3,8 +3,8 @@ import { directoryObstacles } from '../directory/obstacles';
 import type { OutputMode } from '../mode';
 import { errorOf } from '../obstacle';
 import { Cluster } from './cluster/cluster';
-import { removeMarked } from './cluster/marked';
-import { clusterObstacles } from './cluster/obstacles';
+import { removeMarked, warnOfLeft } from './cluster/marked';
+import { clusterObstacles, final } from './cluster/obstacles';
 import { checkExisting, isExisting } from './existing';
 import { renderManifest } from './manifest';
 import { planKubevirt } from './plan';
@@ -36,10 +36,14 @@ export const kubevirtOutput: OutputMode<KubevirtOutput> = {
     async takeBack(options, left, context) {
       const cluster = await Cluster.configure(options);
       const gone = [];
-      for (const resource of left) {
+      // The machine was made last, and has the volumes.
+      for (const resource of [...left].reverse()) {
         context.throwIfAborted();
-        await removeMarked(resource, cluster);
-        gone.push(resource);
+        const obstacle = await errorOf(removeMarked(resource, cluster));
+        if (obstacle === undefined) gone.push(resource);
+        // Nothing else can be asked there.
+        else if (final.includes(obstacle.code)) throw obstacle;
+        else warnOfLeft(resource, cluster, obstacle, context);
       }
       return gone;
     },

@@ -10,6 +10,8 @@ export interface NodeMachine {
   config: Record<string, string>;
   running: boolean;
   pool?: string;
+  /** Default: that of the stand-in. */
+  node?: string;
 }
 
 export interface NodeState {

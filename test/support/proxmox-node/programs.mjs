@@ -397,8 +397,13 @@ function pvesh() {
   const { type, 'output-format': format } = options(rest);
   if (command !== 'get') refuse(`400 unknown command 'pvesh ${command}'`);
   const show = (value) => (format === 'json' ? JSON.stringify(value) : String(value));
-  const [, config] = /^\/nodes\/localhost\/qemu\/(\d+)\/config$/.exec(path) ?? [];
-  if (config !== undefined) return show(machineOf(config).config);
+  const [, place, config] = /^\/nodes\/(\w+)\/qemu\/(\d+)\/config$/.exec(path) ?? [];
+  if (config !== undefined) {
+    const at = place === 'localhost' ? 'pve' : place;
+    if (at !== (machineOf(config).node ?? 'pve'))
+      refuse(`Configuration file 'nodes/${at}/qemu-server/${config}.conf' does not exist`, 2);
+    return show(machineOf(config).config);
+  }
   const [, pool] = /^\/pools\/(.+)$/.exec(path) ?? [];
   if (pool !== undefined)
     return state.pools.includes(pool) ? show({ poolid: pool }) : refuse(`no such pool '${pool}'`, 2);
@@ -426,8 +431,9 @@ function pvesh() {
             vmid,
             {
               config: { name },
+              node = 'pve',
             },
-          ]) => ({ vmid: Number(vmid), name, node: 'pve', type: 'qemu' }),
+          ]) => ({ vmid: Number(vmid), name, node, type: 'qemu' }),
         ),
       );
     case '/cluster/nextid': {

@@ -5,7 +5,8 @@ export interface Cluster {
   /** The node that answers. */
   local: string;
   storages: TestStorage[];
-  bridges: { iface: string; type: string }[];
+  /** `zone`: that of a virtual network. */
+  bridges: { iface: string; type: string; zone?: string }[];
   pools: Map<string, { members: Set<number> }>;
   vms: Map<number, TestVm>;
 }

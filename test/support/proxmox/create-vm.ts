@@ -45,10 +45,8 @@ function checkRights(server: TestProxmox, vmid: number, given: Given): void {
 function checkNets(server: TestProxmox, given: Given): void {
   for (const [name, value] of Object.entries(given).filter(([key]) => /^net\d+$/.test(key))) {
     const { bridge = '', tag } = readProperties(value);
-    server.permissions.check(
-      `/sdn/zones/localnetwork/${bridge}${tag === undefined ? '' : `/${tag}`}`,
-      'SDN.Use',
-    );
+    const zone = server.cluster.bridges.find(({ iface }) => iface === bridge)?.zone ?? 'localnetwork';
+    server.permissions.check(`/sdn/zones/${zone}/${bridge}${tag === undefined ? '' : `/${tag}`}`, 'SDN.Use');
     if (!server.cluster.bridges.some(({ iface }) => iface === bridge)) {
       throw invalid({ [name]: `bridge '${bridge}' does not exist` });
     }

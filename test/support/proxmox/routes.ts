@@ -184,8 +184,18 @@ export const routes: readonly [string, Route][] = [
     'GET /nodes/{node}/network',
     ({ server, given }) => {
       takeOnly(given, ['type']);
-      return given.type === 'any_bridge' ? server.cluster.bridges : [];
+      const bridges = server.cluster.bridges.map(({ iface, type }) => ({ iface, type, active: 1 }));
+      return given.type === 'any_bridge' ? bridges : [];
     },
+  ],
+  [
+    'GET /cluster/sdn/vnets',
+    ({ server: { cluster, permissions } }) =>
+      cluster.bridges.flatMap(({ iface, zone }) =>
+        zone !== undefined && permissions.has(`/sdn/zones/${zone}/${iface}`, 'SDN.Audit', 'SDN.Allocate')
+          ? [{ vnet: iface, zone, type: 'vnet' }]
+          : [],
+      ),
   ],
   ['GET /nodes/{node}/tasks', tasks],
   [

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import {
   runCommand,
   type CommandHost,
@@ -10,6 +10,7 @@ import {
   type StandardOutput,
 } from '../../../lib/cli/command';
 import { V2vError } from '../../../lib/errors';
+import type { PasswordQuestion } from '../../../types/access';
 import type { ListedGuest } from '../../../types/guest-list';
 import type { FoundLeftovers, RemoteLeftover, RemovedLeftovers } from '../../../types/leftovers';
 import type { RemoveLeftoversOptions } from '../../../lib/output/leftovers';
@@ -372,5 +373,25 @@ describe('leftovers', () => {
     };
     expect(await runCommand(['leftovers', '--remove', '--json'], world)).toBe(1);
     expect(JSON.parse(world.stdout.text)).toEqual({ ...removed, remaining: [remote], problems });
+  });
+
+  it('at a target whose secret was not given are removed with one that is asked for', async () => {
+    const shown: string[] = [];
+    const world = {
+      ...host(() => Promise.resolve(result)),
+      openTerminal: () => ({
+        input: Readable.from(['s3cret\n']),
+        write: (text: string) => void shown.push(text),
+        close: () => undefined,
+      }),
+      removeLeftovers: async ({ output }: RemoveLeftoversOptions = {}) => {
+        const { token } = output as { token: { secret: (question: PasswordQuestion) => Promise<string> } };
+        return { ...removed, files: [await token.secret({ server: 'pve1', user: 'root@pam!v2v' })] };
+      },
+    };
+    const target = '-o proxmox -oc https://pve1 -os local-lvm -oo token-id=root@pam!v2v';
+    expect(await runCommand(['leftovers', '--remove', ...target.split(' ')], world)).toBe(0);
+    expect(shown[0]).toBe('Password of root@pam!v2v for pve1: ');
+    expect(world.stdout.text).toContain('s3cret');
   });
 });

@@ -158,8 +158,9 @@ test('a disk is written to an NBD server', async () => {
   writeFileSync(file, '');
   truncateSync(file, size);
   await serving(file, ['--discard=unmap'], async (uri) => {
-    const { report } = await copyTo(overlay, { kind: 'nbd', uri });
-    expect(report).toMatchObject({ format: 'raw', virtualSize: size, dataSize: 3 * MiB });
+    const { report } = await copyTo(overlay, { kind: 'nbd', uri, location: 'pool:disk-0' });
+    const expected = { format: 'raw', virtualSize: size, dataSize: 3 * MiB, location: 'pool:disk-0' };
+    expect(report).toMatchObject(expected);
   });
   expect(readFileSync(file).equals(bytesOf(overlay.path, 'qcow2'))).toBe(true);
 });

@@ -165,7 +165,7 @@ test('a task that takes too long, one that is cancelled, and one that is stopped
   abort.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
   const task = begin(1000);
-  await stopTask(api, task, patience);
+  await stopTask(api, task, patience, new AbortController().signal);
   await expect(waitForTask(api, task, 'the start', signal, patience)).resolves.toBeUndefined();
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { RemoteResource } from '../../../../types/target';
+import { reasonOf } from '../../../errors/reason';
 import { noteRemote, noteRemoteEnd } from '../../../journal/journal';
 import type { Context } from '../../../run/context';
 import type { KubernetesObject, ObjectReference } from './client';
@@ -72,6 +73,20 @@ export function claimOf({ metadata }: Pick<ObjectReference, 'metadata'>): Object
   return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata };
 }
 
+/** Tells that something could not be removed. */
+export function warnOfLeft(
+  { kind, id, details }: RemoteResource,
+  cluster: Cluster,
+  error: unknown,
+  context: Context,
+): void {
+  context.warn(
+    'LEFT_BEHIND',
+    `The ${kind} ${id} at ${cluster.place} could not be taken back: ${reasonOf(error)}`,
+    `kubectl -n ${cluster.namespace} delete ${details?.['kind']?.toLowerCase()} ${id}`,
+  );
+}
+
 /**
  * Takes back what a run has made, the last first.
  *
@@ -87,12 +102,7 @@ export async function takeBackMarked(
       await removeMarked(resource, cluster);
       await noteRemoteEnd(resource, context);
     } catch (error) {
-      const { kind, id } = resource;
-      context.warn(
-        'LEFT_BEHIND',
-        `The ${kind} ${id} at ${cluster.place} could not be taken back: ${(error as Error).message}`,
-        `kubectl -n ${cluster.namespace} delete ${resource.details?.kind?.toLowerCase()} ${id}`,
-      );
+      warnOfLeft(resource, cluster, error, context);
     }
   }
 }

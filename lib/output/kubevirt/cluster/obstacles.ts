@@ -118,7 +118,7 @@ async function checkIsFree(object: KubernetesObject, cluster: Cluster, signal: A
 }
 
 /** Nothing else can be asked of a cluster that says so. */
-const final: readonly string[] = [
+export const final: readonly string[] = [
   'OUTPUT_UNREACHABLE',
   'OUTPUT_IDENTITY',
   'OUTPUT_LOGIN',

@@ -13,6 +13,9 @@ import type { Context } from '../../../run/context';
 import type { TargetMachine } from '../../../../types/machine';
 import type { Artifact } from '../../../../types/target';
 
+/** So long may it take to see what became of a machine. */
+const lookMs = 30_000;
+
 /** The volumes with the guest's disks, in the order of the disks. */
 function volumesOf(
   config: Readonly<Record<string, unknown>>,
@@ -26,6 +29,16 @@ function volumesOf(
   return volumes.sort((one, other) => one.disk - other.disk);
 }
 
+/** Whether a machine has its final notes. */
+async function isConfigured(api: ProxmoxApi, vm: ProxmoxVm, { description }: Parameters): Promise<boolean> {
+  try {
+    const config = await configOf(api, vm, AbortSignal.timeout(lookMs));
+    return typeof config?.description === 'string' && config.description.trim() === description;
+  } catch {
+    return false;
+  }
+}
+
 /** Takes the mark off a machine that is complete, and tells what was made. */
 export async function finish(
   api: ProxmoxApi,
@@ -34,7 +47,12 @@ export async function finish(
   machine: TargetMachine,
 ): Promise<Artifact[]> {
   const config = (await configOf(api, vm)) ?? {};
-  await configureVm(api, vm, parameters);
+  try {
+    await configureVm(api, vm, parameters);
+  } catch (error) {
+    // The answer alone may be lost: a machine that says no more that it is incomplete is complete, and stays.
+    if (!(await isConfigured(api, vm, parameters))) throw error;
+  }
   const place = `${vm.node} of ${api.server}`;
   return [
     { kind: 'vm', id: String(vm.vmid), name: machine.name, place },

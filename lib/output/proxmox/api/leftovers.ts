@@ -6,7 +6,7 @@ import { pathOf, taskOf, usualPatience, type ProxmoxApi } from '../../../proxmox
 import type { Context } from '../../../run/context';
 import { connect } from './connect';
 import { isImportOf } from './mark';
-import { removeImage, removeVm, takingBack, type TakingBack } from './take-back';
+import { removeImage, removeVm, type TakingBack } from './take-back';
 
 const number = /^[1-9]\d{2,8}$/;
 
@@ -30,7 +30,7 @@ async function removeAll(
   context: Context,
 ): Promise<RemoteResource[]> {
   const gone: RemoteResource[] = [];
-  const how = takingBack(api, usualPatience);
+  const how = { api, patience: usualPatience, signal: context.signal };
   // The machine first: it may be reading the images.
   const ordered = left.toSorted((one, other) => Number(one.kind === 'file') - Number(other.kind === 'file'));
   for (const resource of ordered) {

@@ -53,7 +53,7 @@ export function* bridgeObstacle(
   if (names.includes(bridge)) return;
   yield new V2vError('OUTPUT_NOT_FOUND', `The node ${node} has no bridge ${bridge}.`, {
     subject: bridge,
-    hint: `Name one of its bridges (bridge, -oo bridge=): ${names.join(', ')}.`,
+    hint: `Name one of its bridges (bridge, -oo bridge=): ${names.join(', ')}. A token sees only those for which it has SDN.Use.`,
   });
 }
 

@@ -22,9 +22,12 @@ export function importRights(storage: string): NeededRights[] {
   return [{ path: `/storage/${storage}`, privileges: ['Datastore.AllocateTemplate', 'Datastore.Allocate'] }];
 }
 
-/** To plug cards into the bridge of a node; a VLAN has permissions of its own below it. */
-export function bridgeRights({ bridge = defaultBridge, vlans = {} }: ProxmoxApiOutput): NeededRights[] {
-  const path = `/sdn/zones/localnetwork/${bridge}`;
+/** To plug cards into a bridge of a node, or a virtual network of a zone; a VLAN has permissions of its own below it. */
+export function bridgeRights(
+  { bridge = defaultBridge, vlans = {} }: ProxmoxApiOutput,
+  zone: string,
+): NeededRights[] {
+  const path = `/sdn/zones/${zone}/${bridge}`;
   const tags = [...new Set(Object.values(vlans))].map((tag) => `${path}/${tag}`);
   return [path, ...tags].map((at) => ({ path: at, privileges: ['SDN.Use'] }));
 }

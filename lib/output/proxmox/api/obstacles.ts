@@ -6,13 +6,17 @@ import {
   findNode,
   listBridges,
   listStorages,
+  localZone,
   missingRights,
+  zonesOfNetworks,
   type NeededRights,
   type ProxmoxApi,
+  type ProxmoxBridge,
 } from '../../../proxmox';
 import { Preflight } from '../../../preflight';
 import type { Context } from '../../../run/context';
 import { formatBytes } from '../../../text/bytes';
+import { defaultBridge } from '../parameters';
 import { connect } from './connect';
 import { bridgeObstacle, poolObstacle, vmidObstacles } from './names-taken';
 import { bridgeRights, importRights, machineRights, rightsError } from './needed-rights';
@@ -34,6 +38,25 @@ async function attempt<T>(work: () => T | Promise<T>): Promise<{ value: T } | { 
 
 async function* rightsObstacles(api: ProxmoxApi, needed: readonly NeededRights[]): AsyncGenerator<V2vError> {
   for (const missing of await missingRights(api, needed)) yield rightsError(missing, api.token);
+}
+
+/** What the token needs for the bridge; nothing where it is a virtual network whose zone the token may not look at. */
+async function bridgeNeeds(
+  api: ProxmoxApi,
+  output: ProxmoxApiOutput,
+  bridges: readonly ProxmoxBridge[],
+  preflight: Preflight,
+): Promise<NeededRights[]> {
+  const { bridge = defaultBridge } = output;
+  const isVirtual = bridges.some(({ name, type }) => name === bridge && type === 'vnet');
+  const zone = isVirtual ? (await zonesOfNetworks(api)).get(bridge) : localZone;
+  if (zone !== undefined) return bridgeRights(output, zone);
+  preflight.unknown(
+    'rights',
+    `Whether the token ${api.token} may plug cards into the virtual network ${bridge} cannot be asked: its zone is not known.`,
+    'Give it SDN.Audit there beside SDN.Use, or see that it has SDN.Use.',
+  );
+  return [];
 }
 
 /** The server answers, takes the token, and is new enough. @returns the node that gets the machine */
@@ -94,10 +117,11 @@ export async function* apiObstacles(
     const node = yield* serverObstacles(api, plan, preflight);
     if (node === undefined) return;
     const vmid = output.vmid ?? (await pickVmid(api, { node, storage: undefined }));
+    const bridges = await listBridges(api, node);
     let allowed = true;
     for await (const lack of rightsObstacles(api, [
       ...machineRights(output, vmid),
-      ...bridgeRights(output),
+      ...(await bridgeNeeds(api, output, bridges, preflight)),
     ])) {
       allowed = false;
       yield lack;
@@ -108,7 +132,7 @@ export async function* apiObstacles(
         `The token ${api.token} may make machines with the storage ${output.storage}.`,
       );
     yield* storageObstacles(api, node, plan, preflight);
-    yield* bridgeObstacle(output, node, await listBridges(api, node));
+    yield* bridgeObstacle(output, node, bridges);
     yield* poolObstacle(api, output, preflight);
     yield* vmidObstacles(api, node, output);
     const largest = formatBytes(plan.temporary?.most ?? 0);

@@ -23,7 +23,7 @@ import { diskValues } from './disk-values';
 import { finish, start } from './finish';
 import { importFile, newMark } from './mark';
 import { checkPlugged, findSite, type ProxmoxSite } from './site';
-import { removeImage, removeVm, takingBack, type BegunVm, type UploadedImage } from './take-back';
+import { removeImage, removeVm, type BegunVm, type UploadedImage } from './take-back';
 import { upload } from './upload';
 
 type Plan = TargetPlan<ProxmoxApiOutput>;
@@ -130,7 +130,7 @@ class ApiTarget implements OpenTarget {
   }
 
   async #removeImages(onFailure: (image: UploadedImage, error: unknown) => void): Promise<void> {
-    const how = takingBack(this.api, this.patience);
+    const how = { api: this.api, patience: this.patience };
     for (const [volid, image] of this.#images) {
       try {
         await removeImage(how, image);
@@ -147,7 +147,7 @@ class ApiTarget implements OpenTarget {
     const vm = this.#vm;
     if (vm !== undefined) {
       try {
-        await removeVm(takingBack(this.api, this.patience), vm);
+        await removeVm({ api: this.api, patience: this.patience }, vm);
         const { node, storage, mark } = vm;
         const resource = { place: serverOf(this.plan.output), node, storage, mark } as VmToCreate;
         await noteRemoteEnd(vmResource(resource, vm.vmid), this.context);

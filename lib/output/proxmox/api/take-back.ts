@@ -6,6 +6,7 @@ import {
   deleteVolume,
   listVolumes,
   logOf,
+  ProxmoxTaskFailure,
   stopTask,
   storageOf,
   waitForTask,
@@ -19,20 +20,42 @@ import { isMarked } from './mark';
 
 /** Taking back goes on after a cancellation, but not for ever. */
 const longestMs = 5 * 60_000;
-const longestUploadMs = 30_000;
+/** So long is waited for a task that may be somebody else's. */
+const longestUnknownMs = 30_000;
 
-/** How something is taken back. */
+/** How things are taken back. */
 export interface TakingBack {
   api: ProxmoxApi;
   patience: Patience;
-  signal: AbortSignal;
+  /** Fires when somebody gives up taking back; absent where that is the end of a run, which goes on after a cancellation. */
+  signal?: AbortSignal;
+  /** Time for one thing; for tests. */
+  limitMs?: number;
 }
 
-export function takingBack(api: ProxmoxApi, patience: Patience): TakingBack {
-  return { api, patience, signal: AbortSignal.timeout(longestMs) };
+/** How one thing is taken back. */
+type InTime = Required<Pick<TakingBack, 'api' | 'patience' | 'signal'>>;
+
+/** Takes one thing back within its time: that the time is over is no cancellation. */
+async function inTime(
+  { api, patience, signal, limitMs = longestMs }: TakingBack,
+  { node, what }: { node: string; what: string },
+  work: (how: InTime) => Promise<void>,
+): Promise<void> {
+  const late = AbortSignal.timeout(limitMs);
+  try {
+    await work({ api, patience, signal: signal === undefined ? late : AbortSignal.any([late, signal]) });
+  } catch (error) {
+    if (!isV2vError(error) || error.code !== 'ABORTED' || signal?.aborted === true) throw error;
+    throw new V2vError('OUTPUT_FAILED', `${api.server} took too long to remove ${what}.`, {
+      subject: api.server,
+      hint: `Look at the tasks of the node ${node}, and remove it there.`,
+      cause: error,
+    });
+  }
 }
 
-async function finish(how: TakingBack, task: ProxmoxTask | undefined, what: string): Promise<void> {
+async function finish(how: InTime, task: ProxmoxTask | undefined, what: string): Promise<void> {
   if (task !== undefined) await waitForTask(how.api, task, what, how.signal, how.patience);
 }
 
@@ -42,18 +65,18 @@ export interface UploadedImage extends ProxmoxVolume {
 }
 
 /** Ends what may still be about to write the image. */
-async function endUpload(how: TakingBack, { node, volid, task }: UploadedImage): Promise<void> {
+async function endUpload(how: InTime, { node, volid, task }: UploadedImage): Promise<void> {
   const { api, signal, patience } = how;
   if (task !== undefined) {
-    await stopTask(api, task, patience);
+    await stopTask(api, task, patience, signal);
     return;
   }
   // Other runs may use the token: only its log says whose a task is, and that only after a while.
   const file = volid.slice(volid.indexOf('/'));
-  const soon = { ...how, patience: { ...patience, limitMs: longestUploadMs } };
+  const soon = { ...how, patience: { ...patience, limitMs: longestUnknownMs } };
   for (const active of await activeTasks(api, { node, type: 'imgcopy' }, signal)) {
     const log = await logOf(api, active, signal);
-    if (log.some((line) => line.includes(file))) await stopTask(api, active, patience);
+    if (log.some((line) => line.includes(file))) await stopTask(api, active, patience, signal);
     else await finish(soon, active, 'an upload').catch(ignoreFailure);
   }
 }
@@ -63,7 +86,12 @@ function ignoreFailure(error: unknown): void {
 }
 
 /** Removes an image that was uploaded, if it is there. */
-export async function removeImage(how: TakingBack, image: UploadedImage): Promise<void> {
+export function removeImage(how: TakingBack, image: UploadedImage): Promise<void> {
+  const { node, volid } = image;
+  return inTime(how, { node, what: volid }, (within) => removeTheImage(within, image));
+}
+
+async function removeTheImage(how: InTime, image: UploadedImage): Promise<void> {
   const { node, volid } = image;
   const where = { node, storage: storageOf(volid), content: 'import' } as const;
   await endUpload(how, image);
@@ -83,7 +111,7 @@ export interface BegunVm extends ProxmoxVm {
 }
 
 /** Whether there is a machine that is provably the run's: marked, or made by its task, which has not got so far. */
-async function isOurs(how: TakingBack, vm: BegunVm): Promise<'ours' | 'none' | 'other'> {
+async function isOurs(how: InTime, vm: BegunVm): Promise<'ours' | 'none' | 'other'> {
   const config = await configOf(how.api, vm, how.signal);
   if (config === undefined) return 'none';
   const unfinished = vm.task !== undefined && config.lock === 'create';
@@ -91,7 +119,7 @@ async function isOurs(how: TakingBack, vm: BegunVm): Promise<'ours' | 'none' | '
 }
 
 /** Disks that the task says it made, and that no machine has. */
-async function removeDisks(how: TakingBack, vm: BegunVm): Promise<void> {
+async function removeDisks(how: InTime, vm: BegunVm): Promise<void> {
   if (vm.task === undefined) return;
   const { node, storage, vmid } = vm;
   const log = (await logOf(how.api, vm.task, how.signal)).join('\n');
@@ -115,13 +143,36 @@ function leftError(server: string, { node, vmid }: ProxmoxVm, cause: unknown): V
   );
 }
 
-/** Removes a machine that is not complete, with its disks, if it is there and provably the run's. */
-export async function removeVm(how: TakingBack, vm: BegunVm): Promise<void> {
+/** Ends what may still be making the machine. Of a task that may be another run's, with the same token, the end is awaited. */
+async function endCreation(how: InTime, { node, vmid, mark, task }: BegunVm): Promise<void> {
   const { api, signal, patience } = how;
+  if (task !== undefined) {
+    await stopTask(api, task, patience, signal);
+    return;
+  }
+  const soon = { ...how, patience: { ...patience, limitMs: Math.min(longestUnknownMs, patience.limitMs) } };
+  for (const active of await activeTasks(api, { node, type: 'qmcreate', vmid }, signal)) {
+    const log = await logOf(api, active, signal);
+    if (log.some((line) => line.includes(mark))) await stopTask(api, active, patience, signal);
+    else await finish(soon, active, `the creation of the machine ${vmid}`).catch(unlessUnfinished);
+  }
+}
+
+/** One that has failed has ended; of one that goes on nobody knows whose machine it makes. */
+function unlessUnfinished(error: unknown): void {
+  if (!(isV2vError(error) && error.cause instanceof ProxmoxTaskFailure)) throw error;
+}
+
+/** Removes a machine that is not complete, with its disks, if it is there and provably the run's. */
+export function removeVm(how: TakingBack, vm: BegunVm): Promise<void> {
   const { node, vmid } = vm;
-  const tasks =
-    vm.task === undefined ? await activeTasks(api, { node, type: 'qmcreate', vmid }, signal) : [vm.task];
-  for (const task of tasks) await stopTask(api, task, patience);
+  return inTime(how, { node, what: `the machine ${vmid}` }, (within) => removeTheVm(within, vm));
+}
+
+async function removeTheVm(how: InTime, vm: BegunVm): Promise<void> {
+  const { api, signal } = how;
+  const { vmid } = vm;
+  await endCreation(how, vm);
   const found = await isOurs(how, vm);
   if (found === 'none') await removeDisks(how, vm);
   if (found !== 'ours') return;

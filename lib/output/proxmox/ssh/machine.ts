@@ -7,6 +7,7 @@ import { dnsName } from '../parameters';
 import { makeMark, unfinished } from './mark';
 import type { ProxmoxNode } from './node';
 import { placeOf } from './plan';
+import { takeBackMachine } from './take-back';
 
 /** A machine that has its number and nothing else. */
 export interface EmptyMachine {
@@ -54,8 +55,14 @@ export async function claimMachine(
       return { vmid, mark, resource };
     } catch (error) {
       const taken = error instanceof V2vError && error.code === 'OUTPUT_EXISTS';
-      // Of any other failure nobody knows what it left: the note stays for the next run.
-      if (taken) await noteRemoteEnd(resource, context);
+      // Of any other failure nobody knows what it left; where that cannot be seen, the note stays for the next run.
+      const isGone =
+        taken ||
+        (await takeBackMachine(node, output, { vmid, mark }, context).then(
+          () => true,
+          () => false,
+        ));
+      if (isGone) await noteRemoteEnd(resource, context);
       if (!taken || output.vmid !== undefined || attempt === attempts) throw error;
     }
   }

@@ -117,18 +117,19 @@ export class ProxmoxNode {
     return Number(await this.#get<number | string>('/cluster/nextid', [], signal));
   }
 
-  /** The notes of a machine of this node. */
-  async description(vmid: number): Promise<string> {
-    const config = await this.#get<{ description?: string }>(
-      `/nodes/localhost/qemu/${vmid}/config`,
-      [],
-      undefined,
-    );
+  /** The notes of a machine, whichever node of the cluster it is at. */
+  async description(
+    { vmid, node = 'localhost' }: Pick<ClusterMachine, 'vmid' | 'node'>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const path = `/nodes/${node}/qemu/${vmid}/config`;
+    const config = await this.#get<{ description?: string }>(path, [], signal);
     return config.description ?? '';
   }
 
   /** Removes a machine, and every volume of its number that the node's storages have. */
-  async destroy(vmid: number): Promise<void> {
-    await this.run(['qm', 'destroy', String(vmid), '--purge', '1', '--destroy-unreferenced-disks', '1']);
+  async destroy(vmid: number, signal: AbortSignal): Promise<void> {
+    const options = ['--purge', '1', '--destroy-unreferenced-disks', '1'];
+    await this.run(['qm', 'destroy', String(vmid), ...options], { signal });
   }
 }

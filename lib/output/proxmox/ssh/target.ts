@@ -12,7 +12,7 @@ import { explain } from './explain';
 import { claimMachine, type EmptyMachine } from './machine';
 import { ProxmoxNode } from './node';
 import { takeBackMachine } from './take-back';
-import { allocate, serveVolumes, type ServedVolumes, type Volume } from './volumes';
+import { allocate, serveVolumes, stopScript, type ServedVolumes, type Volume } from './volumes';
 
 /** What is set at once when the disks are there. The pool is set already, and the notes come last. */
 function settings(parameters: Record<string, string>): string[] {
@@ -49,10 +49,11 @@ class SshTarget implements OpenTarget {
     context.throwIfAborted();
     if (this.#volumes.length === 0) return;
     this.#served = await this.#explained(() => serveVolumes(node, this.#volumes, mark, context));
-    for (const socket of this.#served.sockets) {
+    for (const [disk, socket] of this.#served.sockets.entries()) {
       this.destinations.push({
         kind: 'nbd',
         uri: `nbd+unix:///?socket=${encodeURIComponent(socket)}`,
+        location: this.#volumes[disk]!.id,
         whileServing: (work) => this.#whileServing(work),
       });
     }
@@ -103,6 +104,8 @@ class SshTarget implements OpenTarget {
     const parameters = vmParameters(machine, plan.output, disks, this.#bridges);
     warnOfMachine(machine, plan.output, this.#bridges, context);
     await this.#served?.server.stop();
+    // The end of the connection ends them too, but nobody waits for that.
+    await node.connection.script(stopScript(empty.mark), { program: 'kill' });
     const vmid = String(empty.vmid);
     await node.run(['qm', 'set', vmid, ...settings(parameters)]);
     // The notes hold the mark of the run: a machine that has lost it is complete.

@@ -39,12 +39,32 @@ export async function allocate(
 /** Where the servers of a run keep their sockets at the node. */
 export const serversDirectory = (mark: string): string => `/tmp/v2v-node-${mark}`;
 
-const stopServers =
-  'for f in "$d"/*.pid; do if [ -e "$f" ]; then kill "$(cat "$f")" 2>/dev/null; fi; done; rm -rf "$d"';
+/**
+ * Ends the servers, and waits for it: a volume that one of them has open can neither be removed nor started from. A number
+ * that some other program has by now is left alone.
+ */
+const stopServers = [
+  'ours() { grep -qaF -- "--socket=$d/" "/proc/$1/cmdline" 2>/dev/null; }',
+  'stop() {',
+  '  pids=; n=0',
+  '  for f in "$d"/*.pid; do',
+  '    p=$(cat "$f" 2>/dev/null) || continue',
+  '    if ours "$p"; then pids="$pids $p"; kill "$p" 2>/dev/null || :; fi',
+  '  done',
+  '  for p in $pids; do',
+  '    while [ "$n" -lt 100 ] && ours "$p"; do sleep 0.1; n=$((n + 1)); done',
+  '  done',
+  '  rm -rf "$d"',
+  '}',
+];
 
-/** Ends what is left of the servers of a run whose connection was cut. */
+/** Ends what is left of the servers of a run. */
 export const stopScript = (mark: string): string =>
-  `d=${shellQuote(serversDirectory(mark))}; if [ -d "$d" ] && [ -O "$d" ]; then ${stopServers}; fi; true`;
+  [
+    `d=${shellQuote(serversDirectory(mark))}`,
+    ...stopServers,
+    'if [ -d "$d" ] && [ -O "$d" ]; then stop; fi',
+  ].join('\n');
 
 /** One program for all, as a login by ssh has a limit of programs at once. */
 function serveScript(volumes: readonly Volume[], mark: string): string {
@@ -58,7 +78,7 @@ function serveScript(volumes: readonly Volume[], mark: string): string {
     'set -e',
     `d=${shellQuote(serversDirectory(mark))}`,
     'mkdir -m 700 "$d"',
-    `stop() { ${stopServers}; }`,
+    ...stopServers,
     'trap stop EXIT',
     "trap 'exit 1' HUP INT TERM",
     ...servers,

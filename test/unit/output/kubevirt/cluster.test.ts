@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { copyDisks } from '../../../../lib/copy';
 import { isV2vError } from '../../../../lib/errors';
 import { checkTarget, findObstacles, openTarget } from '../../../../lib/output';
+import { kubevirtOutput } from '../../../../lib/output/kubevirt';
 import { loadClient } from '../../../../lib/output/kubevirt/cluster/client';
 import { listLeftovers, removeLeftovers } from '../../../../lib/output/leftovers';
 import { createContext, type Context } from '../../../../lib/run/context';
 import type { V2vEvent } from '../../../../types/events';
 import type { KubevirtOutput } from '../../../../types/output';
-import type { CopySource } from '../../../../types/target';
+import type { CopySource, RemoteResource } from '../../../../types/target';
 import { FakeCluster, type Trouble } from '../../../support/kubernetes/server';
 import { selfSigned } from '../../../support/tls/certificate';
 import { startRun } from '../../leftovers/runs';
@@ -373,6 +374,47 @@ describe('a run that is killed in the middle', () => {
     });
     expect(await removeLeftovers({ tempDir: temp, output: output() })).toMatchObject({ remaining: [] });
     expect(cluster.names).toEqual(['datavolumes/vms/db-disk-0']);
+  });
+
+  test('what may not be removed is told, and keeps nothing else', async () => {
+    cluster.put('datavolumes', {
+      kind: 'DataVolume',
+      apiVersion: 'cdi.kubevirt.io/v1beta1',
+      metadata: { name: 'db-disk-0', namespace: 'vms', annotations: { 'v2v-node/run': 'ours' } },
+    });
+    cluster.denied.add('delete datavolumes');
+    const place = `${cluster.url} namespace vms`;
+    const details = (apiVersion: string, kind: string) => ({
+      apiVersion,
+      kind,
+      namespace: 'vms',
+      mark: 'ours',
+    });
+    const left: RemoteResource[] = [
+      {
+        output: 'kubevirt',
+        place,
+        kind: 'vm',
+        id: 'db',
+        details: details('kubevirt.io/v1', 'VirtualMachine'),
+      },
+      {
+        output: 'kubevirt',
+        place,
+        kind: 'volume',
+        id: 'db-disk-0',
+        details: details('cdi.kubevirt.io/v1beta1', 'DataVolume'),
+      },
+    ];
+    const gone = await kubevirtOutput.remote!.takeBack(output(), left, context);
+    expect(gone).toEqual([left[0]]);
+    expect(cluster.names).toEqual(['datavolumes/vms/db-disk-0']);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        code: 'LEFT_BEHIND',
+        hint: 'kubectl -n vms delete datavolume db-disk-0',
+      }),
+    );
   });
 
   test('a cluster that refuses the login is a warning, and then the error of the conversion', async () => {

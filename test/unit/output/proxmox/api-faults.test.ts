@@ -149,6 +149,39 @@ test('a cancellation before the server has said which task it is', async () => {
   expectClean();
 });
 
+test('a cancellation while the machine is asked for: what was begun is known, and stopped', async () => {
+  server.tasks.troubles.push({ type: 'qmcreate', stays: true });
+  const abort = new AbortController();
+  server.onCall = (what) => {
+    if (creation.test(what)) abort.abort();
+  };
+  expect((await fail({ signal: abort.signal })).error.code).toBe('ABORTED');
+  expect(server.tasks.all.find(({ type }) => type === 'qmcreate')?.exitStatus).toBe('interrupted by signal');
+  expectClean();
+});
+
+test('the last answer is lost: the machine is complete all the same', async () => {
+  server.trouble({ at: /^PUT/, kind: 'heard' });
+  await using run = await ApiRun.begin(server);
+  await run.run();
+  expect(server.cluster.vms.get(100)?.config.description).not.toContain('not complete');
+  expect(run.noted()).toEqual([]);
+});
+
+test('a cancellation in the last call: the machine is complete, or is taken back', async () => {
+  const abort = new AbortController();
+  server.onCall = (what) => {
+    if (what.startsWith('PUT ')) abort.abort();
+  };
+  await using run = await ApiRun.begin(server, { signal: abort.signal });
+  const done = await run.run().then(
+    () => true,
+    () => false,
+  );
+  await run.takeBack();
+  expect(server.cluster.vms.has(100)).toBe(done);
+});
+
 test('a cancellation while the bytes are sent', async () => {
   server.trouble({ at: upload, kind: 'hang' });
   const abort = new AbortController();

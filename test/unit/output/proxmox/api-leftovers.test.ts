@@ -1,6 +1,8 @@
 /** What a killed run leaves at the server is taken back by the next one, and nothing else is touched. */
 import { copyDisks } from '../../../../lib/copy';
 import { modeOf } from '../../../../lib/output/modes';
+import { connect } from '../../../../lib/output/proxmox/api/connect';
+import { removeVm } from '../../../../lib/output/proxmox/api/take-back';
 import { openApi } from '../../../../lib/output/proxmox/api/open';
 import type { RemoteResource } from '../../../../types/target';
 import { TestProxmox } from '../../../support/proxmox';
@@ -79,6 +81,26 @@ test('a machine of somebody else that has the number now is left alone', async (
   const { gone } = await takeBack([{ output: 'proxmox', place, kind: 'vm', id: '100', details }]);
   expect(gone).toHaveLength(1);
   expect([...server.cluster.vms.keys()]).toEqual([100]);
+});
+
+test('a machine that another run is making with the same token is not stopped, and the note stays', async () => {
+  server.tasks.troubles.push({ type: 'qmcreate', stays: true });
+  server.tasks.begin('pve', 'qmcreate', '100', server.user, () => undefined);
+  const vm = { node: 'pve', vmid: 100, mark: details.mark, storage: details.storage };
+  const api = await connect(outputFor(server), recordingContext());
+  const how = { api, patience: { ...patience, limitMs: 200 } };
+  await expect(removeVm(how, vm)).rejects.toMatchObject({ code: 'OUTPUT_FAILED' });
+  expect(server.tasks.all[0]?.exitStatus).toBeUndefined();
+});
+
+test('what takes too long is no cancellation', async () => {
+  server.trouble({ at: /\/tasks$/, kind: 'hang' });
+  const vm = { node: 'pve', vmid: 100, mark: details.mark, storage: details.storage };
+  const api = await connect(outputFor(server), recordingContext());
+  await expect(removeVm({ api, patience, limitMs: 100 }, vm)).rejects.toMatchObject({
+    code: 'OUTPUT_FAILED',
+    message: `127.0.0.1:${server.port} took too long to remove the machine 100.`,
+  });
 });
 
 test('a file whose name does not prove whose it is stays', async () => {

@@ -95,6 +95,32 @@ test.each<[string, Record<string, readonly string[]>, Partial<ProxmoxApiOutput>,
   expect(messages[0]).toContain(message);
 });
 
+describe('a virtual network of a zone', () => {
+  const others = allPrivileges.filter((name) => !name.startsWith('SDN.'));
+  beforeEach(() => server.cluster.bridges.push({ iface: 'guests', type: 'vnet', zone: 'campus' }));
+
+  test('has its rights in that zone', async () => {
+    server.acl = { '/': others, '/sdn/zones/campus/guests': ['SDN.Use', 'SDN.Audit'] };
+    await using run = await ApiRun.begin(server, { output: { bridge: 'guests' } });
+    expect(await run.obstacles()).toEqual([]);
+    await run.run();
+    expect(server.cluster.vms.get(100)?.config.net0).toContain('bridge=guests');
+  });
+
+  test('that the token may not use', async () => {
+    server.acl = { '/': others, '/sdn/zones/campus/guests': ['SDN.Audit'] };
+    const { messages } = await look({ bridge: 'guests' });
+    expect(messages).toEqual(['The token migrate@pve!v2v lacks SDN.Use at /sdn/zones/campus/guests.']);
+  });
+
+  test('whose zone the token may not look at is not refused', async () => {
+    server.acl = { '/': others, '/sdn/zones/campus/guests': ['SDN.Use'] };
+    const { errors, checks } = await look({ bridge: 'guests' });
+    expect(errors).toEqual([]);
+    expect(checks).toContain('rights unknown');
+  });
+});
+
 test('rights for a pool are enough for its machines, tags included', async () => {
   server.acl = { '/': allPrivileges.filter((name) => !name.startsWith('VM.')), '/pool/lab': allPrivileges };
   await using run = await ApiRun.begin(server, { output: { pool: 'lab', tags: ['migrated', 'x-1'] } });

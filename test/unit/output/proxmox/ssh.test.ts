@@ -1,6 +1,6 @@
 /** Machines that are made by ssh, at a real sshd whose node is a stand-in that refuses what a real one refuses. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -298,6 +298,8 @@ describeWithSshd('-o proxmox by ssh', () => {
       code,
       message: expect.stringMatching(new RegExp(`^${command.split(' ')[0]} failed at .*: ${message}\\.$`)),
     });
+    // What was refused has left nothing that a later run would have to look for.
+    if (command === 'qm create') expect(await leftOf(context)).toEqual([]);
     await context[Symbol.asyncDispose]();
     expectClean();
     expect(serving()).toEqual([]);
@@ -370,6 +372,48 @@ describeWithSshd('-o proxmox by ssh', () => {
     expect(Object.keys(node.state().machines)).toEqual(['100', '101']);
     expect(await proxmoxSsh.remote!.takeBack(output(), left, later)).toEqual(left);
     expectClean();
+  });
+
+  test('what cannot be removed keeps nothing else from being taken back, wherever it is', async () => {
+    const { context } = await open();
+    const left = await leftOf(context);
+    const elsewhere = { ...left[0]!, id: '102' };
+    const { mark } = left[0]!.details as { mark: string };
+    const description = `Not complete: v2v-node is copying disks to this machine (${mark}).`;
+    node.change(({ machines }) => {
+      machines['102'] = { config: { description }, running: true, node: 'pve2' };
+      machines['103'] = { config: {}, running: false, node: 'pve2' };
+    });
+    const later = await contextOf();
+    const gone = await proxmoxSsh.remote!.takeBack(
+      output(),
+      [elsewhere, { ...left[0]!, id: '103' }, ...left],
+      later,
+    );
+    expect(gone.map(({ id }) => id)).toEqual(['103', '101']);
+    expect(Object.keys(node.state().machines)).toEqual(['100', '102', '103']);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        code: 'LEFT_BEHIND',
+        message: expect.stringMatching(/^The machine 102 of .* could not be removed: qm failed at /),
+      }),
+    );
+  });
+
+  test('a program that has the number of a server that ended is left alone', async () => {
+    const { context } = await open();
+    const left = await leftOf(context);
+    const { mark } = left[0]!.details as { mark: string };
+    const other = spawn('sleep', ['300']);
+    try {
+      const servers = `/tmp/v2v-node-${mark}`;
+      writeFileSync(join(servers, '7.pid'), `${other.pid}\n`);
+      expect(await proxmoxSsh.remote!.takeBack(output(), left, await contextOf())).toEqual(left);
+      expect(existsSync(servers)).toBe(false);
+      expect(readFileSync(`/proc/${other.pid}/cmdline`, 'utf8')).toMatch(/^sleep/);
+    } finally {
+      other.kill();
+    }
   });
 
   test('a complete machine is never taken back', async () => {
