@@ -28,9 +28,14 @@ function row(head: string, text: string): string[] {
 }
 
 /** Names of the modes that take an option which belongs to modes; undefined for any other option. */
-function takers({ key, side }: OptionSpec): string[] | undefined {
-  const found = [inputSide, outputSide].find(({ name }) => name === side);
-  return found?.modes.filter(({ takes = [] }) => takes.includes(key)).map((mode) => modeLabel(found, mode));
+function takers({ key, side: sideName }: OptionSpec): string[] | undefined {
+  const side = [inputSide, outputSide].find(({ name }) => name === sideName);
+  if (side === undefined) return undefined;
+  const labels = side.modes
+    .filter(({ takes = [] }) => takes.includes(key))
+    .map((mode) => modeLabel(side, mode));
+  // `-o local, libvirt, qemu`
+  return labels.map((label, index) => (index === 0 ? label : label.slice(side.label.length + 1)));
 }
 
 /** Whether anything takes the option: those that no mode takes yet are known, and not shown. */
@@ -74,8 +79,10 @@ export function helpText(): string {
     '',
     "The source is only read. The options are virt-v2v's, with one dash or two; they may be abbreviated.",
     '',
-    'What it reads (-i), and what it writes (-o):',
+    'What it reads (-i):',
     ...modeHelp(inputSide),
+    '',
+    'What it writes (-o); -oo ? lists the options of a mode:',
     ...modeHelp(outputSide),
   ];
   for (const group of optionGroups) {

@@ -75,10 +75,10 @@ export const optionGroups: readonly OptionGroup[] = [
       {
         key: 'outputStorage',
         names: ['os'],
-        value: 'DIRECTORY',
+        value: 'STORAGE',
         once: true,
         side: 'output',
-        help: 'where it is written',
+        help: 'where the disks go: directory, pool, storage, storage domain or volume type',
       },
       {
         key: 'outputConnection',

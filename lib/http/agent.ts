@@ -6,20 +6,17 @@ import { connect, type ConnectionOptions } from 'node:tls';
 
 import { V2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
+import { Silence, WrongFingerprint } from './no-answer';
 import type { HttpServer } from '../../types/access';
-
-/** The certificate is another one than was stated. */
-export class WrongFingerprint extends Error {
-  constructor(readonly found: string) {
-    super(`its certificate has the SHA-256 fingerprint ${found}`);
-  }
-}
 
 type Connected = (error: Error | null, stream?: Duplex) => void;
 
 function plainHex(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').toLowerCase();
 }
+
+/** Node.js does not give an agent the signal of a request, but every option that it does not know. */
+export type CancellableOptions = RequestOptions & { cancelled?: AbortSignal };
 
 /** Hands out only connections whose certificate is the stated one: not a byte of a request goes to another server. */
 class PinnedAgent extends Agent {
@@ -30,20 +27,30 @@ class PinnedAgent extends Agent {
     this.#fingerprint = plainHex(fingerprint);
   }
 
-  override createConnection(options: RequestOptions, callback?: unknown): undefined {
+  override createConnection(options: CancellableOptions, callback?: unknown): undefined {
     // An agent always gives one.
     const connected = callback as Connected;
     const socket = connect(options as ConnectionOptions);
-    socket.once('error', connected);
+    const { timeout = 0, cancelled: signal } = options;
+    // The request gets the connection only when its certificate is known, and ends nothing before.
+    const stop = (): void => void socket.destroy(signal?.reason as Error);
+    const giveUp = (): void => void socket.destroy(new Silence(timeout / 1000));
+    const done = (error: Error | null): void => {
+      socket.removeListener('error', done).removeListener('timeout', giveUp);
+      signal?.removeEventListener('abort', stop);
+      if (error === null) connected(null, socket);
+      else connected(error);
+    };
+    socket.once('error', done).once('timeout', giveUp);
+    signal?.addEventListener('abort', stop);
     socket.once('secureConnect', () => {
-      socket.removeListener('error', connected);
       const found = socket.getPeerCertificate().fingerprint256;
       if (plainHex(found) === this.#fingerprint) {
-        connected(null, socket);
+        done(null);
         return;
       }
+      done(new WrongFingerprint(found));
       socket.destroy();
-      connected(new WrongFingerprint(found));
     });
   }
 }

@@ -2,7 +2,8 @@ import { request as sendPlain, type Agent, type IncomingMessage } from 'node:htt
 import { request as sendEncrypted } from 'node:https';
 
 import { formatBytes } from '../text/bytes';
-import { Silence, TooLarge } from './failure';
+import type { CancellableOptions } from './agent';
+import { Silence, TooLarge } from './no-answer';
 import type { HttpServer } from '../../types/access';
 import type { HttpAnswer, HttpRequest } from './server';
 
@@ -32,16 +33,18 @@ export async function exchange(
   const length = stream?.length ?? (whole === undefined ? undefined : Buffer.byteLength(whole));
   const send = plain ? sendPlain : sendEncrypted;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = send({
+    const options: CancellableOptions = {
       host,
       port,
       method,
       path,
       agent,
       signal,
+      cancelled: signal,
       timeout: silenceMs,
       headers: { ...headers, ...(length === undefined ? {} : { 'Content-Length': length }) },
-    });
+    };
+    const sent = send(options);
     let receiving: IncomingMessage | undefined;
     sent.once('response', (incoming) => resolve((receiving = incoming))).once('error', reject);
     // Once it has answered, what happens is told to whoever reads the answer.

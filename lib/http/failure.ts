@@ -1,6 +1,6 @@
 import { V2vError } from '../errors';
 import { reasonOf } from '../errors/reason';
-import { WrongFingerprint } from './agent';
+import { TooLarge, WrongFingerprint } from './no-answer';
 import type { HttpErrorCodes } from './server';
 
 /** Of OpenSSL and Node.js: what is wrong with a certificate. */
@@ -9,16 +9,6 @@ const certificateCode =
 
 /** A connection broke off, or a name could not be looked up for the time being. */
 const passing = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'EAI_AGAIN']);
-
-/** The server was silent for too long. */
-export class Silence extends Error {
-  constructor(seconds: number) {
-    super(`it has been silent for ${seconds} seconds`);
-  }
-}
-
-/** The answer is larger than anything that is expected. */
-export class TooLarge extends Error {}
 
 function codeOf(error: unknown): string {
   return String((error as NodeJS.ErrnoException).code ?? '');

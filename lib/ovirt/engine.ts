@@ -102,7 +102,7 @@ export class OvirtEngine implements AsyncDisposable {
     const token = this.#token;
     const answer = await this.#send(request);
     if (answer.status !== 401) return answer;
-    if (token === this.#token) await this.#renew();
+    if (token === this.#token) await this.#renew(signal);
     return this.#send(request);
   }
 
@@ -144,11 +144,11 @@ export class OvirtEngine implements AsyncDisposable {
   }
 
   /** Calls that find the token gone at the same time log in together. */
-  #renew(): Promise<void> {
-    return (this.#renewing ??= this.#login().finally(() => (this.#renewing = undefined)));
+  #renew(signal?: AbortSignal): Promise<void> {
+    return (this.#renewing ??= this.#login(signal).finally(() => (this.#renewing = undefined)));
   }
 
-  async #login(): Promise<void> {
+  async #login(signal?: AbortSignal): Promise<void> {
     const answer = await this.#http.request({
       method: 'POST',
       path: `${this.#base}/sso/oauth/token`,
@@ -160,6 +160,7 @@ export class OvirtEngine implements AsyncDisposable {
         password: this.#password,
       }),
       repeatable: true,
+      ...(signal === undefined ? {} : { signal }),
     });
     const token = answer.status === 200 ? this.read(answer).access_token : undefined;
     if (typeof token === 'string') {

@@ -9,6 +9,8 @@ import type { Context } from '../run/context';
 const MiB = 1024 ** 2;
 const pieceSize = 64 * MiB;
 const zerosSize = 4 * MiB;
+/** A storage that writes the zeros itself may take minutes for it, and answers only then. */
+const zeroedSize = 1024 * MiB;
 /** So much is sent again at most. */
 const usualFlushEvery = 1024 * MiB;
 /** So often in a row, without a flush in between, is it tried again. */
@@ -34,7 +36,7 @@ interface Piece extends FileRange {
 
 function* piecesOf(ranges: readonly FileRange[], { zero }: ImageioFeatures): Generator<Piece> {
   for (const { offset, length, data } of ranges) {
-    const most = data ? pieceSize : zero ? Number.MAX_SAFE_INTEGER : zerosSize;
+    const most = data ? pieceSize : zero ? zeroedSize : zerosSize;
     for (let at = offset; at < offset + length; at += most) {
       const size = Math.min(most, offset + length - at);
       yield { offset: at, length: size, data, end: at + size };

@@ -28,7 +28,7 @@ export interface NewVm {
 export async function importVm(
   engine: OvirtEngine,
   { name, cluster, ovf }: NewVm,
-  onMade: (id: string) => void,
+  onMade: (id: string) => Promise<void>,
   { pollMs, vmMs }: Pace,
   signal: AbortSignal,
 ): Promise<string> {
@@ -52,7 +52,7 @@ export async function importVm(
       subject: name,
       hint: 'Look into the events of the engine for what happened.',
     });
-  onMade(id);
+  await onMade(id);
   const search = parameters({ search: `correlation_id=${correlation}` });
   const ended = async (): Promise<true | undefined> => {
     const jobs = listOf(await engine.get(`/jobs?${search}`, `say how the VM ${name} stands`), 'job');

@@ -1,4 +1,4 @@
-/** What the services are told: as little as they start with, everything in one directory, on ports of the loopback. */
+/** What the services are told: their data is in one directory, their ports are those given, on the loopback. */
 export interface Places {
   directory: string;
   ports: { identity: number; image: number; volume: number };

@@ -2,15 +2,15 @@ import type { OutputOptions } from '../../../types/output';
 import type { Side } from '../modes/command-mode';
 import { glance } from './glance';
 import { json } from './json';
-import { libvirt } from './libvirt';
 import { kubevirt } from './kubevirt';
+import { libvirt } from './libvirt';
 import { local } from './local';
 import type { CommandOutputMode } from './mode';
 import { nullMode } from './null';
+import { openstack } from './openstack';
 import { ovirt } from './ovirt';
 import { ovirtUpload } from './ovirt-upload';
 import { proxmox } from './proxmox';
-import { openstack } from './openstack';
 import { qemu } from './qemu';
 import { vdsm } from './vdsm';
 

@@ -10,7 +10,7 @@ type TextKey = Exclude<
 
 const texts: readonly (readonly [string, TextKey, string, string])[] = [
   ['os-cloud', 'name', 'NAME', 'cloud of clouds.yaml'],
-  ['os-auth-url', 'authUrl', 'URL', 'Keystone, as -oc'],
+  ['os-auth-url', 'authUrl', 'URL', 'address of Keystone, as -oc'],
   ['os-username', 'username', 'NAME', 'user'],
   ['os-user-id', 'userId', 'ID', 'user, by id'],
   ['os-user-domain-name', 'userDomainName', 'NAME', 'domain of the user (default)'],
@@ -19,11 +19,11 @@ const texts: readonly (readonly [string, TextKey, string, string])[] = [
   ['os-project-id', 'projectId', 'ID', 'project, by id'],
   ['os-project-domain-name', 'projectDomainName', 'NAME', 'domain of the project (default)'],
   ['os-project-domain-id', 'projectDomainId', 'ID', 'domain of the project, by id'],
-  ['os-application-credential-id', 'applicationCredentialId', 'ID', 'application credential'],
-  ['os-application-credential-name', 'applicationCredentialName', 'NAME', 'the same, by name'],
+  ['os-application-credential-id', 'applicationCredentialId', 'ID', 'application credential, by id'],
+  ['os-application-credential-name', 'applicationCredentialName', 'NAME', 'application credential, by name'],
   ['os-region-name', 'regionName', 'NAME', 'region'],
-  ['os-cacert', 'caFile', 'FILE', 'authorities that vouch for the servers'],
-  ['os-fingerprint', 'fingerprint', 'SHA256', 'of the certificate that the servers have'],
+  ['os-cacert', 'caFile', 'FILE', 'PEM file of the authorities that vouch for the servers'],
+  ['os-fingerprint', 'fingerprint', 'SHA256', 'fingerprint of the certificate of the servers'],
 ];
 
 const secrets = {
@@ -32,15 +32,23 @@ const secrets = {
   'os-token': 'token',
 } as const;
 
-const inArguments = 'every user of this host sees it there (better: -op FILE, clouds.yaml, OS_…)';
+const inArguments = 'every user of this host can read it; -op FILE, clouds.yaml and OS_… keep it secret';
 
 /** Keys of `-oo` that say which cloud is meant. */
 export const cloudOptions: readonly ModeOption[] = [
   ...texts.map(([key, , value, help]) => ({ key, value, help })),
-  { key: 'os-interface', value: 'public|internal|admin', help: 'which addresses of the services (public)' },
+  {
+    key: 'os-interface',
+    value: 'public|internal|admin',
+    help: 'which of the addresses of the services are used (public)',
+  },
   { key: 'os-password', value: 'PASSWORD', help: `password; ${inArguments}` },
-  { key: 'os-application-credential-secret', value: 'SECRET', help: `its secret; ${inArguments}` },
-  { key: 'os-token', value: 'TOKEN', help: `a token; ${inArguments}` },
+  {
+    key: 'os-application-credential-secret',
+    value: 'SECRET',
+    help: `secret of the application credential; ${inArguments}`,
+  },
+  { key: 'os-token', value: 'TOKEN', help: `token; ${inArguments}` },
   {
     key: 'verify-server-certificate',
     value: 'true|false',
@@ -81,7 +89,7 @@ export function readCloud(words: OutputWords): { cloud?: OpenstackCloud } {
     const secret = options.text(key);
     if (secret === undefined) continue;
     cloud[name] = secret;
-    warnings.push(`-oo ${key} is in the arguments of this command, where every user of this host sees it`);
+    warnings.push(`-oo ${key} is in the arguments of this command, which every user of this host can read`);
   }
   const file = given.text('outputPassword');
   // The secret of whoever logs in.

@@ -7,20 +7,21 @@ import type { CommandOutputMode } from './mode';
 import { cloudOptions, cloudTakes, readCloud } from './openstack-cloud';
 
 export const openstack: CommandOutputMode<OpenstackOutput> = {
-  names: ['openstack', 'osp', 'rhosp'],
-  usage: '-oo server-id=ID',
+  names: ['openstack'],
+  aliases: ['osp', 'rhosp'],
+  usage: '-oo server-id=ID|via=image',
   help: 'volumes of OpenStack (Cinder)',
   examples: ['-i ova guest.ova -o openstack -oo server-id=4f2c… -oo os-cloud=production'],
   options: [
     compressed,
-    { key: 'server-id', value: 'ID', help: 'the server of the cloud that this command runs on' },
+    { key: 'server-id', value: 'ID', help: 'id of the server of the cloud that this command runs on' },
     {
       key: 'via',
       value: 'server|image',
       help: 'how the volumes are written; image needs no server (server)',
     },
-    { key: 'availability-zone', value: 'NAME', help: 'where the volumes are made' },
-    { key: 'guest-id', value: 'ID', help: 'kept with the volumes, to find them by' },
+    { key: 'availability-zone', value: 'NAME', help: 'availability zone of the volumes' },
+    { key: 'guest-id', value: 'ID', help: 'text that is kept with the volumes, to find them by' },
     { key: 'dev-disk-by-id', value: 'DIRECTORY', help: 'where attached disks appear (/dev/disk/by-id)' },
     ...cloudOptions,
   ],

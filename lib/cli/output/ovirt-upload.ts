@@ -17,9 +17,11 @@ const options: readonly ModeOption[] = [
     help: 'PEM file of the authorities that vouch for the engine and its hosts',
   }),
   option('cluster', { value: 'NAME', help: 'the cluster of the VM (Default)' }),
-  option('direct', { help: 'send the disks to the hosts (as it is without)' }),
-  option('proxy', { help: 'send the disks through the engine, where the hosts cannot be reached' }),
-  option('verifypeer', { help: 'false: certificates are not checked (true)' }),
+  option('direct', { help: 'send the disks straight to the hosts (true)' }),
+  option('proxy', {
+    help: 'send the disks through the proxy of the engine, where the hosts cannot be reached',
+  }),
+  option('verifypeer', { help: 'whether the certificates are checked (true)' }),
   option('disk-uuid', { value: 'UUID', repeatable: true, help: 'UUID of a disk, once for each disk' }),
 ];
 
@@ -70,7 +72,7 @@ export const ovirtUpload: CommandOutputMode<OvirtUploadOutput> = {
   names: ['ovirt-upload'],
   aliases: ['ovirt_upload', 'rhv-upload', 'rhv_upload'],
   usage: '-oc https://USER@HOST/ovirt-engine/api -op FILE -os DOMAIN',
-  help: 'a VM of oVirt, made by its API',
+  help: 'a VM of oVirt, made through its API',
   examples: ['-i ova web.ova -o ovirt-upload -oc https://engine/ovirt-engine/api -op pw.txt -os data'],
   options,
   takes: ['outputStorage', 'outputConnection', 'outputPassword'],

@@ -5,11 +5,11 @@ import type { ModeOptionValues } from '../modes/mode-options';
 
 /** `-oo` of the machine, whatever the way to the node. */
 export const machineOptions: readonly ModeOption[] = [
-  { key: 'vmid', value: 'NUMBER', help: 'number of the machine; default: the next that is free' },
-  { key: 'bridge', value: 'NAME', help: 'bridge for networks that are none of the node; default vmbr0' },
+  { key: 'vmid', value: 'NUMBER', help: 'number of the machine (the next that is free)' },
+  { key: 'bridge', value: 'NAME', help: 'bridge for networks that the node does not have (vmbr0)' },
   { key: 'vlan', value: 'NETWORK:TAG', repeatable: true, help: "VLAN tag of one of the guest's networks" },
-  { key: 'cpu', value: 'TYPE', help: 'type of CPU; default x86-64-v2-AES' },
-  { key: 'tags', value: 'TAG,…', help: 'tags of the machine' },
+  { key: 'cpu', value: 'TYPE', help: 'type of CPU (x86-64-v2-AES)' },
+  { key: 'tags', value: 'TAG,…', help: 'tags of the machine, separated by commas' },
   { key: 'pool', value: 'NAME', help: 'resource pool of the machine' },
   { key: 'firewall', help: "the network cards are subject to the node's firewall" },
   { key: 'onboot', help: 'the machine starts with its node' },

@@ -18,16 +18,16 @@ const schemes: Readonly<Record<string, Transport>> = { https: 'api', ssh: 'ssh',
 const ways: Readonly<Record<Transport, readonly ModeOption[]>> = {
   api: [
     { key: 'token-id', value: 'USER@REALM!NAME', help: 'API token, its secret in the file of -op' },
-    { key: 'node', value: 'NAME', help: 'node that gets the machine; default: the one that answers' },
+    { key: 'node', value: 'NAME', help: 'node that gets the machine (the one that answers)' },
     { key: 'import-storage', value: 'STORAGE', help: 'storage that takes the images that are uploaded' },
-    { key: 'ca-file', value: 'FILE', help: 'certificates of the authorities that vouch for the node' },
-    { key: 'fingerprint', value: 'SHA256', help: 'of the certificate that the node must have' },
-    { key: 'verify-certificate', value: 'true|false', help: 'false: any certificate is accepted' },
+    { key: 'ca-file', value: 'FILE', help: 'PEM file of the authorities that vouch for the node' },
+    { key: 'fingerprint', value: 'SHA256', help: 'fingerprint of the certificate of the node' },
+    { key: 'verify-certificate', value: 'true|false', help: 'whether the certificate is checked (true)' },
   ],
   ssh: [
-    { key: 'identity', value: 'FILE', help: 'private key for ssh; default: those of the user' },
-    { key: 'known-hosts', value: 'FILE', help: 'keys of hosts; default: those of the user and the system' },
-    { key: 'verify-host', value: 'true|false', help: 'false: a host with any key is accepted' },
+    { key: 'identity', value: 'FILE', help: 'private key for ssh (those of the user)' },
+    { key: 'known-hosts', value: 'FILE', help: 'keys of hosts (those of the user and the system)' },
+    { key: 'verify-host', value: 'true|false', help: 'whether the key of the host is checked (true)' },
   ],
   files: [],
 };
@@ -107,7 +107,7 @@ function readFiles(uri: string) {
 export const proxmox: CommandOutputMode<ProxmoxOutput> = {
   names: ['proxmox'],
   usage: '-oc URI -os STORAGE',
-  help: 'a machine of Proxmox VE; -oc is https://NODE (token), ssh://root@NODE or file:///DIRECTORY (a script)',
+  help: 'a VM of Proxmox VE; -oc is https://NODE (API), ssh://root@NODE or file:///DIRECTORY (a script)',
   examples: [
     '-i ova guest.ova -o proxmox -oc ssh://root@pve1 -os local-lvm -oo bridge=vmbr0',
     '-i ova web.ova -o proxmox -oc https://pve1 -oo token-id=v2v@pve!t -op secret.txt -os tank',

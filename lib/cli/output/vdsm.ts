@@ -12,13 +12,18 @@ const vdsmOptions: readonly ModeOption[] = [
     key: 'vdsm-image-uuid',
     value: 'UUID',
     repeatable: true,
-    help: 'the image of a disk, once for each disk',
+    help: 'UUID of the image of a disk, once for each disk',
   },
-  { key: 'vdsm-vol-uuid', value: 'UUID', repeatable: true, help: 'the volume of a disk, once for each disk' },
-  { key: 'vdsm-vm-uuid', value: 'UUID', help: 'the VM' },
+  {
+    key: 'vdsm-vol-uuid',
+    value: 'UUID',
+    repeatable: true,
+    help: 'UUID of the volume of a disk, once for each disk',
+  },
+  { key: 'vdsm-vm-uuid', value: 'UUID', help: 'UUID of the VM' },
   { key: 'vdsm-ovf-output', value: 'DIRECTORY', help: 'where the OVF is written (the working directory)' },
-  { key: 'vdsm-ovf-flavour', value: 'ovirt|ovirtexp', help: 'the kind of OVF (ovirtexp)' },
-  { key: 'vdsm-compat', value: '0.10|1.1', help: 'the version of qcow2 (1.1)' },
+  { key: 'vdsm-ovf-flavour', value: 'ovirt|ovirtexp', help: 'kind of OVF (ovirtexp)' },
+  { key: 'vdsm-compat', value: '0.10|1.1', help: 'version of qcow2 (1.1)' },
 ];
 
 /** `--vdsm-image-uuid` and the others, which virt-v2v had before `-oo`. */
@@ -49,8 +54,8 @@ function required(options: ModeOptionValues, key: string): string[] {
 
 export const vdsm: CommandOutputMode<VdsmOutput> = {
   names: ['vdsm'],
-  usage: '-os DOMAIN',
-  help: 'disks and an OVF in a data domain, for programs that speak to VDSM',
+  usage: '-os DIRECTORY -oo KEY=UUID…',
+  help: 'disks and an OVF in a data domain of oVirt, for programs that speak to VDSM',
   options: [compressed, ...vdsmOptions],
   takes: ['outputStorage'],
 

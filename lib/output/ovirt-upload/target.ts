@@ -164,13 +164,11 @@ class UploadTarget implements OpenTarget {
       created: new Date(),
     });
     await this.#note('vm', vm);
-    let noted = Promise.resolve();
-    const onMade = (id: string): void => {
-      if (id !== vm) noted = this.#note('vm', id).then(() => undefined);
+    const onMade = async (id: string): Promise<void> => {
+      if (id !== vm) await this.#note('vm', id);
     };
     const wanted = { name, cluster: place.cluster.id, ovf };
     const id = await ovirt.importVm(place.engine, wanted, onMade, pace, context.signal);
-    await noted;
     this.#state = 'published';
     for (const resource of this.#made) await noteRemoteEnd(resource, context);
     const at = placeOf(plan.output);

@@ -57,7 +57,7 @@ describe('-o openstack', () => {
     const { output, warnings } = parse('-o', 'glance', '-oo', 'os-password=hunter2');
     expect(output).toEqual({ mode: 'glance', cloud: { password: 'hunter2' } });
     expect(warnings).toEqual([
-      '-oo os-password is in the arguments of this command, where every user of this host sees it',
+      '-oo os-password is in the arguments of this command, which every user of this host can read',
     ]);
   });
 });

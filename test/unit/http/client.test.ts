@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -199,4 +199,36 @@ test('a server without encryption is spoken to where that is asked for', async (
     server.closeAllConnections();
     server.close();
   }
+});
+
+describe('a server that takes a connection and says nothing', () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    server = createTcpServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    ({ port } = server.address() as AddressInfo);
+  });
+  afterAll(() => void server.close());
+
+  const ways: [string, Partial<HttpServer>][] = [
+    ['with a stated certificate', { fingerprint: 'ab'.repeat(32) }],
+    ['with authorities', {}],
+  ];
+
+  test.each(ways)('is not waited for without a limit, %s', async (_way, more) => {
+    const http = await client({ port, ...more });
+    await expect(http.request({ path: '/', silenceMs: 100 })).rejects.toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+      message: `127.0.0.1:${port} does not answer: it has been silent for 0.1 seconds.`,
+    });
+  });
+
+  test.each(ways)('is left when the work is cancelled, %s', async (_way, more) => {
+    const controller = new AbortController();
+    const http = await client({ port, ...more }, controller.signal);
+    const asked = http.request({ path: '/' });
+    server.once('connection', () => controller.abort());
+    await expect(asked).rejects.toMatchObject({ code: 'ABORTED' });
+  });
 });

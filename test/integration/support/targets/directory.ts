@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { Ajv2020 } from 'ajv/dist/2020';
+import Ajv2020 from 'ajv/dist/2020';
 
 import type { TargetMachine } from '../../../../types/machine';
 import { expectSameContent } from './content';
