@@ -101,7 +101,7 @@ export {
   type RegistryValue,
 } from './registry';
 export { planMachine, type MachineInput } from './machine';
-export { copyDisks, type CopyInput } from './copy';
+export { copyDisks, type CopyInput, type CopyOptions } from './copy';
 export {
   checkTarget,
   findObstacles,

@@ -24,6 +24,7 @@ export interface DiskToCopy {
   destination: Destination;
 }
 
+/** How they are written; of `DiskOptions` what does not decide the format. */
 export type CopyOptions = Pick<
   DiskOptions,
   'requests' | 'checksum' | 'parallel' | 'bandwidth' | 'bandwidthFile' | 'verify'

@@ -10,6 +10,8 @@ import { Bandwidth } from './bandwidth';
 import { copyDisk, type CopyOptions, type DiskToCopy } from './copy-disk';
 import { wipeHead } from './writers/device';
 
+export type { CopyOptions } from './copy-disk';
+
 /** What is copied, and where to. */
 export interface CopyInput {
   /** Overlays of `closeGuestfs`, or disk images that are copied as they are; in the order of the target's disks. */

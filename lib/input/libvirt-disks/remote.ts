@@ -3,7 +3,6 @@ import type { NetworkDisk } from '../domain-xml/description';
 import type { DiskOwner } from './owner';
 import { diskRefusal } from './refuse';
 
-
 /** A disk on a server as it is, unless the server is one that only the guest's own host, which is another, can reach. */
 export function ofThatHost(disk: string, place: NetworkDisk, owner: DiskOwner): NetworkDisk {
   const { remoteHost } = owner;
