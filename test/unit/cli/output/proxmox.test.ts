@@ -125,7 +125,6 @@ test.each<[string[], string]>([
   [['-oc', 'pve1', '-os', 'a'], 'is not of the form'],
   [['-oc', 'http://pve1', '-os', 'a'], 'is not of the form'],
   [['-oc', 'https://pve1', '-os', 'a', '-op', 'f'], 'the token is missing'],
-  [['-oc', 'https://pve1', '-os', 'a', '-oo', 'token-id=x'], 'the secret of the token is missing'],
   [['-oc', 'https://root@pve1', '-os', 'a', '-op', 'f'], 'takes no user'],
   [['-oc', 'https://pve1/api2', '-os', 'a', '-op', 'f'], 'has a path'],
   [['-oc', 'ssh://root:pw@pve1', '-os', 'a'], 'a password in a URI'],
