@@ -50,14 +50,12 @@ export class ImageService {
   }
 
   /** Undefined where there is none. */
-  async get(id: string, signal?: AbortSignal): Promise<GlanceImage | undefined> {
-    const answer = await this.session.request('image', {
+  get(id: string, signal?: AbortSignal): Promise<GlanceImage | undefined> {
+    return this.session.find<GlanceImage>('image', {
       path: `/images/${encodeURIComponent(id)}`,
       what: 'show an image',
-      accept: [404],
       ...(signal === undefined ? {} : { signal }),
     });
-    return answer.status === 404 ? undefined : (JSON.parse(answer.body.toString()) as GlanceImage);
   }
 
   /** Those of the project that have this name. */
@@ -139,13 +137,12 @@ export class ImageService {
 
   /** Clouds tell it since Glance of the release Xena, where quotas are kept by Keystone. */
   async quota(): Promise<ImageQuota> {
-    const answer = await this.session.request('image', {
+    const told = await this.session.find<UsageOfGlance>('image', {
       path: '/info/usage',
       what: 'tell the quota of images',
-      accept: [403, 404],
+      accept: [403],
     });
-    if (answer.status !== 200) return {};
-    const { usage = {} } = JSON.parse(answer.body.toString()) as UsageOfGlance;
+    const { usage = {} } = told ?? {};
     const [images, size] = [leftOf(usage.image_count_total), leftOf(usage.image_size_total)];
     return {
       ...(images === undefined ? {} : { images }),

@@ -15,14 +15,12 @@ export class ServerService {
 
   /** Undefined where there is none. */
   async get(id: string): Promise<NovaServer | undefined> {
-    const answer = await this.session.request('compute', {
+    const found = await this.session.find<{ server: NovaServer }>('compute', {
       path: `/servers/${encodeURIComponent(id)}`,
       headers,
       what: 'show a server',
-      accept: [404],
     });
-    if (answer.status === 404) return undefined;
-    return (JSON.parse(answer.body.toString()) as { server: NovaServer }).server;
+    return found?.server;
   }
 
   #attachments(server: string): string {

@@ -153,6 +153,10 @@ export class OpenstackSession implements AsyncDisposable {
     return serviceFailure(answer, { server: host, what: `log in ${this.user}` });
   }
 
+  #named(service: ServiceName): string {
+    return `The ${calledOf(service)} at ${this.endpoint(service).host}`;
+  }
+
   #parse<T>(answer: HttpAnswer, server: string): T {
     try {
       return JSON.parse(answer.body.toString()) as T;
@@ -216,7 +220,13 @@ export class OpenstackSession implements AsyncDisposable {
 
   /** The same, with an answer in JSON. */
   async json<T>(service: ServiceName, asked: ServiceRequest): Promise<T> {
-    return this.#parse<T>(await this.request(service, asked), calledOf(service));
+    return this.#parse<T>(await this.request(service, asked), this.#named(service));
+  }
+
+  /** What a path names; undefined where there is nothing, or where the status is another one that is accepted. */
+  async find<T>(service: ServiceName, asked: ServiceRequest): Promise<T | undefined> {
+    const answer = await this.request(service, { ...asked, accept: [404, ...(asked.accept ?? [])] });
+    return answer.status >= 300 ? undefined : this.#parse<T>(answer, this.#named(service));
   }
 
   /** Closes the connections. May be called any number of times. */

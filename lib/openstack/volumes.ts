@@ -57,15 +57,13 @@ export class VolumeService {
 
   /** Undefined where there is none. */
   async get(id: string, signal?: AbortSignal): Promise<CinderVolume | undefined> {
-    const answer = await this.session.request('volume', {
+    const found = await this.session.find<{ volume: CinderVolume }>('volume', {
       path: `/volumes/${encodeURIComponent(id)}`,
       headers,
       what: 'show a volume',
-      accept: [404],
       ...(signal === undefined ? {} : { signal }),
     });
-    if (answer.status === 404) return undefined;
-    return (JSON.parse(answer.body.toString()) as { volume: CinderVolume }).volume;
+    return found?.volume;
   }
 
   /** Those of the project that have this name. */
@@ -133,9 +131,11 @@ export class VolumeService {
     if (reached === undefined) throw fail(`is still ${last} after ${patience.limitMs / 1000} seconds`);
   }
 
+  /** Each may be done again. */
   async #act(id: string, action: Readonly<Record<string, unknown>>, what: string): Promise<void> {
     const path = `/volumes/${encodeURIComponent(id)}/action`;
-    await this.session.request('volume', { method: 'POST', path, json: action, headers, what });
+    const repeatable = true;
+    await this.session.request('volume', { method: 'POST', path, json: action, headers, what, repeatable });
   }
 
   async setBootable(id: string, name: string): Promise<void> {
@@ -210,13 +210,12 @@ export class VolumeService {
 
   /** `volumes`, `gigabytes`, `per_volume_gigabytes`, and of each type `gigabytes_TYPE`; undefined where it is not told. */
   async quota(): Promise<Readonly<Record<string, QuotaEntry>> | undefined> {
-    const answer = await this.session.request('volume', {
+    const told = await this.session.find<{ quota_set: Record<string, QuotaEntry> }>('volume', {
       path: `/os-quota-sets/${encodeURIComponent(this.session.project.id)}?usage=True`,
       headers,
       what: 'tell the quota of volumes',
-      accept: [403, 404],
+      accept: [403],
     });
-    if (answer.status !== 200) return undefined;
-    return (JSON.parse(answer.body.toString()) as { quota_set: Record<string, QuotaEntry> }).quota_set;
+    return told?.quota_set;
   }
 }

@@ -91,8 +91,10 @@ export class MadeImage {
 
   async #verify(active: GlanceImage, { path, virtualSize }: UploadImage): Promise<Verification | undefined> {
     const elapsed = stopwatch();
-    const { os_hash_algo: algorithm = 'md5', os_hash_value: value = active.checksum } = active;
-    if (typeof algorithm !== 'string' || typeof value !== 'string') {
+    // Glance of before the release Rocky has the other one only, and says null of this.
+    const algorithm = active.os_hash_algo ?? 'md5';
+    const value = active.os_hash_value ?? active.checksum;
+    if (typeof value !== 'string') {
       this.context.warn(
         'OUTPUT_NOT_VERIFIED',
         `The image service made no checksum of the image ${this.name}, so it was not verified.`,

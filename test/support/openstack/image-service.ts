@@ -40,8 +40,8 @@ export class Images {
   damage = false;
   /** What becomes of an image when it was sent; default `active`. */
   becomes = 'active';
-  /** No checksums are made. */
-  withoutHash = false;
+  /** No checksums are made; or only the one that old releases make. */
+  withoutHash: boolean | 'old' = false;
 
   #used(): number {
     return [...this.data.values()].reduce((sum, { length }) => sum + length, 0);
@@ -123,8 +123,8 @@ export class Images {
     Object.assign(image, {
       status: this.becomes,
       size: stored.length,
-      checksum: this.withoutHash ? null : createHash('md5').update(stored).digest('hex'),
-      ...(this.withoutHash
+      checksum: this.withoutHash === true ? null : createHash('md5').update(stored).digest('hex'),
+      ...(this.withoutHash !== false
         ? {}
         : { os_hash_algo: 'sha512', os_hash_value: createHash('sha512').update(stored).digest('hex') }),
     });

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ImageService, OpenstackSession, VolumeService } from '../../../lib/openstack';
+import { ImageService, OpenstackSession, ServerService, VolumeService } from '../../../lib/openstack';
 import { saidBy, serviceFailure } from '../../../lib/openstack/failure';
 import type { OpenstackCloud } from '../../../types/openstack';
 import { credential, password, project, TestOpenstack, user } from '../../support/openstack';
@@ -164,4 +166,39 @@ test.each([
   expect(saidBy(answer)).toBe(said);
   const error = serviceFailure(answer, { server: 'c', what: 'do it' });
   expect(error).toMatchObject({ code, message: `c could not do it: ${said}.` });
+});
+
+test('a page where a service should be is no answer', async () => {
+  const catalog = ['image', 'block-storage', 'compute'].map((type) => ({
+    type,
+    endpoints: [{ interface: 'public', region: 'one', url: '' }],
+  }));
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      response.end('<html>Sign in</html>');
+      return;
+    }
+    for (const { endpoints } of catalog) endpoints[0]!.url = `http://${request.headers.host}/`;
+    response.writeHead(201, { 'X-Subject-Token': 't' }).end(JSON.stringify({ token: { project, catalog } }));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const session = await open({ authUrl: `http://127.0.0.1:${port}` });
+  const [images, volumes] = [new ImageService(session), new VolumeService(session)];
+  for (const asked of [
+    () => images.get('i'),
+    () => images.quota(),
+    () => volumes.get('v'),
+    () => volumes.quota(),
+    () => new ServerService(session).get('s'),
+  ]) {
+    await expect(asked()).rejects.toMatchObject({
+      code: 'OUTPUT_UNREACHABLE',
+      message: expect.stringMatching(
+        /^The (?:image|volume|compute) service .* answers with something that is not JSON\.$/,
+      ) as string,
+    });
+  }
+  await session[Symbol.asyncDispose]();
+  server.close();
 });

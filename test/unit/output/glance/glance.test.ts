@@ -220,6 +220,12 @@ test('an image service without checksums is told, and does not count as verified
   expect(warnings({ events })).toContain('OUTPUT_NOT_VERIFIED');
 });
 
+test('the checksum of an old image service is compared', async () => {
+  cloud.images.withoutHash = 'old';
+  const { copied } = await bring({ copy: { verify: 'full' } });
+  expect(copied[0]).toMatchObject({ verified: { level: 'full', how: 'checksum' } });
+});
+
 test('an image that does not become active', async () => {
   cloud.images.becomes = 'killed';
   await expect(bring()).rejects.toMatchObject({

@@ -254,6 +254,12 @@ test.each<[Trouble, string]>([
   expect(cloud.images.images.size).toBe(0);
 });
 
+test('a connection that breaks off while a volume is described costs nothing', async () => {
+  cloud.trouble({ at: 'POST volumes/*/action', kind: 'reset' });
+  await bring({ output: output({ via: 'image' }) });
+  expect(volumes()).toHaveLength(1);
+});
+
 test('a cancellation while a disk is waited for leaves nothing', async () => {
   const controller = new AbortController();
   cloud.onRequest = (what) => what.includes('attachments') && setTimeout(() => controller.abort(), 50);
