@@ -20,7 +20,7 @@ export async function checkVersion(api: ProxmoxApi): Promise<string> {
     `Proxmox VE ${text} of ${api.server} takes no images of disks through its API; that is new in 8.4.`,
     {
       subject: api.server,
-      hint: 'Upgrade it, or take another transport: ssh to the node (-oo transport=ssh), or files and a script (-oo transport=files).',
+      hint: 'Upgrade it, or take another transport: ssh to the node (-oc ssh://root@NODE), or files and a script (-oc file:///DIRECTORY).',
     },
   );
 }
