@@ -101,7 +101,7 @@ export async function removeRun(run: EndedRun, removed: RemovedLeftovers): Promi
     if (!complete) {
       // The record stays for as long as there is something that only it knows of.
       await emptyRunDirectory(directory);
-      removed.bytes += bytes;
+      removed.bytes += bytes - (await allocatedBytes(directory));
     } else if (await removeRunDirectory(directory)) {
       removed.directories.push(record.header.directory);
       removed.bytes += bytes;

@@ -1,4 +1,5 @@
 import {
+  writeFileSync,
   appendFileSync,
   existsSync,
   mkdtempSync,
@@ -59,6 +60,13 @@ test('what an ended run left at the place is taken back, and its record goes wit
     directories: [directory],
   });
   expect(readdirSync(temp)).toEqual([]);
+});
+
+test('a record that stays gives no room back, however often it is come upon', async () => {
+  const directory = await deadRun(temp, remoteLines(vm));
+  writeFileSync(join(directory, 'overlay'), Buffer.alloc(1 << 20, 1));
+  expect((await removeLeftovers({ tempDir: temp })).bytes).toBeGreaterThanOrEqual(1 << 20);
+  expect((await removeLeftovers({ tempDir: temp })).bytes).toBe(0);
 });
 
 test('without credentials it is listed with how to remove it, and its record stays', async () => {
