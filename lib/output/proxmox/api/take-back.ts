@@ -118,15 +118,20 @@ async function isOurs(how: InTime, vm: BegunVm): Promise<'ours' | 'none' | 'othe
   return unfinished || isMarked(config.description, vm.mark) ? 'ours' : 'other';
 }
 
+/** Whether a log names the volume, and not only one whose number begins with the same digits. */
+function isNamed(volid: string, log: string): boolean {
+  const name = volid.slice(volid.lastIndexOf('/') + 1).replace(/^.*:/, '');
+  const [, ...following] = log.split(name);
+  return following.some((text) => !/^\d/.test(text));
+}
+
 /** Disks that the task says it made, and that no machine has. */
 async function removeDisks(how: InTime, vm: BegunVm): Promise<void> {
   if (vm.task === undefined) return;
   const { node, storage, vmid } = vm;
   const log = (await logOf(how.api, vm.task, how.signal)).join('\n');
   const left = await listVolumes(how.api, { node, storage, vmid, content: 'images' }, how.signal);
-  for (const volid of left.filter((one) =>
-    log.includes(one.slice(one.lastIndexOf('/') + 1).replace(/^.*:/, '')),
-  )) {
+  for (const volid of left.filter((one) => isNamed(one, log))) {
     await finish(how, await deleteVolume(how.api, { node, volid }, how.signal), `the removal of ${volid}`);
   }
 }
