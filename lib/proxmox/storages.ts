@@ -18,7 +18,7 @@ export interface ProxmoxStorage {
 }
 
 /** Those keep files, and take other formats than raw. */
-const fileTypes: readonly string[] = ['dir', 'nfs', 'cifs', 'cephfs', 'glusterfs', 'btrfs'];
+const fileTypes: readonly string[] = ['dir', 'nfs', 'cifs', 'glusterfs'];
 
 /** Whether it keeps files, so that it has a choice of formats. */
 export function keepsFiles({ type, formats }: Pick<ProxmoxStorage, 'type' | 'formats'>): boolean {
