@@ -33,7 +33,7 @@ function renderCopy({ date, command, tools, machine, runs, cases }) {
     ].join('\n'),
     [
       `- ratio: ${own} / the faster of the others; less than 1 is less time. Median of ${runs}.`,
-      '- Source: qcow2 overlays with some changes on sparse raw files, read into the page cache before each. All disks of a case are copied at once. Every time includes the flush to the disk.',
+      '- Source: qcow2 overlays with some changes on sparse raw files, read into the page cache before each. All disks of a case are copied at once. The order of the tools changes from run to run, with some seconds of rest between. Every time includes the flush to the disk.',
       '- `qemu-img convert -f qcow2 -O FORMAT`; `nbdcopy --requests=64`, from `qemu-nbd` to the raw file itself, or for qcow2 to another `qemu-nbd`, as virt-v2v has it.',
       `- ${machine.map(([name, value]) => `${name}: ${value}`).join('; ')}.`,
     ].join('\n'),

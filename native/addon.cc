@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include "files/flush.h"
 #include "guestfs/library.h"
 #include "handle.h"
 #include "libvirt/library.h"
@@ -16,6 +17,7 @@ namespace {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   v2v::ExportHandleFunctions(env, exports);
+  v2v::ExportFiles(env, exports);
   v2v::ExportGuestfs(env, exports);
   v2v::ExportLibvirt(env, exports);
 #ifdef V2V_WITH_AUGEAS

@@ -46,6 +46,8 @@ export interface NativeAddon {
   guestfsVersion(): string;
   /** major * 1,000,000 + minor * 1,000 + release */
   libvirtVersion(): number;
+  /** fdatasync(2) of a descriptor, and then its pages are no longer kept in memory. Resolves with 0, or the errno. */
+  flushAndForget(file: number): Promise<number>;
   /** The rows of the action table, in table order. */
   guestfsActions(): NativeAction[];
   libvirtFunctions(): NativeAction[];

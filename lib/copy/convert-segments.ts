@@ -45,7 +45,7 @@ export interface SegmentTarget {
 /**
  * Copies what the guest sees of an image as raw bytes, in segments where that is faster.
  *
- * The cache mode stays at qemu-img's own, which never flushes: one fsync at the end is faster than many on the way. Blocks
+ * The cache mode stays at qemu-img's own, which never flushes: whoever calls does, beside the copy (`flushingEarly`). Blocks
  * are written as they come, not in their order: in order, all requests but one wait for one another.
  *
  * @param parts what is copied, one after the other; default: all of it

@@ -5,6 +5,7 @@ import { untilAborted } from '../../async/abort';
 import { hostFileError, syncFile } from '../../files/durable-file';
 import { rawOptions } from '../../programs/image-options';
 import { convertSegments } from '../convert-segments';
+import { flushingEarly } from '../flush-early';
 import { headAndRest } from '../segments';
 import type { Writer } from './writer';
 
@@ -37,7 +38,7 @@ export const writeDevice: Writer<Extract<Destination, { kind: 'device' }>> = asy
   const { head, rest } = headAndRest(virtualSize);
   const to = rawOptions.bind(undefined, 'host_device', path);
   const parts = rest === undefined ? [head] : [rest, head];
-  await convertSegments(copy, { to, writes: path, isZero: false }, context, parts);
+  await flushingEarly(path, () => convertSegments(copy, { to, writes: path, isZero: false }, context, parts));
   await untilAborted(syncFile(path), context.signal);
   const place = location === undefined ? { path } : { location };
   return { ...place, method: 'copied', readable: { path, size: virtualSize } };

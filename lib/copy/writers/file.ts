@@ -11,6 +11,7 @@ import type { Context } from '../../run/context';
 import { cloneFile } from '../clone-file';
 import { convertImage } from '../convert';
 import { convertSegments, localRequests } from '../convert-segments';
+import { flushingEarly } from '../flush-early';
 import type { DiskCopy, Writer } from './writer';
 
 /** Gives the file its size, for segments to be written into it. */
@@ -34,14 +35,16 @@ async function convertToQcow2(copy: DiskCopy, path: string, context: Context): P
   args.push('-O', 'qcow2');
   if (disk.allocation === 'preallocated') args.push('-o', 'preallocation=falloc');
   const target = { access: { write: [path] }, onProgress };
-  await convertImage([...args, '--image-opts', imageOptions(image), path], copy, target, context);
+  await flushingEarly(path, () =>
+    convertImage([...args, '--image-opts', imageOptions(image), path], copy, target, context),
+  );
 }
 
 async function copyToRaw(copy: DiskCopy, path: string, context: Context): Promise<'copied' | 'cloned'> {
   if (await cloneFile(copy, path, context)) return 'cloned';
   await sizeRawFile(path, copy, context);
   const to = rawOptions.bind(undefined, 'file', path);
-  await convertSegments(copy, { to, writes: path, isZero: true }, context);
+  await flushingEarly(path, () => convertSegments(copy, { to, writes: path, isZero: true }, context));
   return 'copied';
 }
 
