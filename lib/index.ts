@@ -118,6 +118,8 @@ export * from './libvirt';
 export type * from '../types/access';
 export type * from '../types/conversion';
 export type * from '../types/customize';
+export type * from '../types/customize-files';
+export type * from '../types/customize-system';
 export type * from '../types/events';
 export type * from '../types/failure';
 export type * from '../types/guest-description';

@@ -1,5 +1,5 @@
 /** The options of `v2v-node`: the parser reads this table, `--help` prints it. */
-import { customizeSpecs } from './customize-options';
+import { customizeSpecs } from './customize';
 import { inputSide } from './input';
 import type { Side } from './modes/command-mode';
 import type { OptionGroup, OptionSpec } from './option-spec';

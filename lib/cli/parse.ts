@@ -1,44 +1,18 @@
-import type { ApplianceOptions, RootChoice } from '../../types/options';
-import type { PlanOptions } from '../convert';
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
 import type { CommandLine } from './command-line';
-import { customizeOperations } from './customize-options';
+import { conversionOptions } from './conversion-options';
 import { displayOptions } from './display-options';
 import { capabilityFacts } from './facts';
 import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
 import { helpText, longOptionList, shortOptionList } from './help';
 import { inputOptionHelp, inputOptions } from './input-options';
-import { diskKeys } from './keys';
 import { parseLeftoversLine } from './leftovers-command';
 import { parseListLine } from './list-command';
-import { networkMap } from './network-options';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
 import { parseReportLine } from './report-command';
-import { windowsOptions } from './windows-options';
-
-function rootChoice(given: GivenOptions): RootChoice | undefined {
-  const root = given.value('root');
-  if (root === undefined || root === 'ask' || root === 'single' || root === 'first') return root;
-  if (root.startsWith('/dev/')) return root as `/dev/${string}`;
-  throw new V2vError(
-    'USAGE',
-    `unknown --root '${root}'; it is ask, single, first or a device such as /dev/sda2`,
-  );
-}
-
-function applianceOptions(given: GivenOptions): ApplianceOptions | undefined {
-  const appliance: ApplianceOptions = {};
-  const memory = given.count('memory');
-  const smp = given.count('smp');
-  const acceleration = given.choice('acceleration', ['auto', 'kvm', 'tcg']);
-  if (memory !== undefined) appliance.memory = memory;
-  if (smp !== undefined) appliance.smp = smp;
-  if (acceleration !== undefined) appliance.acceleration = acceleration;
-  return Object.keys(appliance).length > 0 ? appliance : undefined;
-}
 
 /** Options of virt-v2v that are taken and change nothing here. */
 function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
@@ -92,27 +66,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   }
 
   const { output, disks } = isPlan ? outputOptionsOfPlan(given, warnings) : outputOptions(given, warnings);
-  const options: PlanOptions = { input, verbose: display.verbose, trace: display.trace };
-  const name = given.text('outputName');
-  const root = rootChoice(given);
-  const keys = diskKeys(given);
-  const networks = networkMap(given);
-  const windows = windowsOptions(given);
-  const customize = customizeOperations(given);
-  const appliance = applianceOptions(given);
-  const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
-  if (name !== undefined) options.name = name;
-  if (Object.keys(disks).length > 0) options.disks = disks;
-  if (root !== undefined) options.root = root;
-  if (keys !== undefined) options.keys = keys;
-  if (networks !== undefined) options.networks = networks;
-  if (windows !== undefined) options.windows = windows;
-  if (customize !== undefined) options.customize = customize;
-  if (appliance !== undefined) options.appliance = appliance;
-  if (initrd !== undefined) options.initrd = initrd;
-  if (given.has('noGuestAgent')) options.guestAgent = false;
-  if (given.has('noFstrim')) options.fstrim = false;
-  if (tempDir !== undefined) options.tempDir = tempDir;
+  const options = conversionOptions(given, { input, disks, display });
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };
   const questions = { display, passphrases, warnings };
   const resultFile = given.text('result');

@@ -27,7 +27,6 @@ const customizeWithValue = [
   'firstboot-install',
   'install',
   'link',
-  'mkdir',
   'move',
   'password',
   'password-crypto',

@@ -5,8 +5,8 @@ import type { GuestState } from './state';
 import type { ConversionStep } from './step';
 
 /** The steps that carry customize operations out; an operation that is not here is not possible in this kind of guest. */
-export type CustomizeSteps<S extends GuestState> = {
-  readonly [O in CustomizeOperation as O['operation']]?: (operation: O) => ConversionStep<S>;
+export type CustomizeSteps<S extends GuestState, A extends CustomizeOperation = CustomizeOperation> = {
+  readonly [O in A as O['operation']]?: (operation: O) => ConversionStep<S>;
 };
 
 /** A kind of guest that can be converted. `S`: what its steps share. */

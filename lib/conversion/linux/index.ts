@@ -1,7 +1,7 @@
 import type { Inspection } from '../../../types/inspection';
 import { V2vError } from '../../errors';
 import type { GuestKind } from '../guest/kind';
-import { hostnameStep } from './customize/hostname';
+import { linuxCustomize } from './customize';
 import { isNamed, linuxFamily, type LinuxFamily } from './family';
 import { linuxFirstboot } from './firstboot';
 import { type LinuxState } from './state';
@@ -60,7 +60,7 @@ export const linux: GuestKind<LinuxState> = {
     return { ...base, family, firstboot: linuxFirstboot };
   },
   steps: linuxSteps,
-  customize: { hostname: hostnameStep },
+  customize: linuxCustomize,
   report({ bootloader, kernels, blockDeviceMap, initrd, networkNames }) {
     return {
       system: 'linux',

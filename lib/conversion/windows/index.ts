@@ -1,5 +1,6 @@
 import { V2vError } from '../../errors';
 import type { GuestKind } from '../guest/kind';
+import { windowsCustomize } from './customize';
 import { windowsFirstboot } from './firstboot';
 import type { WindowsState } from './state';
 import { windowsSteps } from './steps';
@@ -27,7 +28,7 @@ export const windows: GuestKind<WindowsState> = {
     };
   },
   steps: windowsSteps,
-  customize: {},
+  customize: windowsCustomize,
   report({ drivers, network, disks, disabledServices, uninstalled, firstboot }) {
     const atFirstBoot = firstboot.report();
     return {

@@ -1,5 +1,5 @@
 import { isRegularFile } from '../../../guestfs/regular-file';
-import type { HostnameOperation } from '../../../../types/customize';
+import type { HostnameOperation } from '../../../../types/customize-system';
 import type { Inspection } from '../../../../types/inspection';
 import type { ConversionStep } from '../../guest/step';
 import { readGuestText, writeGuestText } from '../../guest/text-file';

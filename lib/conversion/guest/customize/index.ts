@@ -1,14 +1,13 @@
-import type { CustomizeOperation } from '../../../types/customize';
-import { V2vError } from '../../errors';
-import { checkHostname } from './hostname';
-import type { GuestKind } from './kind';
-import type { GuestState } from './state';
-import type { ConversionStep } from './step';
+import type { CustomizeOperation } from '../../../../types/customize';
+import { V2vError } from '../../../errors';
+import type { GuestKind } from '../kind';
+import type { GuestState } from '../state';
+import type { ConversionStep } from '../step';
+import type { CustomizeChecks } from './checks';
+import { fileChecks } from './file-checks';
+import { systemChecks } from './system-checks';
 
-/** What is wrong with an operation whatever guest it is for; throws `USAGE`. */
-const checks: { [O in CustomizeOperation as O['operation']]: (operation: O) => void } = {
-  hostname: ({ hostname }) => checkHostname(hostname),
-};
+const checks: CustomizeChecks = { ...systemChecks, ...fileChecks };
 
 /** @throws V2vError `USAGE` for an operation that makes no sense in any guest */
 export function checkCustomize(operations: readonly CustomizeOperation[] = []): void {
@@ -20,7 +19,8 @@ export function checkCustomize(operations: readonly CustomizeOperation[] = []): 
         hint: `The operations are: ${Object.keys(checks).join(', ')}.`,
       });
     }
-    checks[name](operation);
+    const check = checks[name] as (operation: CustomizeOperation) => void;
+    check(operation);
   }
 }
 
@@ -31,7 +31,8 @@ export function customizeSteps<S extends GuestState>(
 ): ConversionStep<S>[] {
   const steps: ConversionStep<S>[] = [];
   for (const operation of options.customize) {
-    const make = customize[operation.operation];
+    const make = customize[operation.operation] as
+      ((operation: CustomizeOperation) => ConversionStep<S>) | undefined;
     if (make === undefined) {
       const message = `"${operation.operation}" is not done: it is not possible in ${guests}.`;
       context.warn('CUSTOMIZE_UNSUPPORTED', message);

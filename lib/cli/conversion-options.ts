@@ -1,0 +1,67 @@
+import type { InputOptions } from '../../types/input';
+import type { ApplianceOptions, RootChoice } from '../../types/options';
+import type { DiskOptions } from '../../types/output';
+import type { PlanOptions } from '../convert';
+import { V2vError } from '../errors';
+import type { DisplayOptions } from './command-line';
+import { customizeOperations } from './customize';
+import type { GivenOptions } from './given-options';
+import { diskKeys } from './keys';
+import { networkMap } from './network-options';
+import { windowsOptions } from './windows-options';
+
+function rootChoice(given: GivenOptions): RootChoice | undefined {
+  const root = given.value('root');
+  if (root === undefined || root === 'ask' || root === 'single' || root === 'first') return root;
+  if (root.startsWith('/dev/')) return root as `/dev/${string}`;
+  throw new V2vError(
+    'USAGE',
+    `unknown --root '${root}'; it is ask, single, first or a device such as /dev/sda2`,
+  );
+}
+
+function applianceOptions(given: GivenOptions): ApplianceOptions | undefined {
+  const appliance: ApplianceOptions = {};
+  const memory = given.count('memory');
+  const smp = given.count('smp');
+  const acceleration = given.choice('acceleration', ['auto', 'kvm', 'tcg']);
+  if (memory !== undefined) appliance.memory = memory;
+  if (smp !== undefined) appliance.smp = smp;
+  if (acceleration !== undefined) appliance.acceleration = acceleration;
+  return Object.keys(appliance).length > 0 ? appliance : undefined;
+}
+
+/**
+ * What a command line says about a conversion, without the target: what `convert`, `rehearse` and the companions have in
+ * common.
+ *
+ * @throws V2vError `USAGE`
+ */
+export function conversionOptions(
+  given: GivenOptions,
+  { input, disks = {}, display }: { input: InputOptions; disks?: DiskOptions; display: DisplayOptions },
+): PlanOptions {
+  const options: PlanOptions = { input, verbose: display.verbose, trace: display.trace };
+  const name = given.text('outputName');
+  const root = rootChoice(given);
+  const keys = diskKeys(given);
+  const networks = networkMap(given);
+  const windows = windowsOptions(given);
+  const customize = customizeOperations(given);
+  const appliance = applianceOptions(given);
+  const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
+  if (name !== undefined) options.name = name;
+  if (Object.keys(disks).length > 0) options.disks = disks;
+  if (root !== undefined) options.root = root;
+  if (keys !== undefined) options.keys = keys;
+  if (networks !== undefined) options.networks = networks;
+  if (windows !== undefined) options.windows = windows;
+  if (customize !== undefined) options.customize = customize;
+  if (appliance !== undefined) options.appliance = appliance;
+  if (initrd !== undefined) options.initrd = initrd;
+  if (given.has('noGuestAgent')) options.guestAgent = false;
+  if (given.has('noFstrim')) options.fstrim = false;
+  const tempDir = given.text('tempDir');
+  if (tempDir !== undefined) options.tempDir = tempDir;
+  return options;
+}
