@@ -11,6 +11,7 @@ import type { GlanceImage, ImageChange, ImageService } from '../../openstack';
 import type { Context } from '../../run/context';
 import { stopwatch } from '../../run/stopwatch';
 import { checkFormat } from './check-format';
+import { hashOfNode } from './hash-name';
 
 /** The property that an image has until it is complete. */
 export const markProperty = 'v2v_node_run';
@@ -94,17 +95,19 @@ export class MadeImage {
     // Glance of before the release Rocky has the other one only, and says null of this.
     const algorithm = active.os_hash_algo ?? 'md5';
     const value = active.os_hash_value ?? active.checksum;
-    if (typeof value !== 'string') {
+    const own = hashOfNode(algorithm);
+    if (typeof value !== 'string' || own === undefined) {
+      const why = own === undefined ? `a checksum that is not known here (${algorithm})` : 'no checksum';
       this.context.warn(
         'OUTPUT_NOT_VERIFIED',
-        `The image service made no checksum of the image ${this.name}, so it was not verified.`,
+        `The image service made ${why} of the image ${this.name}, so it was not verified.`,
         'Compare it by hand: openstack image save.',
       );
       return undefined;
     }
     const { signal } = this.context;
-    const own = await digestFile({ path, offset: 0 }, { algorithm, signal });
-    if (own !== value.toLowerCase()) {
+    const digest = await digestFile({ path, offset: 0 }, { algorithm: own, signal });
+    if (digest !== value.toLowerCase()) {
       throw new V2vError(
         'COPY_DIFFERS',
         `The image ${this.name} is not what was sent: its ${algorithm} at the image service is another.`,

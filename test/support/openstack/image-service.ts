@@ -42,6 +42,8 @@ export class Images {
   becomes = 'active';
   /** No checksums are made; or only the one that old releases make. */
   withoutHash: boolean | 'old' = false;
+  /** Its administrator has chosen an algorithm that Node.js does not have. */
+  unknownHash = false;
 
   #used(): number {
     return [...this.data.values()].reduce((sum, { length }) => sum + length, 0);
@@ -124,7 +126,8 @@ export class Images {
       status: this.becomes,
       size: stored.length,
       checksum: this.withoutHash === true ? null : createHash('md5').update(stored).digest('hex'),
-      ...(this.withoutHash !== false
+      ...(this.unknownHash ? { os_hash_algo: 'blake3', os_hash_value: 'af1349b9' } : {}),
+      ...(this.withoutHash !== false || this.unknownHash
         ? {}
         : { os_hash_algo: 'sha512', os_hash_value: createHash('sha512').update(stored).digest('hex') }),
     });

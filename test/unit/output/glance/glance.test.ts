@@ -309,6 +309,20 @@ test.each([
   );
 });
 
+test('a checksum by an algorithm that Node.js does not have verifies nothing, and costs nothing', async () => {
+  cloud.images.unknownHash = true;
+  const events: V2vEvent[] = [];
+  const { copied } = await bring({ copy: { verify: 'full' }, events });
+  expect(copied[0]).not.toHaveProperty('verified');
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      type: 'warning',
+      code: 'OUTPUT_NOT_VERIFIED',
+      message: expect.stringContaining('blake3') as string,
+    }),
+  );
+});
+
 test('the checksum is that of what was sent', async () => {
   await bring();
   const [image] = images();
