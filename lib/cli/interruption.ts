@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { V2vError } from '../errors';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** The part of `process` that tells of signals and of exceptions nobody caught. */
 export type SignalSource = Pick<EventEmitter, 'on' | 'off'>;
