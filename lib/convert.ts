@@ -1,3 +1,4 @@
+import type { CollectOptions } from '../types/collect';
 import type { GuestConversion, InitrdStrategy } from '../types/conversion';
 import type { CustomizeOperation } from '../types/customize';
 import type { EventSink } from '../types/events';
@@ -21,6 +22,7 @@ import type { ReadyOverlay, TargetPlan } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
+import { checkCollect, collectFiles, type Collection } from './collect';
 import {
   checkConversionOptions,
   checkDriverPath,
@@ -110,7 +112,10 @@ async function convertWithin(
     runStage(context, 'metadata', 'Creating output metadata', async () => {
       // Once more: a network file system may tell late of what was written meanwhile.
       await context.sourceFiles.check();
-      return target.publish(machine, disks);
+      await guest.collection?.publish();
+      const made = await target.publish(machine, disks);
+      guest.collection?.keep();
+      return made;
     }),
   );
   return {
@@ -121,6 +126,7 @@ async function convertWithin(
     machine: maskMachine(machine),
     disks,
     artifacts,
+    ...(guest.collection ? { collected: guest.collection.report } : {}),
     ...ledger.close(),
   };
 }
@@ -149,11 +155,13 @@ export async function protectSource(
       ...inputPrograms(input),
       ...(output ? outputPrograms(output) : []),
       ...copyPrograms(disks),
+      ...(options.collect ? ['xz'] : []),
     ];
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);
     await checkDriverPath(options.windows?.virtioWin);
+    await checkCollect(options.collect);
   });
   // 2
   const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
@@ -177,6 +185,8 @@ export interface ConvertedGuest {
   conversion: GuestConversion;
   /** With its secrets. */
   machine: TargetMachine;
+  /** Files of the guest, if some were asked for; without a name until it is published. */
+  collection?: Collection;
 }
 
 /**
@@ -200,6 +210,13 @@ export async function convertInOverlays(
   const inspection = await runStage(context, 'inspect', 'Inspecting the source', () =>
     inspectSource(guest, options, context),
   );
+  // While it is as it was.
+  const { collect } = options;
+  const collection =
+    collect &&
+    (await runStage(context, 'collect', 'Collecting files of the guest', () =>
+      collectFiles(guest, collect, context),
+    ));
   // 9
   const conversion = await runStage(
     context,
@@ -225,7 +242,7 @@ export async function convertInOverlays(
     return closed;
   });
   const machine = await planMachine({ source, inspection, conversion, plan, networks }, context);
-  return { overlays: ready, inspection, conversion, machine };
+  return { overlays: ready, inspection, conversion, machine, ...(collection && { collection }) };
 }
 
 /** What `convert()` is told. Only `input` and `output` are needed. */
@@ -253,6 +270,8 @@ export interface ConvertOptions {
   windows?: WindowsOptions;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
+  /** Files of the guest that are kept in an archive, as they were before the conversion. */
+  collect?: CollectOptions;
   /** Conversion steps of your own, and steps that are left out. */
   steps?: StepsOption;
   /** Default true. */

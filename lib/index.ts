@@ -100,6 +100,7 @@ export {
   type RegistryKeys,
   type RegistryValue,
 } from './registry';
+export { collectFiles, type Collection } from './collect';
 export { planMachine, type MachineInput } from './machine';
 export { copyDisks, type CopyInput, type CopyOptions } from './copy';
 export {
@@ -116,6 +117,7 @@ export { Guestfs } from './guestfs';
 export * from './libvirt';
 
 export type * from '../types/access';
+export type * from '../types/collect';
 export type * from '../types/conversion';
 export type * from '../types/customize';
 export type * from '../types/customize-files';

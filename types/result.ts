@@ -1,3 +1,4 @@
+import type { CollectedFiles } from './collect';
 import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
 import type { TargetMachine } from './machine';
@@ -88,6 +89,8 @@ export interface ConvertResult {
   disks: CopyReport[];
   /** What was made beside the disks. */
   artifacts: Artifact[];
+  /** The archive of files of the guest; absent where none was asked for. */
+  collected?: CollectedFiles;
   warnings: Warning[];
   /** What was looked at before anything costly was begun; absent where the source needs no such check. */
   preflight?: PreflightCheck[];

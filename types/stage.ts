@@ -6,6 +6,7 @@ export type StageName =
   | 'target'
   | 'open'
   | 'inspect'
+  | 'collect'
   | 'convert'
   | 'trim'
   | 'close'

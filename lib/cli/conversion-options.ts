@@ -4,6 +4,7 @@ import type { DiskOptions } from '../../types/output';
 import type { PlanOptions } from '../convert';
 import { V2vError } from '../errors';
 import type { DisplayOptions } from './command-line';
+import { collectOptions } from './collect-options';
 import { customizeOperations } from './customize';
 import type { GivenOptions } from './given-options';
 import { diskKeys } from './keys';
@@ -48,6 +49,7 @@ export function conversionOptions(
   const networks = networkMap(given);
   const windows = windowsOptions(given);
   const customize = customizeOperations(given);
+  const collect = collectOptions(given);
   const appliance = applianceOptions(given);
   const initrd = given.choice('initrd', ['auto', 'keep', 'append', 'rebuild']);
   if (name !== undefined) options.name = name;
@@ -57,6 +59,7 @@ export function conversionOptions(
   if (networks !== undefined) options.networks = networks;
   if (windows !== undefined) options.windows = windows;
   if (customize !== undefined) options.customize = customize;
+  if (collect !== undefined) options.collect = collect;
   if (appliance !== undefined) options.appliance = appliance;
   if (initrd !== undefined) options.initrd = initrd;
   if (given.has('noGuestAgent')) options.guestAgent = false;

@@ -6,6 +6,7 @@ import { GivenOptions } from './given-options';
 import type { OptionSpec } from './option-spec';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions } from './output-options';
+import type { Subcommand } from './subcommand';
 
 /** What it is told, beside what belongs to outputs. */
 const optionKeys: readonly string[] = [
@@ -20,7 +21,10 @@ const optionKeys: readonly string[] = [
   'help',
 ];
 
-const removeOption: OptionSpec = { key: 'remove', names: ['remove'] };
+const leftoversOptions: readonly OptionSpec[] = [
+  ...optionTable.filter(({ key, side }) => side === 'output' || optionKeys.includes(key)),
+  { key: 'remove', names: ['remove'], help: 'remove it, instead of showing it' },
+];
 
 const help = `v2v-node leftovers: show or remove what killed runs left behind
 
@@ -47,9 +51,8 @@ A run that goes on is left alone. Exit status: 0, or 1 where something could not
  *
  * @throws V2vError `USAGE`
  */
-export function parseLeftoversLine(words: readonly string[]): CommandLine {
-  const taken = optionTable.filter(({ key, side }) => side === 'output' || optionKeys.includes(key));
-  const { uses, operands } = scanCommandLine(words, [...taken, removeOption]);
+function parseLeftoversLine(words: readonly string[]): CommandLine {
+  const { uses, operands } = scanCommandLine(words, leftoversOptions);
   const given = new GivenOptions(uses);
   if (given.has('help')) return { action: 'print', text: help };
   if (given.all('outputOption').some(({ value }) => value === '?')) {
@@ -72,3 +75,12 @@ export function parseLeftoversLine(words: readonly string[]): CommandLine {
     warnings,
   };
 }
+
+export const leftoversCommand: Subcommand = {
+  name: 'leftovers',
+  summary: 'show or remove what killed runs left behind',
+  helpText: help,
+  examples: ['leftovers --remove'],
+  options: leftoversOptions,
+  parse: parseLeftoversLine,
+};

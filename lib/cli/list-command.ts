@@ -8,6 +8,7 @@ import { inputSide } from './input';
 import { checkTaken, chooseMode } from './modes/choose-mode';
 import { modeOptionValues } from './modes/mode-options';
 import { optionTable } from './option-table';
+import type { Subcommand } from './subcommand';
 
 /** What a list is told: where the guests are, and how to show them. */
 const optionKeys: readonly string[] = [
@@ -24,6 +25,8 @@ const optionKeys: readonly string[] = [
   'wrap',
   'help',
 ];
+
+const listOptions = optionTable.filter(({ key }) => optionKeys.includes(key));
 
 const help = `v2v-node list: show which guests a hypervisor has
 
@@ -59,11 +62,8 @@ function location(given: GivenOptions, warnings: string[]): GuestsLocation {
  *
  * @throws V2vError `USAGE`
  */
-export function parseListLine(words: readonly string[]): CommandLine {
-  const { uses, operands } = scanCommandLine(
-    words,
-    optionTable.filter(({ key }) => optionKeys.includes(key)),
-  );
+function parseListLine(words: readonly string[]): CommandLine {
+  const { uses, operands } = scanCommandLine(words, listOptions);
   const given = new GivenOptions(uses);
   if (given.has('help')) return { action: 'print', text: help };
   if (operands.length > 0) {
@@ -85,3 +85,12 @@ export function parseListLine(words: readonly string[]): CommandLine {
   const tempDir = given.text('tempDir');
   return tempDir === undefined ? command : { ...command, tempDir };
 }
+
+export const listCommand: Subcommand = {
+  name: 'list',
+  summary: 'show which guests a hypervisor has',
+  helpText: help,
+  examples: ['list -ic qemu:///system'],
+  options: listOptions,
+  parse: parseListLine,
+};

@@ -6,8 +6,11 @@ import type { GivenOptions } from './given-options';
 
 type NamedMap = { named: Map<string, string>; fallback?: string };
 
-/** `--network` and `--bridge`: `IN:OUT`, split at the first colon, or `OUT` for every one. */
-function namedMap(uses: OptionUse[]): NamedMap {
+/**
+ * `--network` and `--bridge`: `IN:OUT`, split at the first colon, or `OUT` for every one. Scripts look for virt-v2v's
+ * words, `duplicate -n` and `duplicate -b`.
+ */
+function namedMap(option: '-n' | '-b', uses: OptionUse[]): NamedMap {
   const result: NamedMap = { named: new Map() };
   for (const { value = '', spelled } of uses) {
     const colon = value.indexOf(':');
@@ -16,7 +19,7 @@ function namedMap(uses: OptionUse[]): NamedMap {
       if (result.fallback !== undefined) {
         throw new V2vError(
           'USAGE',
-          `${spelled} ${value}: there is a default already, '${result.fallback}'; use IN:OUT`,
+          `duplicate ${option} ${value}: there is a default already, '${result.fallback}'; use IN:OUT`,
         );
       }
       result.fallback = value;
@@ -26,7 +29,8 @@ function namedMap(uses: OptionUse[]): NamedMap {
     const to = value.slice(colon + 1);
     if (from === '' || to === '')
       throw new V2vError('USAGE', `${spelled} '${value}' is missing a name; write it IN:OUT`);
-    if (result.named.has(from)) throw new V2vError('USAGE', `${spelled} maps '${from}' more than once`);
+    if (result.named.has(from))
+      throw new V2vError('USAGE', `duplicate ${option}: '${from}' is mapped more than once`);
     result.named.set(from, to);
   }
   return result;
@@ -59,7 +63,7 @@ function macMap(uses: MacUse[]): Map<string, { type: 'bridge' | 'network'; name:
   const result = new Map<string, { type: 'bridge' | 'network'; name: string }>();
   for (const { mac, type, rest: name } of uses) {
     if (type === 'ip') continue;
-    if (result.has(mac)) throw new V2vError('USAGE', `--mac maps ${mac} more than once`);
+    if (result.has(mac)) throw new V2vError('USAGE', `duplicate --mac: ${mac} is mapped more than once`);
     result.set(mac, { type: type === 'bridge' ? 'bridge' : 'network', name });
   }
   return result;
@@ -92,8 +96,8 @@ export function staticAddresses(given: GivenOptions): StaticAddressOption[] | un
 
 /** The map of `--network`, `--bridge` and `--mac`; undefined where none was given. */
 export function networkMap(given: GivenOptions): NetworkMap | undefined {
-  const networks = namedMap(given.all('network'));
-  const bridges = namedMap(given.all('bridge'));
+  const networks = namedMap('-n', given.all('network'));
+  const bridges = namedMap('-b', given.all('bridge'));
   const macs = macMap(macUses(given.all('mac')));
   const map: NetworkMap = {};
   if (macs.size > 0) map.macs = Object.fromEntries(macs);

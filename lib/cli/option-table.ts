@@ -1,8 +1,10 @@
 /** The options of `v2v-node`: the parser reads this table, `--help` prints it. */
+import { collectSpecs } from './collect-options';
 import { customizeSpecs } from './customize';
 import { inputSide } from './input';
 import type { Side } from './modes/command-mode';
 import type { OptionGroup, OptionSpec } from './option-spec';
+import { olderVddkOptions } from './input/vddk';
 import { outputSide } from './output';
 import { olderVdsmOptions } from './output/vdsm';
 import { unavailableOptions } from './unavailable-options';
@@ -56,6 +58,7 @@ export const optionGroups: readonly OptionGroup[] = [
         value: 'KEY[=VALUE]',
         help: 'option of the input mode; ? lists them',
       },
+      ...olderVddkOptions,
       {
         key: 'printSource',
         names: ['print-source'],
@@ -183,6 +186,7 @@ export const optionGroups: readonly OptionGroup[] = [
         help: 'do not have the guest install the QEMU guest agent',
       },
       { key: 'noFstrim', names: ['no-fstrim'], help: 'do not trim the filesystems before the copy' },
+      ...collectSpecs,
       { key: 'noTrim', names: ['no-trim'], value: 'IGNORED' },
       { key: 'vmType', names: ['vmtype'], value: 'IGNORED' },
     ],

@@ -8,11 +8,10 @@ import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
 import { helpText, longOptionList, shortOptionList } from './help';
 import { inputOptionHelp, inputOptions } from './input-options';
-import { parseLeftoversLine } from './leftovers-command';
-import { parseListLine } from './list-command';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
-import { parseReportLine } from './report-command';
+import type { ProgramName } from './program-name';
+import { subcommands } from './subcommands';
 
 /** Options of virt-v2v that are taken and change nothing here. */
 function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
@@ -23,9 +22,9 @@ function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
 }
 
 /** What can be answered without a source; undefined: there is real work to do. */
-function answer(given: GivenOptions, operands: readonly string[]): string | undefined {
+function answer(given: GivenOptions, operands: readonly string[], program: ProgramName): string | undefined {
   if (given.has('help')) return helpText();
-  if (given.has('version')) return `v2v-node ${packageVersion()}\n`;
+  if (given.has('version')) return `${program} ${packageVersion()}\n`;
   if (given.has('shortOptions')) return shortOptionList();
   if (given.has('longOptions')) return longOptionList();
   if (given.has('machineReadable') && operands.length === 0) return capabilityFacts();
@@ -35,19 +34,19 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 }
 
 /**
- * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report`, `list` or
- * `leftovers` is a command of its own.
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word that is one of
+ * the subcommands, `list` for instance, is a command of its own.
  *
  * @param argv the words after the program's name.
+ * @param program that name.
  * @throws V2vError `USAGE`
  */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
-  if (argv[0] === 'report') return parseReportLine(argv.slice(1));
-  if (argv[0] === 'list') return parseListLine(argv.slice(1));
-  if (argv[0] === 'leftovers') return parseLeftoversLine(argv.slice(1));
+export function parseCommandLine(argv: readonly string[], program: ProgramName = 'v2v-node'): CommandLine {
+  const subcommand = subcommands.find(({ name }) => name === argv[0]);
+  if (subcommand !== undefined) return subcommand.parse(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
-  const text = answer(given, operands);
+  const text = answer(given, operands, program);
   if (text !== undefined) return { action: 'print', text };
 
   const missing = uses.find((use) => use.spec.unavailable !== undefined);

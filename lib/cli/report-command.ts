@@ -9,12 +9,13 @@ import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
 import type { OptionSpec } from './option-spec';
 import { writeOwnFile, type OwnKind } from './own-file';
+import type { Subcommand } from './subcommand';
 
 export type ReportCommand = Extract<CommandLine, { action: 'report' }>;
 
 const reportOptions: readonly OptionSpec[] = [
-  { key: 'output', names: ['o', 'output'], value: 'FILE', once: true },
-  { key: 'help', names: ['help'] },
+  { key: 'output', names: ['o', 'output'], value: 'FILE', once: true, help: 'where the page is written' },
+  { key: 'help', names: ['help'], help: 'print this help' },
 ];
 
 const reportHelp = `v2v-node report: show what a conversion did, or how it failed, as one page of HTML
@@ -35,7 +36,7 @@ The page needs nothing beside it: no network, no script.
  *
  * @throws V2vError `USAGE`
  */
-export function parseReportLine(words: readonly string[]): CommandLine {
+function parseReportLine(words: readonly string[]): CommandLine {
   const { uses, operands } = scanCommandLine(words, reportOptions);
   const given = new GivenOptions(uses);
   if (given.has('help')) return { action: 'print', text: reportHelp };
@@ -49,6 +50,16 @@ export function parseReportLine(words: readonly string[]): CommandLine {
   const output = given.text('output');
   return output === undefined ? command : { ...command, output };
 }
+
+export const reportSubcommand: Subcommand = {
+  name: 'report',
+  summary: 'show what a conversion did, or how it failed, as a page of HTML',
+  helpText: reportHelp,
+  examples: ['report result.json -o report.html'],
+  options: reportOptions,
+  operands: 'file',
+  parse: parseReportLine,
+};
 
 const pageKind: OwnKind = {
   name: 'page of HTML',

@@ -9,9 +9,7 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
   return value ? { ...spec, value: 'VALUE' } : spec;
 }
 
-const noCollect = 'is not available yet: copy the files out of the guest before the conversion';
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
-const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
 
 const customizeWithValue = [
   'append-line',
@@ -45,7 +43,6 @@ const customizeWithValue = [
   'write',
 ];
 const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
-const vddk = ['config', 'cookie', 'libdir', 'nfchostport', 'port', 'snapshot', 'thumbprint', 'transports'];
 
 export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(
@@ -53,9 +50,6 @@ export const unavailableOptions: readonly OptionSpec[] = [
     false,
     'is not available: v2v-node never writes to the source; let it write a copy with -o local',
   ),
-  unavailable(['collect'], true, noCollect),
-  unavailable(['collect-output'], true, noCollect),
-  ...vddk.map((name) => unavailable([`vddk-${name}`], true, noVddk)),
   ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
   ...customizeFlags.map((name) => unavailable([name], false, noCustomize)),
 ];

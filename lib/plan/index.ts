@@ -63,7 +63,10 @@ async function planWithin(
       return { before: planned, obstacles: await findObstacles(planned, context) };
     },
   );
-  const guest = await convertInOverlays(options, protectedSource, before, context);
+  // A plan writes nothing.
+  const withoutCollect = { ...options };
+  delete withoutCollect.collect;
+  const guest = await convertInOverlays(withoutCollect, protectedSource, before, context);
   const machine = maskMachine(guest.machine);
 
   const measured = await runStage(context, 'measure', 'Measuring what the target will take', async () => {

@@ -21,6 +21,7 @@ type LibraryName =
   | 'closeGuestfs'
   | 'convert'
   | 'convertGuest'
+  | 'collectFiles'
   | 'convertMany'
   | 'copyDisks'
   | 'createContext'

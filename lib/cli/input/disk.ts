@@ -12,7 +12,7 @@ export const disk: CommandInputMode<DiskInput> = {
 
   read({ operands, given }) {
     if (operands.length === 0) {
-      throw new V2vError('USAGE', '-i disk: no disk is named; give the files of the disks');
+      throw new V2vError('USAGE', '-i disk: no disk is named; expecting a disk image, or several');
     }
     const input: DiskInput = { mode: 'disk', paths: [...operands] };
     const format = given.text('inputFormat');

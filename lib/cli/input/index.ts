@@ -35,6 +35,6 @@ export const inputSide: Side<CommandInputMode<InputOptions>> = {
   verb: 'reads',
   advice: 'say what the source is',
   modes: Object.values(modes),
-  // As in virt-v2v, where -i libvirt need not be said.
-  unnamed: (given) => (given.has('inputConnection') ? 'libvirt' : undefined),
+  // As in virt-v2v.
+  unnamed: () => 'libvirt',
 };

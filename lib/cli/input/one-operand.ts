@@ -9,9 +9,18 @@ import type { InputWords } from './mode';
  * @param noun what an operand names
  * @throws V2vError `USAGE`
  */
-export function oneOperand({ operands }: InputWords, mode: string, wanted: string, noun = 'file'): string {
+export function oneOperand(
+  { operands, given }: InputWords,
+  mode: string,
+  wanted: string,
+  noun = 'file',
+): string {
   const [first, ...others] = operands;
   if (first !== undefined && others.length === 0) return first;
   const what = first === undefined ? `no ${noun} is named` : `${operands.length} ${noun}s are named`;
-  throw new V2vError('USAGE', `${mode}: ${what}; give ${wanted}`);
+  const message = `${mode}: ${what}; give ${wanted}`;
+  if (given.has('input')) throw new V2vError('USAGE', message);
+  throw new V2vError('USAGE', message, {
+    hint: 'Without -i the source is a guest of libvirt; -i ova, disk, vmx and libvirtxml are others.',
+  });
 }

@@ -3,6 +3,7 @@ import { V2vError } from '../../errors';
 import type { GivenOptions } from '../given-options';
 import type { ModeOption } from '../modes/command-mode';
 import type { ModeOptionValues } from '../modes/mode-options';
+import type { OptionSpec } from '../option-spec';
 import type { CommandInputMode } from './mode';
 import { oneOperand } from './one-operand';
 import { vsphereLocation } from './vsphere';
@@ -30,6 +31,11 @@ const options: readonly ModeOption[] = [
   },
   { key: 'vddk-plugin', value: 'FILE', help: "nbdkit's plugin, where it is not among the others" },
 ];
+
+/** `--vddk-libdir` and the others, which virt-v2v had before `-io`. */
+export const olderVddkOptions: readonly OptionSpec[] = options
+  .filter(({ key }) => !['vddk-compression', 'vddk-file', 'vddk-plugin'].includes(key))
+  .map(({ key, value = '' }) => ({ key, names: [key], value, side: 'input', standsFor: key }));
 
 function readPort(key: string, values: ModeOptionValues): number | undefined {
   const text = values.text(key);

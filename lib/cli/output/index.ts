@@ -43,4 +43,6 @@ export const outputSide: Side<CommandOutputMode<OutputOptions>> = {
   verb: 'writes',
   advice: 'say where the guest goes',
   modes: Object.values(modes),
+  // As in virt-v2v.
+  unnamed: () => 'libvirt',
 };

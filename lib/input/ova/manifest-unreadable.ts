@@ -55,7 +55,7 @@ export function judgeUnreadableLines(
     if (named === undefined) continue;
     throw new V2vError(
       'MANIFEST_INVALID',
-      `The manifest ${manifest} has a line about ${named} that cannot be read: ${line.slice(0, 200)}`,
+      `The manifest ${manifest} has a line about ${named} that cannot be read (unable to parse line): ${line.slice(0, 200)}`,
       {
         subject: named,
         hint: `Write the line as SHA256(${posix.basename(named)})= DIGEST, or remove the manifest to convert without it.`,
@@ -73,6 +73,10 @@ export function judgeUnreadableLines(
       others.length === 0
         ? 'a line that cannot be read and is ignored'
         : `${others.length + 1} lines that cannot be read and are ignored, the first`;
-    warn('MANIFEST_LINE', `The manifest ${manifest} has ${what}: ${first.slice(0, 200)}`);
+    // The words in brackets are virt-v2v's, which scripts look for.
+    warn(
+      'MANIFEST_LINE',
+      `The manifest ${manifest} has ${what} (unable to parse line): ${first.slice(0, 200)}`,
+    );
   }
 }

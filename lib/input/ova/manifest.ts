@@ -101,7 +101,7 @@ async function checkOne(
   if (actual === check.digest) return;
   throw new V2vError(
     'MANIFEST_MISMATCH',
-    `${check.member.name} in ${container.path} is damaged: the manifest ${check.manifest} expects ${check.algorithm.toUpperCase()} ${check.digest}, but it is ${actual}.`,
+    `${check.member.name} in ${container.path} is damaged (corrupt OVA): the manifest ${check.manifest} expects ${check.algorithm.toUpperCase()} ${check.digest}, but it is ${actual}.`,
     { subject: check.member.name, hint: 'Copy, download or export the OVA again.' },
   );
 }

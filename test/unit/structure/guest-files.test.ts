@@ -10,6 +10,7 @@ const opening =
 
 /** Where they are used, and what sees to it. */
 const seenTo: Record<string, string> = {
+  'collect/index.ts download': 'isRegularFile',
   'guestfs/regular-file.ts pread': 'isRegularFile',
   'conversion/changes/snapshot.ts pread': 'its status',
   'registry/open-hive.ts hivexOpen': 'recoverHive or requireRegularFile',

@@ -59,7 +59,7 @@ const floors: readonly (readonly string[])[] = [
     'libvirt',
   ],
   // The stages; none imports another.
-  ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
+  ['checks', 'collect', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
   ['convert.ts'],
   ['plan', 'many'],
   ['report', 'testing'],

@@ -111,7 +111,7 @@ describe('a line that cannot be read', () => {
     const error = await failure(`${line}\n`);
     expect(error).toMatchObject({ code: 'MANIFEST_INVALID', subject });
     expect(error.message).toBe(
-      `The manifest guest.mf has a line about ${subject} that cannot be read: ${line}`,
+      `The manifest guest.mf has a line about ${subject} that cannot be read (unable to parse line): ${line}`,
     );
     expect(error.hint).toContain(`SHA256(${subject})= `);
   });
