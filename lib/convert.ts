@@ -23,8 +23,10 @@ import { closeGuestfs } from './appliance/close';
 import { checkHost } from './checks/host';
 import {
   checkConversionOptions,
+  checkCustomizeFiles,
   checkDriverPath,
   convertGuest,
+  customizePrograms,
   trimGuest,
   type StepsOption,
 } from './conversion';
@@ -149,10 +151,12 @@ export async function protectSource(
       ...inputPrograms(input),
       ...(output ? outputPrograms(output) : []),
       ...copyPrograms(disks),
+      ...customizePrograms(options.customize),
     ];
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);
+    await checkCustomizeFiles(options.customize, context);
     await checkDriverPath(options.windows?.virtioWin);
   });
   // 2
