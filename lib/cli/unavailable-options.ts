@@ -14,35 +14,18 @@ const noCustomize = 'is not available yet: use virt-customize on the converted d
 const noVddk = 'is not available yet: v2v-node cannot read from vCenter; export the guest as an OVA';
 
 const customizeWithValue = [
-  'append-line',
-  'chmod',
-  'chown',
-  'commands-from-file',
-  'copy',
-  'copy-in',
-  'delete',
-  'edit',
   'firstboot',
   'firstboot-command',
   'firstboot-install',
   'install',
-  'link',
-  'move',
   'password',
   'password-crypto',
   'root-password',
   'run',
   'run-command',
-  'scrub',
   'ssh-inject',
-  'tar-in',
   'timezone',
-  'touch',
-  'truncate',
-  'truncate-recursive',
   'uninstall',
-  'upload',
-  'write',
 ];
 const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
 const vddk = ['config', 'cookie', 'libdir', 'nfchostport', 'port', 'snapshot', 'thumbprint', 'transports'];

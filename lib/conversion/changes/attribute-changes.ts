@@ -16,11 +16,14 @@ export class AttributeChanges {
     this.#guest = guest;
   }
 
-  /** Before a call that sets an owner or a mode; links are followed, as the call does. */
-  async note(path: string): Promise<void> {
-    if (this.#before.has(path)) return;
-    const stat = await this.#stat(path);
-    if (stat !== undefined) this.#before.set(path, stat);
+  /** Before a call that sets an owner or a mode; it is about what a link leads to. */
+  async note(name: string): Promise<void> {
+    if (this.#before.has(name)) return;
+    const stat = await this.#stat(name);
+    if (stat === undefined) return;
+    const own = await this.#guest.lstatns(name);
+    const path = own.st_ino === stat.st_ino ? name : await this.#guest.realpath(name);
+    if (!this.#before.has(path)) this.#before.set(path, stat);
   }
 
   /** The same report, in which files are also those of which only owner or mode has changed. */

@@ -42,8 +42,7 @@ function isSame(before: Snapshot, after: Snapshot): boolean {
   return before.type === after.type && !isUnread(before);
 }
 
-const isUnread = ({ type }: Snapshot): boolean =>
-  type === 'other' || type === 'special' || type === 'unread';
+const isUnread = ({ type }: Snapshot): boolean => type === 'other' || type === 'special' || type === 'unread';
 
 function difference(
   path: string,

@@ -102,6 +102,10 @@ export const fileChecks: CustomizeChecks<FileOperation> = {
   write({ path, content }) {
     checkGuestPath(path);
     if (typeof content === 'string') return;
-    throw usage(`The content for ${path} is not a string.`, path, 'Give it as text; "upload" takes any file.');
+    throw usage(
+      `The content for ${path} is not a string.`,
+      path,
+      'Give it as text; "upload" takes any file.',
+    );
   },
 };

@@ -29,7 +29,10 @@ export function moveStep(operation: MoveOperation): ConversionStep {
 }
 
 /** A link that is written through leads somewhere inside the guest; cp itself would take the appliance's root for its own. */
-async function throughLink<D extends { argument: string; path: string }>(state: GuestState, to: D): Promise<D> {
+async function throughLink<D extends { argument: string; path: string }>(
+  state: GuestState,
+  to: D,
+): Promise<D> {
   if (!(await isLink(state.guest, to.path))) return to;
   const path = await state.guest.realpath(to.path);
   return { ...to, path, argument: to.argument === to.path ? path : dirname(path) };

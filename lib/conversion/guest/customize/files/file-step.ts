@@ -29,11 +29,15 @@ export function customizeFailed(operation: string, why: string, subject: string,
 function failure(operation: string, error: unknown): unknown {
   if (!(error instanceof GuestfsError) || error.code !== 'GUESTFS') return error;
   if (error.errno === 'ENOSPC') {
-    return new V2vError('GUEST_NO_SPACE', `The customize operation "${operation}" has filled the guest's disk.`, {
-      subject: operation,
-      hint: 'Make room in the guest on its old hypervisor, or let the operation write less.',
-      cause: error,
-    });
+    return new V2vError(
+      'GUEST_NO_SPACE',
+      `The customize operation "${operation}" has filled the guest's disk.`,
+      {
+        subject: operation,
+        hint: 'Make room in the guest on its old hypervisor, or let the operation write less.',
+        cause: error,
+      },
+    );
   }
   return customizeFailed(operation, error.message, error.subject ?? operation, error);
 }

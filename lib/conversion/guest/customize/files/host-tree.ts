@@ -19,7 +19,9 @@ export interface CopiedEntry {
  */
 export async function hostTree(source: string, operation: string): Promise<CopiedEntry[]> {
   const top = resolve(source);
-  const found = await lstat(top).catch((error: unknown) => Promise.reject(sourceError(error, top, operation)));
+  const found = await lstat(top).catch((error: unknown) =>
+    Promise.reject(sourceError(error, top, operation)),
+  );
   if (basename(top) === '') {
     throw new V2vError('CUSTOMIZE_SOURCE', `"${operation}" cannot copy all of this host into the guest.`, {
       subject: top,
@@ -44,7 +46,9 @@ export async function hostTree(source: string, operation: string): Promise<Copie
 /** Sees that a file of this host, or what a link leads to, can be read. */
 export async function checkHostFile(source: string, operation: string): Promise<void> {
   const path = resolve(source);
-  const found = await stat(path).catch((error: unknown) => Promise.reject(sourceError(error, path, operation)));
+  const found = await stat(path).catch((error: unknown) =>
+    Promise.reject(sourceError(error, path, operation)),
+  );
   if (!found.isFile()) {
     throw new V2vError('CUSTOMIZE_SOURCE', `${path}, which "${operation}" names, is not a file.`, {
       subject: path,

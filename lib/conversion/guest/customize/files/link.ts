@@ -12,9 +12,9 @@ export function linkStep(operation: LinkOperation): ConversionStep {
     const { guest } = state;
     for (const link of links) {
       const name = await nameOf(state, link);
-      const isOld = await isLink(guest, name);
-      const path = !isOld && (await isDirectory(guest, name)) ? join(name, basename(target)) : name;
-      if (isOld) await guest.rm(path);
+      const goesInside = !(await isLink(guest, name)) && (await isDirectory(guest, name));
+      const path = goesInside ? join(name, basename(target)) : name;
+      if (await isLink(guest, path)) await guest.rm(path);
       await guest.lnSf(target, path);
     }
   });

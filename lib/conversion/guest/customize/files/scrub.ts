@@ -22,7 +22,7 @@ export function scrubStep(operation: ScrubOperation): ConversionStep {
     await announceUnreadFiles(guest, [place]);
     const { st_size: size } = await guest.statns(place);
     const zeros = Buffer.alloc(Math.min(chunk, size));
-    for (let offset = 0; offset < size; ) {
+    for (let offset = 0; offset < size;) {
       context.throwIfAborted();
       const length = Math.min(chunk, size - offset);
       offset += Number(await guest.pwrite(place, zeros.subarray(0, length), offset));
