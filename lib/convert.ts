@@ -25,8 +25,10 @@ import { checkHost } from './checks/host';
 import { checkCollect, collectFiles, type Collection } from './collect';
 import {
   checkConversionOptions,
+  checkCustomizeFiles,
   checkDriverPath,
   convertGuest,
+  customizePrograms,
   trimGuest,
   type StepsOption,
 } from './conversion';
@@ -156,10 +158,12 @@ export async function protectSource(
       ...(output ? outputPrograms(output) : []),
       ...copyPrograms(disks),
       ...(options.collect ? ['xz'] : []),
+      ...customizePrograms(options.customize),
     ];
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);
+    await checkCustomizeFiles(options.customize, context);
     await checkDriverPath(options.windows?.virtioWin);
     await checkCollect(options.collect);
   });

@@ -141,6 +141,10 @@ export interface GuestFileChange {
   sizeBefore?: number;
   /** Bytes of the file as it is now; absent where there is none. */
   sizeAfter?: number;
+  /** Permissions where they were set to others: `0644`. Of what was there before. */
+  mode?: { before: string; after: string };
+  /** Owner and group where the file was given to others: `0:0`. Of what was there before. */
+  owner?: { before: string; after: string };
   /**
    * Unified diff with three lines of context, of a symbolic link that of its target. Secrets in it are masked as
    * `********`; a line with `#` before its header says so.
@@ -153,7 +157,10 @@ export interface GuestFileChange {
    * it. Secrets, which are masked in `registry`, are left out; lines at its beginning name what is.
    */
   registryUndo?: string;
-  /** Why there is no diff of a file. `too large`: more than 256 KiB, or more than 1000 lines differ. */
+  /**
+   * Why there is no diff of a file. `too large`: more than 256 KiB, or more than 1000 lines differ. `not read`: it could not be,
+   * or is one of many that were copied into the guest at once.
+   */
   noDiff?: 'binary' | 'too large' | 'type changed' | 'not read';
 }
 

@@ -13,6 +13,8 @@ export interface OptionUse {
   spelled: string;
   /** Undefined for a flag and where an optional value was left out. */
   value?: string;
+  /** `FILE, line 3`, where it is not on the command line itself. */
+  place?: string;
 }
 
 export interface ScannedCommandLine {

@@ -12,35 +12,18 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
 const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
 
 const customizeWithValue = [
-  'append-line',
-  'chmod',
-  'chown',
-  'commands-from-file',
-  'copy',
-  'copy-in',
-  'delete',
-  'edit',
   'firstboot',
   'firstboot-command',
   'firstboot-install',
   'install',
-  'link',
-  'move',
   'password',
   'password-crypto',
   'root-password',
   'run',
   'run-command',
-  'scrub',
   'ssh-inject',
-  'tar-in',
   'timezone',
-  'touch',
-  'truncate',
-  'truncate-recursive',
   'uninstall',
-  'upload',
-  'write',
 ];
 const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
 

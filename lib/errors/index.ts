@@ -68,6 +68,8 @@ export type V2vErrorCode =
   | 'GUEST_UPDATING' // Windows has an update to finish when it boots
   | 'REGISTRY_DAMAGED' // a hive of Windows is missing or cannot be read
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
+  | 'CUSTOMIZE_SOURCE' // a file of this host that customize names is missing, or not what it should be
+  | 'CUSTOMIZE_FAILED' // a customize operation cannot be carried out in this guest
   | 'REGISTRY_TEXT' // a .reg text that cannot be read, or is about another hive
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'
@@ -97,6 +99,7 @@ export const usualHints: Readonly<Partial<Record<V2vErrorCode, string>>> = {
   HOST_PERMISSION: 'Check the path and its permissions.',
   PROGRAM_FAILED: 'Look at what the program says; with verbose (-v) its whole command line is in the log.',
   APPLIANCE_FAILED: 'Run libguestfs-test-tool, which starts an appliance and shows what it says.',
+  CUSTOMIZE_FAILED: 'Correct the operation, or take it out; the source is as it was.',
   GUESTFS: 'Run it again with verbose and trace (-v -x) to see everything that happened before.',
   LIBVIRT: 'Try the same with virsh, and check that the daemon is running and that this user may use it.',
   NOT_SUPPORTED: 'Install a newer libguestfs or libvirt.',

@@ -9,6 +9,7 @@ import { ActionMethods } from '../guestfs/action-methods';
 import { eventBits, EventListeners } from '../guestfs/events';
 import { methodOf } from './calls/action-names';
 import { applianceCalls } from './calls/appliance';
+import { archiveCalls } from './calls/archives';
 import { augeasCalls } from './calls/augeas';
 import { commandCalls } from './calls/commands';
 import { contentCalls } from './calls/contents';
@@ -84,6 +85,7 @@ class GuestCalls extends ActionMethods {
       ...questionCalls(tree, device.numberAt),
       ...contentCalls(tree),
       ...entryCalls(tree),
+      ...archiveCalls(tree),
       ...listingCalls(tree),
       ...ownershipCalls(tree),
       ...device.calls,

@@ -73,7 +73,15 @@ const registryRow = (change: RegistryChange): string[] => [
 ];
 
 function changeRows({ conversion }: ConversionPlan, withDiffs: boolean): string[] {
-  const rows = table(conversion.changes.map(({ action, path }) => [action, path]));
+  const rows = table(
+    conversion.changes.map(({ action, path, mode, owner }) => {
+      const attributes = [
+        ...(mode ? [`mode ${mode.before} -> ${mode.after}`] : []),
+        ...(owner ? [`owner ${owner.before} -> ${owner.after}`] : []),
+      ];
+      return [action, attributes.length > 0 ? `${path} (${attributes.join(', ')})` : path];
+    }),
+  );
   if (!withDiffs) return rows;
   return conversion.changes.flatMap(({ diff, noDiff, registry }, index) => {
     const edits =

@@ -4,6 +4,8 @@ import type { GuestFileChange } from '../../../types/conversion';
 import type { Guestfs } from '../../guestfs';
 import { isRegularFile, notRegularFile } from '../../guestfs/regular-file';
 import { watchHiveFile, type WatchHiveFile } from '../../registry';
+import { announcedChanges, type AnnounceChanges } from './announce';
+import { AttributeChanges } from './attribute-changes';
 import { AugeasEdits } from './augeas-edits';
 import { effectsOf, type Effect, type PathEffect } from './changing-actions';
 import { describeChange } from './describe-change';
@@ -12,12 +14,23 @@ import type { RecordedChange } from './recorded-change';
 import { HiveChanges } from './registry/hive-changes';
 import type { HiveEdit } from './registry/hive-edit';
 import { HiveSession } from './registry/hive-session';
-import { largestContent, snapshotAll, snapshotContent, snapshotName, type Snapshot } from './snapshot';
+import {
+  largestContent,
+  snapshotAll,
+  snapshotContent,
+  snapshotName,
+  statAll,
+  unreadSnapshot,
+  withoutRead,
+  type Snapshot,
+} from './snapshot';
 
 /** `effect`: the last thing that was done to the path. */
 interface Noted {
   before: Promise<Snapshot>;
   effect: Effect;
+  /** What is in it is not looked at. */
+  isUnread?: boolean;
 }
 
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -38,6 +51,7 @@ export class ChangeRecorder {
   readonly #unwatched: Guestfs;
   readonly #noted = new Map<string, Noted>();
   readonly #augeas = new AugeasEdits();
+  readonly #attributes: AttributeChanges;
   readonly #hive: HiveSession;
   readonly #own = new OwnDirectories();
   /** What has become of files below a directory that was unmounted: they cannot be looked at any more. */
@@ -48,9 +62,11 @@ export class ChangeRecorder {
   constructor(guest: Guestfs) {
     this.#unwatched = guest;
     this.#hive = new HiveSession(guest);
+    this.#attributes = new AttributeChanges(guest);
     this.guest = new Proxy(guest, {
       get: (target, name) => {
         if (name === watchHiveFile) return this.#watchHiveFile;
+        if (name === announcedChanges) return this.#announced;
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function') return value;
         // Methods reach private fields, which only the guest itself has.
@@ -63,7 +79,7 @@ export class ChangeRecorder {
   /** Each file that is not what it was, sorted by path. Looks at what is there now. */
   async report(): Promise<GuestFileChange[]> {
     const report: GuestFileChange[] = [...this.#unmounted, ...(await this.#describeAll(this.#sorted()))];
-    return report.sort(byPath);
+    return (await this.#attributes.addTo(report)).sort(byPath);
   }
 
   /** As {@link report}, without a look into the guest, where it can no longer be asked: nothing is compared. */
@@ -84,9 +100,10 @@ export class ChangeRecorder {
   }
 
   async #describeAll(paths: readonly [string, Noted][]): Promise<GuestFileChange[]> {
-    const places = paths.map(([path, { effect }]) => ({
+    const places = paths.map(([path, { effect, isUnread = false }]) => ({
       path,
       follow: effect === 'write',
+      isUnread,
       content: this.#own.content(path),
     }));
     const report: GuestFileChange[] = [];
@@ -145,6 +162,10 @@ export class ChangeRecorder {
       const { forgotten } = this.#own;
       const made: string[] = [];
       for (const effect of effects(args)) {
+        if (effect.effect === 'attributes') {
+          await this.#attributes.note(effect.path);
+          continue;
+        }
         await this.#note(effect, made);
         this.#hives.delete(effect.path);
         this.#own.wrote(effect.path);
@@ -226,6 +247,21 @@ export class ChangeRecorder {
       path,
       values.map(({ key, name, before }) => ({ type: 'unset', key, name, before })),
     );
+  };
+
+  readonly #announced: AnnounceChanges = async (paths, isRead) => {
+    this.#own.called('announced');
+    if (isRead) {
+      for (const path of paths) await this.#note({ path, effect: 'replace' });
+      return;
+    }
+    const stats = await statAll(this.#unwatched, paths);
+    for (const path of paths) {
+      const known = await this.#noted.get(path)?.before;
+      const before = known === undefined ? unreadSnapshot(stats.get(path)) : withoutRead(known);
+      this.#noted.set(path, { before: Promise.resolve(before), effect: 'replace', isUnread: true });
+      this.#enter(path, before.type !== 'absent', true);
+    }
   };
 
   #applyToHive(path: string, edits: readonly HiveEdit[]): void {

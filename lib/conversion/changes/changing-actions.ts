@@ -2,9 +2,10 @@ import { basename, join } from 'node:path/posix';
 
 /**
  * What an action does to a path: `write` changes the file that it leads to, `replace` gives the name to another file or
- * link, `remove` takes it away, `directory` makes a directory, `directories` those above it, too.
+ * link, `remove` takes it away, `directory` makes a directory, `directories` those above it, too. `attributes` changes owner or
+ * mode.
  */
-export type Effect = 'write' | 'replace' | 'remove' | 'directory' | 'directories';
+export type Effect = 'write' | 'replace' | 'remove' | 'directory' | 'directories' | 'attributes';
 
 export interface PathEffect {
   path: string;
@@ -25,8 +26,8 @@ function copy([from, to]: readonly unknown[]): PathEffect[] {
 }
 
 /**
- * The actions of libguestfs that change files of the guest by their path, and what they change. Owners, modes and times
- * are not looked at, and neither is what `tar_in` and its like unpack, nor what programs of the guest write.
+ * The actions of libguestfs that change files of the guest by their path, and what they change. Times are not looked at, and
+ * neither is what `tar_in` and its like unpack where it is not announced, nor what programs of the guest write.
  */
 const actions: Readonly<Record<string, Describe>> = {
   write: at('write', 0),
@@ -69,6 +70,8 @@ const actions: Readonly<Record<string, Describe>> = {
   mknod: at('replace', 3),
   mknodB: at('replace', 3),
   mknodC: at('replace', 3),
+  chmod: at('attributes', 1),
+  chown: at('attributes', 2),
   mkdir: at('directory', 0),
   mkdirMode: at('directory', 0),
   mkdirP: at('directories', 0),

@@ -23,7 +23,9 @@ export function describeChange(
   };
 }
 
-function typeOf({ type }: Snapshot): GuestFileChange['type'] {
+function typeOf(snapshot: Snapshot): GuestFileChange['type'] {
+  const { type } = snapshot;
+  if (type === 'unread') return snapshot.kind;
   if (type === 'special') return 'other';
   return type === 'large-file' || type === 'absent' ? 'file' : type;
 }
@@ -33,11 +35,14 @@ function isSame(before: Snapshot, after: Snapshot): boolean {
   if (before.type === 'large-file' && after.type === 'large-file') {
     return before.size === after.size && before.identity === after.identity;
   }
+  if (before.type === 'unread' && after.type === 'unread') {
+    return before.kind === after.kind && before.identity === after.identity;
+  }
   if (before.type === 'symlink' && after.type === 'symlink') return before.target === after.target;
   return before.type === after.type && !isUnread(before);
 }
 
-const isUnread = ({ type }: Snapshot): boolean => type === 'other' || type === 'special';
+const isUnread = ({ type }: Snapshot): boolean => type === 'other' || type === 'special' || type === 'unread';
 
 function difference(
   path: string,
@@ -45,10 +50,13 @@ function difference(
   after: Snapshot,
 ): Pick<GuestFileChange, 'diff' | 'noDiff'> {
   const types = new Set([before, after].map(({ type }) => type).filter((type) => type !== 'absent'));
+  const areDirectories = [before, after].every(
+    (snapshot) => snapshot.type === 'absent' || typeOf(snapshot) === 'directory',
+  );
+  if (areDirectories) return {};
   if (isUnread(before) || isUnread(after)) return { noDiff: 'not read' };
   if (types.has('large-file')) return { noDiff: 'too large' };
   if (types.size > 1) return { noDiff: 'type changed' };
-  if (types.has('directory')) return {};
   const texts = textsOf(before, after);
   if (texts === undefined) return { noDiff: 'binary' };
   const diff = unifiedDiff(path, ...texts);

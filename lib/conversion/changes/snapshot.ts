@@ -13,6 +13,8 @@ export type Snapshot =
   | { type: 'large-file'; size: number; identity: string }
   | { type: 'symlink'; target: string }
   | { type: 'directory' }
+  /** What is not to be read. `identity` as of a large file; of a directory it stays the same. */
+  | { type: 'unread'; kind: 'file' | 'directory' | 'symlink' | 'other'; size?: number; identity: string }
   /** A FIFO, a device or a socket: opening it may wait for ever. */
   | { type: 'special' }
   /** What could not be looked at. */
@@ -50,6 +52,8 @@ export interface SnapshotPlace {
   path: string;
   /** What a link leads to is meant, not the link. */
   follow: boolean;
+  /** What is in it is not read. */
+  isUnread?: boolean;
   /** What is known to be in it, where it is a regular file of that size. */
   content?: Buffer | undefined;
 }
@@ -67,10 +71,11 @@ export async function snapshotAll(guest: Guestfs, places: readonly SnapshotPlace
 
 async function snapshotAt(
   guest: Guestfs,
-  { path, follow, content }: SnapshotPlace,
+  { path, follow, isUnread, content }: SnapshotPlace,
   stat: Stat | undefined,
 ): Promise<Snapshot> {
   const type = stat && stat.st_mode & formatMask;
+  if (isUnread) return unreadSnapshot(stat);
   if (follow && (type === undefined || type === symbolicLink)) return snapshotContent(guest, path);
   if (stat === undefined) return snapshotName(guest, path);
   if (content !== undefined && type === regularFile && stat.st_size === content.length) {
@@ -84,7 +89,7 @@ async function snapshotAt(
 }
 
 /** Of those that are there; what is not, or cannot be looked at, is left to be asked for by itself. */
-async function statAll(guest: Guestfs, paths: readonly string[]): Promise<Map<string, Stat>> {
+export async function statAll(guest: Guestfs, paths: readonly string[]): Promise<Map<string, Stat>> {
   const directories = new Map<string, string[]>();
   for (const path of paths) {
     if (path !== '/') directories.set(dirname(path), [...(directories.get(dirname(path)) ?? []), path]);
@@ -115,6 +120,28 @@ async function snapshotOf(guest: Guestfs, path: string, stat: Stat): Promise<Sna
   }
 }
 
+/** @param stat of the name itself; undefined where nothing has it */
+export function unreadSnapshot(stat: Stat | undefined): Snapshot {
+  if (stat === undefined) return { type: 'absent' };
+  switch (stat.st_mode & formatMask) {
+    case directory:
+      return { type: 'unread', kind: 'directory', identity: '' };
+    case regularFile:
+      return { ...largeFile(stat), type: 'unread', kind: 'file' };
+    default: {
+      const kind = (stat.st_mode & formatMask) === symbolicLink ? 'symlink' : 'other';
+      return { type: 'unread', kind, identity: largeFile(stat).identity };
+    }
+  }
+}
+
+/** The same without the content, which was read before. */
+export function withoutRead(snapshot: Snapshot): Snapshot {
+  if (snapshot.type !== 'file' && snapshot.type !== 'symlink') return snapshot;
+  const size = snapshot.type === 'file' ? { size: snapshot.size } : {};
+  return { type: 'unread', kind: snapshot.type, ...size, identity: 'read before' };
+}
+
 /** Of a regular file. */
 async function readSnapshot(guest: Guestfs, path: string, stat: Stat): Promise<Snapshot> {
   if (stat.st_size > largestContent) return largeFile(stat);
@@ -128,9 +155,15 @@ function typeOf({ st_mode }: Stat): Snapshot {
   return { type: (st_mode & formatMask) === directory ? 'directory' : 'special' };
 }
 
-type Stat = Awaited<ReturnType<Guestfs['statns']>>;
+export type Stat = Awaited<ReturnType<Guestfs['statns']>>;
 
-function largeFile({ st_size, st_dev, st_ino, st_mtime_sec, st_mtime_nsec }: Stat): Snapshot {
+function largeFile({
+  st_size,
+  st_dev,
+  st_ino,
+  st_mtime_sec,
+  st_mtime_nsec,
+}: Stat): Extract<Snapshot, { type: 'large-file' }> {
   const identity = [st_dev, st_ino, st_mtime_sec, st_mtime_nsec].join(' ');
   return { type: 'large-file', size: st_size, identity };
 }

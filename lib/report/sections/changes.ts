@@ -19,6 +19,11 @@ const reasons: Record<NonNullable<GuestFileChange['noDiff']>, string> = {
   'not read': 'It was not read.',
 };
 
+function attributes({ mode, owner }: GuestFileChange): string {
+  const texts = [mode && `mode ${mode.before} → ${mode.after}`, owner && `owner ${owner.before} → ${owner.after}`];
+  return texts.filter((text) => text !== undefined).join(' ');
+}
+
 function sizes({ sizeBefore, sizeAfter }: GuestFileChange): string {
   if (sizeBefore !== undefined && sizeAfter !== undefined) {
     return sizeBefore === sizeAfter
@@ -37,7 +42,7 @@ function change(file: GuestFileChange): Html {
     >
     <code class="path">${path}</code>
     <span class="quiet"
-      >${type !== undefined && type !== 'file' && (type === 'symlink' ? 'link' : type)} ${sizes(file)}</span
+      >${type !== undefined && type !== 'file' && (type === 'symlink' ? 'link' : type)} ${sizes(file)} ${attributes(file)}</span
     >
     ${
       amount !== undefined &&

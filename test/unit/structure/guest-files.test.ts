@@ -13,6 +13,7 @@ const seenTo: Record<string, string> = {
   'collect/index.ts download': 'isRegularFile',
   'guestfs/regular-file.ts pread': 'isRegularFile',
   'conversion/changes/snapshot.ts pread': 'its status',
+  'conversion/guest/customize/files/scrub.ts pwrite': 'isRegularFile',
   'registry/open-hive.ts hivexOpen': 'recoverHive or requireRegularFile',
   'registry/recover.ts pwrite': 'readWholeFile',
   'conversion/linux/augeas.ts augLoad': 'Augeas itself; addToLens looks at the size',
