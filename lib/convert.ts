@@ -24,7 +24,10 @@ import { checkHost } from './checks/host';
 import {
   checkConversionOptions,
   checkDriverPath,
+  checkSystemFiles,
   convertGuest,
+  customizePrograms,
+  needsNetwork,
   trimGuest,
   type StepsOption,
 } from './conversion';
@@ -149,10 +152,12 @@ export async function protectSource(
       ...inputPrograms(input),
       ...(output ? outputPrograms(output) : []),
       ...copyPrograms(disks),
+      ...customizePrograms(options.customize),
     ];
     await checkHost({ programs }, context);
     await checkKeys(keys);
     checkConversionOptions(options);
+    await checkSystemFiles(options.customize);
     await checkDriverPath(options.windows?.virtioWin);
   });
   // 2
@@ -194,7 +199,7 @@ export async function convertInOverlays(
 
   // 6 and 7
   await using guest = await runStage(context, 'open', 'Opening the source', () =>
-    openGuestfs(overlays, options.appliance ?? {}, context),
+    openGuestfs(overlays, { network: needsNetwork(customize), ...options.appliance }, context),
   );
   // 8
   const inspection = await runStage(context, 'inspect', 'Inspecting the source', () =>

@@ -22,29 +22,16 @@ const customizeWithValue = [
   'copy-in',
   'delete',
   'edit',
-  'firstboot',
-  'firstboot-command',
-  'firstboot-install',
-  'install',
   'link',
   'move',
-  'password',
-  'password-crypto',
-  'root-password',
-  'run',
-  'run-command',
   'scrub',
-  'ssh-inject',
   'tar-in',
-  'timezone',
   'touch',
   'truncate',
   'truncate-recursive',
-  'uninstall',
   'upload',
   'write',
 ];
-const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
 const vddk = ['config', 'cookie', 'libdir', 'nfchostport', 'port', 'snapshot', 'thumbprint', 'transports'];
 
 export const unavailableOptions: readonly OptionSpec[] = [
@@ -57,5 +44,4 @@ export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(['collect-output'], true, noCollect),
   ...vddk.map((name) => unavailable([`vddk-${name}`], true, noVddk)),
   ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
-  ...customizeFlags.map((name) => unavailable([name], false, noCustomize)),
 ];

@@ -12,6 +12,7 @@ const packages: Record<string, string> = {
   lz4: 'lz4',
   lzop: 'lzop',
   bzip2: 'bzip2',
+  perl: 'perl',
 };
 
 /** What to do if a program is missing. */

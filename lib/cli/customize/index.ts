@@ -2,7 +2,7 @@ import type { CustomizeOperation } from '../../../types/customize';
 import type { GivenOptions } from '../given-options';
 import type { OptionSpec } from '../option-spec';
 import { fileOptions } from './file-options';
-import { systemOptions } from './system-options';
+import { systemOptions, withPasswordCrypt } from './system-options';
 
 /** Every option that changes the guest, as `--help` shows them. */
 const customizeOptions = [...systemOptions, ...fileOptions];
@@ -16,5 +16,5 @@ export function customizeOperations(given: GivenOptions): CustomizeOperation[] |
     const option = customizeOptions.find((each) => each.spec === spec);
     return option === undefined ? [] : option.read(value);
   });
-  return operations.length > 0 ? operations : undefined;
+  return operations.length > 0 ? withPasswordCrypt(operations, given) : undefined;
 }
