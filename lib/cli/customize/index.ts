@@ -16,5 +16,6 @@ export function customizeOperations(given: GivenOptions): CustomizeOperation[] |
     const option = customizeOptions.find((each) => each.spec === spec);
     return option === undefined ? [] : option.read(value);
   });
-  return operations.length > 0 ? withPasswordCrypt(operations, given) : undefined;
+  const all = withPasswordCrypt(operations, given);
+  return all.length > 0 ? all : undefined;
 }

@@ -39,7 +39,7 @@ export async function publicKey({ key, user }: SshInjectOperation): Promise<stri
 
 /** As ssh-copy-id(1) finds it. */
 async function newestPublicKey(user: string): Promise<string> {
-  const directory = join(homedir(), '.ssh');
+  const directory = join(process.env.HOME || homedir(), '.ssh');
   const names = await readdir(directory).catch(() => []);
   const keys: { path: string; mtime: number }[] = [];
   for (const name of names) {

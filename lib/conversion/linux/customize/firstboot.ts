@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import type {
   FirstbootCommandOperation,
   FirstbootInstallOperation,
@@ -14,7 +16,7 @@ import { requirePackageCommand } from './packages';
 /** Leaves a script of the host for the first boot, as virt-customize's `--firstboot`. */
 export function firstbootStep({ script }: FirstbootOperation): ConversionStep<LinuxState> {
   return firstboot('firstboot', async () => ({
-    name: scriptName(script),
+    name: scriptName(basename(script)),
     script: await readScript(script, 'The script for the first boot'),
   }));
 }

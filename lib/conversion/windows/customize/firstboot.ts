@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import type { FirstbootCommandOperation, FirstbootOperation } from '../../../../types/customize-system';
 import { firstbootTimeLimit, scriptName } from '../../guest/customize/firstboot-name';
 import { readScript } from '../../guest/customize/script-text';
@@ -13,7 +15,7 @@ export function firstbootStep({ script }: FirstbootOperation): ConversionStep<Wi
     applies: () => true,
     run: async (state) =>
       addFirstbootScript(state, {
-        name: scriptName(script),
+        name: scriptName(basename(script)),
         script: await readScript(script, 'The script for the first boot'),
         language: /\.ps1$/i.test(script) ? 'powershell' : 'cmd',
         timeLimit: firstbootTimeLimit,

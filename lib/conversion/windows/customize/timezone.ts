@@ -28,6 +28,14 @@ export function timezoneStep({ timezone }: TimezoneOperation): ConversionStep<Wi
   };
 }
 
+/** CLDR's table keeps the names that zones had before. */
+const newerNames: Readonly<Record<string, string>> = {
+  'America/Ciudad_Juarez': 'America/Denver',
+  'America/Nuuk': 'America/Godthab',
+  'Europe/Kyiv': 'Europe/Kiev',
+  'Pacific/Kanton': 'Pacific/Enderbury',
+};
+
 /**
  * What Windows calls a zone of the tz database, by the table of CLDR; a name of Windows' own stays as it is.
  *
@@ -35,7 +43,8 @@ export function timezoneStep({ timezone }: TimezoneOperation): ConversionStep<Wi
  */
 export function windowsZone(timezone: string): string {
   if (/ Standard Time(?: \(Mexico\))?$|^UTC(?:[+-]\d\d)?$/.test(timezone)) return timezone;
-  const [zone] = [timezone, ...findIanaAliases(timezone)].flatMap((name) => findWindows(name));
+  const names = [timezone, newerNames[timezone] ?? timezone, ...findIanaAliases(timezone)];
+  const [zone] = names.flatMap((name) => findWindows(name));
   if (zone !== undefined) return zone;
   throw new V2vError('USAGE', `It is not known what Windows calls the time zone "${timezone}".`, {
     subject: timezone,
