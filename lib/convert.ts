@@ -29,6 +29,7 @@ import {
   checkDriverPath,
   convertGuest,
   customizePrograms,
+  needsNetwork,
   trimGuest,
   type StepsOption,
 } from './conversion';
@@ -208,7 +209,7 @@ export async function convertInOverlays(
 
   // 6 and 7
   await using guest = await runStage(context, 'open', 'Opening the source', () =>
-    openGuestfs(overlays, options.appliance ?? {}, context),
+    openGuestfs(overlays, { network: needsNetwork(customize), ...options.appliance }, context),
   );
   // 8
   const inspection = await runStage(context, 'inspect', 'Inspecting the source', () =>

@@ -76,6 +76,11 @@ export interface ApplianceOptions {
   backend?: string;
   /** `auto`: KVM, and emulation where KVM does not work. */
   acceleration?: 'auto' | 'kvm' | 'tcg';
+  /**
+   * The appliance reaches the host's network, by NAT; default: only where `customize` installs or updates packages, or runs
+   * something.
+   */
+  network?: boolean;
   /** Seconds after which a launch under KVM counts as hanging; default 120. */
   launchTimeout?: number;
 }

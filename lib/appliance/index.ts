@@ -69,7 +69,8 @@ async function open(
     try {
       await buildAppliance({ cacheDir: await guest.getCachedir(), path: await guest.getPath() }, context);
       hastened = attempt.unpackKernel === true && (await unpackKernel(guest, context));
-      if (runsOwnHypervisor(plan.backend)) await confineHypervisor(guest, { disks, socket }, context);
+      if (runsOwnHypervisor(plan.backend))
+        await confineHypervisor(guest, { disks, socket, network: options.network }, context);
       await launch(guest, attempt, context);
       context.emit({
         type: 'appliance',
@@ -129,6 +130,7 @@ async function prepare(
     // Its temporary files go with ours. With libvirt QEMU may be another user's process, to which ours are closed.
     if (backend === 'direct' && !process.env.LIBGUESTFS_TMPDIR) await guest.setTmpdir(context.tempDir);
     await guest.setMemsize(options.memory ?? (await defaultMemory(guest)));
+    if (options.network === true) await guest.setNetwork(true);
     await guest.setSmp(options.smp ?? applianceProcessors());
     for (const { filename, options: how } of drives) await guest.addDrive(filename, how);
     const cacheDir = await guest.getCachedir();
@@ -150,7 +152,11 @@ async function unpackKernel(guest: Guestfs, context: Context): Promise<boolean> 
 
 async function confineHypervisor(
   guest: Guestfs,
-  { disks, socket }: { disks: readonly GuestDisk[]; socket: string | undefined },
+  {
+    disks,
+    socket,
+    network,
+  }: { disks: readonly GuestDisk[]; socket: string | undefined; network?: boolean | undefined },
   context: Context,
 ): Promise<void> {
   const [hypervisor, cacheDir, path] = [
@@ -158,7 +164,7 @@ async function confineHypervisor(
     await guest.getCachedir(),
     await guest.getPath(),
   ];
-  const program = await confinedHypervisor({ hypervisor, disks, socket, cacheDir, path }, context);
+  const program = await confinedHypervisor({ hypervisor, disks, socket, network, cacheDir, path }, context);
   if (program !== undefined) await guest.setHv(program);
 }
 

@@ -14,6 +14,7 @@ import type { Terminal } from './ask-secret';
 import { askRoot } from './ask-root';
 import { withAskedSecret } from './asked-secret';
 import type { CommandLine, DisplayOptions } from './command-line';
+import { GeneratedPasswords } from './customize/generated-password';
 import { describeFailure } from './failure';
 import { Interruption, type SignalSource } from './interruption';
 import { openChannel } from './machine-channel';
@@ -123,7 +124,15 @@ async function work(
       for (const message of warnings) {
         renderer.event(commandLineEvent({ type: 'warning', code: 'OPTION_WITHOUT_EFFECT', message }));
       }
-      return await perform(command, host, screen, interruption, renderer);
+      const passwords = new GeneratedPasswords();
+      const collecting = {
+        ...command,
+        ...('options' in command ? { options: passwords.collect(command.options) } : {}),
+      };
+      const status = await perform(collecting as Work, host, screen, interruption, renderer);
+      // Of a guest that is thrown away, they open nothing.
+      if (command.action === 'convert') showPasswords(passwords.take(), host);
+      return status;
     } catch (error) {
       // What the cancellation broke on its way says less than what caused it.
       const reported = interruption.cause === undefined ? error : interruption.cause.error;
@@ -234,6 +243,18 @@ async function clearAway(
   const removed = await host.removeLeftovers({ ...where, ...told });
   show(removed, removedText(removed));
   return removed.problems.length === 0 ? 0 : 1;
+}
+
+/** Where a person sees it, if there is a terminal: standard error may be kept in a log. */
+function showPasswords(text: string, host: CommandHost): void {
+  if (text === '') return;
+  const terminal = host.openTerminal?.();
+  if (terminal === undefined) {
+    host.stderr.write(text);
+    return;
+  }
+  terminal.write(text);
+  terminal.close();
 }
 
 /** How the library asks for a passphrase; undefined where nobody can be asked. */

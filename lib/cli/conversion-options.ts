@@ -63,6 +63,7 @@ export function conversionOptions(
   if (appliance !== undefined) options.appliance = appliance;
   if (initrd !== undefined) options.initrd = initrd;
   if (given.has('noGuestAgent')) options.guestAgent = false;
+  if (given.has('noSelinuxRelabel')) options.steps = { omit: ['selinux'] };
   if (given.has('noFstrim')) options.fstrim = false;
   const tempDir = given.text('tempDir');
   if (tempDir !== undefined) options.tempDir = tempDir;

@@ -9,30 +9,10 @@ function unavailable(names: string[], value: boolean, why: string): OptionSpec {
   return value ? { ...spec, value: 'VALUE' } : spec;
 }
 
-const noCustomize = 'is not available yet: use virt-customize on the converted disk instead';
-
-const customizeWithValue = [
-  'firstboot',
-  'firstboot-command',
-  'firstboot-install',
-  'install',
-  'password',
-  'password-crypto',
-  'root-password',
-  'run',
-  'run-command',
-  'ssh-inject',
-  'timezone',
-  'uninstall',
-];
-const customizeFlags = ['no-logfile', 'no-selinux-relabel', 'selinux-relabel', 'update'];
-
 export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(
     ['in-place'],
     false,
     'is not available: v2v-node never writes to the source; let it write a copy with -o local',
   ),
-  ...customizeWithValue.map((name) => unavailable([name], true, noCustomize)),
-  ...customizeFlags.map((name) => unavailable([name], false, noCustomize)),
 ];

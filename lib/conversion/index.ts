@@ -1,7 +1,7 @@
 /** The stage that changes what is inside the guest, and what a step of a user's own needs. */
 export { checkDriverPath } from './windows/drivers/source';
 export { checkConversionOptions, convertGuest, type ConvertGuestInput } from './convert-guest';
-export { checkCustomizeFiles, customizePrograms } from './guest/customize/host-files';
+export { checkCustomizeFiles, customizePrograms, needsNetwork } from './guest/customize/host-files';
 export type { StepsOption } from './steps-option';
 export type { ConversionStep, StepPhase } from './guest/step';
 export type { GuestOptions, GuestState } from './guest/state';

@@ -73,6 +73,7 @@ export type V2vErrorCode =
   | 'REGISTRY_TEXT' // a .reg text that cannot be read, or is about another hive
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'
+  | 'CUSTOMIZE_FAILED' // a change that the user wanted in the guest could not be made
   | 'INITRD' // the initrd cannot be made to hold the drivers
   | 'DRIVERS_NOT_FOUND' // where drivers for Windows are said to be there is nothing
   | 'DRIVERS_UNREADABLE' // virtio-win.iso, or a file of a driver package, is not what it should be

@@ -22,6 +22,8 @@ export interface ApplianceToConfine {
   disks: readonly GuestDisk[];
   /** That of the run which QEMU connects to. */
   socket?: string | undefined;
+  /** The appliance gets a network, which QEMU makes out of sockets of the host. */
+  network?: boolean | undefined;
   /** libguestfs's cache directory; what it makes of the host's packages is in directories of this user there. */
   cacheDir: string;
   /** Directories, colon-separated, with an appliance that is ready-made. */
@@ -35,7 +37,7 @@ async function diskAccess(disk: GuestDisk): Promise<readonly Access[]> {
 }
 
 async function hypervisorAccess(
-  { disks, socket, cacheDir, path }: ApplianceToConfine,
+  { disks, socket, network, cacheDir, path }: ApplianceToConfine,
   context: Context,
 ): Promise<Access> {
   const user = process.geteuid?.() ?? 0;
@@ -44,13 +46,13 @@ async function hypervisorAccess(
   return joinAccess(...drives.flat(), {
     read: [...appliance, ...path.split(':').filter((directory) => directory !== '')],
     write: [context.tempDir, '/dev/kvm', ...(socket === undefined ? [] : [socket])],
-    sockets: 'unix',
+    sockets: network === true ? 'all' : 'unix',
   });
 }
 
 /**
  * A program for `guestfs_set_hv` that runs the hypervisor so that it can open nothing but the appliance, the disks and the
- * run's own directory, and no network unless a disk is on a server. It lies in the run's directory.
+ * run's own directory, and no network unless a disk is on a server or the appliance has one. It lies in the run's directory.
  *
  * Undefined where nothing works that confines programs, or no program can be run from that directory; one warning,
  * `NOT_CONFINED`, says so.

@@ -7,7 +7,7 @@ import type { OptionSpec } from '../option-spec';
 import { commandFileSpec, withCommandFiles } from './command-file';
 import { fileOptions } from './file-options';
 import type { CustomizeOption } from './option';
-import { systemOptions } from './system-options';
+import { systemOptions, withPasswordCrypt } from './system-options';
 
 /** Every option that changes the guest, as `--help` shows them. */
 const customizeOptions = [...systemOptions, ...fileOptions];
@@ -24,7 +24,8 @@ export function customizeOperations(given: GivenOptions): CustomizeOperation[] |
     const option = customizeOptions.find((each) => each.spec === use.spec);
     return option === undefined ? [] : read(option, use);
   });
-  return operations.length > 0 ? operations : undefined;
+  const all = withPasswordCrypt(operations, given);
+  return all.length > 0 ? all : undefined;
 }
 
 /** An error about an option that is in a file names the file and the line. */

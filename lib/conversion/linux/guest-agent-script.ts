@@ -1,4 +1,5 @@
 import type { LinuxFamily } from './family';
+import { online, untilOnline } from './firstboot/online';
 
 const agent = 'qemu-guest-agent';
 
@@ -40,18 +41,7 @@ installed() {
   ${isInstalled}
 }
 
-# A default route, of IPv4 or IPv6, says that this machine is online.
-online() {
-  while read -r interface destination rest; do
-    [ "$destination" = 00000000 ] && return 0
-  done < /proc/net/route
-  [ -r /proc/net/ipv6_route ] || return 1
-  while read -r destination length source1 source2 hop metric count use flags interface; do
-    [ "$destination$length" = 0000000000000000000000000000000000 ] && [ "$interface" != lo ] && return 0
-  done < /proc/net/ipv6_route
-  return 1
-}
-
+${online}
 start() {
   # Without its channel the agent fails, and that is no news worth a failed service.
   [ -e /dev/virtio-ports/org.qemu.guest_agent.0 ] || return 0
@@ -70,16 +60,7 @@ if installed; then
   start
   exit 0
 fi
-waited=0
-until online; do
-  if [ "$waited" -ge 300 ] || [ -e "$FIRSTBOOT_STOP" ]; then
-    echo 'This machine is not online.'
-    exit 1
-  fi
-  sleep 2
-  waited=$((waited + 2))
-done
-${install}
+${untilOnline}${install}
 installed || exit 1
 start
 `;

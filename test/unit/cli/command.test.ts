@@ -395,3 +395,39 @@ describe('leftovers', () => {
     expect(world.stdout.text).toContain('s3cret');
   });
 });
+
+describe('a password that is made up', () => {
+  const run = async (terminal: boolean, ...more: string[]) => {
+    let shown = '';
+    const made = host(({ customize = [] }) => {
+      for (const operation of customize) {
+        if (operation.operation !== 'password') continue;
+        const { password, user } = operation;
+        if (typeof password === 'object' && 'random' in password) password.random('made-up', user);
+      }
+      return Promise.resolve(result);
+    }, terminal);
+    const openTerminal = () => ({
+      input: new PassThrough(),
+      write: (text: string) => void (shown += text),
+      close: () => undefined,
+    });
+    const status = await runCommand([...argv, '--root-password', 'random', ...more], {
+      ...made,
+      ...(terminal ? { openTerminal } : {}),
+    });
+    return { status, shown, stdout: made.stdout.text, stderr: made.stderr.text };
+  };
+
+  it('is shown on the terminal, and nowhere else', async () => {
+    const { status, shown, stdout, stderr } = await run(true, '--json');
+    expect([status, shown]).toEqual([0, 'Password of root: made-up\n']);
+    expect(stdout + stderr).not.toContain('made-up');
+  });
+
+  it('is on standard error where there is no terminal', async () => {
+    const { stdout, stderr } = await run(false);
+    expect(stderr).toContain('Password of root: made-up\n');
+    expect(stdout).not.toContain('made-up');
+  });
+});

@@ -5,11 +5,15 @@ import type { Context } from '../../../run/context';
 import { checkHostFile, hostTree } from './files/host-tree';
 import { editLines } from './files/perl';
 import { listTar } from './files/tar-list';
+import { checkSystemFiles, systemPrograms } from './system-host-files';
+
+export { needsNetwork } from './system-host-files';
 
 /** The programs of this host that carry operations out. */
 export function customizePrograms(operations: readonly CustomizeOperation[] = []): string[] {
   const names = new Set(operations.map(({ operation }) => operation));
   return [
+    ...systemPrograms(operations),
     ...(names.has('edit') ? ['perl'] : []),
     // libguestfs itself runs it for copy-in.
     ...(names.has('copy-in') || names.has('tar-in') ? ['tar'] : []),
@@ -20,12 +24,13 @@ export function customizePrograms(operations: readonly CustomizeOperation[] = []
  * Sees that what operations need of this host is there and can be read, and that Perl understands its expressions, before
  * anything takes time.
  *
- * @throws V2vError `CUSTOMIZE_SOURCE`, `HOST_PERMISSION`, `HOST_IO`, `USAGE`, `PROGRAM_MISSING`, `ABORTED`
+ * @throws V2vError `CUSTOMIZE_SOURCE`, `INPUT_NOT_FOUND`, `PASSWORD_FILE`, `HOST_PERMISSION`, `HOST_IO`, `USAGE`, `PROGRAM_MISSING`, `ABORTED`
  */
 export async function checkCustomizeFiles(
   operations: readonly CustomizeOperation[] = [],
   context: Context,
 ): Promise<void> {
+  await checkSystemFiles(operations);
   for (const operation of operations) {
     context.throwIfAborted();
     switch (operation.operation) {

@@ -5,7 +5,7 @@ import type { GuestState } from '../state';
 import type { ConversionStep } from '../step';
 import type { CustomizeChecks } from './checks';
 import { fileChecks } from './file-checks';
-import { systemChecks } from './system-checks';
+import { checkPasswordsOnce, systemChecks } from './system-checks';
 
 const checks: CustomizeChecks = { ...systemChecks, ...fileChecks };
 
@@ -22,6 +22,15 @@ export function checkCustomize(operations: readonly CustomizeOperation[] = []): 
     const check = checks[name] as (operation: CustomizeOperation) => void;
     check(operation);
   }
+  checkPasswordsOnce(operations);
+}
+
+/** What comes after all else, wherever it stands in the list: programs that are run may change passwords, and write to the log. */
+const late: readonly string[] = ['password', 'no-logfile'];
+
+function inOrder(operations: readonly CustomizeOperation[]): CustomizeOperation[] {
+  const rank = ({ operation }: CustomizeOperation): number => late.indexOf(operation);
+  return [...operations].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The steps that carry the operations out, in their order; what is not possible in this kind of guest is a warning. */
@@ -30,7 +39,7 @@ export function customizeSteps<S extends GuestState>(
   { options, context }: GuestState,
 ): ConversionStep<S>[] {
   const steps: ConversionStep<S>[] = [];
-  for (const operation of options.customize) {
+  for (const operation of inOrder(options.customize)) {
     const make = customize[operation.operation] as
       ((operation: CustomizeOperation) => ConversionStep<S>) | undefined;
     if (make === undefined) {
