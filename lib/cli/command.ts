@@ -18,6 +18,7 @@ import { describeFailure } from './failure';
 import { Interruption, type SignalSource } from './interruption';
 import { openChannel } from './machine-channel';
 import { parseCommandLine } from './parse';
+import type { ProgramName } from './program-name';
 import { createRenderer } from './render';
 import { Screen, type TextOutput } from './render/screen';
 import { guestListText } from './render/guest-list';
@@ -45,6 +46,8 @@ export type ListOptions = Omit<ReadSourceOptions, 'input'> & { location: GuestsL
 
 /** Everything that the command reaches of the world around it. */
 export interface CommandHost {
+  /** What the command calls itself; default `v2v-node`. */
+  program?: ProgramName;
   stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   stdout: StandardOutput;
   stderr: StandardOutput;
@@ -76,14 +79,15 @@ const plainDisplay: DisplayOptions = {
  * @returns the exit status, 0 or 1. Never throws.
  */
 export async function runCommand(argv: readonly string[], host: CommandHost): Promise<number> {
-  const screen = new Screen(host.stdout, host.stderr);
-  using interruption = new Interruption(host.signals, (message) => screen.print(message));
+  const { program } = host;
+  const screen = new Screen(host.stdout, host.stderr, program);
+  using interruption = new Interruption(host.signals, (message) => screen.say(message));
   interruption.listen();
   watchOutputs(host, interruption);
 
   let command: Work;
   try {
-    const parsed = parseCommandLine(argv);
+    const parsed = parseCommandLine(argv, program);
     if (parsed.action === 'print' || parsed.action === 'report') {
       const text =
         parsed.action === 'print' ? parsed.text : await makeReport(parsed, host.stdin, interruption.signal);

@@ -58,10 +58,10 @@ export class Interruption {
 
   #received(name: (typeof signals)[number]): void {
     if (this.#cause !== undefined) {
-      this.say(`v2v-node: ${name}: still cleaning up, please wait`);
+      this.say(`${name}: still cleaning up, please wait`);
       return;
     }
-    this.say(`v2v-node: ${name} received: stopping and cleaning up`);
+    this.say(`${name} received: stopping and cleaning up`);
     this.#stop(new V2vError('ABORTED', `stopped by ${name}; what was begun has been removed`));
   }
 

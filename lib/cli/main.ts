@@ -3,6 +3,7 @@ import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
 import { runCommand, type ListOptions, type ReadSourceOptions } from './command';
 import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
+import type { ProgramName } from './program-name';
 import { openTerminal } from './terminal';
 
 // Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
@@ -41,11 +42,17 @@ async function removeLeftovers(options: RemoveLeftoversOptions) {
   return (await import('../output/leftovers.js')).removeLeftovers(options);
 }
 
-async function main(): Promise<void> {
+/**
+ * Runs the command line of this process.
+ *
+ * @param program the name that it was called by
+ */
+export async function main(program: ProgramName): Promise<void> {
   // Holds should the event loop run dry before the work is done.
   process.exitCode = 1;
   const { stdin, stdout, stderr, env } = process;
   const host = {
+    program,
     stdin,
     stdout,
     stderr,
@@ -62,4 +69,5 @@ async function main(): Promise<void> {
   process.exitCode = await runCommand(process.argv.slice(2), host);
 }
 
-void main();
+// Under its other names it is imported.
+if (require.main === module) void main('v2v-node');

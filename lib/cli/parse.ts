@@ -10,6 +10,7 @@ import { helpText, longOptionList, shortOptionList } from './help';
 import { inputOptionHelp, inputOptions } from './input-options';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
+import type { ProgramName } from './program-name';
 import { subcommands } from './subcommands';
 
 /** Options of virt-v2v that are taken and change nothing here. */
@@ -21,9 +22,9 @@ function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
 }
 
 /** What can be answered without a source; undefined: there is real work to do. */
-function answer(given: GivenOptions, operands: readonly string[]): string | undefined {
+function answer(given: GivenOptions, operands: readonly string[], program: ProgramName): string | undefined {
   if (given.has('help')) return helpText();
-  if (given.has('version')) return `v2v-node ${packageVersion()}\n`;
+  if (given.has('version')) return `${program} ${packageVersion()}\n`;
   if (given.has('shortOptions')) return shortOptionList();
   if (given.has('longOptions')) return longOptionList();
   if (given.has('machineReadable') && operands.length === 0) return capabilityFacts();
@@ -37,14 +38,15 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
  * the subcommands, `list` for instance, is a command of its own.
  *
  * @param argv the words after the program's name.
+ * @param program that name.
  * @throws V2vError `USAGE`
  */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
+export function parseCommandLine(argv: readonly string[], program: ProgramName = 'v2v-node'): CommandLine {
   const subcommand = subcommands.find(({ name }) => name === argv[0]);
   if (subcommand !== undefined) return subcommand.parse(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
-  const text = answer(given, operands);
+  const text = answer(given, operands, program);
   if (text !== undefined) return { action: 'print', text };
 
   const missing = uses.find((use) => use.spec.unavailable !== undefined);

@@ -27,7 +27,14 @@ function chooseRenderers({ display, screen, env, machineLine }: RendererSettings
   const stderr = styleFor(screen.stderr, display, env);
   if (json) return [new JsonRenderer(screen), new ErrorOnly(screen, stderr)];
 
-  const renderers: Renderer[] = [new LineRenderer(screen, { quiet, verbose, style: stderr })];
+  const renderers: Renderer[] = [
+    new LineRenderer(screen, {
+      quiet,
+      verbose,
+      style: stderr,
+      messageStyle: screen.messages === 'stdout' ? stdout : stderr,
+    }),
+  ];
   if (verbose || trace) renderers.push(new VerboseRenderer(screen, verbose));
   if (machineLine !== undefined) renderers.push(new MachineReadableRenderer(machineLine));
   if (!quiet) {
@@ -44,7 +51,7 @@ function chooseRenderers({ display, screen, env, machineLine }: RendererSettings
 /** Programs that read `--json` still get the sentence on standard error. */
 class ErrorOnly extends LineRenderer {
   constructor(screen: Screen, style: ReturnType<typeof styleFor>) {
-    super(screen, { quiet: true, verbose: false, style });
+    super(screen, { quiet: true, verbose: false, style, messageStyle: style });
   }
 
   override event(): void {}

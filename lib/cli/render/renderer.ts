@@ -17,7 +17,7 @@ export interface Renderer {
 
 /** The line of an error on a terminal. By its code docs/errors.md can be searched. */
 export function errorLine({ message, code }: Pick<Failure, 'message' | 'code'>): string {
-  return `v2v-node: error: ${message} [${code}]`;
+  return `error: ${message} [${code}]`;
 }
 
 /** An error as a person is told of it. */

@@ -1,3 +1,5 @@
+import type { ProgramName } from '../program-name';
+
 /** A stream to write to; process.stdout and process.stderr fit. */
 export interface TextOutput {
   write(text: string): unknown;
@@ -18,7 +20,18 @@ export class Screen {
   constructor(
     readonly stdout: TextOutput,
     readonly stderr: TextOutput,
+    readonly program: ProgramName = 'v2v-node',
   ) {}
+
+  /** Where stages, infos and warnings go. Scripts for virt-v2v look for them where it writes them. */
+  get messages(): 'stdout' | 'stderr' {
+    return this.program === 'virt-v2v' ? 'stdout' : 'stderr';
+  }
+
+  /** One line under the program's name, on standard error. */
+  say(message: string): void {
+    this.print(`${this.program}: ${message}`);
+  }
 
   /**
    * Writes whole lines; `text` may lack the last newline. What is said on the way is a message, on standard error; standard

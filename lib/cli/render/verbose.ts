@@ -31,10 +31,10 @@ export class VerboseRenderer implements Renderer {
       case 'source':
         return this.#print(verboseSourceText(event.source));
       case 'preflight':
-        return this.#print(`v2v-node: debug: source ${preflightRow(event.check).join(' ')}`);
+        return this.#print(`${this.screen.program}: debug: source ${preflightRow(event.check).join(' ')}`);
       case 'appliance':
         return this.#print(
-          `v2v-node: debug: the appliance started in ${event.seconds} s ` +
+          `${this.screen.program}: debug: the appliance started in ${event.seconds} s ` +
             `(acceleration ${event.acceleration}, backend ${event.backend}, ${event.secondsLost} s lost before)`,
         );
       case 'inspection':
@@ -52,17 +52,21 @@ export class VerboseRenderer implements Renderer {
       case 'command':
         return this.#print(event.command);
       case 'step-start':
-        return this.#print(`v2v-node: debug: step ${event.step}`);
+        return this.#print(`${this.screen.program}: debug: step ${event.step}`);
       case 'step-end':
-        return this.#print(`v2v-node: debug: step ${event.step} took ${event.seconds} s`);
+        return this.#print(`${this.screen.program}: debug: step ${event.step} took ${event.seconds} s`);
       case 'step-skipped':
-        return this.#print(`v2v-node: debug: step ${event.step} skipped: ${event.reason}`);
+        return this.#print(`${this.screen.program}: debug: step ${event.step} skipped: ${event.reason}`);
       case 'step-failed':
-        return this.#print(`v2v-node: debug: step ${event.step} ${event.outcome} after ${event.seconds} s`);
+        return this.#print(
+          `${this.screen.program}: debug: step ${event.step} ${event.outcome} after ${event.seconds} s`,
+        );
       case 'stage-failed':
-        return this.#print(`v2v-node: debug: stage ${event.stage} ${event.outcome} after ${event.seconds} s`);
+        return this.#print(
+          `${this.screen.program}: debug: stage ${event.stage} ${event.outcome} after ${event.seconds} s`,
+        );
       case 'stage-end':
-        return this.#print(`v2v-node: debug: stage ${event.stage} took ${event.seconds} s`);
+        return this.#print(`${this.screen.program}: debug: stage ${event.stage} took ${event.seconds} s`);
       default:
         return;
     }

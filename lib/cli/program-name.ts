@@ -1,0 +1,2 @@
+/** The names that the command has: its own, and virt-v2v's for scripts that were written for that. */
+export type ProgramName = 'v2v-node' | 'virt-v2v';
