@@ -35,6 +35,8 @@ import {
 } from './conversion';
 import { copyDisks } from './copy';
 import { copyPrograms } from './copy/programs';
+import type { Guestfs } from './guestfs';
+import { checkFinished } from './in-place';
 import { describeInput, inputPrograms, openSource } from './input';
 import { inspectSource } from './inspect';
 import { checkKeys } from './inspect/devices/disk-keys';
@@ -149,6 +151,16 @@ export async function protectSource(
   ledger: Ledger,
   context: Context,
 ): Promise<ProtectedSource> {
+  const { source, name } = await readSource(options, ledger, context);
+  return { source, name, overlays: await overlaysOn(source, context) };
+}
+
+/** Stage 2, and the checks of the host before it. */
+export async function readSource(
+  options: PlanOptions,
+  ledger: Ledger,
+  context: Context,
+): Promise<Pick<ProtectedSource, 'source' | 'name'>> {
   const { input, output, disks, keys = [] } = options;
   await runStage(context, 'checks', 'Checking the host', async () => {
     // First, as it makes room and frees names that the other checks look at.
@@ -174,13 +186,21 @@ export async function protectSource(
   );
   const name = options.name ?? source.name;
   ledger.know({ name });
+  return { source, name };
+}
 
-  // 3 is for a conversion in place, which goes without overlays.
-  // 4
-  const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
+/** Stage 4. A conversion in place has it as well: what it changes is written to the source when all of it is there. */
+export async function overlaysOn(source: Source, context: Context): Promise<Overlay[]> {
+  await checkFinished(source.disks, context);
+  return await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
     createOverlays(source, context),
   );
-  return { source, overlays, name };
+}
+
+/** A guest whose overlays are to be converted. */
+export interface GuestToConvert extends Pick<ProtectedSource, 'source' | 'overlays'> {
+  /** Looks at the converted guest before its appliance is closed. */
+  look?(guest: Guestfs, inspection: Inspection): Promise<void>;
 }
 
 /** A guest that is converted in its overlays, which are closed, and the machine that it needs. */
@@ -200,7 +220,7 @@ export interface ConvertedGuest {
  */
 export async function convertInOverlays(
   options: PlanOptions,
-  { source, overlays }: Pick<ProtectedSource, 'source' | 'overlays'>,
+  { source, overlays, look }: GuestToConvert,
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
@@ -242,6 +262,7 @@ export async function convertInOverlays(
     : undefined;
   // 11
   const ready = await runStage(context, 'close', 'Closing the overlay', async () => {
+    await look?.(guest, inspection);
     const closed = await closeGuestfs(guest, { overlays, conversion, trim });
     await context.sourceFiles.check();
     return closed;

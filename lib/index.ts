@@ -4,6 +4,15 @@
  * @module v2v-node
  */
 export { convert, type ConvertOptions, type PlanOptions } from './convert';
+export {
+  convertInPlace,
+  finishInPlace,
+  type ConvertInPlaceOptions,
+  type FinishInPlaceOptions,
+} from './convert-in-place';
+export { inspectGuest, type InspectGuestOptions } from './inspect-guest';
+export { renderInspection } from './inspect/document';
+export { openForCommand, type OpenForCommandOptions } from './open-for-command';
 export { planConversion } from './plan';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { renderReport, type Reportable } from './report';
@@ -129,6 +138,7 @@ export type * from '../types/guest-list';
 export type * from '../types/guestfs';
 export type * from '../types/openstack';
 export type * from '../types/guestfs.gen';
+export type * from '../types/inspected-guest';
 export type * from '../types/inspection';
 export type * from '../types/machine';
 export type * from '../types/many';

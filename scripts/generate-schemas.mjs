@@ -20,6 +20,8 @@ const schemas = {
     beside: [['types/failure.ts', 'ConvertFailure']],
   },
   'conversion-plan': { type: ['types/plan.ts', 'ConversionPlan'] },
+  'inspected-guest': { type: ['types/inspected-guest.ts', 'InspectedGuest'] },
+  'in-place-result': { type: ['types/inspected-guest.ts', 'InPlaceResult'] },
   'guest-description': { type: ['types/guest-description.ts', 'GuestDescription'] },
 };
 

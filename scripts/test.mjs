@@ -45,6 +45,7 @@ const needGuests = new Set(['browser', 'integration']);
  * with --full alone.
  */
 const furtherGuests = [
+  'guests/companions.test',
   'guests/libvirt.test',
   'guests/libvirtxml.test',
   'guests/ssh.test',

@@ -1,4 +1,7 @@
-/** The stages of a conversion, in their order; `measure` takes the place of the last two where one is only planned. */
+/**
+ * The stages of a conversion, in their order; `measure` takes the place of `copy` and `metadata` where a guest is only looked
+ * at, `commit` where it is converted in place.
+ */
 export type StageName =
   | 'source'
   | 'checks'
@@ -11,5 +14,6 @@ export type StageName =
   | 'trim'
   | 'close'
   | 'measure'
+  | 'commit'
   | 'copy'
   | 'metadata';

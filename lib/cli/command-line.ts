@@ -2,6 +2,10 @@ import type { GuestsLocation, InputOptions } from '../../types/input';
 import type { OutputOptions } from '../../types/output';
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
+import type { ConvertInPlaceOptions } from '../convert-in-place';
+import type { InspectGuestOptions } from '../inspect-guest';
+import type { OpenForCommandOptions } from '../open-for-command';
+import type { GuestDocument } from './companions/document';
 
 /** Where the JSON messages of `--machine-readable` go. */
 export type MachineChannel =
@@ -58,7 +62,27 @@ export type CommandLine =
       /** Where the result, or the error, is written as JSON. */
       resultFile?: string;
     } & Questions)
-  /** The same, written nowhere. */
+  /** The guest is converted in its own disks. */
+  | ({ action: 'in-place'; options: ConvertInPlaceOptions; document?: GuestDocument } & Questions)
+  /** What was broken off is written to the end. */
+  | {
+      action: 'finish-in-place';
+      directory: string;
+      tempDir?: string;
+      display: DisplayOptions;
+      warnings: string[];
+    }
+  /** What a conversion makes of a guest is printed. */
+  | ({ action: 'inspect'; options: InspectGuestOptions; document: GuestDocument } & Questions)
+  /** A command is run on the disks. */
+  | {
+      action: 'open';
+      options: OpenForCommandOptions;
+      command: string;
+      display: DisplayOptions;
+      warnings: string[];
+    }
+  /** The same as `convert`, written nowhere. */
   | ({ action: 'plan'; options: PlanOptions } & Questions);
 
 interface Questions {

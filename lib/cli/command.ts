@@ -7,7 +7,7 @@ import type { ConversionPlan } from '../../types/plan';
 import type { PlanOptions } from '../convert';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
-import { V2vError } from '../errors';
+import { V2vError, isV2vError } from '../errors';
 import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
 import { askPassphrase, PassphraseLines } from './ask-passphrase';
 import type { Terminal } from './ask-secret';
@@ -15,6 +15,8 @@ import { askRoot } from './ask-root';
 import { withAskedSecret } from './asked-secret';
 import type { CommandLine, DisplayOptions } from './command-line';
 import { GeneratedPasswords } from './customize/generated-password';
+import { companionActions, type CompanionActions } from './companions/actions';
+import { performOnGuest, performWithoutGuest } from './companions/perform';
 import { describeFailure } from './failure';
 import { Interruption, type SignalSource } from './interruption';
 import { openChannel } from './machine-channel';
@@ -29,7 +31,12 @@ import { makeReport } from './report-command';
 import { keepResult } from './result-file';
 import { withAskedPassword } from './source-password';
 
-type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' | 'list' | 'leftovers' }>;
+type Work = Exclude<CommandLine, { action: 'print' | 'report' }>;
+/** Asks nothing of a person but passwords. */
+type WithoutQuestions = Extract<
+  CommandLine,
+  { action: 'print-source' | 'list' | 'leftovers' | 'finish-in-place' | 'open' }
+>;
 
 /** A standard stream: text goes in, errors come out as events. */
 export interface StandardOutput extends TextOutput {
@@ -62,6 +69,8 @@ export interface CommandHost {
   listGuests(options: ListOptions): Promise<ListedGuest[]>;
   listLeftovers(options: LeftoversOptions): Promise<FoundLeftovers>;
   removeLeftovers(options: RemoveLeftoversOptions): Promise<RemovedLeftovers>;
+  /** Default: what the library does. */
+  companions?: CompanionActions;
 }
 
 const plainDisplay: DisplayOptions = {
@@ -108,6 +117,11 @@ export async function runCommand(argv: readonly string[], host: CommandHost): Pr
   return await work(command, host, screen, interruption);
 }
 
+/** What holds of disks that were written in part, whatever broke it off. */
+function isUnfinished(error: unknown): boolean {
+  return isV2vError(error) && error.code === 'IN_PLACE_UNFINISHED';
+}
+
 async function work(
   command: Work,
   host: CommandHost,
@@ -135,7 +149,7 @@ async function work(
       return status;
     } catch (error) {
       // What the cancellation broke on its way says less than what caused it.
-      const reported = interruption.cause === undefined ? error : interruption.cause.error;
+      const reported = isUnfinished(error) ? error : (interruption.cause?.error ?? error);
       renderer.end();
       renderer.failed(describeFailure(reported, display.verbose));
       return 1;
@@ -183,6 +197,11 @@ async function perform(
     if (!json) screen.print(printSourceText(source), 'stdout');
     return 0;
   }
+  const { companions = companionActions } = host;
+  const shown = { screen, renderer };
+  if (command.action === 'finish-in-place' || command.action === 'open') {
+    return await performWithoutGuest(command, { signal, onEvent, terminal }, companions, shown);
+  }
   const given: Omit<PlanOptions, 'input' | 'output'> = { signal, onEvent };
   if (host.stdin.isTTY === true && host.stderr.isTTY === true) {
     // Standard output may be a program's (--json, --machine-readable): the question goes where the person is.
@@ -196,6 +215,9 @@ async function perform(
   using lines = new PassphraseLines(host.stdin);
   const ask = passphraseQuestion(command, host, lines, renderer, signal);
   if (ask !== undefined) given.askPassphrase = ask;
+  if (command.action === 'in-place' || command.action === 'inspect') {
+    return await performOnGuest(command, { ...given, input }, companions, shown);
+  }
   if (command.action === 'plan') {
     const { output } = command.options;
     const asked = output === undefined ? {} : { output: withAskedSecret(output, terminal) };
@@ -259,7 +281,7 @@ function showPasswords(text: string, host: CommandHost): void {
 
 /** How the library asks for a passphrase; undefined where nobody can be asked. */
 function passphraseQuestion(
-  { passphrases: { fromStdin, echo } }: Exclude<Work, { action: 'print-source' | 'list' | 'leftovers' }>,
+  { passphrases: { fromStdin, echo } }: Exclude<Work, WithoutQuestions>,
   host: CommandHost,
   lines: PassphraseLines,
   renderer: ReturnType<typeof createRenderer>,

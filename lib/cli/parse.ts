@@ -1,6 +1,9 @@
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
 import type { CommandLine } from './command-line';
+import { parseInPlace } from './companions/in-place';
+import { parseInspector } from './companions/inspector';
+import { parseOpen } from './companions/open';
 import { conversionOptions } from './conversion-options';
 import { displayOptions } from './display-options';
 import { capabilityFacts } from './facts';
@@ -12,6 +15,13 @@ import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
 import type { ProgramName } from './program-name';
 import { subcommands } from './subcommands';
+
+/** What has a name of its own beside `v2v-node NAME`. */
+const companions: Partial<Record<ProgramName, (words: readonly string[], program: string) => CommandLine>> = {
+  'virt-v2v-in-place': parseInPlace,
+  'virt-v2v-inspector': parseInspector,
+  'virt-v2v-open': parseOpen,
+};
 
 /** Options of virt-v2v that are taken and change nothing here. */
 function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
@@ -42,6 +52,8 @@ function answer(given: GivenOptions, operands: readonly string[], program: Progr
  * @throws V2vError `USAGE`
  */
 export function parseCommandLine(argv: readonly string[], program: ProgramName = 'v2v-node'): CommandLine {
+  const companion = companions[program];
+  if (companion !== undefined) return companion(argv, program);
   const subcommand = subcommands.find(({ name }) => name === argv[0]);
   if (subcommand !== undefined) return subcommand.parse(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);

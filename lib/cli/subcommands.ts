@@ -1,7 +1,17 @@
+import { inPlaceCommand } from './companions/in-place';
+import { inspectorCommand } from './companions/inspector';
+import { openCommand } from './companions/open';
 import { leftoversCommand } from './leftovers-command';
 import { listCommand } from './list-command';
 import { reportSubcommand } from './report-command';
 import type { Subcommand } from './subcommand';
 
 /** Every subcommand, as `--help` shows them. */
-export const subcommands: readonly Subcommand[] = [listCommand, reportSubcommand, leftoversCommand];
+export const subcommands: readonly Subcommand[] = [
+  listCommand,
+  inPlaceCommand,
+  inspectorCommand,
+  openCommand,
+  reportSubcommand,
+  leftoversCommand,
+];

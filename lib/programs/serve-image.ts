@@ -1,6 +1,9 @@
+import { dirname } from 'node:path';
+
+import type { Overlay } from '../../types/overlay';
 import type { Context } from '../run/context';
 import { joinAccess } from './confinement';
-import { readAccess, type ImageToOpen } from './image-access';
+import { overlayImage, readAccess, type ImageToOpen } from './image-access';
 import { imageOptions, type Segment } from './image-options';
 import { startNbdServer } from './nbd-server';
 import type { Server } from './server';
@@ -25,6 +28,26 @@ export async function serveImage(
       args: [...args, '--image-opts', imageOptions(image, segment)],
       socket,
       access: joinAccess(...readAccess(image)),
+    },
+    context,
+  );
+}
+
+/**
+ * Has qemu-nbd serve what the guest sees of a disk; what a client writes goes to the overlay.
+ *
+ * @throws V2vError as `startNbdServer`
+ */
+export async function serveOverlay(overlay: Overlay, context: Context): Promise<Server> {
+  const socket = await socketPath(`${overlay.name}.sock`, context);
+  const image = await overlayImage(overlay);
+  const args = ['--persistent', '--shared=16', '--cache=unsafe', '--discard=unmap', `--socket=${socket}`];
+  return startNbdServer(
+    {
+      program: 'qemu-nbd',
+      args: [...args, '--image-opts', imageOptions(image)],
+      socket,
+      access: joinAccess(...readAccess(image), { write: [dirname(overlay.path)] }),
     },
     context,
   );

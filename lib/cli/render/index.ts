@@ -1,13 +1,12 @@
 import type { V2vEvent } from '../../../types/events';
 import type { ConversionPlan } from '../../../types/plan';
-import type { ConvertResult } from '../../../types/result';
 import type { DisplayOptions } from '../command-line';
 import { JsonRenderer } from './json';
 import { LineRenderer } from './lines';
 import { MachineReadableRenderer } from './machine-readable';
 import { PlanRenderer } from './plan';
 import { ProgressBar, ProgressFractions, ProgressLines } from './progress';
-import type { Failure, Renderer } from './renderer';
+import type { Failure, FinishedConversion, Renderer } from './renderer';
 import type { Screen } from './screen';
 import { styleFor } from './style';
 import { SummaryRenderer } from './summary';
@@ -62,7 +61,7 @@ export function createRenderer(settings: RendererSettings): Required<Renderer> {
   const renderers = chooseRenderers(settings);
   return {
     event: (event: V2vEvent) => renderers.forEach((renderer) => renderer.event(event)),
-    succeeded: (result: ConvertResult) => renderers.forEach((renderer) => renderer.succeeded?.(result)),
+    succeeded: (result: FinishedConversion) => renderers.forEach((renderer) => renderer.succeeded?.(result)),
     planned: (plan: ConversionPlan) => renderers.forEach((renderer) => renderer.planned?.(plan)),
     failed: (failure: Failure) => renderers.forEach((renderer) => renderer.failed?.(failure)),
     end: () => renderers.forEach((renderer) => renderer.end?.()),

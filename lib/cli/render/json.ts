@@ -1,7 +1,6 @@
 import type { V2vEvent } from '../../../types/events';
 import type { ConversionPlan } from '../../../types/plan';
-import type { ConvertResult } from '../../../types/result';
-import type { Failure, Renderer } from './renderer';
+import type { Failure, FinishedConversion, Renderer } from './renderer';
 import type { Screen } from './screen';
 
 /**
@@ -15,7 +14,7 @@ export class JsonRenderer implements Renderer {
     this.#print(event);
   }
 
-  succeeded(result: ConvertResult): void {
+  succeeded(result: FinishedConversion): void {
     this.#print({ type: 'result', result });
   }
 

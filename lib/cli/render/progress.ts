@@ -12,6 +12,7 @@ const taskNames: Record<string, string> = {
   appliance: 'starting the appliance',
   checksum: 'taking the checksum',
   copy: 'copying',
+  commit: 'writing the changes',
   upload: 'uploading',
   verify: 'comparing',
 };

@@ -1,12 +1,16 @@
 import type { V2vEvent } from '../../../types/events';
 import type { ConversionPlan } from '../../../types/plan';
+import type { InPlaceResult } from '../../../types/inspected-guest';
 import type { ConvertProgress, ConvertResult } from '../../../types/result';
+
+/** What a conversion is told of that is done. One in place has written no copy. */
+export type FinishedConversion = ConvertResult | InPlaceResult;
 
 /** Shows a run. Renderers only consume: nothing they do changes what is converted. */
 export interface Renderer {
   event(event: V2vEvent): void;
   /** The conversion is done. */
-  succeeded?(result: ConvertResult): void;
+  succeeded?(result: FinishedConversion): void;
   /** What the conversion would do is known. */
   planned?(plan: ConversionPlan): void;
   /** The run ended in an error, already put into words. */

@@ -1,14 +1,16 @@
+import type { InPlaceResult } from '../../../types/inspected-guest';
 import type { ConvertResult } from '../../../types/result';
 import type { WindowsReport } from '../../../types/windows';
 import { remoteTexts } from '../../report/remote-texts';
 import { stageLine } from './lines';
-import type { Renderer } from './renderer';
+import type { FinishedConversion, Renderer } from './renderer';
 import type { Screen } from './screen';
 import { paint, withoutControlCharacters, type Style } from './style';
 import { networkTexts } from './windows-rows';
 
 /** What someone wants to know when the conversion is done: initrd, network names, the files written. */
-export function summaryText({ conversion, disks, artifacts }: ConvertResult): string {
+export function summaryText(result: FinishedConversion): string {
+  const { conversion } = result;
   const lines: string[] = [];
   const linux = conversion.system === 'linux' ? conversion : undefined;
   const { initrd, networkNames } = linux ?? {};
@@ -22,12 +24,22 @@ export function summaryText({ conversion, disks, artifacts }: ConvertResult): st
     for (const { mac, reason } of networkNames.unpinned) lines.push(`\t${mac || 'no MAC'}: ${reason}`);
   }
   if (conversion.system === 'windows') lines.push(...windowsLines(conversion));
+  lines.push(...('written' in result ? writtenLines(result) : copiedLines(result)));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function writtenLines({ written }: Pick<InPlaceResult, 'written'>): string[] {
+  return ['disks written to:', ...written.map(({ path }) => `\t${path}`)];
+}
+
+function copiedLines({ disks, artifacts }: ConvertResult): string[] {
+  const lines: string[] = [];
   const written = disks.flatMap(({ path }) => (path === undefined ? [] : [path]));
   const files = [...written, ...artifacts.flatMap(({ path }) => path ?? [])];
   if (files.length > 0) lines.push('files written:', ...files.map((file) => `\t${file}`));
   const made = remoteTexts(disks, artifacts);
   if (made.length > 0) lines.push('made at the target:', ...made.map((text) => `\t${text}`));
-  return lines.map((line) => `${line}\n`).join('');
+  return lines;
 }
 
 function windowsLines({ network, uninstalled, firstboot }: WindowsReport): string[] {
@@ -56,7 +68,7 @@ export class SummaryRenderer implements Renderer {
 
   event(): void {}
 
-  succeeded(result: ConvertResult): void {
+  succeeded(result: FinishedConversion): void {
     this.screen.print(paint(stageLine(result.seconds.total, 'Finishing off'), 'message', this.style));
     const text = summaryText(result);
     if (text !== '') this.screen.print(withoutControlCharacters(text));

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openForCommand, withDisks } from '../../lib/open-for-command';
+
+// Each runs QEMU's programs.
+jest.setTimeout(60_000);
+
+let directory: string;
+let disk: string;
+let tempDir: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'v2v-node test.'));
+  tempDir = join(directory, 'temporary');
+  mkdirSync(tempDir);
+  disk = join(directory, 'a.raw');
+  execFileSync('qemu-img', ['create', '-q', '-f', 'raw', disk, '8M']);
+  execFileSync('qemu-io', ['-f', 'raw', '-c', 'write -P 5 0 1M', disk], { stdio: 'ignore' });
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+it('replaces every @@, quoted for the shell', () => {
+  const disks = [{ uri: 'nbd+unix:///?socket=/a$&' }, { uri: "nbd+unix:///?socket=/it's" }];
+  const options = `-a 'nbd+unix:///?socket=/a$&' -a 'nbd+unix:///?socket=/it'\\''s'`;
+  expect(withDisks('x @@ && y @@', disks)).toBe(`x ${options} && y ${options}`);
+});
+
+it('serves the disks to a function and to a command; what they write is thrown away', async () => {
+  const before = readFileSync(disk);
+  const options = { input: { mode: 'disk', paths: [disk], format: 'raw' }, tempDir } as const;
+  const read = await openForCommand(options, ([opened]) =>
+    Promise.resolve(
+      execFileSync('qemu-io', ['-f', 'raw', '-c', 'read -P 5 0 1M', '-c', 'write -P 6 0 1M', opened!.uri], {
+        encoding: 'utf8',
+      }),
+    ),
+  );
+  expect(read).not.toMatch(/failed/);
+  expect(read).toContain('wrote 1048576/1048576');
+  expect(await openForCommand(options, 'set -- @@; qemu-img info "$2" >/dev/null && exit 7')).toBe(7);
+  expect(await openForCommand(options, 'kill -TERM $$')).toBe(143);
+  expect(readFileSync(disk).equals(before)).toBe(true);
+  expect(readdirSync(tempDir)).toEqual([]);
+});
