@@ -4,7 +4,7 @@
  * it there: without libguestfs and libvirt, and, where `--convert DISK` names a disk with a guest, with them. As root; asks
  * the mirrors of the distributions and npm's registry. Roots are kept in .cache/roots.
  *
- *   node scripts/test-roots.mjs [debian-12] [debian-13] [ubuntu-24.04] [--convert DISK]
+ *   node scripts/test-roots.mjs [debian-12] [debian-13] [ubuntu-24.04] [--convert DISK] [--tarball FILE]
  *
  * Run `npm run build:prebuilds` first.
  */
@@ -135,14 +135,14 @@ function testRoot(name, tarball, work, disk) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { convert: { type: 'string' } },
+  options: { convert: { type: 'string' }, tarball: { type: 'string' } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(distributions);
 for (const name of names) if (!distributions[name]) throw new Error(`There is no root ${name}.`);
 mkdirSync(cache, { recursive: true });
 const work = mkdtempSync(join(cache, 'work.'));
 try {
-  const tarball = pack(work);
+  const tarball = values.tarball ?? pack(work);
   for (const name of names) testRoot(name, tarball, work, values.convert && resolve(values.convert));
 } finally {
   rmSync(work, { recursive: true, force: true });
