@@ -1,5 +1,5 @@
 # For those who run node-gyp, as Electron's rebuild does. The build is described once, in native/CMakeLists.txt: the only
-# target calls cmake-js, and the addon lands in build/Release either way.
+# target calls cmake, and the addon lands in build/Release either way.
 {
   'targets': [
     {
@@ -7,7 +7,7 @@
       'type': 'none',
       'actions': [
         {
-          'action_name': 'cmake_js',
+          'action_name': 'cmake',
           'inputs': [
             'native/CMakeLists.txt',
             '<!@(node -p "require(\'fs\').readdirSync(\'native\', { recursive: true }).filter((f) => /\\.(cc|h)$/.test(f)).map((f) => \'native/\' + f).join(\' \')")',

@@ -155,6 +155,11 @@ Napi::Error Failure(Napi::Env env, const char* kind, const std::string& message)
   return error;
 }
 
+void Need(Napi::Env env, SharedLibrary& library) {
+  const std::string problem = library.Load();
+  if (!problem.empty()) throw Failure(env, "missing", problem);
+}
+
 Arguments::Arguments(const Action& action, const Napi::Array& args, const Napi::Value& options)
     : values_(action.argument_count + action.option_count) {
   const Napi::Env env = args.Env();
@@ -178,11 +183,6 @@ Arguments::Arguments(const Action& action, const Napi::Array& args, const Napi::
     while (i < values_.size() && name != action.parameters[i].name) ++i;
     if (i == values_.size()) {
       throw Failure(env, "type", std::string(action.name) + " has no option " + name + ".");
-    }
-    if (action.parameters[i].kind == Kind::kMissing) {
-      throw Failure(
-          env, "unsupported",
-          "This libguestfs does not know the option " + name + " of " + action.name + ".");
     }
     Read(action, action.parameters[i], value, values_[i]);
     values_[i].set = true;
@@ -247,8 +247,6 @@ void Arguments::Read(const Action& action, const Parameter& parameter, const Nap
       }
       to.text = texts_.back().data();
       to.size = texts_.back().size();
-      break;
-    case Kind::kMissing:
       break;
   }
   if (parameter.secret && to.text != nullptr && !texts_.back().empty()) {

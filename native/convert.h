@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "shared-library.h"
 #include "value.h"
 
 namespace v2v {
@@ -41,6 +42,9 @@ class Arguments {
 
 // Throws a failure of kind `overflow` if a number would lose digits.
 Napi::Value ToJavaScript(Napi::Env env, const char* action, const Result& result);
+
+// Throws a failure of kind `missing` unless the library is loaded, or can be.
+void Need(Napi::Env env, SharedLibrary& library);
 
 // An error object with a `kind` for lib/addon/index.ts.
 Napi::Error Failure(Napi::Env env, const char* kind, const std::string& message);

@@ -12,7 +12,7 @@ namespace {
 constexpr napi_type_tag kHandleTag = {0x6f1d0c1b7a5e4c52, 0x9b2e83d5a4f0671c};
 
 Napi::Error ToFailure(Napi::Env env, const LibraryError& error) {
-  auto failure = Failure(env, "library", error.message);
+  auto failure = Failure(env, error.is_unsupported ? "unsupported" : "library", error.message);
   failure.Value().Set("errno", Napi::Number::New(env, error.number));
   failure.Value().Set("code", Napi::Number::New(env, error.number));
   failure.Value().Set("domain", Napi::Number::New(env, error.domain));
@@ -126,10 +126,8 @@ Napi::Value Call(const Napi::CallbackInfo& info) {
   const std::string name = info[2].As<Napi::String>();
   const Action* action = handle.library->Find(name);
   if (action == nullptr) throw Failure(env, "unknown", "There is no action " + name + ".");
-  if (action->thunk == nullptr) {
-    throw Failure(env, "unsupported",
-                  "This build of v2v-node lacks " + name +
-                      ": the library it was built with does not have it.");
+  if (!IsSupported(*action)) {
+    throw Failure(env, "unsupported", "The libguestfs of this host does not have " + name + ".");
   }
   const auto id = static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value());
   auto call = std::make_unique<CallTask>(env, id, handle.library, *action,
@@ -246,7 +244,7 @@ Napi::Value DescribeTable(Napi::Env env, const ActionTable& table) {
     }
     auto row = Napi::Object::New(env);
     row.Set("name", action.name);
-    row.Set("supported", action.thunk != nullptr);
+    row.Set("supported", IsSupported(action));
     row.Set("args", static_cast<double>(action.argument_count));
     row.Set("options", options);
     rows.Set(i, row);

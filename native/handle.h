@@ -20,6 +20,8 @@ struct LibraryError {
   std::string message;
   int number = 0;  // libguestfs: errno; libvirt: virErrorNumber
   int domain = 0;  // libvirt: virErrorDomain
+  // The library is too old for what it was asked.
+  bool is_unsupported = false;
 };
 
 // A library whose functions are in a table.

@@ -15,6 +15,13 @@ void FreeStrings(void* memory) {
 
 }  // namespace
 
+bool IsSupported(const Action& action) {
+  void (*function)() = nullptr;
+  if (action.function == nullptr) return true;
+  std::memcpy(&function, action.function, sizeof function);
+  return function != nullptr;
+}
+
 bool Result::SetMemory(Type type, void* value, void (*release)(void*)) {
   type_ = type;
   memory_ = Memory(value, release != nullptr ? release : std::free);

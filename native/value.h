@@ -10,18 +10,8 @@
 
 namespace v2v {
 
-// Kinds of arguments and options. kMissing marks an option that the installed library does not
-// know.
-enum class Kind : uint8_t {
-  kString,
-  kOptString,
-  kStringList,
-  kBool,
-  kInt,
-  kInt64,
-  kBuffer,
-  kMissing
-};
+// Kinds of arguments and options.
+enum class Kind : uint8_t { kString, kOptString, kStringList, kBool, kInt, kInt64, kBuffer };
 
 // One argument or option on its way to C. Owned by the call; valid while the thunk runs.
 struct Value {
@@ -148,15 +138,19 @@ class Result {
 // library's last error says why. Runs on the library's thread.
 using Thunk = bool (*)(void* handle, const Value* values, Result& result);
 
-// A row of a table of C functions. The thunk is null if the library that we were built with lacks
-// the function.
+// A row of a table of C functions.
 struct Action {
   const char* name;
   Thunk thunk;
   const Parameter* parameters;  // arguments, then options
   uint8_t argument_count;
   uint8_t option_count;
+  // Where the pointer to the C function is, if some versions of the library lack it.
+  const void* function = nullptr;
 };
+
+// Whether the library that is loaded has the function.
+bool IsSupported(const Action& action);
 
 struct ActionTable {
   const Action* rows;

@@ -1,65 +1,62 @@
 /**
- * npm's `install` script: builds the native addon where it is not there yet. A checkout, a package from a registry and a
+ * npm's `install` script. The package brings binaries for common machines; where none of them loads, or where
+ * `npm install --build-from-source` asks for it, the addon is compiled. A checkout, a package from a registry and a
  * re-install all come through here, so it must be quick where there is nothing to do and clear where there is.
  */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+import { buildNative } from './build-native.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
-const require = createRequire(import.meta.url);
 
 const needs = [
-  { program: 'cmake', packages: ['cmake', 'cmake'] },
-  { program: 'c++', packages: ['g++ make', 'gcc-c++ make'] },
-  { program: 'pkg-config', packages: ['pkg-config', 'pkgconf-pkg-config'] },
-];
-const libraries = [
-  { module: 'libguestfs >= 1.38', packages: ['libguestfs-dev', 'libguestfs-devel'] },
-  { module: 'libvirt >= 4.0', packages: ['libvirt-dev', 'libvirt-devel'] },
+  { program: 'cmake', packages: ['cmake', 'cmake', 'cmake'] },
+  { program: 'make', packages: ['make', 'make', 'make'] },
+  { program: 'c++', packages: ['g++', 'gcc-c++', 'g++'] },
 ];
 
 /** Asked in a process of its own: a broken addon must not take the installation down with it. */
 function addonLoads() {
-  const load = `require('bindings')({ bindings: 'v2v_native', module_root: ${JSON.stringify(root)} })`;
+  const load = `require('node-gyp-build')(${JSON.stringify(root)})`;
   return spawnSync(process.execPath, ['-e', load], { cwd: root, stdio: 'ignore' }).status === 0;
 }
 
-function works(program, args) {
-  const { error, status } = spawnSync(program, args, { stdio: 'ignore' });
+/** As node-gyp-build reads it: for all packages, or for those that are named. */
+function isToBeCompiled() {
+  const asked = process.env.npm_config_build_from_source;
+  return asked === 'true' || (asked ?? '').split(',').includes('v2v-node');
+}
+
+function works(program) {
+  const { error, status } = spawnSync(program, ['--version'], { stdio: 'ignore' });
   return error === undefined && status === 0;
 }
 
-function whatIsMissing() {
-  const missing = needs.filter(({ program }) => !works(program, ['--version']));
-  if (missing.some(({ program }) => program === 'pkg-config')) return missing;
-  return [...missing, ...libraries.filter(({ module }) => !works('pkg-config', ['--exists', module]))];
-}
-
 function explain(missing) {
-  const names = (column) => missing.flatMap(({ packages }) => packages[column].split(' ')).join(' ');
+  const names = (column) => missing.map(({ packages }) => packages[column]).join(' ');
   console.error(
     [
-      'v2v-node: the native addon cannot be built, because this is not installed: ' +
-        missing.map(({ program, module }) => program ?? module).join(', ') +
-        '.',
+      `v2v-node: there is no binary for this machine (${process.platform} ${process.arch}), and the native addon cannot ` +
+        `be compiled, because this is not installed: ${missing.map(({ program }) => program).join(', ')}.`,
       `  Debian, Ubuntu:  sudo apt install ${names(0)}`,
       `  Fedora, RHEL:    sudo dnf install ${names(1)}`,
+      `  Alpine:          sudo apk add ${names(2)}`,
       'Then run: npm rebuild v2v-node',
     ].join('\n'),
   );
 }
 
-if (!addonLoads()) {
-  const missing = whatIsMissing();
+if (isToBeCompiled() || !addonLoads()) {
+  const missing = needs.filter(({ program }) => !works(program));
   if (missing.length > 0) {
     explain(missing);
     process.exit(1);
   }
-  const cmakeJs = require.resolve('cmake-js/bin/cmake-js');
-  const { status } = spawnSync(process.execPath, [cmakeJs, 'compile'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) {
-    console.error('v2v-node: the native addon was not built; the messages above say why.');
+  try {
+    buildNative('build');
+  } catch (error) {
+    console.error(`v2v-node: the native addon was not built: ${error.message}`);
     process.exit(1);
   }
 }

@@ -3,7 +3,7 @@
  * Makes a checkout ready: host packages, node_modules, compiled code. Installs only what is missing and says so
  * before; where nothing is, it is done in a second.
  *
- *   node scripts/setup.mjs [--for demo|test|bench|vcsim|openstack|lint|build] [--dry-run]
+ *   node scripts/setup.mjs [--for demo|test|bench|vcsim|openstack|prebuilds|lint|build] [--dry-run]
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -2,9 +2,12 @@
  * Declares what the native addon exports, and loads it on first use. No behaviour beyond that: promises, errors and
  * arrays that users see are made in lib/guestfs and lib/libvirt.
  */
-import bindings from 'bindings';
-
 import { V2vError } from '../errors';
+import { addonFile } from './files';
+import { libraryError, type NativeLibraryName } from './libraries';
+
+export type { NativeLibraryName } from './libraries';
+export { confineProgram } from './files';
 
 /**
  * A handle of the addon: a guestfs handle, a libvirt connection, Augeas or a hive on its own thread. Opaque; closed when
@@ -16,7 +19,8 @@ export interface NativeHandle {
 
 /** What a rejected native call carries. `kind` says who failed. */
 export interface NativeFailure {
-  kind: 'type' | 'range' | 'unsupported' | 'unknown' | 'closed' | 'dropped' | 'overflow' | 'library';
+  kind:
+    'type' | 'range' | 'missing' | 'unsupported' | 'unknown' | 'closed' | 'dropped' | 'overflow' | 'library';
   message: string;
   /** libguestfs: the C errno, or 0. */
   errno?: number;
@@ -42,6 +46,11 @@ export interface NativeCredential {
 }
 
 export interface NativeAddon {
+  /**
+   * Loads a library of the host, unless it is loaded. Null, or why it cannot be. What needs one that cannot be loaded
+   * fails with the kind `missing`.
+   */
+  loadLibrary(name: NativeLibraryName): string | null;
   /** `1.48.6`, with whatever the packager added. */
   guestfsVersion(): string;
   /** major * 1,000,000 + minor * 1,000 + release */
@@ -60,10 +69,10 @@ export interface NativeAddon {
     readOnly: boolean,
     onAuth: ((credentials: NativeCredential[], question: number) => void) | null,
   ): NativeHandle;
-  /** Augeas on a directory; absent if the addon was built without Augeas's headers. */
-  createAugeas?: (root: string, flags: number) => NativeHandle;
-  /** hivex on a file; absent if the addon was built without hivex's headers. */
-  createHivex?: (path: string, flags: number) => NativeHandle;
+  /** Augeas on a directory. */
+  createAugeas(root: string, flags: number): NativeHandle;
+  /** hivex on a file. */
+  createHivex(path: string, flags: number): NativeHandle;
   /** Makes the C handle, on the thread. */
   open(handle: NativeHandle): Promise<void>;
   /** Queues a call; `id` names it for `cancel`. Option values stand in the order of the action's `options`. */
@@ -92,31 +101,33 @@ export interface NativeAddon {
   destroyAll(): void;
 }
 
-/** The folder of the build, in the package's root; tests load their own build from `build-test`. */
-const buildFolder = () => process.env.V2V_NODE_BUILD ?? 'build';
-
 const exitHook = Symbol.for('v2v-node.exitHook');
 let loaded: NativeAddon | undefined;
 
 /**
  * The addon, loaded on first use.
  *
- * @throws V2vError `NATIVE_ADDON` saying what to install or run
+ * @param library - what it is needed for: loaded as well, unless it is already
+ * @throws V2vError `NATIVE_ADDON` saying what to install or run; `LIBRARY_MISSING`
  */
-export function nativeAddon(): NativeAddon {
+export function nativeAddon(library?: NativeLibraryName): NativeAddon {
   loaded ??= load();
+  const problem = library && loaded.loadLibrary(library);
+  if (library && typeof problem === 'string') throw libraryError(library, problem);
   return loaded;
 }
 
 function load(): NativeAddon {
   let addon: NativeAddon & { [exitHook]?: true };
   try {
-    const places = ['Release', 'Debug'].map((kind) => ['module_root', buildFolder(), kind, 'bindings']);
-    addon = bindings({ bindings: 'v2v_native', try: places }) as NativeAddon;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an addon cannot be imported
+    addon = require(addonFile()) as NativeAddon;
   } catch (cause) {
     throw new V2vError('NATIVE_ADDON', `The native addon of v2v-node cannot be loaded: ${firstLine(cause)}`, {
       cause,
-      hint: loadHint(cause),
+      hint:
+        'Install a C++ compiler, make and cmake (apt install g++ make cmake, or dnf install gcc-c++ make cmake), then run: ' +
+        'npm rebuild v2v-node',
     });
   }
   // process.exit() does not run the addon's cleanup hook on the main thread; without this an appliance would outlive us.
@@ -134,26 +145,6 @@ function firstLine(error: unknown): string {
 
 function hasMessage(error: unknown): error is { message: string } {
   return typeof (error as { message?: unknown } | null)?.message === 'string';
-}
-
-function loadHint(error: unknown): string {
-  const library = /(lib(?:guestfs|virt|augeas|hivex)\S*): cannot open shared object/.exec(
-    firstLine(error),
-  )?.[1];
-  if (library?.startsWith('libguestfs')) {
-    return 'Install the libguestfs library: apt install libguestfs0, or dnf install libguestfs.';
-  }
-  if (library?.startsWith('libaugeas')) {
-    return 'Install the Augeas library: apt install libaugeas0, or dnf install augeas-libs.';
-  }
-  if (library?.startsWith('libhivex')) {
-    return 'Install the hivex library: apt install libhivex0, or dnf install hivex-libs.';
-  }
-  if (library) return 'Install the libvirt library: apt install libvirt0, or dnf install libvirt-libs.';
-  return (
-    'Install a C++ compiler, cmake, pkg-config and the headers (apt install g++ cmake pkg-config libguestfs-dev ' +
-    'libvirt-dev, or dnf install gcc-c++ cmake pkgconf libguestfs-devel libvirt-devel), then run: npm rebuild v2v-node'
-  );
 }
 
 /** Tells a failure that the addon reports from any other error. */

@@ -17,6 +17,7 @@ export type V2vErrorCode =
   | 'RESULT_INVALID' // what a report was asked for is not a result
   // the host
   | 'NATIVE_ADDON' // the native addon cannot be loaded
+  | 'LIBRARY_MISSING' // libguestfs, libvirt, Augeas or hivex is not installed
   | 'PROGRAM_MISSING' // qemu-img, xz, … is not installed
   | 'PROGRAM_FAILED' // a program exited with an error
   | 'HOST_NO_SPACE' // too little room in a directory of the host

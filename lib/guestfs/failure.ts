@@ -27,7 +27,7 @@ export function guestfsError(action: string, failure: NativeFailure, first?: unk
     case 'unsupported':
       return new GuestfsError(action, 'ENOTSUP', failure.message, {
         code: 'NOT_SUPPORTED',
-        hint: 'Build v2v-node against a newer libguestfs: install it with its headers, then npm rebuild v2v-node.',
+        hint: 'Install a newer libguestfs; v2v-node need not be built anew.',
       });
     case 'unknown':
       return new GuestfsError(action, '', failure.message, { code: 'NOT_SUPPORTED' });

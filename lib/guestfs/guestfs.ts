@@ -48,7 +48,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
   private constructor(flags: number) {
     super();
     this.#listeners = new EventListeners((mask) => nativeAddon().listen(this.#handle, mask));
-    this.#handle = nativeAddon().createGuestfs(flags, weakDispatch(this.#listeners));
+    this.#handle = nativeAddon('libguestfs').createGuestfs(flags, weakDispatch(this.#listeners));
   }
 
   /**
@@ -60,7 +60,7 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
    * await guest.launch();
    * const [root] = await guest.inspectOs();
    *
-   * @throws V2vError `NATIVE_ADDON`, `ABORTED`; GuestfsError if libguestfs cannot make one
+   * @throws V2vError `NATIVE_ADDON`, `LIBRARY_MISSING`, `ABORTED`; GuestfsError if libguestfs cannot make one
    */
   static async create(options: GuestfsCreateOptions = {}): Promise<Guestfs> {
     const { identifier, signal, ignoreEnvironment = false } = options;
@@ -77,16 +77,16 @@ export class Guestfs extends ActionMethods implements AsyncDisposable {
     return guest;
   }
 
-  /** The version of the libguestfs that the addon runs with, without making a handle. */
+  /** The version of the libguestfs of the host, without making a handle. */
   static libraryVersion(): GuestfsLibraryVersion {
     const [, major, minor, release, extra] =
-      /^(\d+)\.(\d+)\.(\d+)(.*)/s.exec(nativeAddon().guestfsVersion()) ?? [];
+      /^(\d+)\.(\d+)\.(\d+)(.*)/s.exec(nativeAddon('libguestfs').guestfsVersion()) ?? [];
     return { major: Number(major), minor: Number(minor), release: Number(release), extra: extra ?? '' };
   }
 
-  /** Whether the libguestfs that the addon was built with has an action (C name: `aug_get`). */
+  /** Whether the libguestfs of the host has an action (C name: `aug_get`). */
   static supports(action: string): boolean {
-    return nativeAddon()
+    return nativeAddon('libguestfs')
       .guestfsActions()
       .some((row) => row.name === action && row.supported);
   }

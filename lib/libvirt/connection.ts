@@ -54,12 +54,12 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
    * for (const { name } of await connection.domains()) console.log(name);
    *
    * @param uri - `qemu:///system`, `esx://root@host/?no_verify=1`, `test:///default`; null lets libvirt choose
-   * @throws LibvirtError as libvirt reports it
+   * @throws LibvirtError as libvirt reports it; V2vError `NATIVE_ADDON`, `LIBRARY_MISSING`
    */
   static async open(uri: string | null, options: LibvirtOpenOptions = {}): Promise<LibvirtConnection> {
     const { readOnly = false, auth, signal } = options;
     if (signal?.aborted) throw abortedError(signal);
-    const addon = nativeAddon();
+    const addon = nativeAddon('libvirt');
     // The addon keeps the callback. It reaches the handle through this object, and only while the connection is being
     // opened; otherwise a forgotten connection would never be collected.
     const asking: { handle?: NativeHandle } = {};
@@ -92,7 +92,7 @@ export class LibvirtConnection implements LibvirtCalls, AsyncDisposable {
 
   /** The version of the libvirt client library that the addon runs with. */
   static clientVersion(): LibvirtVersion {
-    return splitVersion(nativeAddon().libvirtVersion());
+    return splitVersion(nativeAddon('libvirt').libvirtVersion());
   }
 
   /**

@@ -46,7 +46,7 @@ const convertOnThisHost = createConvertMany({ convert, host: thisHost });
  * the source of the second has been read, before anything of it is written.
  *
  * Rejects with `USAGE` if options make no sense, or two jobs of an array have the same `id` or write the same files; with
- * `NATIVE_ADDON` if `concurrency: 'auto'` finds no libguestfs; and with the error of an async iterable that fails, once
+ * `NATIVE_ADDON` or `LIBRARY_MISSING` if `concurrency: 'auto'` finds no libguestfs; and with the error of an async iterable that fails, once
  * the jobs that it had given have ended. It does not reject because jobs fail or are cancelled.
  *
  * @example

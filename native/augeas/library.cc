@@ -23,6 +23,7 @@ Napi::Value Create(const Napi::CallbackInfo& info) {
   if (root.find('\0') != std::string::npos) {
     throw Failure(env, "type", "The directory must be free of NUL characters.");
   }
+  Need(env, Augeas());
   const auto none = Napi::Function::New(
       env, [](const Napi::CallbackInfo&) {}, "none");
   return Handle::New(

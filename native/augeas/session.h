@@ -3,11 +3,11 @@
 #ifndef V2V_NATIVE_AUGEAS_SESSION_H_
 #define V2V_NATIVE_AUGEAS_SESSION_H_
 
-#include <augeas.h>
-
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "api.h"
 
 namespace v2v {
 

@@ -1,13 +1,15 @@
 /**
  * `npm run check:api [-- --header FILE]`: compares native/api/guestfs.json with the installed guestfs.h and names every
  * public action that is in one and not in the other, or whose C parameters differ. Actions that the description has
- * and an older library lacks are no error; they reject with NOT_SUPPORTED.
+ * and an older library lacks are no error; they reject with NOT_SUPPORTED. Then has the compiler compare what the addon
+ * declares of each library (native/check) with the headers that are installed.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { unbound } from './facts.mjs';
-import { readDescription } from './files.mjs';
+import { fileOf, readDescription } from './files.mjs';
 import { readHeader, symbolOf } from './header.mjs';
 
 /** @returns {{ missing: string[], absent: string[], changed: string[] }} */
@@ -46,6 +48,33 @@ function newOptions(action, members = []) {
     : [];
 }
 
+/** Where a library's headers are, for the compiler; undefined where they are not installed. */
+function flagsFor(library, atLeast) {
+  const asked = spawnSync('pkg-config', ['--cflags', `${library} >= ${atLeast}`], { encoding: 'utf8' });
+  return asked.status === 0 ? asked.stdout.split(/\s+/).filter(Boolean) : undefined;
+}
+
+/**
+ * Whether the addon's declarations are those of the installed headers. Those of a libguestfs older than our description
+ * lack functions, so they are passed over.
+ */
+export function checkDeclarations(description, say = console.log) {
+  const libraries = { guestfs: description.version, libvirt: '4.0', augeas: '1.3', hivex: '1.3' };
+  return Object.entries(libraries).every(([name, version]) => {
+    const flags = flagsFor(name === 'guestfs' ? 'libguestfs' : name, version);
+    if (!flags) {
+      say(`declarations of ${name}: not compared; headers of ${version} or newer are not installed`);
+      return true;
+    }
+    const source = fileOf(`native/check/${name}.cc`);
+    const { status } = spawnSync('c++', ['-std=c++17', '-fsyntax-only', ...flags, source], {
+      stdio: 'inherit',
+    });
+    say(`declarations of ${name}: ${status === 0 ? 'as in its headers' : 'differ from its headers'}`);
+    return status === 0;
+  });
+}
+
 function main() {
   const { values } = parseArgs({
     options: { header: { type: 'string', default: '/usr/include/guestfs.h' } },
@@ -59,7 +88,7 @@ function main() {
   console.log(
     `${bound} actions bound, ${missing.length} missing, ${changed.length} changed, ${absent.length} absent here`,
   );
-  process.exitCode = missing.length + changed.length > 0 ? 1 : 0;
+  process.exitCode = missing.length + changed.length === 0 && checkDeclarations(description) ? 0 : 1;
 }
 
 if (process.argv[1] && import.meta.url.endsWith(encodeURI(process.argv[1].replace(/^.*\//, '/')))) main();

@@ -46,7 +46,6 @@ function emitStruct(struct) {
     return `    {"${field.name}", FieldKind::${fieldKind(field)}, offsetof(${c}, ${field.name})${length}},`;
   });
   return [
-    `#ifdef ${struct.have}`,
     `const Field k${name}Fields[] = {`,
     ...fields,
     '};',
@@ -54,7 +53,6 @@ function emitStruct(struct) {
     `    sizeof(${c}), k${name}Fields, ${fields.length},`,
     `    [](void* p) { guestfs_free_${struct.name}(static_cast<${c}*>(p)); },`,
     `    [](void* p) { guestfs_free_${struct.name}_list(static_cast<${c}_list*>(p)); }};`,
-    `#endif`,
     '',
   ].join('\n');
 }
@@ -96,12 +94,10 @@ function emitThunk(action) {
     action.options.forEach((option, index) => {
       const value = `in[${action.args.length + index}]`;
       lines.push(
-        `#ifdef ${option.bitmask}`,
         `  if (${value}.set) {`,
-        `    options.bitmask |= ${option.bitmask};`,
+        `    options.bitmask |= UINT64_C(1) << ${index};`,
         `    options.${option.name} = ${value}.${members[option.kind]};`,
         '  }',
-        '#endif',
       );
     });
     args.push('&options');
@@ -113,35 +109,16 @@ function emitThunk(action) {
 }
 
 function emitParameters(action) {
-  const row = (name, kind, secret) => `    {"${name}", ${kind}${secret ? ', true' : ''}},`;
-  const rows = action.args.map((argument) =>
-    row(camelCase(argument.name), `Kind::${kinds[argument.kind]}`, argument.secret),
+  const rows = [...action.args, ...(action.options ?? [])].map(
+    ({ name, kind, secret }) => `    {"${camelCase(name)}", Kind::${kinds[kind]}${secret ? ', true' : ''}},`,
   );
-  for (const option of action.options ?? []) {
-    rows.push(
-      `#ifdef ${option.bitmask}`,
-      row(camelCase(option.name), `Kind::${kinds[option.kind]}`, option.secret),
-      '#else',
-      row(camelCase(option.name), 'Kind::kMissing'),
-      '#endif',
-    );
-  }
   return rows.length > 0
     ? `const Parameter k${pascalCase(action.name)}Parameters[] = {\n${rows.join('\n')}\n};`
     : '';
 }
 
 function emitAction(action) {
-  const name = pascalCase(action.name);
-  return [
-    emitParameters(action),
-    `#ifdef ${action.have}`,
-    emitThunk(action),
-    '#else',
-    `constexpr Thunk ${name} = nullptr;`,
-    '#endif',
-    '',
-  ]
+  return [emitParameters(action), emitThunk(action), '']
     .filter((part, index) => part !== '' || index > 0)
     .join('\n');
 }
@@ -150,7 +127,7 @@ function emitRow(action) {
   const name = pascalCase(action.name);
   const options = action.options?.length ?? 0;
   const parameters = action.args.length + options > 0 ? `k${name}Parameters` : 'nullptr';
-  return `    {"${action.name}", ${name}, ${parameters}, ${action.args.length}, ${options}},`;
+  return `    {"${action.name}", ${name}, ${parameters}, ${action.args.length}, ${options}, &${action.symbol}},`;
 }
 
 export function emitTable(description) {
@@ -159,12 +136,11 @@ export function emitTable(description) {
   return [
     `// ${banner}`,
     '',
-    '#define GUESTFS_NO_WARN_DEPRECATED 1',
     '#include "actions.h"',
     '',
-    '#include <guestfs.h>',
-    '',
     '#include <cstddef>',
+    '',
+    '#include "api.h"',
     '',
     'namespace v2v {',
     '',
@@ -172,13 +148,13 @@ export function emitTable(description) {
     '',
     ...description.structs.map(emitStruct),
     ...open.map(emitAction),
-    '#if GUESTFS_PRIVATE',
+    '#if V2V_PRIVATE',
     ...test.map(emitAction),
-    '#endif  // GUESTFS_PRIVATE',
+    '#endif  // V2V_PRIVATE',
     '',
     'const Action kActions[] = {',
     ...open.map(emitRow),
-    '#if GUESTFS_PRIVATE',
+    '#if V2V_PRIVATE',
     ...test.map(emitRow),
     '#endif',
     '};',

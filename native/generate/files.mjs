@@ -9,7 +9,7 @@ export function readDescription() {
   return JSON.parse(readFileSync(descriptionFile, 'utf8'));
 }
 
-const fileOf = (path) => fileURLToPath(new URL(path, root));
+export const fileOf = (path) => fileURLToPath(new URL(path, root));
 
 /** Whether a file of the repository has this text. */
 export function isCurrent(path, text) {

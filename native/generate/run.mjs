@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 
 import { deriveDescription } from './derive.mjs';
 import { emitActionList } from './emit-action-list.mjs';
+import { emitFunctions, emitStructs } from './emit-api.mjs';
 import { emitTable } from './emit-table.mjs';
 import { emitTypes } from './emit-types.mjs';
 import { formatDescription, isCurrent, readDescription, writeIfChanged } from './files.mjs';
@@ -39,6 +40,8 @@ const description = readDescription();
 const outputs = {
   'types/guestfs.gen.ts': emitTypes(description),
   'lib/guestfs/actions.gen.ts': emitActionList(description),
+  'native/guestfs/types.gen.h': emitStructs(description),
+  'native/guestfs/functions.gen.h': emitFunctions(description),
   'native/guestfs/actions.gen.cc': emitTable(description),
 };
 if (values.check) {

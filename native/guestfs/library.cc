@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "../convert.h"
 #include "actions.h"
 
 namespace v2v {
@@ -71,6 +72,7 @@ std::string LibraryVersion() {
 
 // createGuestfs(flags, onEvent)
 Napi::Value Create(const Napi::CallbackInfo& info) {
+  Need(info.Env(), Libguestfs());
   if (!info[0].IsNumber() || !info[1].IsFunction()) {
     throw Napi::TypeError::New(info.Env(), "createGuestfs takes flags and a function.");
   }
@@ -119,8 +121,16 @@ void GuestfsLibrary::Interrupt() {
 }
 
 LibraryError GuestfsLibrary::LastError() const {
-  const char* message = guestfs_last_error(handle_);
-  return {message != nullptr ? message : "no message", guestfs_last_errno(handle_), 0};
+  const char* text = guestfs_last_error(handle_);
+  const std::string message = text != nullptr ? text : "no message";
+  const int number = guestfs_last_errno(handle_);
+  // An option has a bit, and the library refuses those that came after it.
+  if (number == EINVAL && message.find(": unknown option in guestfs_") != std::string::npos) {
+    return {"The libguestfs of this host does not know an option of " +
+                message.substr(0, message.find(':')) + ".",
+            number, 0, true};
+  }
+  return {message, number, 0};
 }
 
 void GuestfsLibrary::OnEvent(guestfs_h*, void* self, uint64_t event, int, int, const char* text,
@@ -176,6 +186,7 @@ void ExportGuestfs(Napi::Env env, Napi::Object exports) {
   exports.Set("guestfsVersion", Napi::Function::New(
                                     env,
                                     [](const Napi::CallbackInfo& info) -> Napi::Value {
+                                      Need(info.Env(), Libguestfs());
                                       static const std::string version = LibraryVersion();
                                       return Napi::String::New(info.Env(), version);
                                     },
@@ -183,6 +194,7 @@ void ExportGuestfs(Napi::Env env, Napi::Object exports) {
   exports.Set("guestfsActions", Napi::Function::New(
                                     env,
                                     [](const Napi::CallbackInfo& info) {
+                                      Need(info.Env(), Libguestfs());
                                       return DescribeTable(info.Env(), kGuestfsActions);
                                     },
                                     "guestfsActions"));

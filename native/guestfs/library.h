@@ -3,18 +3,12 @@
 #ifndef V2V_NATIVE_GUESTFS_LIBRARY_H_
 #define V2V_NATIVE_GUESTFS_LIBRARY_H_
 
-#include <guestfs.h>
-
 #include <atomic>
 #include <mutex>
 #include <string>
 
 #include "../handle.h"
-
-#if !defined(GUESTFS_CREATE_NO_CLOSE_ON_EXIT) || !defined(GUESTFS_HAVE_YARA_SCAN)
-#error \
-    "libguestfs 1.38 or newer is needed: apt install libguestfs-dev, dnf install libguestfs-devel"
-#endif
+#include "api.h"
 
 namespace v2v {
 

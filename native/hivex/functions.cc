@@ -57,7 +57,7 @@ bool GiveHandle(size_t handle, Result& out) {
 
 // 0 is a result as well: there is no such node or value.
 bool GiveFound(size_t handle, Result& out) {
-  if (handle == 0 && errno != 0 && errno != HIVEX_NO_KEY) return false;
+  if (handle == 0 && errno != 0 && errno != kHivexNoKey) return false;
   errno = 0;
   return out.Int64(static_cast<int64_t>(handle));
 }

@@ -21,6 +21,7 @@ Napi::Value Create(const Napi::CallbackInfo& info) {
   if (path.find('\0') != std::string::npos) {
     throw Failure(env, "type", "The path must be free of NUL characters.");
   }
+  Need(env, Hivex());
   const auto none = Napi::Function::New(
       env, [](const Napi::CallbackInfo&) {}, "none");
   return Handle::New(

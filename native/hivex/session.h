@@ -3,7 +3,7 @@
 #ifndef V2V_NATIVE_HIVEX_SESSION_H_
 #define V2V_NATIVE_HIVEX_SESSION_H_
 
-#include <hivex.h>
+#include "api.h"
 
 namespace v2v {
 

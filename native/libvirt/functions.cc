@@ -3,9 +3,6 @@
 
 #include "functions.h"
 
-#include <libvirt/libvirt.h>
-#include <libvirt/virterror.h>
-
 #include <cstdlib>
 #include <cstring>
 #include <memory>

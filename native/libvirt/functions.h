@@ -3,12 +3,10 @@
 #ifndef V2V_NATIVE_LIBVIRT_FUNCTIONS_H_
 #define V2V_NATIVE_LIBVIRT_FUNCTIONS_H_
 
-#include <libvirt/libvirt.h>
-#include <libvirt/virterror.h>
-
 #include <memory>
 
 #include "../value.h"
+#include "api.h"
 
 namespace v2v {
 

@@ -1,7 +1,5 @@
 #include "library.h"
 
-#include <libvirt/virterror.h>
-
 #include <cstring>
 #include <utility>
 
@@ -62,8 +60,6 @@ class Question : public Task {
   std::vector<Credential> credentials_;
 };
 
-void Ignore(void*, virErrorPtr) {}
-
 // createLibvirt(uri, readOnly, onAuth)
 Napi::Value Create(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -72,6 +68,7 @@ Napi::Value Create(const Napi::CallbackInfo& info) {
     throw Failure(env, "type",
                   "createLibvirt takes a URI or null, true or false, and a function or null.");
   }
+  Need(env, Libvirt());
   std::optional<std::string> uri;
   if (info[0].IsString()) uri = info[0].As<Napi::String>().Utf8Value();
   if (uri && uri->find('\0') != std::string::npos) {
@@ -187,12 +184,10 @@ void LibvirtLibrary::Answer(Napi::Env env, uint32_t question, const Napi::Value&
 }
 
 void ExportLibvirt(Napi::Env env, Napi::Object exports) {
-  // Errors reach JavaScript; libvirt would print them as well.
-  virInitialize();
-  virSetErrorFunc(nullptr, Ignore);
   exports.Set("libvirtVersion", Napi::Function::New(
                                     env,
                                     [](const Napi::CallbackInfo& info) -> Napi::Value {
+                                      Need(info.Env(), Libvirt());
                                       unsigned long version = 0;
                                       virGetVersion(&version, nullptr, nullptr);
                                       return Napi::Number::New(info.Env(),

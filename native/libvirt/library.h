@@ -3,8 +3,6 @@
 #ifndef V2V_NATIVE_LIBVIRT_LIBRARY_H_
 #define V2V_NATIVE_LIBVIRT_LIBRARY_H_
 
-#include <libvirt/libvirt.h>
-
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -12,11 +10,8 @@
 #include <vector>
 
 #include "../handle.h"
+#include "api.h"
 #include "session.h"
-
-#if !LIBVIR_CHECK_VERSION(4, 0, 0)
-#error "libvirt 4.0 or newer is needed: apt install libvirt-dev, dnf install libvirt-devel"
-#endif
 
 namespace v2v {
 

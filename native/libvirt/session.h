@@ -3,11 +3,11 @@
 #ifndef V2V_NATIVE_LIBVIRT_SESSION_H_
 #define V2V_NATIVE_LIBVIRT_SESSION_H_
 
-#include <libvirt/libvirt.h>
-
 #include <atomic>
 #include <cstdint>
 #include <string>
+
+#include "api.h"
 
 namespace v2v {
 

@@ -3,8 +3,6 @@
 #ifndef V2V_NATIVE_LIBVIRT_TRANSFER_H_
 #define V2V_NATIVE_LIBVIRT_TRANSFER_H_
 
-#include <libvirt/libvirt.h>
-
 #include <cstdint>
 
 #include "session.h"

@@ -4,22 +4,18 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-const nativeSources = ['CMakeLists.txt', 'native'];
-/** The addon is another one where these are there. */
-const optionalLibraries = ['augeas', 'hivex'];
+const nativeSources = ['CMakeLists.txt', 'native', 'scripts/build-native.mjs'];
 
 const builds = {
   native: {
     script: 'build:native',
     result: 'build/Release/v2v_native.node',
     sources: nativeSources,
-    libraries: optionalLibraries,
   },
   nativeTest: {
     script: 'build:native:test',
     result: 'build-test/Release/v2v_native.node',
     sources: nativeSources,
-    libraries: optionalLibraries,
   },
   typescript: {
     script: 'build:ts',
@@ -56,12 +52,8 @@ export function markNativeBuilt(root) {
     writeFileSync(join(root, dirname(result), '.v2v-node-sources'), hashOf(root, builds.native));
 }
 
-function hashOf(root, { sources, libraries = [] }) {
+function hashOf(root, { sources }) {
   const hash = createHash('sha256');
-  for (const library of libraries) {
-    const { status } = spawnSync('pkg-config', ['--exists', library]);
-    hash.update(`${library} ${status === 0}\0`);
-  }
   for (const file of sources.flatMap((source) => filesBelow(join(root, source))).sort()) {
     hash.update(`${relative(root, file)}\0`).update(readFileSync(file));
   }

@@ -25,12 +25,20 @@ const build = [
   { program: 'cmake', apt: 'cmake', dnf: 'cmake' },
   { program: 'make', apt: 'make', dnf: 'make' },
   { program: 'c++', apt: 'g++', dnf: 'gcc-c++' },
-  { program: 'pkg-config', apt: 'pkg-config', dnf: 'pkgconf-pkg-config' },
-  { library: 'libguestfs', apt: 'libguestfs-dev', dnf: 'libguestfs-devel' },
-  { library: 'libvirt', apt: 'libvirt-dev', dnf: 'libvirt-devel' },
+];
+
+const libraryFolders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
+const hasLibrary = (file) => anyOf(...libraryFolders.map((folder) => `${folder}/${file}`));
+const runTime = (name, apt, dnf) => ({ name, test: () => hasLibrary(`${name}.so.0`), apt, dnf });
+
+/** What the addon loads when it runs. */
+const libraries = [
+  runTime('libguestfs', 'libguestfs0', 'libguestfs'),
+  runTime('libvirt', 'libvirt0', 'libvirt-libs'),
 ];
 
 const convert = [
+  ...libraries,
   { program: 'qemu-img', apt: 'qemu-utils', dnf: 'qemu-img' },
   {
     name: 'qemu-system-x86_64',
@@ -88,8 +96,16 @@ const allGuests = [
   },
 ];
 
-/** The addon is compiled with these where they are there; the testing kit needs them. */
 const testingKit = [
+  runTime('libaugeas', 'libaugeas0', 'augeas-libs'),
+  runTime('libhivex', 'libhivex0', 'hivex-libs'),
+];
+
+/** What the addon declares is compared with these; a build does not need them. */
+const headers = [
+  { program: 'pkg-config', apt: 'pkg-config', dnf: 'pkgconf-pkg-config' },
+  { library: 'libguestfs', apt: 'libguestfs-dev', dnf: 'libguestfs-devel' },
+  { library: 'libvirt', apt: 'libvirt-dev', dnf: 'libvirt-devel' },
   { library: 'augeas', apt: 'libaugeas-dev', dnf: 'augeas-devel' },
   { library: 'hivex', apt: 'libhivex-dev', dnf: 'hivex-devel' },
 ];
@@ -193,6 +209,13 @@ const openstack = ['keystone', 'glance', 'cinder'].map((name) => ({
   apt: `python3-${name}`,
 }));
 
+/** The binaries that the package brings are compiled in a root of an old Debian, and tried. */
+const prebuilds = [
+  { program: 'mmdebstrap', apt: 'mmdebstrap' },
+  { program: 'objdump', apt: 'binutils', dnf: 'binutils' },
+  { program: 'qemu-aarch64-static', apt: 'qemu-user-static' },
+];
+
 const lint = [
   { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
@@ -208,10 +231,11 @@ export const purposes = {
   build,
   lint: [...build, ...lint],
   demo: [...build, ...convert, ...guests],
-  test: [...build, ...testingKit, ...convert, ...allGuests, ...tests, ...windows, ...browser],
+  test: [...build, ...testingKit, ...headers, ...convert, ...allGuests, ...tests, ...windows, ...browser],
   bench: [...build, ...convert, ...allGuests, ...bench],
   vcsim: [...build, ...vcsim],
   openstack: [...build, ...convert, ...openstack],
+  prebuilds: [...build, ...prebuilds],
 };
 
 const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].filter(Boolean);

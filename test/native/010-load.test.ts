@@ -48,5 +48,5 @@ test('an addon that is not there is one clear error, when it is needed and not b
   const [code, message, hint] = JSON.parse(child.stdout) as string[];
   expect(code).toBe('NATIVE_ADDON');
   expect(message).toMatch(/cannot be loaded/);
-  expect(hint).toMatch(/libguestfs-dev.*npm rebuild v2v-node/);
+  expect(hint).toMatch(/g\+\+ make cmake.*npm rebuild v2v-node/);
 });

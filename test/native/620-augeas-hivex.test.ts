@@ -24,8 +24,8 @@ const kindOf = (attempt: () => unknown): Promise<unknown> =>
     );
 
 const makers: [name: string, make: () => NativeHandle, action: string][] = [
-  ['Augeas', () => nativeAddon().createAugeas!(directory, 32 + 64), 'aug_load'],
-  ['hivex', () => nativeAddon().createHivex!(hive, 0), 'hivex_root'],
+  ['Augeas', () => nativeAddon().createAugeas(directory, 32 + 64), 'aug_load'],
+  ['hivex', () => nativeAddon().createHivex(hive, 0), 'hivex_root'],
 ];
 
 describe.each(makers)('%s', (_name, make, action) => {
@@ -67,12 +67,12 @@ test('wrong arguments of the makers are refused', async () => {
 
 test('what cannot be opened says why', async () => {
   const addon = nativeAddon();
-  for (const handle of [addon.createAugeas!('/nonexistent', 0), addon.createHivex!('/nonexistent', 0)]) {
+  for (const handle of [addon.createAugeas('/nonexistent', 0), addon.createHivex('/nonexistent', 0)]) {
     await expect(addon.open(handle)).rejects.toMatchObject({ kind: 'library', errno: 2 });
     await addon.close(handle, false);
   }
   writeFileSync(hive, 'no hive');
-  const handle = addon.createHivex!(hive, 0);
+  const handle = addon.createHivex(hive, 0);
   await expect(addon.open(handle)).rejects.toMatchObject({ kind: 'library' });
   await addon.close(handle, false);
 });

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 
+import { confineProgram } from '../../addon';
 import type { Access } from './access';
 import { bubblewrapCommand } from './bubblewrap';
 import { findProgram, type Command } from './command';
-import { confineProgram, landlockCommand } from './landlock';
+import { landlockCommand } from './landlock';
 
 /** A way to confine programs that works on this host. */
 export interface Confinement {

@@ -48,7 +48,7 @@ export function augeasCalls(tree: HostTree): { calls: AugeasCalls; close: () => 
       await close();
       const { host, stats } = tree.find(root as string);
       if (!stats.isDirectory()) throw new GuestErrno('ENOTDIR', root as string);
-      library = await NativeLibrary.open('createAugeas', 'aug_init', host, flags as number);
+      library = await NativeLibrary.open('augeas', 'aug_init', host, flags as number);
     },
     async augSave() {
       const augeas = opened('aug_save');

@@ -49,7 +49,7 @@ export function hivexCalls(tree: HostTree): { calls: HivexCalls; close: () => Pr
       if (!file.stats.isFile()) throw new GuestErrno('EINVAL', path as string);
       const given = options as Record<string, boolean | undefined>;
       const flags = Object.entries(flagBits).reduce((sum, [name, bit]) => sum | (given[name] ? bit : 0), 0);
-      library = await NativeLibrary.open('createHivex', 'hivex_open', file.host, flags);
+      library = await NativeLibrary.open('hivex', 'hivex_open', file.host, flags);
     },
     async hivexCommit(path) {
       const hive = opened('hivex_commit');

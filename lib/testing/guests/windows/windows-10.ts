@@ -39,7 +39,7 @@ export const windows10: WindowsSystem = {
  * await using windows = await windows10Guest({ registry: { software: { 'Example\\Agent': { Version: '1.2' } } } });
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windows10Guest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windows10, options);

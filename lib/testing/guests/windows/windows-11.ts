@@ -40,7 +40,7 @@ export const windows11: WindowsSystem = {
  * await using windows = await windows11Guest();
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windows11Guest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windows11, options);

@@ -49,7 +49,7 @@ export const windows7: WindowsSystem = {
  * await using windows = await windows7Guest();
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windows7Guest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windows7, options);

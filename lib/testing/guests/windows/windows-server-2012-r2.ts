@@ -39,7 +39,7 @@ export const windowsServer2012R2: WindowsSystem = {
  * await using windows = await windowsServer2012R2Guest();
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windowsServer2012R2Guest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windowsServer2012R2, options);

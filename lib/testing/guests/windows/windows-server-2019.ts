@@ -52,7 +52,7 @@ export const windowsServer2019: WindowsSystem = {
  * await using windows = await windowsServer2019Guest();
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windowsServer2019Guest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windowsServer2019, options);

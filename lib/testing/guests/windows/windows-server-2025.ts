@@ -40,7 +40,7 @@ export const windowsServer2025: WindowsSystem = {
  * await using windows = await windowsServer2025Guest();
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windowsServer2025Guest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windowsServer2025, options);

@@ -36,7 +36,7 @@ export const windowsXp: WindowsSystem = {
  * await using windows = await windowsXpGuest();
  * await step.run(windows.state());
  *
- * @throws V2vError `NOT_SUPPORTED` where the addon was built without hivex
+ * @throws V2vError `LIBRARY_MISSING` where hivex is not installed
  */
 export function windowsXpGuest(options?: WindowsGuestOptions): Promise<TypicalGuest<WindowsState>> {
   return createWindowsGuest(windowsXp, options);
