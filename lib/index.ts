@@ -5,6 +5,8 @@
  */
 export { convert, type ConvertOptions, type PlanOptions } from './convert';
 export { planConversion } from './plan';
+export { rehearse, type RehearseOptions } from './rehearse';
+export { bootCheck } from './boot-check';
 export { convertMany, type ConvertJob, type ConvertJobs, type ManyConversions } from './many';
 export { renderReport, type Reportable } from './report';
 export { createContext, type Context, type ContextOptions } from './run/context';
@@ -116,6 +118,7 @@ export { Guestfs } from './guestfs';
 export * from './libvirt';
 
 export type * from '../types/access';
+export type * from '../types/boot-check';
 export type * from '../types/conversion';
 export type * from '../types/customize';
 export type * from '../types/customize-files';
@@ -137,6 +140,7 @@ export type * from '../types/output';
 export type * from '../types/overlay';
 export type * from '../types/plan';
 export type * from '../types/preflight';
+export type * from '../types/rehearsal';
 export type * from '../types/result';
 export type * from '../types/source';
 export type * from '../types/stage';

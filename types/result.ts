@@ -1,3 +1,4 @@
+import type { BootReport } from './boot-check';
 import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
 import type { TargetMachine } from './machine';
@@ -88,6 +89,8 @@ export interface ConvertResult {
   disks: CopyReport[];
   /** What was made beside the disks. */
   artifacts: Artifact[];
+  /** What became of the guest when it was tried; absent where that was not asked for, or could not be done. */
+  boot?: BootReport;
   warnings: Warning[];
   /** What was looked at before anything costly was begun; absent where the source needs no such check. */
   preflight?: PreflightCheck[];
@@ -105,6 +108,6 @@ export interface ConvertResult {
 export interface ConvertProgress
   extends
     Pick<ConvertResult, 'stages' | 'warnings' | 'preflight' | 'seconds' | 'run'>,
-    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine'>> {
+    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine' | 'boot'>> {
   conversion?: UnfinishedConversion;
 }

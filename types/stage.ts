@@ -1,4 +1,7 @@
-/** The stages of a conversion, in their order; `measure` takes the place of the last two where one is only planned. */
+/**
+ * The stages of a conversion, in their order; `measure` takes the place of the last ones where one is only planned. `boot` is
+ * there where the guest is tried, and comes before `copy` where no disk is left on this host.
+ */
 export type StageName =
   | 'source'
   | 'checks'
@@ -11,4 +14,5 @@ export type StageName =
   | 'close'
   | 'measure'
   | 'copy'
+  | 'boot'
   | 'metadata';

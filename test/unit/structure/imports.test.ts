@@ -60,8 +60,9 @@ const floors: readonly (readonly string[])[] = [
   ],
   // The stages; none imports another.
   ['checks', 'input', 'overlay', 'appliance', 'inspect', 'conversion', 'copy', 'output'],
+  ['boot-check'],
   ['convert.ts'],
-  ['plan', 'many'],
+  ['plan', 'many', 'rehearse.ts'],
   ['report', 'testing'],
   ['cli'],
   ['index.ts'],
@@ -97,7 +98,11 @@ it('imports one way, and no stage imports another', () => {
 });
 
 it('has nothing at the top of lib but pipelines and the public surface', () => {
-  expect(files.filter((file) => /^lib\/[^/]+$/.test(file))).toEqual(['lib/convert.ts', 'lib/index.ts']);
+  expect(files.filter((file) => /^lib\/[^/]+$/.test(file))).toEqual([
+    'lib/convert.ts',
+    'lib/index.ts',
+    'lib/rehearse.ts',
+  ]);
 });
 
 it('has no file of leftovers', () => {
