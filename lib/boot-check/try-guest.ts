@@ -82,5 +82,6 @@ function tell(
     : `The guest was not seen to boot: it waits. It says: ${evidence[0]?.text}`;
   const hint = failure?.hint ?? 'Start the guest by hand, and type what it asks for.';
   if (required) throw new V2vError('BOOT_FAILED', message, { hint });
-  context.warn(outcome === 'failed' ? 'BOOT_FAILED' : 'BOOT_UNKNOWN', message, hint);
+  if (outcome === 'failed') context.warn('BOOT_FAILED', message, hint);
+  else context.warn('BOOT_UNKNOWN', message, hint);
 }

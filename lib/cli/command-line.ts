@@ -2,6 +2,7 @@ import type { GuestsLocation, InputOptions } from '../../types/input';
 import type { OutputOptions } from '../../types/output';
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
+import type { RehearseOptions } from '../rehearse';
 
 /** Where the JSON messages of `--machine-readable` go. */
 export type MachineChannel =
@@ -59,7 +60,9 @@ export type CommandLine =
       resultFile?: string;
     } & Questions)
   /** The same, written nowhere. */
-  | ({ action: 'plan'; options: PlanOptions } & Questions);
+  | ({ action: 'plan'; options: PlanOptions } & Questions)
+  /** The same, and started. `screenFile`: where the last picture of its screen goes. */
+  | ({ action: 'rehearse'; options: RehearseOptions; screenFile?: string } & Questions);
 
 interface Questions {
   display: DisplayOptions;

@@ -5,6 +5,8 @@ import type { GuestsLocation } from '../../types/input';
 import type { FoundLeftovers, RemovedLeftovers } from '../../types/leftovers';
 import type { ConversionPlan } from '../../types/plan';
 import type { PlanOptions } from '../convert';
+import type { RehearseOptions } from '../rehearse';
+import type { Rehearsal } from '../../types/rehearsal';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
 import { V2vError } from '../errors';
@@ -22,12 +24,16 @@ import { createRenderer } from './render';
 import { Screen, type TextOutput } from './render/screen';
 import { guestListText } from './render/guest-list';
 import { leftoversText, removedText } from './render/leftovers';
+import { showRehearsal } from './show-rehearsal';
 import { printSourceText } from './render/source-text';
 import { makeReport } from './report-command';
 import { keepResult } from './result-file';
 import { withAskedPassword } from './source-password';
 
-type Work = Extract<CommandLine, { action: 'convert' | 'plan' | 'print-source' | 'list' | 'leftovers' }>;
+type Work = Extract<
+  CommandLine,
+  { action: 'convert' | 'plan' | 'rehearse' | 'print-source' | 'list' | 'leftovers' }
+>;
 
 /** A standard stream: text goes in, errors come out as events. */
 export interface StandardOutput extends TextOutput {
@@ -54,6 +60,7 @@ export interface CommandHost {
   openTerminal?(): Terminal | undefined;
   convert(options: ConvertOptions): Promise<ConvertResult>;
   plan(options: PlanOptions): Promise<ConversionPlan>;
+  rehearse(options: RehearseOptions): Promise<Rehearsal>;
   readSource(options: ReadSourceOptions): Promise<Source>;
   listGuests(options: ListOptions): Promise<ListedGuest[]>;
   listLeftovers(options: LeftoversOptions): Promise<FoundLeftovers>;
@@ -190,6 +197,14 @@ async function perform(
     renderer.end();
     renderer.planned(plan);
     return plan.obstacles.length === 0 ? 0 : 1;
+  }
+  if (command.action === 'rehearse') {
+    const { output } = command.options;
+    const asked = output === undefined ? {} : { output: withAskedSecret(output, terminal) };
+    const rehearsal = await host.rehearse({ ...command.options, input, ...asked, ...given });
+    renderer.end();
+    await showRehearsal(rehearsal, command, screen);
+    return rehearsal.boot.outcome === 'booted' ? 0 : 1;
   }
   const output = withAskedSecret(command.options.output, terminal);
   const result = await keepResult(() => host.convert({ ...command.options, input, output, ...given }), {

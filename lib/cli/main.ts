@@ -3,6 +3,7 @@ import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
 import { runCommand, type ListOptions, type ReadSourceOptions } from './command';
 import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
+import type { RehearseOptions } from '../rehearse';
 import { openTerminal } from './terminal';
 
 // Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
@@ -13,6 +14,10 @@ async function convert(options: ConvertOptions) {
 
 async function plan(options: PlanOptions) {
   return (await import('../plan/index.js')).planConversion(options);
+}
+
+async function rehearse(options: RehearseOptions) {
+  return (await import('../rehearse.js')).rehearse(options);
 }
 
 async function readSource(options: ReadSourceOptions) {
@@ -54,6 +59,7 @@ async function main(): Promise<void> {
     openTerminal,
     convert,
     plan,
+    rehearse,
     readSource,
     listGuests,
     listLeftovers,

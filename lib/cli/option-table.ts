@@ -1,4 +1,5 @@
 /** The options of `v2v-node`: the parser reads this table, `--help` prints it. */
+import { bootSpecs } from './boot-options';
 import { customizeSpecs } from './customize';
 import { inputSide } from './input';
 import type { Side } from './modes/command-mode';
@@ -189,6 +190,7 @@ export const optionGroups: readonly OptionGroup[] = [
   },
   { heading: 'Windows guests', options: windowsSpecs },
   { heading: 'Changes in the guest, made in their order', options: customizeSpecs },
+  { heading: 'Starting the guest once it is converted', options: bootSpecs },
   {
     heading: 'Networks of the target',
     options: [

@@ -1,5 +1,6 @@
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
+import { bootCheckOption } from './boot-options';
 import type { CommandLine } from './command-line';
 import { conversionOptions } from './conversion-options';
 import { displayOptions } from './display-options';
@@ -12,6 +13,7 @@ import { parseLeftoversLine } from './leftovers-command';
 import { parseListLine } from './list-command';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
+import { parseRehearseLine } from './rehearse-command';
 import { parseReportLine } from './report-command';
 
 /** Options of virt-v2v that are taken and change nothing here. */
@@ -35,8 +37,8 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 }
 
 /**
- * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report`, `list` or
- * `leftovers` is a command of its own.
+ * Reads a command line. Options and their meaning are virt-v2v's; `--help` shows them. A first word `report`, `list`,
+ * `rehearse` or `leftovers` is a command of its own.
  *
  * @param argv the words after the program's name.
  * @throws V2vError `USAGE`
@@ -44,6 +46,7 @@ function answer(given: GivenOptions, operands: readonly string[]): string | unde
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'report') return parseReportLine(argv.slice(1));
   if (argv[0] === 'list') return parseListLine(argv.slice(1));
+  if (argv[0] === 'rehearse') return parseRehearseLine(argv.slice(1));
   if (argv[0] === 'leftovers') return parseLeftoversLine(argv.slice(1));
   const { uses, operands } = scanCommandLine(argv, optionTable);
   const given = new GivenOptions(uses);
@@ -67,6 +70,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 
   const { output, disks } = isPlan ? outputOptionsOfPlan(given, warnings) : outputOptions(given, warnings);
   const options = conversionOptions(given, { input, disks, display });
+  const bootCheck = bootCheckOption(given);
+  if (bootCheck) options.bootCheck = bootCheck;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };
   const questions = { display, passphrases, warnings };
   const resultFile = given.text('result');

@@ -1,6 +1,7 @@
 import type { ConvertResult } from '../../../types/result';
 import type { WindowsReport } from '../../../types/windows';
 import { remoteTexts } from '../../report/remote-texts';
+import { bootText } from './boot';
 import { stageLine } from './lines';
 import type { Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -8,8 +9,9 @@ import { paint, withoutControlCharacters, type Style } from './style';
 import { networkTexts } from './windows-rows';
 
 /** What someone wants to know when the conversion is done: initrd, network names, the files written. */
-export function summaryText({ conversion, disks, artifacts }: ConvertResult): string {
+export function summaryText({ conversion, disks, artifacts, boot }: ConvertResult): string {
   const lines: string[] = [];
+  if (boot) lines.push(bootText(boot).trimEnd());
   const linux = conversion.system === 'linux' ? conversion : undefined;
   const { initrd, networkNames } = linux ?? {};
   if (initrd !== undefined) lines.push(`initrd, ${initrd.strategy}: ${initrd.reason}`);
