@@ -177,7 +177,7 @@ async function perform(
     if (!json) screen.print(printSourceText(source), 'stdout');
     return 0;
   }
-  const given: Omit<PlanOptions, 'input' | 'output'> = { signal, onEvent };
+  const given: Omit<PlanOptions, 'input' | 'output' | 'bootCheck'> = { signal, onEvent };
   if (host.stdin.isTTY === true && host.stderr.isTTY === true) {
     // Standard output may be a program's (--json, --machine-readable): the question goes where the person is.
     const say = (text: string) => {
