@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 /** Milliseconds between two questions: an agent that comes later finds the one that waits for it. */
 const askAgainMs = 10_000;
+/** Bytes: what no agent reads stays in the socket, and some questions are enough. */
+const mostAsked = 2000;
 
 /**
  * Asks for QEMU's guest agent until it answers. See https://www.qemu.org/docs/master/interop/qemu-ga-ref.html
@@ -26,8 +28,8 @@ export class AgentProbe implements Disposable {
   }
 
   #ask(): void {
-    // What is not read yet would be asked twice.
-    if (!this.answered && this.#socket.bytesWritten < 2000) this.#socket.write('{"execute":"guest-ping"}\n');
+    if (!this.answered && this.#socket.bytesWritten < mostAsked)
+      this.#socket.write('{"execute":"guest-ping"}\n');
   }
 
   [Symbol.dispose](): void {
