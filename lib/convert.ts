@@ -1,4 +1,5 @@
 import type { CollectOptions } from '../types/collect';
+import type { BootDisk, BootReport, ConvertBootCheck } from '../types/boot-check';
 import type { GuestConversion, InitrdStrategy } from '../types/conversion';
 import type { CustomizeOperation } from '../types/customize';
 import type { EventSink } from '../types/events';
@@ -21,6 +22,9 @@ import type { Source } from '../types/source';
 import type { ReadyOverlay, TargetPlan } from '../types/target';
 import { openGuestfs } from './appliance';
 import { closeGuestfs } from './appliance/close';
+import { checkBootOptions } from './boot-check/options';
+import { bootPrograms } from './boot-check/program';
+import { copiesOf, leavesDisksHere, tryGuest } from './boot-check/try-guest';
 import { checkHost } from './checks/host';
 import { checkCollect, collectFiles, type Collection } from './collect';
 import {
@@ -103,6 +107,13 @@ async function convertWithin(
   const guest = await convertInOverlays(options, protectedSource, plan, context);
   const { inspection, conversion, machine } = guest;
 
+  const check = bootCheckOf(options);
+  const tryIt = (copies?: BootDisk[]): Promise<BootReport | undefined> =>
+    tryGuest({ ...guest, copies }, check ?? {}, (boot) => ledger.know({ boot }), context);
+  // What is sent away is tried before that.
+  const isTriedFirst = check !== undefined && !leavesDisksHere(plan);
+  let boot = isTriedFirst ? await tryIt() : undefined;
+
   // 12: copy.
   const { target, disks } = await runStage(context, 'copy', 'Copying the disks', async () => {
     const target = await openTarget(plan, context);
@@ -111,6 +122,8 @@ async function convertWithin(
       disks: await copyDisks({ sources: guest.overlays, target, disks: diskOptions }, context),
     };
   });
+
+  if (check && !isTriedFirst) boot = await tryIt(copiesOf(target.destinations, plan));
 
   // 13: describe.
   const artifacts = await publishTogether(context, () =>
@@ -132,8 +145,15 @@ async function convertWithin(
     disks,
     artifacts,
     ...(guest.collection ? { collected: guest.collection.report } : {}),
+    ...(boot ? { boot } : {}),
     ...ledger.close(),
   };
+}
+
+/** How the guest is tried; undefined: it is not. */
+function bootCheckOf({ bootCheck }: Pick<ConvertOptions, 'bootCheck'>): ConvertBootCheck | undefined {
+  if (bootCheck === undefined || bootCheck === false) return undefined;
+  return bootCheck === true ? {} : bootCheck;
 }
 
 /** A source that no write reaches. */
@@ -163,6 +183,8 @@ export async function readSource(
 ): Promise<Pick<ProtectedSource, 'source' | 'name'>> {
   const { input, output, disks, keys = [] } = options;
   await runStage(context, 'checks', 'Checking the host', async () => {
+    const check = bootCheckOf(options);
+    if (check) checkBootOptions(check);
     // First, as it makes room and frees names that the other checks look at.
     await clearLeftovers(context);
     const programs = [
@@ -172,6 +194,7 @@ export async function readSource(
       ...copyPrograms(disks),
       ...(options.collect ? ['xz'] : []),
       ...customizePrograms(options.customize),
+      ...(check ? bootPrograms() : []),
     ];
     await checkHost({ programs }, context);
     await checkKeys(keys);
@@ -302,6 +325,11 @@ export interface ConvertOptions {
   steps?: StepsOption;
   /** Default true. */
   fstrim?: boolean;
+  /**
+   * The converted guest is started on throw-away overlays, isolated, to see whether it boots: its copies before they are
+   * published, or where no disk is left on this host its overlays, before they are sent. Default false.
+   */
+  bootCheck?: boolean | ConvertBootCheck;
   signal?: AbortSignal;
   onEvent?: EventSink;
   /** Ask libguestfs for its own debug messages (`verbose`) and calls (`trace`); they arrive as `debug` events. */

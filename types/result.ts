@@ -1,4 +1,5 @@
 import type { CollectedFiles } from './collect';
+import type { BootReport } from './boot-check';
 import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
 import type { TargetMachine } from './machine';
@@ -91,6 +92,8 @@ export interface ConvertResult {
   artifacts: Artifact[];
   /** The archive of files of the guest; absent where none was asked for. */
   collected?: CollectedFiles;
+  /** What became of the guest when it was tried; absent where that was not asked for, or could not be done. */
+  boot?: BootReport;
   warnings: Warning[];
   /** What was looked at before anything costly was begun; absent where the source needs no such check. */
   preflight?: PreflightCheck[];
@@ -108,6 +111,6 @@ export interface ConvertResult {
 export interface ConvertProgress
   extends
     Pick<ConvertResult, 'stages' | 'warnings' | 'preflight' | 'seconds' | 'run'>,
-    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine'>> {
+    Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine' | 'boot'>> {
   conversion?: UnfinishedConversion;
 }

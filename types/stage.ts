@@ -1,6 +1,6 @@
 /**
- * The stages of a conversion, in their order; `measure` takes the place of `copy` and `metadata` where a guest is only looked
- * at, `commit` where it is converted in place.
+ * The stages of a conversion, in their order; `measure` takes the place of the last ones where one is only planned. `commit` where
+ * it is converted in place. `boot` is there where the guest is tried, and comes before `copy` where no disk is left on this host.
  */
 export type StageName =
   | 'source'
@@ -16,4 +16,5 @@ export type StageName =
   | 'measure'
   | 'commit'
   | 'copy'
+  | 'boot'
   | 'metadata';

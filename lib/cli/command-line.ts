@@ -6,6 +6,7 @@ import type { ConvertInPlaceOptions } from '../convert-in-place';
 import type { InspectGuestOptions } from '../inspect-guest';
 import type { OpenForCommandOptions } from '../open-for-command';
 import type { GuestDocument } from './companions/document';
+import type { RehearseOptions } from '../rehearse';
 
 /** Where the JSON messages of `--machine-readable` go. */
 export type MachineChannel =
@@ -83,7 +84,9 @@ export type CommandLine =
       warnings: string[];
     }
   /** The same as `convert`, written nowhere. */
-  | ({ action: 'plan'; options: PlanOptions } & Questions);
+  | ({ action: 'plan'; options: PlanOptions } & Questions)
+  /** The same, and started. `screenFile`: where the last picture of its screen goes. */
+  | ({ action: 'rehearse'; options: RehearseOptions; screenFile?: string } & Questions);
 
 interface Questions {
   display: DisplayOptions;

@@ -5,6 +5,8 @@ import type { GuestsLocation } from '../../types/input';
 import type { FoundLeftovers, RemovedLeftovers } from '../../types/leftovers';
 import type { ConversionPlan } from '../../types/plan';
 import type { PlanOptions } from '../convert';
+import type { RehearseOptions } from '../rehearse';
+import type { Rehearsal } from '../../types/rehearsal';
 import type { ConvertResult } from '../../types/result';
 import type { Source } from '../../types/source';
 import { V2vError, isV2vError } from '../errors';
@@ -26,6 +28,7 @@ import { createRenderer } from './render';
 import { Screen, type TextOutput } from './render/screen';
 import { guestListText } from './render/guest-list';
 import { leftoversText, removedText } from './render/leftovers';
+import { showRehearsal } from './show-rehearsal';
 import { printSourceText } from './render/source-text';
 import { makeReport } from './report-command';
 import { keepResult } from './result-file';
@@ -65,6 +68,7 @@ export interface CommandHost {
   openTerminal?(): Terminal | undefined;
   convert(options: ConvertOptions): Promise<ConvertResult>;
   plan(options: PlanOptions): Promise<ConversionPlan>;
+  rehearse(options: RehearseOptions): Promise<Rehearsal>;
   readSource(options: ReadSourceOptions): Promise<Source>;
   listGuests(options: ListOptions): Promise<ListedGuest[]>;
   listLeftovers(options: LeftoversOptions): Promise<FoundLeftovers>;
@@ -202,7 +206,7 @@ async function perform(
   if (command.action === 'finish-in-place' || command.action === 'open') {
     return await performWithoutGuest(command, { signal, onEvent, terminal }, companions, shown);
   }
-  const given: Omit<PlanOptions, 'input' | 'output'> = { signal, onEvent };
+  const given: Omit<PlanOptions, 'input' | 'output' | 'bootCheck'> = { signal, onEvent };
   if (host.stdin.isTTY === true && host.stderr.isTTY === true) {
     // Standard output may be a program's (--json, --machine-readable): the question goes where the person is.
     const say = (text: string) => {
@@ -225,6 +229,14 @@ async function perform(
     renderer.end();
     renderer.planned(plan);
     return plan.obstacles.length === 0 ? 0 : 1;
+  }
+  if (command.action === 'rehearse') {
+    const { output } = command.options;
+    const asked = output === undefined ? {} : { output: withAskedSecret(output, terminal) };
+    const rehearsal = await host.rehearse({ ...command.options, input, ...asked, ...given });
+    renderer.end();
+    await showRehearsal(rehearsal, command, screen);
+    return rehearsal.boot.outcome === 'booted' ? 0 : 1;
   }
   const output = withAskedSecret(command.options.output, terminal);
   const result = await keepResult(() => host.convert({ ...command.options, input, output, ...given }), {

@@ -4,6 +4,7 @@ import type { PlanOptions } from '../convert';
 import { runCommand, type ListOptions, type ReadSourceOptions } from './command';
 import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
 import type { ProgramName } from './program-name';
+import type { RehearseOptions } from '../rehearse';
 import { openTerminal } from './terminal';
 
 // Loaded only when there is work: --help has to work where the native addon does not load. An `import()` is resolved
@@ -14,6 +15,10 @@ async function convert(options: ConvertOptions) {
 
 async function plan(options: PlanOptions) {
   return (await import('../plan/index.js')).planConversion(options);
+}
+
+async function rehearse(options: RehearseOptions) {
+  return (await import('../rehearse.js')).rehearse(options);
 }
 
 async function readSource(options: ReadSourceOptions) {
@@ -61,6 +66,7 @@ export async function main(program: ProgramName): Promise<void> {
     openTerminal,
     convert,
     plan,
+    rehearse,
     readSource,
     listGuests,
     listLeftovers,

@@ -1,5 +1,6 @@
 /** The options of `v2v-node`: the parser reads this table, `--help` prints it. */
 import { collectSpecs } from './collect-options';
+import { bootSpecs } from './boot-options';
 import { customizeSpecs } from './customize';
 import { inputSide } from './input';
 import type { Side } from './modes/command-mode';
@@ -193,6 +194,7 @@ export const optionGroups: readonly OptionGroup[] = [
   },
   { heading: 'Windows guests', options: windowsSpecs },
   { heading: 'Changes in the guest, made in their order', options: customizeSpecs },
+  { heading: 'Starting the guest once it is converted', options: bootSpecs },
   {
     heading: 'Networks of the target',
     options: [

@@ -1,5 +1,6 @@
 import { V2vError } from '../errors';
 import { packageVersion } from '../run/version';
+import { bootCheckOption } from './boot-options';
 import type { CommandLine } from './command-line';
 import { parseInPlace } from './companions/in-place';
 import { parseInspector } from './companions/inspector';
@@ -78,6 +79,8 @@ export function parseCommandLine(argv: readonly string[], program: ProgramName =
 
   const { output, disks } = isPlan ? outputOptionsOfPlan(given, warnings) : outputOptions(given, warnings);
   const options = conversionOptions(given, { input, disks, display });
+  const bootCheck = bootCheckOption(given);
+  if (bootCheck) options.bootCheck = bootCheck;
   const passphrases = { fromStdin: given.has('keysFromStdin'), echo: given.has('echoKeys') };
   const questions = { display, passphrases, warnings };
   const resultFile = given.text('result');

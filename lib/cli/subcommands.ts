@@ -3,12 +3,14 @@ import { inspectorCommand } from './companions/inspector';
 import { openCommand } from './companions/open';
 import { leftoversCommand } from './leftovers-command';
 import { listCommand } from './list-command';
+import { rehearseCommand } from './rehearse-command';
 import { reportSubcommand } from './report-command';
 import type { Subcommand } from './subcommand';
 
 /** Every subcommand, as `--help` shows them. */
 export const subcommands: readonly Subcommand[] = [
   listCommand,
+  rehearseCommand,
   inPlaceCommand,
   inspectorCommand,
   openCommand,

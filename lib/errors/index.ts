@@ -89,6 +89,7 @@ export type V2vErrorCode =
   | 'OUTPUT_UNSUPPORTED' // the target cannot take such a guest, disk or format
   | 'OUTPUT_FAILED' // the server could not do what it was asked for
   | 'COPY_DIFFERS' // what was written is not what was read
+  | 'BOOT_FAILED' // the converted guest was required to boot, and was not seen to
   | 'OUTPUT_TOO_SMALL' // a block device has less room than its disk
   | 'OUTPUT_IN_USE' // a disk that is to be written is mounted, or something else holds it
   | 'IN_PLACE_UNFINISHED' // the disks of a guest were not written to the end

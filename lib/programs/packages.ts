@@ -2,6 +2,8 @@
 const packages: Record<string, string> = {
   'qemu-img': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
   'qemu-nbd': 'qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)',
+  'qemu-system-x86_64': 'qemu-system-x86 (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL)',
+  'qemu-system-aarch64': 'qemu-system-arm (Debian, Ubuntu) or qemu-kvm (Fedora, RHEL)',
   nbdkit: 'nbdkit',
   curl: 'curl',
   ssh: 'openssh-client (Debian, Ubuntu) or openssh-clients (Fedora, RHEL)',

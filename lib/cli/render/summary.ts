@@ -2,6 +2,7 @@ import type { InPlaceResult } from '../../../types/inspected-guest';
 import type { ConvertResult } from '../../../types/result';
 import type { WindowsReport } from '../../../types/windows';
 import { remoteTexts } from '../../report/remote-texts';
+import { bootText } from './boot';
 import { stageLine } from './lines';
 import type { FinishedConversion, Renderer } from './renderer';
 import type { Screen } from './screen';
@@ -11,7 +12,9 @@ import { networkTexts } from './windows-rows';
 /** What someone wants to know when the conversion is done: initrd, network names, the files written. */
 export function summaryText(result: FinishedConversion): string {
   const { conversion } = result;
+  const boot = 'boot' in result ? result.boot : undefined;
   const lines: string[] = [];
+  if (boot) lines.push(bootText(boot).trimEnd());
   const linux = conversion.system === 'linux' ? conversion : undefined;
   const { initrd, networkNames } = linux ?? {};
   if (initrd !== undefined) lines.push(`initrd, ${initrd.strategy}: ${initrd.reason}`);

@@ -11,6 +11,7 @@ import { preflightSection } from './preflight';
 import { sourceSection } from './source';
 import { stepsSection } from './steps';
 import { timelineSection } from './timeline';
+import { trialSection } from './trial';
 import { warningsSection } from './warnings';
 import { windowsSection } from './windows';
 
@@ -18,6 +19,7 @@ import { windowsSection } from './windows';
 export function findingSections(findings: Findings): Section[] {
   const sections = [
     warningsSection(findings.warnings),
+    trialSection(findings),
     timelineSection(findings),
     disksSection(findings),
     bootSection(findings),

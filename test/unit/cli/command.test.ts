@@ -57,6 +57,7 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
     signals,
     convert,
     plan: (_options: PlanOptions) => Promise.resolve(plan),
+    rehearse: () => Promise.reject(new Error('nothing is rehearsed here')),
     listGuests: ({ onEvent }: ListOptions) => {
       onEvent?.(event({ type: 'stage-start', stage: 'source', message: 'Listing the guests' }));
       return Promise.resolve<ListedGuest[]>([{ name: 'web', power: 'off', disks: [] }]);

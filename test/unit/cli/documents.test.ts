@@ -149,8 +149,8 @@ describe('README.zh-CN.md', () => {
 });
 
 it.each(documents)('every long option in %s is one that the command knows', (document) => {
-  // `remove` is of `v2v-node leftovers`.
-  const names = new Set(['remove', ...optionTable.flatMap((spec) => spec.names)]);
+  // `remove` is of `v2v-node leftovers`, `screen` of `v2v-node rehearse`.
+  const names = new Set(['remove', 'screen', ...optionTable.flatMap((spec) => spec.names)]);
   // Options of other programs, and package managers' own.
   const foreign = new Set([
     ...['selectProjects', 'security-info', 'derive', 'ro', 'rebuilddb', 'seconds', 'no-create'],

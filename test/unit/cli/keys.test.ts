@@ -162,6 +162,7 @@ describe('the command', () => {
       } as unknown as CommandHost['signals'],
       convert,
       plan: () => Promise.reject(new Error('called')),
+      rehearse: () => Promise.reject(new Error('nothing is rehearsed here')),
       listGuests: () => Promise.resolve([]),
       listLeftovers: () => Promise.reject(new Error('nobody asks')),
       removeLeftovers: () => Promise.reject(new Error('nobody asks')),

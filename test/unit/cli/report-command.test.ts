@@ -29,6 +29,7 @@ function world() {
     signals: new EventEmitter(),
     convert: never,
     plan: never,
+    rehearse: () => Promise.reject(new Error('nothing is rehearsed here')),
     listGuests: () => Promise.resolve([]),
     listLeftovers: () => Promise.reject(new Error('nobody asks')),
     removeLeftovers: () => Promise.reject(new Error('nobody asks')),

@@ -3,7 +3,7 @@ import type { TargetDisk } from '../../../../types/target';
 import { packageVersion } from '../../../run/version';
 import { acceleratorLines } from './accelerator';
 import { agentLines, channelLines } from './channels';
-import { expanded, literal, type CommandLine } from './command';
+import { expanded, literal, scriptWords, type CommandLine } from './command';
 import {
   defaultDisplay,
   identityLines,
@@ -45,8 +45,11 @@ function usage(machine: TargetMachine): string[] {
   return lines.map(([name, what]) => `#   ${name.padEnd(10)} ${what}`);
 }
 
+/** QEMU's program for an architecture, as most distributions name it. */
+export const systemProgram = (arch: string): string => `qemu-system-${systemNames[arch] ?? arch}`;
+
 function findProgram(arch: string): string[] {
-  const program = `qemu-system-${systemNames[arch] ?? arch}`;
+  const program = systemProgram(arch);
   return [
     'if [ -z "${qemu:-}" ]; then',
     `  qemu="${program}"`,
@@ -56,14 +59,19 @@ function findProgram(arch: string): string[] {
   ];
 }
 
-function variables(machine: TargetMachine): string[] {
-  const { model } = machine.cpu;
-  const display = defaultDisplay(machine);
+/** QEMU's names of the machine type and of the processor that a machine has. */
+export function modelsOf({ chipset, cpu: { model } }: TargetMachine): { machine: string; cpu: string } {
   // `max` is the host's own model under KVM; `host` would keep QEMU from starting without it.
   const cpu = model !== undefined && /^[\w.+-]+$/.test(model) ? model : 'max';
+  return { machine: machines[chipset], cpu };
+}
+
+function variables(machine: TargetMachine): string[] {
+  const models = modelsOf(machine);
+  const display = defaultDisplay(machine);
   const lines = [
-    `machine=\${machine:-${machines[machine.chipset]}}`,
-    `cpu=\${cpu:-${cpu}}`,
+    `machine=\${machine:-${models.machine}}`,
+    `cpu=\${cpu:-${models.cpu}}`,
     ...findProgram(machine.arch),
     ...acceleratorLines(),
     ...hypervLines(machine),
@@ -98,7 +106,8 @@ const suffixOf = ({ virtio }: TargetMachine): string => (virtio === 'transitiona
 
 type ScriptDisk = Pick<TargetDisk, 'format' | 'path'>;
 
-function command(machine: TargetMachine, disks: readonly ScriptDisk[]): CommandLine[] {
+/** All options of the machine but for its firmware's and its TPM's files. */
+export function machineCommand(machine: TargetMachine, disks: readonly ScriptDisk[]): CommandLine[] {
   const { firmware, secureBoot, arch } = machine;
   const virtioSuffix = suffixOf(machine);
   const smm = firmware === 'uefi' && arch === 'x86_64' ? `,smm=${secureBoot ? 'on' : 'off'}` : '';
@@ -155,7 +164,7 @@ export function qemuScript(
     ...tpmLines(machine, own.tpm),
     ...vsockLines(machine, suffixOf(machine)),
     'exec "$qemu" \\',
-    ...command(machine, disks).map((line) => `  ${line} \\`),
+    ...machineCommand(machine, disks).map((line) => `  ${scriptWords(line)} \\`),
     '  "$@"',
   ];
   return `${lines.join('\n')}\n`;

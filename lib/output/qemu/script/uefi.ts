@@ -36,6 +36,24 @@ const packages: Record<string, string> = {
   aarch64: 'qemu-efi-aarch64 (Debian, Ubuntu) or edk2-aarch64 (Fedora, RHEL)',
 };
 
+/**
+ * Code and empty variable store of UEFI firmware for an architecture, the likeliest pair first.
+ *
+ * @throws V2vError `GUEST_UNSUPPORTED` for an architecture without known firmware
+ */
+export function firmwarePairs(arch: string, secureBoot: boolean): readonly (readonly [string, string])[] {
+  const files = firmwareFiles[arch];
+  if (files === undefined) {
+    throw new V2vError('GUEST_UNSUPPORTED', `No UEFI firmware is known for the architecture ${arch}.`, {
+      hint: 'Use the output local, and add the firmware to the libvirt XML.',
+    });
+  }
+  return secureBoot ? files.secureBoot : files.plain;
+}
+
+/** What to install where there is none. */
+export const firmwarePackages = (arch: string): string => packages[arch] ?? arch;
+
 export interface UefiOptions {
   arch: string;
   secureBoot: boolean;
@@ -50,13 +68,7 @@ export interface UefiOptions {
  * @throws V2vError `GUEST_UNSUPPORTED` for an architecture without known firmware
  */
 export function uefiLines({ arch, secureBoot, variables }: UefiOptions): string[] {
-  const files = firmwareFiles[arch];
-  if (files === undefined) {
-    throw new V2vError('GUEST_UNSUPPORTED', `No UEFI firmware is known for the architecture ${arch}.`, {
-      hint: 'Use the output local, and add the firmware to the libvirt XML.',
-    });
-  }
-  const pairs = secureBoot ? files.secureBoot : files.plain;
+  const pairs = firmwarePairs(arch, secureBoot);
   return [
     '# UEFI firmware: what this host has, unless uefi_code and uefi_vars name it.',
     'try_firmware() {',
@@ -68,7 +80,7 @@ export function uefiLines({ arch, secureBoot, variables }: UefiOptions): string[
     ...pairs.map(([code, vars]) => `try_firmware ${code} ${vars}`),
     'if [ -z "${uefi_code:-}" ] || [ -z "${uefi_vars:-}" ]; then',
     `  echo "$0: this guest boots with UEFI${secureBoot ? ' and Secure Boot' : ''}, and no firmware for it was found;" \\`,
-    `    ${shellQuote(`install the package ${packages[arch] ?? arch}, or set uefi_code and uefi_vars.`)} >&2`,
+    `    ${shellQuote(`install the package ${firmwarePackages(arch)}, or set uefi_code and uefi_vars.`)} >&2`,
     '  exit 1',
     'fi',
     '# The guest keeps its boot entries here.',

@@ -2,7 +2,8 @@ import type { TargetMachine } from '../../../../types/machine';
 import { hypervFeatures, spinlockRetries } from '../../hyperv';
 import { literal, type CommandLine } from './command';
 
-function hypervFlags(machine: TargetMachine): string[] {
+/** Flags of the processor for the interfaces of Hyper-V, as QEMU names them; they are KVM's own. */
+export function hypervFlags(machine: TargetMachine): string[] {
   const features = hypervFeatures(machine);
   if (features.length === 0) return [];
   const flags = features.map((name) =>
