@@ -1,4 +1,7 @@
-/** The stages of a conversion, in their order; `measure` takes the place of the last two where one is only planned. */
+/**
+ * The stages of a conversion, in their order; `measure` takes the place of the last ones where one is only planned. `commit`
+ * is there where the disks were copied first: `copy` comes after `target` then, and `overlay` once more after it.
+ */
 export type StageName =
   | 'source'
   | 'checks'
@@ -11,4 +14,5 @@ export type StageName =
   | 'close'
   | 'measure'
   | 'copy'
+  | 'commit'
   | 'metadata';

@@ -1,0 +1,127 @@
+import type { GuestConversion } from '../types/conversion';
+import type { Inspection } from '../types/inspection';
+import type { TargetMachine } from '../types/machine';
+import type { Overlay } from '../types/overlay';
+import type { Source } from '../types/source';
+import type { ReadyOverlay, TargetPlan } from '../types/target';
+import { openGuestfs } from './appliance';
+import { closeGuestfs } from './appliance/close';
+import { checkHost } from './checks/host';
+import { checkConversionOptions, checkDriverPath, convertGuest, trimGuest } from './conversion';
+import type { PlanOptions } from './convert-options';
+import { copyPrograms } from './copy/programs';
+import { describeInput, inputPrograms, openSource } from './input';
+import { inspectSource } from './inspect';
+import { checkKeys } from './inspect/devices/disk-keys';
+import { describeGuest } from './inspect/system/describe';
+import { clearLeftovers } from './leftovers';
+import { planMachine } from './machine';
+import { checkOrder, outputPrograms } from './output';
+import { createOverlays } from './overlay';
+import type { Context } from './run/context';
+import type { Ledger } from './run/ledger';
+import { runStage } from './run/stage';
+
+/** A source that no write reaches. */
+export interface ProtectedSource {
+  /** With its secrets. */
+  source: Source;
+  overlays: Overlay[];
+  /** Name of the guest at the target. */
+  name: string;
+}
+
+/** Stages 2 to 4. */
+export async function protectSource(
+  options: PlanOptions,
+  ledger: Ledger,
+  context: Context,
+): Promise<ProtectedSource> {
+  const { input, output, disks, keys = [] } = options;
+  await runStage(context, 'checks', 'Checking the host', async () => {
+    // First, as it makes room and frees names that the other checks look at.
+    await clearLeftovers(context);
+    const programs = [
+      'qemu-img',
+      ...inputPrograms(input),
+      ...(output ? outputPrograms(output) : []),
+      ...copyPrograms(disks),
+    ];
+    await checkHost({ programs }, context);
+    await checkKeys(keys);
+    checkConversionOptions(options);
+    checkOrder(options);
+    await checkDriverPath(options.windows?.virtioWin);
+  });
+  // 2
+  const source = await runStage(context, 'source', `Setting up the source: ${describeInput(input)}`, () =>
+    openSource(input, context),
+  );
+  const name = options.name ?? source.name;
+  ledger.know({ name });
+
+  // 3 is for a conversion in place, which goes without overlays.
+  // 4
+  const overlays = await runStage(context, 'overlay', 'Protecting the source with an overlay', () =>
+    createOverlays(source, context),
+  );
+  return { source, overlays, name };
+}
+
+/** A guest that is converted in its overlays, which are closed, and the machine that it needs. */
+export interface ConvertedGuest {
+  overlays: ReadyOverlay[];
+  inspection: Inspection;
+  conversion: GuestConversion;
+  /** With its secrets. */
+  machine: TargetMachine;
+}
+
+/**
+ * Stages 6 to 11, and the machine that follows from them. `planConversion()` runs the same ones, which is why a plan says
+ * what a conversion does.
+ */
+export async function convertInOverlays(
+  options: PlanOptions,
+  { source, overlays }: Pick<ProtectedSource, 'source' | 'overlays'>,
+  plan: TargetPlan,
+  context: Context,
+): Promise<ConvertedGuest> {
+  const { initrd, guestAgent, windows, customize, steps, networks, fstrim = true } = options;
+  const { serialPort } = plan.abilities;
+
+  // 6 and 7
+  await using guest = await runStage(context, 'open', 'Opening the source', () =>
+    openGuestfs(overlays, options.appliance ?? {}, context),
+  );
+  // 8
+  const inspection = await runStage(context, 'inspect', 'Inspecting the source', () =>
+    inspectSource(guest, options, context),
+  );
+  // 9
+  const conversion = await runStage(
+    context,
+    'convert',
+    `Converting ${describeGuest(inspection)} to run on KVM`,
+    () =>
+      convertGuest(
+        guest,
+        { source, inspection, serialPort, initrd, guestAgent, windows, customize, steps },
+        context,
+      ),
+  );
+  // 10
+  const trim = fstrim
+    ? await runStage(context, 'trim', 'Mapping filesystem data to avoid copying unused and blank areas', () =>
+        trimGuest(guest, { inspection, conversion }, context),
+      )
+    : undefined;
+  // 11
+  const ready = await runStage(context, 'close', 'Closing the overlay', async () => {
+    const closed = await closeGuestfs(guest, { overlays, conversion, trim });
+    await context.sourceFiles.check();
+    return closed;
+  });
+  const machine = await planMachine({ source, inspection, conversion, plan, networks }, context);
+  return { overlays: ready, inspection, conversion, machine };
+}
