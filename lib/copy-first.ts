@@ -7,6 +7,7 @@ import type { ConvertOptions } from './convert-options';
 import { copyDisks } from './copy';
 import { checkRoomForCommit, commitOverlays } from './copy/commit';
 import { V2vError } from './errors';
+import { asV2vError } from './errors/foreign-error';
 import { convertInOverlays, type ConvertedGuest, type ProtectedSource } from './guest-stages';
 import { KeptCopies, canBeKept } from './kept-copies';
 import { openTarget, renderMachine, type OpenTarget } from './output';
@@ -46,7 +47,8 @@ export async function copyThenConvert(
         const sources = overlays.map(untouched);
         const at = await placeCopies(options, { target, sources, copies }, context);
         // The checksum is one of the finished disk.
-        const { checksum: _later, ...disks } = options.disks ?? {};
+        const disks = { ...options.disks };
+        delete disks.checksum;
         const copied = await copyDisks({ sources, target: { plan, destinations: at }, disks }, context);
         // From here on nobody reads the source any more.
         context.sourceFiles.forget();
@@ -73,10 +75,18 @@ export async function copyThenConvert(
     });
     return { target, guest, disks };
   } catch (error) {
+    if (await isWorthless(error, context)) await copies.remove();
     const keptCopies = await copies.keep();
     if (keptCopies.length > 0) ledger.know({ keptCopies });
     throw error;
   }
+}
+
+/** Whether what was copied is not what the source holds: it was changed meanwhile, or written wrongly. */
+async function isWorthless(error: unknown, context: Context): Promise<boolean> {
+  const codes = [asV2vError(error).code];
+  await context.sourceFiles.check().catch((change: unknown) => codes.push(asV2vError(change).code));
+  return codes.some((code) => code === 'SOURCE_CHANGED' || code === 'COPY_DIFFERS');
 }
 
 function untouched({ disk, virtualSize, name }: Overlay): UntouchedImage {

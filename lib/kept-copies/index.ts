@@ -56,6 +56,17 @@ export class KeptCopies {
     }
   }
 
+  /** Removes them all. What cannot be removed is told of. */
+  async remove(): Promise<void> {
+    for (const copy of this.destinations.splice(0)) await this.#remove(copy);
+  }
+
+  async #remove({ path, log }: OpenCopy): Promise<void> {
+    await log.remove().catch((error: unknown) => {
+      this.context.warn('LEFT_BEHIND', `${path} cannot be removed: ${reasonOf(error)}`);
+    });
+  }
+
   /**
    * The run has failed. What is worth it stays, and is told of; the rest is removed.
    *
@@ -63,13 +74,9 @@ export class KeptCopies {
    */
   async keep(): Promise<KeptCopy[]> {
     const kept: KeptCopy[] = [];
-    for (const { path, log } of this.destinations) {
-      if (log.isWorthKeeping) kept.push(describeCopy(log.state));
-      else {
-        await log.remove().catch((error: unknown) => {
-          this.context.warn('LEFT_BEHIND', `${path} cannot be removed: ${reasonOf(error)}`);
-        });
-      }
+    for (const copy of this.destinations) {
+      if (copy.log.isWorthKeeping) kept.push(describeCopy(copy.log.state));
+      else await this.#remove(copy);
     }
     if (kept.length > 0) {
       const [first = ''] = kept.map(({ path }) => path);

@@ -1,3 +1,6 @@
+import { dirname } from 'node:path';
+
+import type { CopyReport } from '../../types/copy-report';
 import type { CopySource, KeptDestination, TargetDisk } from '../../types/target';
 import { V2vError } from '../errors';
 import { outputExistsError, pathExists } from '../files/durable-file';
@@ -11,7 +14,6 @@ import { removeCopy } from './remove';
 import { identifySource, isUndated, sourceChange } from './source-identity';
 import { isWrittenAlike, stateFormat, type CopyState } from './state';
 import { isInUse, readState } from './state-file';
-import { dirname } from 'node:path';
 
 /** A disk, and how it will be written. */
 export interface DiskToKeep {
@@ -63,9 +65,18 @@ function inUseError(path: string): V2vError {
   });
 }
 
+/** What was verified may be another disk now. */
+function unverified(report: CopyReport | undefined): CopyReport | undefined {
+  if (report === undefined) return undefined;
+  const again = { ...report };
+  delete again.verified;
+  return again;
+}
+
 async function takeOver(noted: CopyState, fresh: CopyState, context: Context): Promise<KeptCopyLog> {
   const path = copyPath(fresh.becomes);
-  const { missing, report, copy, source } = noted;
+  const { missing, copy, source } = noted;
+  const report = isUndated(source) ? unverified(noted.report) : noted.report;
   // Everything is said again by this run; only what is in the copy is the other's.
   const log = new KeptCopyLog({ ...fresh, copy, missing, report }, false, context);
   await log.goOn();
