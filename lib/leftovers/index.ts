@@ -40,7 +40,6 @@ async function sweep(
   const here = await thisHost();
   if (here === undefined) return removed;
   try {
-    await forgetGoneCopies(parent);
     for await (const run of findRuns(parent, here)) {
       if (signal?.aborted) throw abortedError(signal);
       if (run.kind === 'ended') await removeRun(run, removed);
@@ -116,6 +115,7 @@ export async function removeLeftovers(
   const parent = resolve(tempDir);
   const removed = await sweep(parent, signal, () => undefined);
   if (target !== undefined) await takeBackAt(parent, target, removed, signal);
+  await forgetGoneCopies(parent);
   if (options.copies === true) await removeCopies(parent, removed);
   removed.remaining = (await listLeftovers({ tempDir, signal })).remote;
   return removed;
