@@ -146,6 +146,7 @@ export type * from '../types/inspection';
 export type * from '../types/machine';
 export type * from '../types/many';
 export type * from '../types/input';
+export type * from '../types/kept-copy';
 export type * from '../types/leftovers';
 export type * from '../types/options';
 export type * from '../types/output';

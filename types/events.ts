@@ -31,7 +31,7 @@ export type V2vEventBody =
       type: 'progress';
       stage: StageName;
       /**
-       * `manifest`, `unpack`, `appliance`, `copy`, … Of `copy` the bytes are those that hold data, where that is known, or else
+       * `manifest`, `unpack`, `appliance`, `copy`, `commit`, … Of `copy` the bytes are those that hold data, where that is known, or else
        * all of the disk.
        */
       task: string;

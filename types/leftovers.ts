@@ -1,3 +1,4 @@
+import type { KeptCopy } from './kept-copy';
 import type { RemoteResource } from './target';
 
 /** Something that a killed run made at a target, and that takes the target's credentials to remove. Plain JSON. */
@@ -16,13 +17,15 @@ export interface FoundLeftovers {
   directories: string[];
   /** What they made at targets, and no later run has removed. */
   remote: RemoteLeftover[];
+  /** Copies of disks that wait for a conversion to go on from them; no run removes them by itself. */
+  copies: KeptCopy[];
 }
 
 /** What `removeLeftovers()` found and removed. Plain JSON. */
 export interface RemovedLeftovers {
   /** Temporary directories of runs that were killed, as absolute paths. */
   directories: string[];
-  /** What those runs had begun outside of them: unfinished disks and metadata, sockets of the appliance. */
+  /** What those runs had begun outside of them: unfinished disks and metadata, sockets of the appliance; copies that were kept. */
   files: string[];
   /** Ids of their processes that were still running and were ended. */
   processes: number[];

@@ -1,6 +1,12 @@
 /** `ask` needs `askRoot` (the command asks on the terminal); anything else is a device name, `/dev/sda2`. */
 export type RootChoice = 'ask' | 'single' | 'first' | `/dev/${string}`;
 
+/**
+ * `convert-first`: the guest is converted in an overlay on its source, and copied then. `copy-first`: its disks are copied as
+ * they are, and it is converted on the copy.
+ */
+export type ConversionOrder = 'convert-first' | 'copy-first';
+
 /** An operating system that was found, for the choice among several. `product` is empty where it is not known. */
 export interface RootCandidate {
   device: string;

@@ -2,48 +2,16 @@ import type { CollectedFiles } from './collect';
 import type { BootReport } from './boot-check';
 import type { GuestConversion, UnfinishedConversion } from './conversion';
 import type { Inspection } from './inspection';
+import type { CopyReport } from './copy-report';
+import type { KeptCopy } from './kept-copy';
 import type { TargetMachine } from './machine';
 import type { PreflightCheck } from './preflight';
 import type { Source } from './source';
 import type { StageName } from './stage';
 import type { Artifact } from './target';
-import type { Verification } from './verification';
 
+export type { CopyReport } from './copy-report';
 export type { Verification } from './verification';
-
-/** What became of one disk. */
-export interface CopyReport {
-  /** Absolute path of the written disk; undefined where the output keeps none. */
-  path?: string;
-  format: 'raw' | 'qcow2';
-  /** Bytes that the guest sees. */
-  virtualSize: number;
-  /**
-   * Bytes that held data on the source's disk, counted in whole clusters; the others read as zero. Absent where qemu-img
-   * cannot tell.
-   */
-  sourceDataSize?: number;
-  /**
-   * Bytes that hold data once the guest is converted and trimmed, counted in whole clusters: what is copied. The others
-   * read as zero. Absent where qemu-img cannot tell.
-   */
-  dataSize?: number;
-  /** Bytes that the file takes on the host's disk. */
-  allocatedSize?: number;
-  /** Of the written file, where `DiskOptions.checksum` asks for it and the output keeps one. `value`: lower-case hex. */
-  checksum?: { algorithm: 'sha256'; value: string };
-  /** Where the disk is at a target that is not a file of this host: the name, path or id of a volume or an image. */
-  location?: string;
-  /**
-   * `cloned`: the file shares its blocks with the source's (a reflink), and only what the conversion changed was written.
-   * Absent where nothing was written.
-   */
-  method?: 'copied' | 'cloned';
-  /** Absent where nothing was verified. */
-  verified?: Verification;
-  /** What the copy took, without checksum and verification. */
-  seconds: number;
-}
 
 /** What became of one stage. */
 export interface StageReport {
@@ -106,11 +74,13 @@ export interface ConvertResult {
 
 /**
  * What `convert()` had found out and done when it failed: of the result, as much as was reached. Plain JSON. Disks are
- * not in it, as none is left.
+ * not in it, as none is left but copies of the source's.
  */
 export interface ConvertProgress
   extends
     Pick<ConvertResult, 'stages' | 'warnings' | 'preflight' | 'seconds' | 'run'>,
     Partial<Pick<ConvertResult, 'name' | 'source' | 'inspection' | 'machine' | 'boot'>> {
   conversion?: UnfinishedConversion;
+  /** Copies of the source's disks that the same conversion goes on from when it is begun again; absent where there are none. */
+  keptCopies?: KeptCopy[];
 }

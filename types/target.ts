@@ -1,3 +1,4 @@
+import type { CopyReport } from './copy-report';
 import type { Allocation, OutputOptions, TargetFormat, VerifyLevel } from './output';
 import type { Overlay } from './overlay';
 import type { DiskImage } from './source';
@@ -46,6 +47,8 @@ export interface TargetAbilities {
   formats: readonly TargetFormat[];
   /** Undefined: any number. */
   maxDisks?: number;
+  /** Its disks are files of this host until they are published: they can be copied first, and changed then. Default false. */
+  copyFirst?: boolean;
 }
 
 /** What a guest needs of the host that it will run on, as far as its source says it before anything is looked at. */
@@ -114,10 +117,44 @@ export type Destination =
    * device for the copy alone; the report of the copy says that in place of the path.
    */
   | { kind: 'device'; path: string; location?: string }
+  /** A copy that outlives the run. */
+  | KeptDestination
   /** A server that takes a finished image. */
   | UploadDestination
   /** An export of an NBD server, at least as large as the disk; see qemu-block-drivers(7). */
   | NbdDestination;
+
+/** A part of a disk, in bytes. */
+export interface DiskPart {
+  offset: number;
+  size: number;
+}
+
+/**
+ * A file of its own name that outlives a run which fails, and that a later run goes on from; it becomes the other when everything
+ * is complete.
+ */
+export interface KeptDestination {
+  kind: 'kept';
+  path: string;
+  becomes: string;
+  log: CopyLog;
+}
+
+/** What is known of a copy, on the disk whenever one of its promises has resolved. */
+export interface CopyLog {
+  /** Parts of the source's disk that are not in it yet, in their order. */
+  readonly missing: readonly DiskPart[];
+  /** The file is empty. */
+  readonly isNew: boolean;
+  /** What became of it, of a copy that is complete. */
+  readonly report?: CopyReport | undefined;
+  /** Nothing that is in it is of use. */
+  restart(): Promise<void>;
+  /** This part is in the copy, and on its disk. */
+  copied(part: DiskPart): Promise<void>;
+  complete(report: CopyReport): Promise<void>;
+}
 
 /** A server of the protocol NBD. */
 export interface NbdDestination {

@@ -274,7 +274,7 @@ async function clearAway(
     show(found, leftoversText(found));
     return 0;
   }
-  const removed = await host.removeLeftovers({ ...where, ...told });
+  const removed = await host.removeLeftovers({ ...where, ...told, copies: output === undefined });
   show(removed, removedText(removed));
   return removed.problems.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import type { InputOptions } from '../../types/input';
-import type { ApplianceOptions, RootChoice } from '../../types/options';
+import type { ApplianceOptions, ConversionOrder, RootChoice } from '../../types/options';
 import type { DiskOptions } from '../../types/output';
 import type { PlanOptions } from '../convert';
 import { V2vError } from '../errors';
@@ -30,6 +30,15 @@ function applianceOptions(given: GivenOptions): ApplianceOptions | undefined {
   if (smp !== undefined) appliance.smp = smp;
   if (acceleration !== undefined) appliance.acceleration = acceleration;
   return Object.keys(appliance).length > 0 ? appliance : undefined;
+}
+
+function conversionOrder(given: GivenOptions): ConversionOrder | undefined {
+  const [copyFirst, convertFirst] = [given.has('copyFirst'), given.has('convertFirst')];
+  if (copyFirst && convertFirst) {
+    throw new V2vError('USAGE', '--copy-first and --convert-first contradict each other; leave one out');
+  }
+  if (copyFirst) return 'copy-first';
+  return convertFirst ? 'convert-first' : undefined;
 }
 
 /**
@@ -65,6 +74,9 @@ export function conversionOptions(
   if (given.has('noGuestAgent')) options.guestAgent = false;
   if (given.has('noSelinuxRelabel')) options.steps = { omit: ['selinux'] };
   if (given.has('noFstrim')) options.fstrim = false;
+  const order = conversionOrder(given);
+  if (order !== undefined) options.order = order;
+  if (given.has('noKeepCopy')) options.keepCopy = false;
   const tempDir = given.text('tempDir');
   if (tempDir !== undefined) options.tempDir = tempDir;
   return options;

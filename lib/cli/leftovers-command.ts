@@ -36,6 +36,9 @@ A run that is killed (kill -9, lack of memory, a crash) cannot clean up. What it
 removes by itself; what it made at a target takes the target's credentials, and is removed by the next conversion to the
 same target, or with --remove and the options that say where the guest goes: -o, -oc, -op, -os, -oo.
 
+Copies of disks that a conversion with --copy-first was to go on from are shown as well; only --remove without -o removes
+them.
+
   --remove    remove it, instead of showing it
   -o MODE     only what is at this target; with --remove, remove it there
   --json      one document in JSON

@@ -129,6 +129,21 @@ export const optionGroups: readonly OptionGroup[] = [
   {
     heading: 'Copying the disks',
     options: [
+      {
+        key: 'copyFirst',
+        names: ['copy-first'],
+        help: 'copy the disks as they are, and convert the copy (default where the source is at a server)',
+      },
+      {
+        key: 'convertFirst',
+        names: ['convert-first'],
+        help: 'convert the guest before its disks are copied',
+      },
+      {
+        key: 'noKeepCopy',
+        names: ['no-keep-copy'],
+        help: 'with --copy-first: remove the copy where the conversion fails',
+      },
       { key: 'parallel', names: ['parallel'], value: 'N', help: 'copy N disks at once (1)' },
       {
         key: 'bandwidth',

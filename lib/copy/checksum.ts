@@ -15,7 +15,7 @@ import { hostLimitError } from '../errors/host-limit';
  */
 export async function checksumFile(
   { path, size }: { path: string; size?: number },
-  { disk, name }: { disk: number; name: string },
+  { disk, name, stage = 'copy' }: { disk: number; name: string; stage?: 'copy' | 'commit' },
   context: Context,
 ): Promise<NonNullable<CopyReport['checksum']>> {
   context.throwIfAborted();
@@ -28,7 +28,7 @@ export async function checksumFile(
       const reached = total === 0 ? 100 : Math.floor((100 * done) / total);
       if (reached === percent) return;
       percent = reached;
-      context.emit({ type: 'progress', stage: 'copy', task: 'checksum', disk, done, total, unit: 'bytes' });
+      context.emit({ type: 'progress', stage, task: 'checksum', disk, done, total, unit: 'bytes' });
     };
     onProgress();
     const value = await digestFile(

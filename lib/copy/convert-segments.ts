@@ -17,7 +17,7 @@ export const localRequests = 4;
  * How many processes read an image. qemu unpacks a compressed VMDK, which is what an OVA holds, on one processor; there
  * several processes are faster, and elsewhere they are slower than one.
  */
-async function readers(image: ImageToOpen, context: Context): Promise<number> {
+export async function readers(image: ImageToOpen, context: Context): Promise<number> {
   const processors = Math.min(availableParallelism(), mostProcesses);
   // Asking takes time, and a raw file is not compressed.
   if (processors === 1 || rawFileOf(image) !== undefined) return 1;
@@ -40,6 +40,10 @@ export interface SegmentTarget {
   writes?: string;
   /** The target reads as zeros, which then need not be written. */
   isZero: boolean;
+  /** Everything is written, zeros as data, so that the target has room for all of it. */
+  isFull?: boolean;
+  /** As `readers` has it; default: it is found out. */
+  processes?: number;
 }
 
 /**
@@ -52,17 +56,18 @@ export interface SegmentTarget {
  */
 export async function convertSegments(
   copy: DiskCopy,
-  { to, writes, isZero }: SegmentTarget,
+  { to, writes, isZero, isFull = false, processes: known }: SegmentTarget,
   context: Context,
   parts: readonly Segment[] = [{ offset: 0, size: copy.virtualSize }],
 ): Promise<void> {
   const { image, virtualSize, requests, onProgress } = copy;
-  const processes = await readers(image, context);
+  const processes = known ?? (await readers(image, context));
   const shares = new Map<Segment, number>();
   const inFlight =
     processes > 1 || isServed(image) ? Math.ceil(requests / processes) : Math.min(requests, localRequests);
   const common = ['-W', '-m', String(inFlight), '-n'];
   if (isZero) common.push('--target-is-zero');
+  if (isFull) common.push('-S', '0');
   for (const part of parts) {
     await severalAtOnce(planSegments(part, processes), processes, async (segment, signal) => {
       const from = imageOptions(image, segment.size === virtualSize ? undefined : segment);

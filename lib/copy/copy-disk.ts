@@ -1,4 +1,4 @@
-import type { DiskOptions } from '../../types/output';
+import type { DiskOptions, VerifyLevel } from '../../types/output';
 import type { CopyReport } from '../../types/result';
 import type { CopySource, Destination, TargetDisk } from '../../types/target';
 import { isServed, overlayImage, type ImageToOpen } from '../programs/image-access';
@@ -41,6 +41,7 @@ function imageOfCopy(
 ): { copy: ImageToOpen; subject: string } | undefined {
   switch (destination.kind) {
     case 'file':
+    case 'kept':
       return (
         readable && {
           copy: { kind: 'file', path: readable.path, format: disk.format },
@@ -57,6 +58,13 @@ function imageOfCopy(
     case 'upload':
       return undefined;
   }
+}
+
+/** The report of a copy that an earlier run has completed, and verified as far as that is wanted. */
+function finished({ destination }: DiskToCopy, verify: VerifyLevel): CopyReport | undefined {
+  const report = destination.kind === 'kept' ? destination.log.report : undefined;
+  const level = report?.verified?.level;
+  return verify === 'none' || level === 'full' || level === verify ? report : undefined;
 }
 
 /** Takes what is told to somebody who is there only later: the last of it then, and what comes after. */
@@ -93,6 +101,8 @@ export async function copyDisk(
   const { index, source, disk, destination } = task;
   const { requests = defaultRequests, checksum, verify = 'none' } = options;
   const { virtualSize, name } = source;
+  const known = finished(task, verify);
+  if (known !== undefined) return known;
   const elapsed = stopwatch();
   const image = await imageOf(source);
   const copying = new AbortController();
@@ -145,6 +155,7 @@ export async function copyDisk(
     );
     await context.sourceFiles.check();
   }
+  if (destination.kind === 'kept') await destination.log.complete(report);
   if (checksum !== undefined && readable !== undefined) {
     report.checksum = await checksumFile(
       readable,

@@ -33,7 +33,7 @@ export class Rate {
  * @returns takes bytes in all
  */
 export function diskProgress(
-  task: 'copy' | 'upload' | 'verify',
+  task: 'copy' | 'upload' | 'verify' | 'commit',
   { disk, total }: { disk: number; total: number },
   context: Context,
 ): (done: number) => void {
@@ -47,7 +47,7 @@ export function diskProgress(
     const rate = speed.reached(done);
     context.emit({
       type: 'progress',
-      stage: 'copy',
+      stage: task === 'commit' ? 'commit' : 'copy',
       task,
       disk,
       done,

@@ -1,10 +1,13 @@
 import { dirname, resolve } from 'node:path';
 
+import type { KeptCopy } from '../../types/kept-copy';
 import type { FoundLeftovers, RemovedLeftovers } from '../../types/leftovers';
 import type { Context } from '../run/context';
 import { largeTempDir } from '../run/temp-dir';
 import { abortedError } from '../errors';
 import { SharedWork } from '../async/shared-work';
+import { findCopies, forgetGoneCopies, removeCopy, type FoundCopy } from '../kept-copies';
+import { allocatedBytes } from '../run/run-directory';
 import { findRuns } from './find-runs';
 import { formatBytes } from '../text/bytes';
 import { thisHost } from '../journal/process-identity';
@@ -19,6 +22,8 @@ export type { OpenPlace } from './take-back';
 export interface WhereToLook {
   /** Where the runs had their temporary directories; the default is that of `convert()`. */
   tempDir?: string;
+  /** To remove: copies of disks as well that wait for a conversion to go on from them; default false. */
+  copies?: boolean;
   signal?: AbortSignal;
 }
 
@@ -53,6 +58,24 @@ async function sweep(
   return removed;
 }
 
+function withoutPointer({ pointer: _pointer, ...copy }: FoundCopy): KeptCopy {
+  return copy;
+}
+
+async function removeCopies(parent: string, removed: RemovedLeftovers): Promise<void> {
+  for (const { path, becomes } of await findCopies(parent)) {
+    try {
+      const bytes = await allocatedBytes(path);
+      await removeCopy(becomes, parent);
+      removed.files.push(path);
+      removed.bytes += bytes;
+    } catch (error) {
+      const { code = String(error) } = error as NodeJS.ErrnoException;
+      removed.problems.push({ path, message: `${path} cannot be removed: ${code}.` });
+    }
+  }
+}
+
 /**
  * What killed runs left: their directories, and what they made at targets, or at one place. Changes nothing.
  *
@@ -62,7 +85,7 @@ export async function listLeftovers(
   { tempDir = largeTempDir(), signal }: WhereToLook = {},
   at?: RemotePlace,
 ): Promise<FoundLeftovers> {
-  const found: FoundLeftovers = { directories: [], remote: [] };
+  const found: FoundLeftovers = { directories: [], remote: [], copies: [] };
   const here = await thisHost();
   if (here === undefined) return found;
   try {
@@ -72,6 +95,7 @@ export async function listLeftovers(
       found.directories.push(run.directory);
       if (run.kind === 'ended') found.remote.push(...remoteOf(run, at));
     }
+    if (at === undefined) found.copies.push(...(await findCopies(resolve(tempDir))).map(withoutPointer));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -91,6 +115,8 @@ export async function removeLeftovers(
   const parent = resolve(tempDir);
   const removed = await sweep(parent, signal, () => undefined);
   if (target !== undefined) await takeBackAt(parent, target, removed, signal);
+  await forgetGoneCopies(parent);
+  if (options.copies === true) await removeCopies(parent, removed);
   removed.remaining = (await listLeftovers({ tempDir, signal })).remote;
   return removed;
 }

@@ -22,6 +22,7 @@ import { needsOf } from './needs';
 
 export { leastSize } from './disks';
 export type { OpenTarget } from './mode';
+export { checkOrder, chooseOrder } from './order';
 
 /** The target as virt-v2v's options name it: `-o local -os DIR`. */
 export function describeOutput(output: OutputOptions): string {

@@ -26,6 +26,8 @@ export interface LeftoversOptions {
 
 /** What `removeLeftovers()` is told. */
 export interface RemoveLeftoversOptions extends LeftoversOptions {
+  /** Remove copies of disks as well that wait for a conversion to go on from them; default false. */
+  copies?: boolean;
   /** What is said while it is removed at the target. */
   onEvent?: EventSink;
 }

@@ -74,6 +74,16 @@ export function rawOptions(driver: 'file' | 'host_device', path: string, segment
   });
 }
 
+/** A segment of what the guest sees of a qcow2 file. */
+export function qcow2Options(path: string, { offset, size }: Segment): string {
+  return join({
+    driver: 'raw',
+    offset,
+    size,
+    ...below('file', { driver: 'qcow2', ...below('file', { driver: 'file', filename: path }) }),
+  });
+}
+
 /** Takes any write and keeps nothing. */
 export function nullOptions(segment: Segment): string {
   return join({ driver: 'null-co', size: segment.size });

@@ -44,7 +44,10 @@ export class Ledger {
 
   close(): Kept {
     const seconds: Partial<Record<string, number>> = {};
-    for (const { stage, seconds: taken } of this.stages) seconds[stage] = taken;
+    // A stage may run twice: overlays, of the source and of its copy.
+    for (const { stage, seconds: taken } of this.stages) {
+      seconds[stage] = Math.round(1000 * ((seconds[stage] ?? 0) + taken)) / 1000;
+    }
     const { stages, warnings, preflight, run } = this;
     const checks = preflight.length === 0 ? {} : { preflight };
     return { stages, warnings, ...checks, seconds: { ...seconds, total: this.elapsed() }, run };

@@ -23,6 +23,11 @@ export class SourceFiles {
     if (state !== undefined && !this.#noted.has(path)) this.#noted.set(path, state);
   }
 
+  /** What was noted is no more read from, or is about to be changed by the run itself: it may be another from now on. */
+  forget(): void {
+    this.#noted.clear();
+  }
+
   /**
    * Sees that every file is the one that was looked at first, and was not written to since: its size, its identity and the
    * time of its last change. Of a block device only the size and the identity can be told, of a server nothing.

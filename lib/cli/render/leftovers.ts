@@ -32,11 +32,17 @@ function asText(blocks: readonly (readonly string[])[]): string {
 }
 
 /** What is left, for people. */
-export function leftoversText({ directories, remote }: FoundLeftovers): string {
+export function leftoversText({ directories, remote, copies }: FoundLeftovers): string {
   return asText([
     remoteLines('At targets, of runs that were killed:', remote),
     remote.map(({ advice }) => advice),
     paths('On this host, removed by the next conversion or by --remove:', directories),
+    paths(
+      'Copies of disks that the same conversion goes on from, removed by --remove:',
+      copies.map(({ path, complete, copied, virtualSize }) =>
+        complete ? `${path} (complete)` : `${path} (${formatBytes(copied)} of ${formatBytes(virtualSize)})`,
+      ),
+    ),
   ]);
 }
 

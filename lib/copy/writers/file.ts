@@ -12,10 +12,14 @@ import { cloneFile } from '../clone-file';
 import { convertImage } from '../convert';
 import { convertSegments, localRequests } from '../convert-segments';
 import { flushingEarly } from '../flush-early';
-import type { DiskCopy, Writer } from './writer';
+import type { DiskCopy, Writer, Written } from './writer';
 
 /** Gives the file its size, for segments to be written into it. */
-async function sizeRawFile(path: string, { virtualSize, disk }: DiskCopy, context: Context): Promise<void> {
+export async function sizeRawFile(
+  path: string,
+  { virtualSize, disk }: DiskCopy,
+  context: Context,
+): Promise<void> {
   if (disk.allocation === 'preallocated') {
     await createImage({ path, format: 'raw', size: virtualSize, allocation: 'preallocated' }, context);
     return;
@@ -25,7 +29,7 @@ async function sizeRawFile(path: string, { virtualSize, disk }: DiskCopy, contex
   });
 }
 
-async function convertToQcow2(copy: DiskCopy, path: string, context: Context): Promise<void> {
+export async function convertToQcow2(copy: DiskCopy, path: string, context: Context): Promise<void> {
   const { image, disk, requests, onProgress } = copy;
   const args: string[] = [];
   // Clusters are compressed in several threads only where they may be written out of order. Other clusters stay in
@@ -79,19 +83,20 @@ function noRoomError(path: string, cause: unknown): V2vError {
 }
 
 /**
- * Writes to an empty file, which qemu-img keeps: the file does not become another one.
+ * Writes a file, sees that it is on the host's disk, and as large as it should be.
  *
- * @throws V2vError `HOST_NO_SPACE`, which names the file as it will be called
+ * @param becomes as it will be called
+ * @throws V2vError `HOST_NO_SPACE`, which names the file as it will be called; `COPY_DIFFERS`
  */
-export const writeFile: Writer<Extract<Destination, { kind: 'file' }>> = async (
-  copy,
-  { path, becomes },
-  context,
-) => {
-  let method: 'copied' | 'cloned' = 'copied';
+export async function finishFile(
+  copy: DiskCopy,
+  { path, becomes }: { path: string; becomes: string },
+  write: () => Promise<'copied' | 'cloned'>,
+  context: Context,
+): Promise<Written> {
+  let method: 'copied' | 'cloned';
   try {
-    if (copy.disk.format === 'qcow2') await convertToQcow2(copy, path, context);
-    else method = await copyToRaw(copy, path, context);
+    method = await write();
   } catch (error) {
     const full =
       error instanceof ProgramError && /No space left on device|Disk quota exceeded/.test(error.stderr);
@@ -101,4 +106,15 @@ export const writeFile: Writer<Extract<Destination, { kind: 'file' }>> = async (
   await untilAborted(syncFile(path), context.signal);
   await checkSize(copy, path, context);
   return { path: becomes, method, allocatedSize: (await lstat(path)).blocks * 512, readable: { path } };
+}
+
+/** Writes to an empty file, which qemu-img keeps: the file does not become another one. */
+export const writeFile: Writer<Extract<Destination, { kind: 'file' }>> = (copy, destination, context) => {
+  const { path } = destination;
+  const write = async (): Promise<'copied' | 'cloned'> => {
+    if (copy.disk.format !== 'qcow2') return copyToRaw(copy, path, context);
+    await convertToQcow2(copy, path, context);
+    return 'copied';
+  };
+  return finishFile(copy, destination, write, context);
 };

@@ -2,6 +2,7 @@ import type { Destination } from '../../../types/target';
 import type { Context } from '../../run/context';
 import { writeDevice } from './device';
 import { writeFile } from './file';
+import { writeKept } from './kept';
 import { writeNbd } from './nbd';
 import { readOnly } from './none';
 import { writeUpload } from './upload';
@@ -12,6 +13,7 @@ const writers: { readonly [K in Destination['kind']]: Writer<Extract<Destination
   none: readOnly,
   file: writeFile,
   device: writeDevice,
+  kept: writeKept,
   nbd: writeNbd,
   upload: writeUpload,
 };

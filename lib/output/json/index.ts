@@ -20,7 +20,7 @@ export const jsonOutput: OutputMode<JsonOutput> = {
 
   plan: (options, guest) =>
     planDirectory(options, guest, {
-      abilities: { serialPort: true, namedNetworks: false, formats: ['raw', 'qcow2'] },
+      abilities: { serialPort: true, namedNetworks: false, formats: ['raw', 'qcow2'], copyFirst: true },
       files: (name) => [`${name}.json`],
       diskFile: (disk, index, name) => diskFileName(options.disksPattern, { disk: disk.name, index, name }),
     }),

@@ -86,6 +86,7 @@ export function planKubevirt(output: KubevirtOutput, guest: GuestToPlace): Targe
         serialPort: true,
         namedNetworks: false,
         formats: uploaded ? ['raw', 'qcow2'] : ['raw'],
+        copyFirst: !uploaded && output.create !== false,
       },
       files: (file) => [`${file}.yaml`],
     },

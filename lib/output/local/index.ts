@@ -13,7 +13,7 @@ export const localOutput: OutputMode<LocalOutput> = {
 
   plan: (options, guest) =>
     planDirectory(options, guest, {
-      abilities: { serialPort: true, namedNetworks: true, formats: ['raw', 'qcow2'] },
+      abilities: { serialPort: true, namedNetworks: true, formats: ['raw', 'qcow2'], copyFirst: true },
       files: (name) => [`${name}.xml`],
     }),
 

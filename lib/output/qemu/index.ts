@@ -19,7 +19,7 @@ export const qemuOutput: OutputMode<QemuOutput> = {
 
   plan: (options, guest) =>
     planDirectory(options, guest, {
-      abilities: { serialPort: true, namedNetworks: false, formats: ['raw', 'qcow2'] },
+      abilities: { serialPort: true, namedNetworks: false, formats: ['raw', 'qcow2'], copyFirst: true },
       files: (name) => [
         `${name}.sh`,
         `${name}-vars.fd`,

@@ -63,7 +63,7 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
       return Promise.resolve<ListedGuest[]>([{ name: 'web', power: 'off', disks: [] }]);
     },
     readSource: () => Promise.resolve(source),
-    listLeftovers: () => Promise.resolve<FoundLeftovers>({ directories: [], remote: [] }),
+    listLeftovers: () => Promise.resolve<FoundLeftovers>({ directories: [], remote: [], copies: [] }),
     removeLeftovers: ({ onEvent }: RemoveLeftoversOptions) => {
       onEvent?.(event({ type: 'info', message: 'logging in' }));
       return Promise.resolve<RemovedLeftovers>(removed);
@@ -343,7 +343,7 @@ describe('leftovers', () => {
   it('are listed, with what to do', async () => {
     const world = {
       ...host(() => Promise.resolve(result)),
-      listLeftovers: () => Promise.resolve({ directories: ['/var/tmp/v2v-node.x7Kd2a'], remote: [remote] }),
+      listLeftovers: () => Promise.resolve({ directories: ['/var/tmp/v2v-node.x7Kd2a'], remote: [remote], copies: [] }),
     };
     expect(await runCommand(['leftovers'], world)).toBe(0);
     expect(world.stdout.text).toMatch(

@@ -67,9 +67,10 @@ function host(program?: ProgramName) {
     signals: new EventEmitter(),
     convert: () => Promise.resolve(result),
     plan: () => Promise.resolve(plan),
+    rehearse: () => Promise.reject(new Error('called')),
     readSource: () => Promise.resolve(source),
     listGuests: () => Promise.resolve([]),
-    listLeftovers: () => Promise.resolve({ directories: [], remote: [] }),
+    listLeftovers: () => Promise.resolve({ directories: [], remote: [], copies: [] }),
     removeLeftovers: () => Promise.reject(new Error('called')),
     companions,
   };

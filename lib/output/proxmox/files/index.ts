@@ -15,6 +15,7 @@ const abilities = {
   namedNetworks: false,
   formats: ['raw', 'qcow2'],
   maxDisks: mostDisks,
+  copyFirst: true,
 } as const;
 
 /** Names of files: qm takes a path out of a list with commas, and the format from the ending. */
