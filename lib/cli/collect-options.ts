@@ -15,6 +15,7 @@ export const collectSpecs: readonly OptionSpec[] = [
     key: 'collectOutput',
     names: ['collect-output'],
     value: 'FILE.tar.xz',
+    completes: 'file',
     once: true,
     help: 'the archive for --collect',
   },

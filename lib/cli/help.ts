@@ -3,7 +3,9 @@ import type { Side } from './modes/command-mode';
 import { modeLabel } from './modes/mode-label';
 import { optionLabel, type OptionSpec } from './option-spec';
 import { optionGroups, optionTable } from './option-table';
+import { isOfUse, takers } from './option-use';
 import { outputSide } from './output';
+import { subcommands } from './subcommands';
 
 const lineWidth = 100;
 const columnWidth = 38;
@@ -27,22 +29,6 @@ function row(head: string, text: string): string[] {
   return [head, ' '.repeat(columnWidth) + first, ...lines];
 }
 
-/** Names of the modes that take an option which belongs to modes; undefined for any other option. */
-function takers({ key, side: sideName }: OptionSpec): string[] | undefined {
-  const side = [inputSide, outputSide].find(({ name }) => name === sideName);
-  if (side === undefined) return undefined;
-  const labels = side.modes
-    .filter(({ takes = [] }) => takes.includes(key))
-    .map((mode) => modeLabel(side, mode));
-  // `-o local, libvirt, qemu`
-  return labels.map((label, index) => (index === 0 ? label : label.slice(side.label.length + 1)));
-}
-
-/** Whether anything takes the option: those that no mode takes yet are known, and not shown. */
-function isOfUse(spec: OptionSpec): boolean {
-  return spec.unavailable === undefined && (spec.standsFor !== undefined || takers(spec)?.length !== 0);
-}
-
 function optionHelp(spec: OptionSpec): string[] {
   const names = spec.names[0] === 'colours' ? ['colours'] : spec.names;
   const label = names.map(optionLabel).join(', ');
@@ -56,46 +42,86 @@ function modeHelp(side: Side): string[] {
   return side.modes.flatMap((mode) => row(`  ${modeLabel(side, mode)} ${mode.usage}`.trimEnd(), mode.help));
 }
 
-function examples(): string[] {
-  const ofModes = [inputSide, outputSide].flatMap(({ modes }: Side) =>
-    modes.flatMap((mode) => mode.examples ?? []),
-  );
+/** Options that `--help` shows without being asked for all of them. */
+const commonKeys: ReadonlySet<string> = new Set([
+  ...['input', 'inputConnection', 'inputTransport', 'inputPassword', 'printSource', 'plan'],
+  ...['output', 'outputStorage', 'outputConnection', 'outputPassword', 'outputFormat', 'outputName'],
+  ...['outputOption', 'parallel', 'root', 'key', 'virtioWin', 'network', 'bridge'],
+  ...['quiet', 'verbose', 'json', 'result', 'help', 'version'],
+]);
+
+const sides: readonly Side[] = [inputSide, outputSide];
+
+/** Whole command lines, without the program. */
+export function allExamples(): string[] {
   return [
-    ...ofModes,
+    ...sides.flatMap(({ modes }) => modes.flatMap((mode) => mode.examples ?? [])),
     '-i ova guest.ova --print-source',
     '-i ova guest.ova -o local -os /var/tmp --plan',
-    'list -ic qemu:///system',
-    'report result.json -o report.html',
-    'leftovers --remove',
-  ].map((words) => `  v2v-node ${words}`);
+    ...subcommands.flatMap((command) => command.examples ?? []),
+  ];
 }
 
-/** The text of `--help`. */
+function groups(shows: (spec: OptionSpec) => boolean): string[] {
+  return optionGroups.flatMap(({ heading, options }) => {
+    const shown = options.filter((spec) => spec.help !== undefined && isOfUse(spec) && shows(spec));
+    return shown.length === 0 ? [] : ['', `${heading}:`, ...shown.flatMap(optionHelp)];
+  });
+}
+
+function subcommandHelp(): string[] {
+  return [
+    'Instead of a conversion (`v2v-node list --help`):',
+    ...subcommands.flatMap(({ name, summary }) => row(`  v2v-node ${name}`, summary)),
+  ];
+}
+
+const title = 'v2v-node: convert a virtual machine so that it runs on KVM';
+const exitStatus =
+  'Exit status: 0 when everything is done, 1 when not; with --plan, 1 also where it could not be done.';
+
+/** The text of `--help`: what is needed most, and where the rest is. */
 export function helpText(): string {
   const lines = [
-    'v2v-node: convert a virtual machine so that it runs on KVM',
+    title,
     '',
-    ...examples(),
+    '  v2v-node -i ova guest.ova -o local -os /var/tmp',
+    '  v2v-node -ic vpx://root@vcenter/DC/Cluster/esx1 guest -o libvirt -os default',
+    '  v2v-node -i disk guest.vmdk -o qemu -os /var/tmp --plan',
+    '',
+    "The source is only read. The options are virt-v2v's, with one dash or two; they may be abbreviated.",
+    ...groups(({ key }) => commonKeys.has(key)),
+    '',
+    ...subcommandHelp(),
+    '',
+    exitStatus,
+    'More: --help all shows every option, each source and target, and examples; -io ? and -oo ? show the',
+    'options of a source or a target; man v2v-node; README.md and docs/ of the package.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The text of `--help all`. */
+export function wholeHelpText(): string {
+  const lines = [
+    title,
+    '',
+    ...allExamples().map((words) => `  v2v-node ${words}`),
     '',
     "The source is only read. The options are virt-v2v's, with one dash or two; they may be abbreviated.",
     '',
-    'What it reads (-i):',
+    'What it reads (-i, default libvirt); -io ? lists the options of a mode:',
     ...modeHelp(inputSide),
     '',
-    'What it writes (-o); -oo ? lists the options of a mode:',
+    'What it writes (-o, default libvirt); -oo ? lists the options of a mode:',
     ...modeHelp(outputSide),
-  ];
-  for (const group of optionGroups) {
-    lines.push('', `${group.heading}:`);
-    for (const spec of group.options) {
-      if (spec.help !== undefined && isOfUse(spec)) lines.push(...optionHelp(spec));
-    }
-  }
-  lines.push(
+    ...groups(() => true),
     '',
-    'Exit status: 0 when everything is done, 1 when not; with --plan, 1 also where it could not be done.',
-    'Documents: README.md and docs/ of the package.',
-  );
+    ...subcommandHelp(),
+    '',
+    exitStatus,
+    'Documents: man v2v-node; README.md and docs/ of the package.',
+  ];
   return `${lines.join('\n')}\n`;
 }
 

@@ -8,6 +8,8 @@ export interface OptionSpec {
   value?: string;
   /** The value may be left out, and is only ever attached with `=`. */
   optionalValue?: boolean;
+  /** For the shell's completion, where the value is a file or directory of this host. */
+  completes?: 'file' | 'directory';
   /** A second use is an error. */
   once?: boolean;
   /** One line for `--help`; absent: the option is taken and not shown. */

@@ -10,7 +10,7 @@ import { displayOptions } from './display-options';
 import { capabilityFacts } from './facts';
 import { scanCommandLine } from './getopt';
 import { GivenOptions } from './given-options';
-import { helpText, longOptionList, shortOptionList } from './help';
+import { helpText, longOptionList, shortOptionList, wholeHelpText } from './help';
 import { inputOptionHelp, inputOptions } from './input-options';
 import { optionTable } from './option-table';
 import { outputOptionHelp, outputOptions, outputOptionsOfPlan } from './output-options';
@@ -34,7 +34,10 @@ function checkWithoutEffect(given: GivenOptions, warnings: string[]): void {
 
 /** What can be answered without a source; undefined: there is real work to do. */
 function answer(given: GivenOptions, operands: readonly string[], program: ProgramName): string | undefined {
-  if (given.has('help')) return helpText();
+  if (given.has('help')) {
+    const isWhole = given.value('help') === 'all' || operands.includes('all');
+    return isWhole ? wholeHelpText() : helpText();
+  }
   if (given.has('version')) return `${program} ${packageVersion()}\n`;
   if (given.has('shortOptions')) return shortOptionList();
   if (given.has('longOptions')) return longOptionList();

@@ -14,7 +14,14 @@ import type { Subcommand } from './subcommand';
 export type ReportCommand = Extract<CommandLine, { action: 'report' }>;
 
 const reportOptions: readonly OptionSpec[] = [
-  { key: 'output', names: ['o', 'output'], value: 'FILE', once: true, help: 'where the page is written' },
+  {
+    key: 'output',
+    names: ['o', 'output'],
+    value: 'FILE',
+    completes: 'file',
+    once: true,
+    help: 'where the page is written',
+  },
   { key: 'help', names: ['help'], help: 'print this help' },
 ];
 

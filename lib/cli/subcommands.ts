@@ -1,6 +1,7 @@
 import { inPlaceCommand } from './companions/in-place';
 import { inspectorCommand } from './companions/inspector';
 import { openCommand } from './companions/open';
+import { completionCommand } from './completion';
 import { leftoversCommand } from './leftovers-command';
 import { listCommand } from './list-command';
 import { rehearseCommand } from './rehearse-command';
@@ -16,4 +17,5 @@ export const subcommands: readonly Subcommand[] = [
   openCommand,
   reportSubcommand,
   leftoversCommand,
+  completionCommand(() => subcommands),
 ];

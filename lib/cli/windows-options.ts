@@ -9,6 +9,7 @@ export const windowsSpecs: readonly OptionSpec[] = [
     key: 'virtioWin',
     names: ['virtio-win'],
     value: 'PATH',
+    completes: 'file',
     once: true,
     help: 'drivers: virtio-win.iso, or a directory (VIRTIO_WIN, else the usual places)',
   },

@@ -217,6 +217,11 @@ const prebuilds = [
 ];
 
 const lint = [
+  // The manual page and the completion of shells
+  { program: 'mandoc', apt: 'mandoc', dnf: 'mandoc' },
+  { program: 'shellcheck', apt: 'shellcheck', dnf: 'ShellCheck' },
+  { program: 'zsh', apt: 'zsh', dnf: 'zsh' },
+  { program: 'fish', apt: 'fish', dnf: 'fish' },
   { program: 'clang-format', apt: 'clang-format', dnf: 'clang-tools-extra' },
   { program: 'cppcheck', apt: 'cppcheck', dnf: 'cppcheck' },
 ];

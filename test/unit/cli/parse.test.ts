@@ -547,8 +547,9 @@ describe('answers', () => {
     expect(long).not.toContain('--in-place');
   });
 
-  it('--help shows every option that has help, within 100 columns, and none that is not available', () => {
-    const lines = printed('--help').split('\n');
+  it('--help all shows every option that has help, within 100 columns, and none that is not available', () => {
+    expect(printed('--help=all')).toBe(printed('--help', 'all'));
+    const lines = printed('--help', 'all').split('\n');
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     const text = lines.join('\n');
     for (const option of [
@@ -558,7 +559,7 @@ describe('answers', () => {
       '-o local|libvirt|qemu|proxmox|kubevirt|openstack|glance|ovirt-upload|ovirt|vdsm|json|null',
       '-i disk FILE…',
       'format of the disks (-i disk)',
-      'What it writes (-o); -oo ? lists the options of a mode:',
+      'What it writes (-o, default libvirt); -oo ? lists the options of a mode:',
       'or volume type (-o local, libvirt, qemu, proxmox',
       '--hostname NAME',
       'v2v-node -i libvirtxml guest.xml',
@@ -570,6 +571,13 @@ describe('answers', () => {
     }
     expect(text).not.toContain('--in-place');
   });
+});
+
+it('--help is short, and says where the rest is', () => {
+  const lines = printed('--help').split('\n');
+  expect(lines.length).toBeLessThan(80);
+  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  expect(lines.join('\n')).toMatch(/--help all shows every option/);
 });
 
 describe('modes of the source', () => {
