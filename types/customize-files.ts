@@ -133,6 +133,7 @@ export interface WriteOperation {
   content: string;
 }
 
+/** A change of files of the guest; one type an operation, each named as the option of the command is. */
 export type FileOperation =
   | AppendLineOperation
   | ChmodOperation

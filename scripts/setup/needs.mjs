@@ -53,6 +53,9 @@ const convert = [
   { program: 'bzip2', apt: 'bzip2', dnf: 'bzip2' },
   { program: 'lz4', apt: 'lz4', dnf: 'lz4' },
   { program: 'lzop', apt: 'lzop', dnf: 'lzop' },
+  // --edit, --tar-in and --copy-in
+  { program: 'perl', apt: 'perl', dnf: 'perl-interpreter' },
+  { program: 'tar', apt: 'tar', dnf: 'tar' },
   // Guests at a host that is reached by ssh, and -o proxmox by ssh
   { program: 'ssh', apt: 'openssh-client', dnf: 'openssh-clients' },
   // For kernels without Landlock
@@ -111,6 +114,8 @@ const headers = [
 ];
 
 const tests = [
+  // What customize does is compared with it
+  { program: 'virt-customize', apt: 'guestfs-tools', dnf: 'guestfs-tools' },
   { program: 'zip', apt: 'zip', dnf: 'zip' },
   { program: 'nbdkit', apt: 'nbdkit', dnf: 'nbdkit' },
   { program: 'curl', apt: 'curl', dnf: 'curl' },

@@ -32,7 +32,10 @@ export function readCommands(text: string): CommandLineOfFile[] {
     while (whole.endsWith('\\') && at + 1 < lines.length) {
       whole = whole.slice(0, -1) + (lines[++at] ?? '').trimStart();
     }
-    const [, name = '', value = ''] = /^(\S+)(?:\s+(.*))?$/s.exec(whole.trimEnd()) ?? [];
+    const command = whole.trimEnd();
+    const space = command.search(/\s/);
+    const [name, value] =
+      space < 0 ? [command, ''] : [command.slice(0, space), command.slice(space).trimStart()];
     commands.push(value === '' ? { line, name } : { line, name, value });
   }
   return commands;

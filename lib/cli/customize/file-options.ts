@@ -27,7 +27,7 @@ function pair(
 /** As a C compiler reads a number, with `0o` besides; 0 at the beginning makes it octal. */
 function integer(text: string): number | undefined {
   if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8);
-  return /^(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|\d+)$/.test(text) ? Number(text) : undefined;
+  return /^(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|0|[1-9]\d*)$/.test(text) ? Number(text) : undefined;
 }
 
 const modeForm = 'PERMISSIONS:FILE';

@@ -36,11 +36,11 @@ function read(option: CustomizeOption, { value = '', place }: OptionUse): readon
     return operations;
   } catch (error) {
     if (place === undefined || !isV2vError(error)) throw error;
-    const { code, message, subject, hint } = error;
+    const { message, subject, hint } = error;
     const details = {
       ...(subject === undefined ? {} : { subject }),
       ...(hint === undefined ? {} : { hint }),
     };
-    throw new V2vError(code, `${place}: ${message}`, { ...details, cause: error });
+    throw new V2vError('USAGE', `${place}: ${message}`, { ...details, cause: error });
   }
 }

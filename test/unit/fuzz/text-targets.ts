@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { grubInstallDevices } from '../../../lib/conversion/linux/block-devices/debconf';
 import { devicesIn, replaceDevices } from '../../../lib/conversion/linux/block-devices/device-name';
+import { readCommands } from '../../../lib/cli/customize/command-file';
+import { caselessPattern } from '../../../lib/conversion/guest/customize/files/caseless-pattern';
+import { readTarList } from '../../../lib/conversion/guest/customize/files/tar-list';
 import { extendLvmFilters } from '../../../lib/conversion/linux/block-devices/lvm-filter';
 import { renameInText } from '../../../lib/conversion/linux/block-devices/rename-text';
 import { parseBootEntry } from '../../../lib/conversion/linux/bootloader/boot-entry';
@@ -220,6 +223,17 @@ export const textTargets: readonly FuzzTarget[] = [
     (text) => renameInText('/etc/mdadm.conf', `DEVICE ${text}`, textNames),
     devicesIn,
     (text) => replaceDevices(text, device),
+  ),
+  texts(
+    'customize',
+    [
+      '# x\nmkdir /a\nedit /b:\\\n s/a/b/\nupdate\n',
+      'a/\na/b\\nc\n\\303\\244/../x\n/y\n',
+      '/[a-z]*.{log,TXT}\\?[]a]',
+    ],
+    readCommands,
+    readTarList,
+    caselessPattern,
   ),
   texts(
     'os-release',

@@ -19,7 +19,7 @@ function checkGuestPath(path: unknown): void {
 /** A path of something that is removed, moved or replaced: never all of the guest. */
 function checkInsideGuest(path: unknown, operation: string): void {
   checkGuestPath(path);
-  if (normalize(String(path)).replace(/\/+$/, '') !== '') return;
+  if (normalize(String(path)) !== '/') return;
   const message = `"${operation}" of "${String(path)}" would leave nothing of the guest.`;
   throw usage(message, String(path), 'Name what is in it.');
 }

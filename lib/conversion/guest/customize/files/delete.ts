@@ -23,7 +23,7 @@ export function deleteStep(operation: DeleteOperation): ConversionStep {
 
 /** Sorted; nothing that is, or lies below, another one that is deleted. */
 async function matches({ guest, inspection }: GuestState, path: string): Promise<string[]> {
-  const wanted = normalize(path).replace(/(?<=.)\/+$/, '');
+  const wanted = normalize(path).replace(/(?<=.)\/$/, '');
   const pattern = inspection.type === 'windows' ? caselessPattern(wanted) : wanted;
   const found = await guest.globExpand(pattern, { directoryslash: false });
   // `.*` matches `..` as well, which leads out of the directory that is meant.

@@ -13,7 +13,13 @@ export function fileStep(
     name: operation,
     phase: 'customize',
     applies,
-    run: (state) => run(state).catch((error: unknown) => Promise.reject(failure(operation, error))),
+    async run(state) {
+      try {
+        await run(state);
+      } catch (error) {
+        throw failure(operation, error);
+      }
+    },
   };
 }
 
