@@ -388,12 +388,9 @@ describe('leftovers', () => {
 });
 
 describe('options of virt-v2v that are not ours', () => {
-  it.each([['--in-place'], ['--collect', '/etc'], ['--vddk-libdir', 'd'], ['--firstboot-command', 'x']])(
-    '%s',
-    (...words) => {
-      expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
-    },
-  );
+  it.each([['--in-place'], ['--collect', '/etc'], ['--vddk-libdir', 'd']])('%s', (...words) => {
+    expect(usage(...toNull, ...words)).toMatch(new RegExp(`^${words[0]} is not available`));
+  });
 
   it.each([
     ['-ic', 'vpx://root:hunter2@x'],
@@ -419,7 +416,7 @@ describe('options of virt-v2v that are not ours', () => {
   it.each([
     [['--key', 'all:password:hunter2']],
     [['--key', ':key:hunter2']],
-    [['--root-password', 'password:hunter2']],
+    [['--root-password', 'hunter2']],
     [['--password', 'root:password:hunter2', '--bogus']],
     [['--mem=1', '--keys-from-stdin=hunter2']],
   ])('never repeats a secret: %j', (words) => {
