@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { packageCommand } from '../../../../../lib/conversion/linux/customize/package-commands';
 import { linuxCustomize } from '../../../../../lib/conversion/linux/customize';
-import type { CommandAnswer } from '../../../../../lib/testing';
+import type { CommandAnswer, TestCommands } from '../../../../../lib/testing';
 import type { SystemOperation } from '../../../../../types/customize-system';
 import { inspection, linuxState, type LinuxStateChanges } from '../../support/linux-state';
 import { guestWithAugeas, type StepGuestOptions } from '../../support/step-guest';
@@ -31,7 +31,7 @@ function shell(output: string, status = 0) {
 
 async function perform(
   operation: SystemOperation,
-  { ran, commands }: ReturnType<typeof shell>,
+  { ran, commands }: { ran: string[][]; commands: TestCommands },
   changes: LinuxStateChanges = {},
   files: StepGuestOptions['files'] = {},
 ) {
