@@ -5,7 +5,6 @@ import type { PlanOptions } from '../convert';
 import type { ConvertInPlaceOptions } from '../convert-in-place';
 import type { InspectGuestOptions } from '../inspect-guest';
 import type { OpenForCommandOptions } from '../open-for-command';
-import type { GuestDocument } from './companions/document';
 
 /** Where the JSON messages of `--machine-readable` go. */
 export type MachineChannel =
@@ -23,6 +22,13 @@ export interface DisplayOptions {
   colours: boolean;
   wrap: boolean;
   machineReadable?: MachineChannel;
+}
+
+/** How a guest is told of: `-O`. */
+export interface GuestDocument {
+  format: 'xml' | 'json';
+  /** Absent: standard output. */
+  path?: string;
 }
 
 /** What a command line asks for. */

@@ -51,7 +51,7 @@ export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(
     ['in-place'],
     false,
-    'is a command of its own, as it writes to the source: use v2v-node in-place, or virt-v2v-in-place',
+    'is not available here, as it writes to the source: use v2v-node in-place, or virt-v2v-in-place',
   ),
   unavailable(['collect'], true, noCollect),
   unavailable(['collect-output'], true, noCollect),

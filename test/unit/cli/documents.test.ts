@@ -149,11 +149,11 @@ describe('README.zh-CN.md', () => {
 });
 
 it.each(documents)('every long option in %s is one that the command knows', (document) => {
-  // `remove` is of `v2v-node leftovers`.
-  const names = new Set(['remove', ...optionTable.flatMap((spec) => spec.names)]);
+  // `remove`, `finish` and `run` are of subcommands.
+  const names = new Set(['remove', 'finish', 'run', ...optionTable.flatMap((spec) => spec.names)]);
   // Options of other programs, and package managers' own.
   const foreign = new Set([
-    ...['selectProjects', 'security-info', 'derive', 'ro', 'rebuilddb', 'seconds', 'no-create'],
+    ...['selectProjects', 'security-info', 'derive', 'ro', 'rebuilddb', 'seconds', 'no-create', 'format'],
     // openstack
     ...['flavor', 'volume', 'image'],
     // pveum, pvesm, qm
