@@ -26,6 +26,13 @@ export interface DisplayOptions {
   machineReadable?: MachineChannel;
 }
 
+/** How a guest is told of: `-O`. */
+export interface GuestDocument {
+  format: 'xml' | 'json';
+  /** Absent: standard output. */
+  path?: string;
+}
+
 /** What a command line asks for. */
 export type CommandLine =
   /** Print a text and be done: help, version, lists. */

@@ -13,6 +13,6 @@ export const unavailableOptions: readonly OptionSpec[] = [
   unavailable(
     ['in-place'],
     false,
-    'is a command of its own, as it writes to the source: use v2v-node in-place, or virt-v2v-in-place',
+    'is not available here, as it writes to the source: use v2v-node in-place, or virt-v2v-in-place',
   ),
 ];

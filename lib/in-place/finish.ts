@@ -45,13 +45,16 @@ export async function finishKept(
   context: Context,
 ): Promise<{ name: string; written: WrittenDisk[] }> {
   const directory = resolve(path);
-  const { process: _before, host: _there, ...changes } = await kept(directory);
+  const changes = await kept(directory);
   for (const disk of changes.disks) {
     if (disk.state === 'written') continue;
     await checkUnchanged(disk);
     await checkWritable(disk, context);
   }
   const [host, self] = await Promise.all([thisHost(), identifyProcess(process.pid).catch(() => undefined)]);
-  const mine = { ...changes, ...(self && { process: self }), ...(host && { host }) };
+  const mine = { ...changes };
+  delete mine.process;
+  delete mine.host;
+  Object.assign(mine, self && { process: self }, host && { host });
   return { name: changes.name, written: await writeKept(directory, mine, context) };
 }

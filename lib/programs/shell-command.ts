@@ -14,9 +14,10 @@ import { startError } from './failure';
  * @returns its exit status; as a shell has it, 128 and the number of the signal where it was killed
  * @throws V2vError `ABORTED`, `PROGRAM_FAILED`, `HOST_LIMIT`
  */
-export function runShellCommand(command: string, { signal, tempDir, emit }: Context): Promise<number> {
+export function runShellCommand(command: string, context: Context): Promise<number> {
+  const { signal, tempDir } = context;
   if (signal.aborted) throw abortedError(signal);
-  emit({ type: 'command', command });
+  context.emit({ type: 'command', command });
   return new Promise((resolve, reject) => {
     const env = { ...process.env, [runVariable]: tempDir };
     const child = spawn('/bin/sh', ['-c', command], { stdio: 'inherit', env });

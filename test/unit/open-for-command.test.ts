@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openForCommand, withDisks } from '../../lib/open-for-command';
+import { openForCommand, withDisks, type OpenForCommandOptions } from '../../lib/open-for-command';
+import type { OpenedDisk } from '../../types/inspected-guest';
 
 // Each runs QEMU's programs.
 jest.setTimeout(60_000);
@@ -29,8 +30,8 @@ it('replaces every @@, quoted for the shell', () => {
 
 it('serves the disks to a function and to a command; what they write is thrown away', async () => {
   const before = readFileSync(disk);
-  const options = { input: { mode: 'disk', paths: [disk], format: 'raw' }, tempDir } as const;
-  const read = await openForCommand(options, ([opened]) =>
+  const options: OpenForCommandOptions = { input: { mode: 'disk', paths: [disk], format: 'raw' }, tempDir };
+  const read = await openForCommand(options, ([opened]: OpenedDisk[]) =>
     Promise.resolve(
       execFileSync('qemu-io', ['-f', 'raw', '-c', 'read -P 5 0 1M', '-c', 'write -P 6 0 1M', opened!.uri], {
         encoding: 'utf8',

@@ -1,16 +1,9 @@
 import type { InspectedGuest } from '../../../types/inspected-guest';
 import { V2vError } from '../../errors';
 import { renderInspection } from '../../inspect/document';
-import type { DisplayOptions } from '../command-line';
+import type { DisplayOptions, GuestDocument } from '../command-line';
 import type { GivenOptions } from '../given-options';
 import { checkOwnFile, writeOwnFile, type OwnKind } from '../own-file';
-
-/** How a guest is told of: `-O`. */
-export interface GuestDocument {
-  format: 'xml' | 'json';
-  /** Absent: standard output. */
-  path?: string;
-}
 
 const kind: OwnKind = {
   name: 'document of virt-v2v-inspector',

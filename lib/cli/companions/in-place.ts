@@ -58,7 +58,7 @@ export function parseInPlace(words: readonly string[], program = 'v2v-node in-pl
   }
   const input = inputOptions(given, operands, warnings);
   if (given.has('printSource')) return { action: 'print-source', input, ...where, display, warnings };
-  const { output: _output, disks: _disks, ...options } = conversionOptions(given, { input, display });
+  const options = conversionOptions(given, { input, display });
   return {
     action: 'in-place',
     options,

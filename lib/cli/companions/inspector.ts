@@ -44,7 +44,7 @@ export function parseInspector(words: readonly string[], program = 'v2v-node ins
   // With --json there is one document, and no events beside it.
   const display = { ...displayOptions(given), json: false };
   const input = inputOptions(given, operands, warnings);
-  const { output: _output, disks: _disks, ...options } = conversionOptions(given, { input, display });
+  const options = conversionOptions(given, { input, display });
   return {
     action: 'inspect',
     options,

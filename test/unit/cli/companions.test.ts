@@ -20,9 +20,8 @@ class Output extends EventEmitter implements StandardOutput {
   }
 }
 
-const { disks: _copied, artifacts: _made, ...common } = result;
 const inspected: InspectedGuest = {
-  ...common,
+  ...result,
   disks: [{ virtualSize: 1024, allocated: 512, bootOrder: 1 }],
   firmware: 'bios',
   filesystems: [{ device: '/dev/cl/root', type: 'xfs', version: 5, label: '', uuid: 'u' }],

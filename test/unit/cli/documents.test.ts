@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { optionTable } from '../../../lib/cli/option-table';
+import { subcommands } from '../../../lib/cli/subcommands';
 import { linuxSteps, windowsSteps } from '../../../lib/conversion';
 
 const root = resolve(__dirname, '../../..');
@@ -149,11 +150,11 @@ describe('README.zh-CN.md', () => {
 });
 
 it.each(documents)('every long option in %s is one that the command knows', (document) => {
-  // `remove` is of `v2v-node leftovers`, `screen` of `v2v-node rehearse`.
-  const names = new Set(['remove', 'screen', ...optionTable.flatMap((spec) => spec.names)]);
+  const own = [...optionTable, ...subcommands.flatMap(({ options }) => options)];
+  const names = new Set(own.flatMap((spec) => spec.names));
   // Options of other programs, and package managers' own.
   const foreign = new Set([
-    ...['selectProjects', 'security-info', 'derive', 'ro', 'rebuilddb', 'seconds', 'no-create'],
+    ...['selectProjects', 'security-info', 'derive', 'ro', 'rebuilddb', 'seconds', 'no-create', 'format'],
     // openstack
     ...['flavor', 'volume', 'image'],
     // pveum, pvesm, qm
