@@ -119,7 +119,7 @@ function testRoot(name, tarball, work, disk) {
   const scripted = `mkdir -p /root/project && cd /root/project && echo '{"private":true}' > package.json && ${npmInstall}`;
   inRoot(`${link}; ${noCompiler}; ${scripted}; test ! -e node_modules/v2v-node/build`);
   inRoot(
-    'cd /root/project && cp ../roots/*.mjs . && node without-libguestfs.mjs && npx --no v2v-node --version',
+    'cd /root/project && cp ../roots/*.mjs . && node without-libguestfs.mjs && node_modules/.bin/v2v-node --version',
   );
   inRoot(
     `cd /root/project && rm -rf node_modules && ${npmInstall} --ignore-scripts && node without-libguestfs.mjs`,
