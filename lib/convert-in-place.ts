@@ -36,7 +36,7 @@ export async function convertInPlace(options: ConvertInPlaceOptions): Promise<In
   return ledger.accompany(async () => {
     checkInput(options.input);
     await using context = await createContext({ ...options, onEvent: ledger.record });
-    const { guest, overlays, places } = await withOutsideCause(context, async () => {
+    const { guest, overlays, collection, places } = await withOutsideCause(context, async () => {
       const { source, name } = await readSource(options, ledger, context);
       const places = placesOf(source);
       for (const place of places) await checkWritable(place, context);
@@ -47,9 +47,11 @@ export async function convertInPlace(options: ConvertInPlaceOptions): Promise<In
     // Whatever the signal does from here on, the stage says how it went.
     const lasting = { ...context, signal: new AbortController().signal };
     context.throwIfAborted();
+    await collection?.publish();
     const written = await runStage(lasting, 'commit', 'Writing the changes to the disks of the guest', () =>
       commitInPlace({ overlays, places, name: guest.name }, context),
     );
+    collection?.keep();
     return { ...guest, written, ...ledger.close() };
   });
 }

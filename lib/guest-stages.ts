@@ -110,7 +110,7 @@ export async function overlaysOn(source: Source, context: Context): Promise<Over
 /** A guest whose overlays are to be converted. */
 export interface GuestToConvert extends Pick<ProtectedSource, 'source' | 'overlays'> {
   /** Looks at the converted guest before its appliance is closed. */
-  look?(guest: Guestfs, inspection: Inspection): Promise<void>;
+  look?: (guest: Guestfs, inspection: Inspection) => Promise<void>;
 }
 
 /** A guest that is converted in its overlays, which are closed, and the machine that it needs. */

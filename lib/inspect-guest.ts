@@ -1,5 +1,6 @@
 import type { InspectedDisk, InspectedFilesystem, InspectedGuest } from '../types/inspected-guest';
 import type { ReadyOverlay } from '../types/target';
+import type { Collection } from './collect';
 import { convertInOverlays, protectSource, type PlanOptions, type ProtectedSource } from './convert';
 import { describeFilesystems } from './inspect/filesystems/describe';
 import { planTarget } from './output';
@@ -32,7 +33,9 @@ export async function inspectGuest(options: InspectGuestOptions): Promise<Inspec
     await using context = await createContext({ ...options, onEvent: ledger.record });
     return await withOutsideCause(context, async () => {
       const protectedSource = await protectSource(options, ledger, context);
-      const { guest } = await convertAndLook(options, protectedSource, context);
+      const { guest, collection } = await convertAndLook(options, protectedSource, context);
+      await collection?.publish();
+      collection?.keep();
       return { ...guest, ...ledger.close() };
     });
   });
@@ -42,6 +45,8 @@ export async function inspectGuest(options: InspectGuestOptions): Promise<Inspec
 export interface LookedAt {
   guest: Omit<InspectedGuest, 'stages' | 'warnings' | 'preflight' | 'seconds' | 'run'>;
   overlays: ReadyOverlay[];
+  /** Files of the guest, if some were asked for; without a name until it is published. */
+  collection?: Collection;
 }
 
 /** Converts a guest in its overlays and tells of it. Where it will run is not known, so it keeps its serial console. */
@@ -62,7 +67,7 @@ export async function convertAndLook(
     plan,
     context,
   );
-  const { inspection, conversion, machine } = converted;
+  const { inspection, conversion, machine, collection } = converted;
   const disks = await runStage(context, 'measure', 'Measuring the disks', async () => {
     const measured: InspectedDisk[] = [];
     for (const [index, overlay] of converted.overlays.entries()) {
@@ -84,7 +89,9 @@ export async function convertAndLook(
       disks,
       firmware: machine.firmware,
       filesystems,
+      ...(collection ? { collected: collection.report } : {}),
     },
     overlays: converted.overlays,
+    ...(collection && { collection }),
   };
 }

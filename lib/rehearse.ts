@@ -42,6 +42,8 @@ async function rehearseWithin(
   ledger: Ledger,
 ): Promise<Rehearsal> {
   const options: PlanOptions = { ...rest, bootCheck: check };
+  // Nothing is kept.
+  delete options.collect;
   const protectedSource = await protectSource(options, ledger, context);
   const { source, overlays, name } = protectedSource;
   const { output, disks, networks } = options;

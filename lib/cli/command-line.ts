@@ -5,7 +5,6 @@ import type { PlanOptions } from '../convert';
 import type { ConvertInPlaceOptions } from '../convert-in-place';
 import type { InspectGuestOptions } from '../inspect-guest';
 import type { OpenForCommandOptions } from '../open-for-command';
-import type { GuestDocument } from './companions/document';
 import type { RehearseOptions } from '../rehearse';
 
 /** Where the JSON messages of `--machine-readable` go. */

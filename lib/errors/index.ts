@@ -70,11 +70,10 @@ export type V2vErrorCode =
   | 'REGISTRY_DAMAGED' // a hive of Windows is missing or cannot be read
   | 'GUEST_NO_SPACE' // too little room in a filesystem of the guest
   | 'CUSTOMIZE_SOURCE' // a file of this host that customize names is missing, or not what it should be
-  | 'CUSTOMIZE_FAILED' // a customize operation cannot be carried out in this guest
+  | 'CUSTOMIZE_FAILED' // a change that the user wanted in the guest could not be made
   | 'REGISTRY_TEXT' // a .reg text that cannot be read, or is about another hive
   | 'NO_BOOTLOADER'
   | 'NO_KERNEL'
-  | 'CUSTOMIZE_FAILED' // a change that the user wanted in the guest could not be made
   | 'INITRD' // the initrd cannot be made to hold the drivers
   | 'DRIVERS_NOT_FOUND' // where drivers for Windows are said to be there is nothing
   | 'DRIVERS_UNREADABLE' // virtio-win.iso, or a file of a driver package, is not what it should be

@@ -43,6 +43,7 @@ export function withSerialConsole(name: string, text: string): string | undefine
     .join('\n');
   if (changed === text) return undefined;
   if (name !== 'grubenv') return changed;
-  const used = changed.replace(/#+$/, '');
+  const end = [...changed].findLastIndex((character) => character !== '#');
+  const used = changed.slice(0, end + 1);
   return used.length <= environmentSize ? used.padEnd(environmentSize, '#') : undefined;
 }

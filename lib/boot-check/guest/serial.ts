@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 const most = 256 * 1024;
 
 /** Sequences of a terminal: CSI with parameters, OSC up to its end, and short ones. */
-// eslint-disable-next-line no-control-regex
 const sequences =
+  // eslint-disable-next-line no-control-regex
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[()][A-Z0-9]|[@-Z\\^_=>78c])/g;
 
 /** Text of a terminal without what moves its cursor and colours it. */
@@ -13,7 +13,7 @@ export function plainText(text: string): string {
   return (
     text
       .replace(sequences, '')
-      .replace(/\r+\n/g, '\n')
+      .replace(/(?<!\r)\r+\n/g, '\n')
       .replaceAll('\r', '\n')
       // eslint-disable-next-line no-control-regex
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')

@@ -32,11 +32,12 @@ const mostMemory = 4 * 1024 ** 3;
 function watchedMachine({ display: _display, sound: _sound, ...machine }: TargetMachine): TargetMachine {
   const { cpu } = machine;
   const count = Math.min(cpu.count, availableParallelism());
-  const { topology: _topology, ...fewer } = cpu;
+  const fewer = { ...cpu, count };
+  delete fewer.topology;
   return {
     ...machine,
     memory: Math.min(machine.memory, mostMemory),
-    cpu: count === cpu.count ? cpu : { ...fewer, count },
+    cpu: count === cpu.count ? cpu : fewer,
     channels: machine.channels.filter((name) => name === agentChannel),
     vsock: false,
     serialPort: true,
