@@ -45,6 +45,7 @@ const needGuests = new Set(['browser', 'integration']);
  * with --full alone.
  */
 const furtherGuests = [
+  'guests/copy-first.test',
   'guests/companions.test',
   'guests/libvirt.test',
   'guests/libvirtxml.test',

@@ -7,7 +7,7 @@ export interface BrokenGuest {
   /** In the part that `npm test` takes. */
   chosen?: boolean;
   /** Changes its disk. */
-  breakIt?(guest: Guestfs): Promise<void>;
+  breakIt?: (guest: Guestfs) => Promise<void>;
   /** Changes its machine. */
   machine?: Partial<TargetMachine>;
 }

@@ -69,7 +69,8 @@ it('says what was seen', () => {
     'the guest does not boot (12 seconds, emulated): GRUB has no menu.\n\tit says: grub>\n\tLook for it.\n' +
       '\tthe last that it says:\n\t\tone\n\t\ttwo\n',
   );
-  const { failure: _failure, ...rest } = report;
+  const rest = { ...report };
+  delete rest.failure;
   const evidence = [{ kind: 'login-prompt', text: 'web login:', seconds: 12.4 }] as const;
   expect(bootText({ ...rest, outcome: 'booted', acceleration: 'kvm', evidence: [...evidence] })).toBe(
     'the guest boots (12 seconds, under KVM): web login:\n',
