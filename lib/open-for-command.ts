@@ -66,6 +66,7 @@ export function withDisks(command: string, disks: readonly Pick<OpenedDisk, 'uri
  * @throws V2vError what opening the source throws; `ABORTED`; what the function throws becomes the cause of a V2vError
  */
 export async function openForCommand(options: OpenForCommandOptions, work: string): Promise<number>;
+/** The same, with a function in place of a command. */
 export async function openForCommand<T>(
   options: OpenForCommandOptions,
   work: (disks: OpenedDisk[]) => Promise<T>,

@@ -105,6 +105,7 @@ export interface NoLogfileOperation {
   operation: 'no-logfile';
 }
 
+/** A change of what the guest is: names, users, packages, programs that run. */
 export type SystemOperation =
   | HostnameOperation
   | TimezoneOperation

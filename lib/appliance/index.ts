@@ -22,6 +22,7 @@ import {
 } from './settings';
 import { buildAppliance } from './supermin';
 import { uncompressedKernel } from './uncompressed-kernel';
+import { maskHashes } from '../text/mask-hashes';
 
 /**
  * Starts the appliance on the disks and returns its launched handle; the caller closes it.
@@ -178,7 +179,8 @@ function forwardEvents(guest: Guestfs, log: LogTail, context: Context): void {
     if (context.verbose) context.emit({ type: 'debug', origin: 'libguestfs', message });
   });
   guest.on('trace', (message) => {
-    if (context.trace) context.emit({ type: 'debug', origin: 'trace', message });
+    // Whoever reads /etc/shadow, it is shown.
+    if (context.trace) context.emit({ type: 'debug', origin: 'trace', message: maskHashes(message) });
   });
 }
 

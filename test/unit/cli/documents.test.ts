@@ -155,6 +155,8 @@ it.each(documents)('every long option in %s is one that the command knows', (doc
   // Options of other programs, and package managers' own.
   const foreign = new Set([
     ...['selectProjects', 'security-info', 'derive', 'ro', 'rebuilddb', 'seconds', 'no-create', 'format'],
+    // npm, and scripts of the source
+    ...['ignore-scripts', 'build-from-source', 'convert'],
     // openstack
     ...['flavor', 'volume', 'image'],
     // pveum, pvesm, qm

@@ -27,7 +27,9 @@ export function publicDeclarations(file: string): Map<string, Declaration> {
         for (const { name } of statement.declarationList.declarations) found.set(name.getText(), statement);
       } else {
         const { name } = statement as ts.Statement & { name?: ts.Identifier };
-        if (name !== undefined) found.set(name.text, statement as unknown as ts.Declaration);
+        // Of an overloaded function its first signature; nobody is shown the implementation.
+        if (name !== undefined && !(ts.isFunctionDeclaration(statement) && found.has(name.text)))
+          found.set(name.text, statement as unknown as ts.Declaration);
       }
     }
   }
