@@ -48,9 +48,8 @@ function setUp(purpose, dryRun) {
     installNodeModules(root, options);
     if (!dryRun) markNativeBuilt(root);
   }
-  if (purpose !== 'lint') {
-    buildOutdated(root, ['native', 'typescript', ...(purpose === 'test' ? ['nativeTest'] : [])], options);
-  }
+  const native = purpose === 'lint' ? [] : purpose === 'test' ? ['native', 'nativeTest'] : ['native'];
+  buildOutdated(root, [...native, 'typescript'], options);
   if (['demo', 'test', 'bench'].includes(purpose)) {
     checkKernelReadable();
     const remark = kvmRemark();

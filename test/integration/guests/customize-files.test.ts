@@ -185,7 +185,8 @@ describe.each(linux)('%s', (name) => {
         './': 'drwxr-xr-x 0/0',
         './w': '-rw-r----- 0/0 15',
         './new': '-rw-r--r-- 1000/100 5',
-        './a/renamed': expect.stringMatching(/^-rw-r--r-- 0\/0/) as string,
+        // As that of the guest's /etc/hostname.
+        './a/renamed': '-rwxr-xr-x 0/0 9',
         './uploaded': `-rwsr-x--x ${uid}/${gid} 5`,
         './a/tool': `-rwsr-x--x ${uid}/${gid} 5`,
         './l1': expect.stringMatching(/^lrwxrwxrwx 0\/0 -> \/srv\/t\/w$/) as string,
@@ -243,7 +244,9 @@ describe.each(linux)('%s', (name) => {
         entries: Object.entries({ ...entries, './new': '' }).filter(([path]) => !onlyOurs.test(path)),
         texts: Object.entries(texts).filter(([path]) => !onlyOurs.test(path)),
       });
-      expect(comparable(seen)).toEqual(comparable(theirs));
+      // Of an uploaded file virt-customize sets the mode and then the owner, by which the kernel takes setuid away.
+      const lost = (text: string): string => text.replace('-rwsr-x--x', '-rwxr-x--x');
+      expect(JSON.parse(lost(JSON.stringify(comparable(seen))))).toEqual(comparable(theirs));
     },
     conversionTimeout,
   );
