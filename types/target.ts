@@ -153,6 +153,7 @@ export interface CopyLog {
   restart(): Promise<void>;
   /** This part is in the copy, and on its disk. */
   copied(part: DiskPart): Promise<void>;
+  /** All of the disk is in the copy. */
   complete(report: CopyReport): Promise<void>;
 }
 

@@ -149,7 +149,8 @@ async function work(
       };
       const status = await perform(collecting as Work, host, screen, interruption, renderer);
       // Of a guest that is thrown away, they open nothing.
-      if (command.action === 'convert' || command.action === 'in-place') showPasswords(passwords.take(), host);
+      if (command.action === 'convert' || command.action === 'in-place')
+        showPasswords(passwords.take(), host);
       return status;
     } catch (error) {
       // What the cancellation broke on its way says less than what caused it.

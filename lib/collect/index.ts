@@ -18,10 +18,7 @@ import { endOfArchive, entriesBelow, fileEntry, nameBelow } from './entries';
 
 export { checkCollect } from './checks';
 
-type Files = Pick<
-  Guestfs,
-  'caseSensitivePath' | 'exists' | 'realpath' | 'isDir' | 'statns' | 'tarOut' | 'download' | 'pread'
->;
+type Files = Parameters<typeof collectFiles>[0];
 
 /** An archive that is complete, and has no name yet. */
 export interface Collection {
@@ -48,7 +45,10 @@ export interface Collection {
  * `ABORTED`
  */
 export async function collectFiles(
-  guest: Files,
+  guest: Pick<
+    Guestfs,
+    'caseSensitivePath' | 'exists' | 'realpath' | 'isDir' | 'statns' | 'tarOut' | 'download' | 'pread'
+  >,
   options: CollectOptions,
   context: Context,
 ): Promise<Collection> {

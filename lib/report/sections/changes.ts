@@ -20,7 +20,10 @@ const reasons: Record<NonNullable<GuestFileChange['noDiff']>, string> = {
 };
 
 function attributes({ mode, owner }: GuestFileChange): string {
-  const texts = [mode && `mode ${mode.before} → ${mode.after}`, owner && `owner ${owner.before} → ${owner.after}`];
+  const texts = [
+    mode && `mode ${mode.before} → ${mode.after}`,
+    owner && `owner ${owner.before} → ${owner.after}`,
+  ];
   return texts.filter((text) => text !== undefined).join(' ');
 }
 
@@ -42,7 +45,8 @@ function change(file: GuestFileChange): Html {
     >
     <code class="path">${path}</code>
     <span class="quiet"
-      >${type !== undefined && type !== 'file' && (type === 'symlink' ? 'link' : type)} ${sizes(file)} ${attributes(file)}</span
+      >${type !== undefined && type !== 'file' && (type === 'symlink' ? 'link' : type)} ${sizes(file)}
+      ${attributes(file)}</span
     >
     ${
       amount !== undefined &&

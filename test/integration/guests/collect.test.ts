@@ -34,9 +34,7 @@ it(
     });
     const tar = (...args: string[]) => execFileSync('tar', args, { encoding: 'utf8' });
     expect(tar('-xJOf', output, 'fstab')).toMatch(/^[^#\n]\S*\s+\/\s/m);
-    expect(tar('-tJf', output).split('\n')).toEqual(
-      expect.arrayContaining(['logs/log/', 'logs/log/wtmp']),
-    );
+    expect(tar('-tJf', output).split('\n')).toEqual(expect.arrayContaining(['logs/log/', 'logs/log/wtmp']));
     expect(collected?.path).toBe(output);
     expect(collected?.paths.map(({ entries }) => entries > 0)).toEqual([true, true, false]);
     expect(warnings.filter(({ code }) => code === 'NOT_COLLECTED')).toHaveLength(1);

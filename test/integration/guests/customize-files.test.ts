@@ -244,8 +244,8 @@ describe.each(linux)('%s', (name) => {
         entries: Object.entries({ ...entries, './new': '' }).filter(([path]) => !onlyOurs.test(path)),
         texts: Object.entries(texts).filter(([path]) => !onlyOurs.test(path)),
       });
-      // Of an uploaded file virt-customize sets the mode and then the owner, by which the kernel takes setuid away.
-      const lost = (text: string): string => text.replace('-rwsr-x--x', '-rwxr-x--x');
+      // Of uploaded files virt-customize sets the mode and then the owner, by which the kernel takes setuid away.
+      const lost = (text: string): string => text.replaceAll('-rwsr-x--x', '-rwxr-x--x');
       expect(JSON.parse(lost(JSON.stringify(comparable(seen))))).toEqual(comparable(theirs));
     },
     conversionTimeout,

@@ -343,7 +343,8 @@ describe('leftovers', () => {
   it('are listed, with what to do', async () => {
     const world = {
       ...host(() => Promise.resolve(result)),
-      listLeftovers: () => Promise.resolve({ directories: ['/var/tmp/v2v-node.x7Kd2a'], remote: [remote], copies: [] }),
+      listLeftovers: () =>
+        Promise.resolve({ directories: ['/var/tmp/v2v-node.x7Kd2a'], remote: [remote], copies: [] }),
     };
     expect(await runCommand(['leftovers'], world)).toBe(0);
     expect(world.stdout.text).toMatch(
