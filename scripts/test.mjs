@@ -41,8 +41,8 @@ const projects = {
 const needGuests = new Set(['browser', 'integration']);
 
 /**
- * Whole conversions from sources that differ only in how a disk is read, and those of real hives, which take minutes each:
- * with --full alone.
+ * Whole conversions from sources that differ only in how a disk is read or in who starts the machine, and those of real hives,
+ * which take minutes each: with --full alone.
  */
 const furtherGuests = [
   'guests/copy-first.test',
@@ -51,7 +51,9 @@ const furtherGuests = [
   'guests/libvirtxml.test',
   'guests/ssh.test',
   'guests/vddk.test',
+  'guests/vsphere.test',
   'guests/windows-real-hives.test',
+  'libvirt/output-boots.test',
 ];
 
 /** Run a program, its output shown; resolves with whether it succeeded in time. */
@@ -111,6 +113,7 @@ async function runJest(name, directory, { guests, windows, allMoments, isFull })
     V2V_TEST_GUESTS: guests.join(','),
     V2V_TEST_WINDOWS_GUESTS: windows.join(','),
     V2V_TEST_MOMENTS: moments,
+    V2V_TEST_FULL: isFull ? '1' : '',
     // Its disk is small, and to a dozen targets a large one takes minutes.
     ...(isFull ? {} : { V2V_TEST_TARGETS_GUESTS: 'win10' }),
   };

@@ -11,6 +11,7 @@ import {
   type ConvertResult,
   type DiskImage,
 } from '../../../lib';
+import { isFull } from '../support/full';
 import { sha256 } from '../support/leftovers';
 import {
   acceleration,
@@ -23,7 +24,6 @@ import { brokenGuests, type BrokenGuest } from './broken-guests';
 
 // A guest that boots is told from guests that do not, each broken in its own way on an overlay of the one that does.
 
-const isFull = process.env.V2V_TEST_FULL === '1';
 const broken = brokenGuests.filter(({ chosen }) => isFull || chosen === true);
 const check = { acceleration: acceleration(), timeLimit: 400 };
 

@@ -12,6 +12,7 @@ import {
   type InputOptions,
 } from '../../../lib';
 import { buildGuest, buildWindowsGuest, type Guest } from '../../guests';
+import { isFull } from '../support/full';
 import { sha256 } from '../support/leftovers';
 import { acceleration, conversionTimeout, guestTimeout } from '../support/source';
 
@@ -106,7 +107,7 @@ it(
   conversionTimeout,
 );
 
-const full = process.env.V2V_TEST_FULL === '1' ? it : it.skip;
+const full = isFull ? it : it.skip;
 
 full(
   "a tool of libguestfs reads the guest's files",

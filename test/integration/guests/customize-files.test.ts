@@ -16,6 +16,7 @@ import {
 import { checkCustomizeFiles } from '../../../lib/conversion';
 import { parseCommandLine } from '../../../lib/cli/parse';
 import { buildGuest, buildWindowsGuest } from '../../guests';
+import { isFull } from '../support/full';
 import { guestsUnderTest } from '../support/guests-under-test';
 import { acceleration, conversionTimeout, guestTimeout } from '../support/source';
 import { windowsGuestsUnderTest } from '../support/windows/guests-under-test';
@@ -227,7 +228,7 @@ describe.each(linux)('%s', (name) => {
     );
   });
 
-  it(
+  (isFull ? it : it.skip)(
     'virt-customize makes the same of the same options',
     () => {
       const image = here('theirs.qcow2');

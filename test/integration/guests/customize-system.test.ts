@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,13 +8,13 @@ import type { V2vEvent } from '../../../types/events';
 import type { ConvertResult } from '../../../types/result';
 import { buildGuest } from '../../guests';
 import { bootDomain, bootTimeout } from '../support/boot';
+import { isFull } from '../support/full';
 import { acceleration, conversionTimeout, guestTimeout } from '../support/source';
 
 // One conversion with most of what can be done to the system; what became of it is read by guestfish, and by the guest.
 
 const secret = 'kept-Secret-42';
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHRlc3Q test@example';
-const runsFull = process.env.V2V_TEST_FULL === '1';
 
 let directory: string;
 let disk: string;
@@ -125,11 +125,10 @@ it('no event, not even a trace, and no result has a password or its hash', () =>
   expect(told).not.toMatch(/\$y\$j9T\$[./\w]{22}\$/);
 });
 
-(runsFull ? it : it.skip)(
+(isFull ? it : it.skip)(
   'it boots, takes the password, and runs what it was left',
   async () => {
-    const xml = readFileSync(join(directory, 'web.xml'), 'utf8');
-    const machine = bootDomain(xml);
+    const machine = bootDomain(join(directory, 'web.xml'));
     try {
       await machine.login({ user: 'root', password: secret });
       expect(await machine.run('hostname')).toContain('web');

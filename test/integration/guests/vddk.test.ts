@@ -3,18 +3,18 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { convert } from '../../../lib';
+import { convert, type ConvertResult } from '../../../lib';
 import { buildGuest, type Guest } from '../../guests';
 import { VddkHome, vddkPlugin } from '../../support/vddk-plugin';
 import { smallVCenter, TestVCenter } from '../../support/vsphere';
-import { bootAndObserve, bootDomain, bootTimeout } from '../support/boot';
+import { bootTimeout, triedConversion } from '../support/boot';
 import { guestsUnderTest } from '../support/guests-under-test';
 import { hostState, leftovers, nothing } from '../support/leftovers';
 import { acceleration, conversionTimeout, guestTimeout } from '../support/source';
 
 // A guest of a vCenter of our own, which libvirt's ESX driver describes and a stand-in for nbdkit's VDDK plugin reads.
 
-const [name, expected] = guestsUnderTest()[0]!;
+const [name] = guestsUnderTest()[0]!;
 const disk = '[datastore1] web/web.vmdk';
 const password = 'not to be seen';
 
@@ -22,6 +22,7 @@ let directory: string;
 let out: string;
 let home: VddkHome;
 let guest: Guest;
+let result: ConvertResult;
 beforeAll(async () => {
   directory = mkdtempSync(join(process.env.TMPDIR ?? tmpdir(), 'v2v-vddk-test.'));
   home = new VddkHome(join(directory, 'vddk'));
@@ -48,7 +49,7 @@ it(
     await using center = await TestVCenter.start(inventory, { password });
     const { luks } = guest;
     const host = hostState();
-    const result = await convert({
+    result = await convert({
       input: {
         mode: 'vddk',
         guest: 'web',
@@ -69,6 +70,7 @@ it(
     });
     expect(result.source.disks).toMatchObject([{ image: { kind: 'nbd', name: disk, remote: true } }]);
     expect(result.disks).toMatchObject([{ virtualSize: size }]);
+    expect(result.conversion.guestcaps).toMatchObject({ blockBus: 'virtio-blk', netBus: 'virtio-net' });
     expect(result.preflight?.map(({ about }) => about)).toContain('host-key');
     expect(JSON.stringify(result)).not.toContain(password);
     expect(await leftovers(host)).toEqual(nothing);
@@ -79,8 +81,8 @@ it(
 it(
   'a guest that was converted boots',
   async () => {
-    const report = await bootAndObserve(bootDomain(join(out, `${name}.xml`)), guest);
-    expect(report.rootDevice).toMatch(expected.rootDevice);
+    const { outcome, evidence } = await triedConversion(result);
+    expect([outcome, evidence[0]?.kind]).toEqual(['booted', 'login-prompt']);
   },
   bootTimeout,
 );

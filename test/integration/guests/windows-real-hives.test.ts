@@ -9,7 +9,7 @@ import { makeWindowsDisk } from '../../guests/windows/disk';
 import { conversionTimeout } from '../support/source';
 import { bootFacts } from '../support/windows/boot-facts';
 import { convertWindows, makeDrivers } from '../support/windows/converted-guest';
-import { isFull } from '../support/windows/guests-under-test';
+import { isFull } from '../support/full';
 import { readWindowsDisks, type VolumeContents } from '../support/windows/read-disks';
 import { difference, listed } from '../support/windows/volume-difference';
 
@@ -28,7 +28,7 @@ const here = hives.filter(([, sample]) => existsSync(join(samples, `${sample}.xz
 const unpacked = (file: string): Buffer => execFileSync('xz', ['-dc', file], { maxBuffer: 64 * 1024 ** 2 });
 
 if (here.length === 0) it.skip('the samples of hives are not there', () => undefined);
-else if (!isFull()) it.skip('real hives take some minutes: npm run test:integration', () => undefined);
+else if (!isFull) it.skip('real hives take some minutes: npm run test:integration', () => undefined);
 else {
   describe.each(here)('%s', (_title, sample, system) => {
     const directory = mkdtempSync(join(tmpdir(), 'v2v-real-hive.'));

@@ -8,7 +8,8 @@ import { hostState, leftovers, type HostState, nothing, sha256 } from '../suppor
 import { checkTimeout, conversionTimeout, guestTimeout } from '../support/source';
 import { bootFacts } from '../support/windows/boot-facts';
 import { convertWindows, packedWindows, type PackedWindows } from '../support/windows/converted-guest';
-import { isFull, windowsGuestsUnderTest } from '../support/windows/guests-under-test';
+import { isFull } from '../support/full';
+import { windowsGuestsUnderTest } from '../support/windows/guests-under-test';
 import { readWindowsDisks, type VolumeContents } from '../support/windows/read-disks';
 import { difference, listed, outsideRemoved } from '../support/windows/volume-difference';
 
@@ -89,7 +90,7 @@ describe.each(windowsGuestsUnderTest())('%s', (name) => {
     expect(again.conversion.guestcaps).toEqual(result.conversion.guestcaps);
   });
 
-  if (isFull()) {
+  if (isFull) {
     const outputs: Record<string, (directory: string) => OutputOptions> = {
       qemu: (directory) => ({ mode: 'qemu', directory }),
       json: (directory) => ({ mode: 'json', directory }),

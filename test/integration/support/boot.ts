@@ -7,6 +7,8 @@ import {
   type MachineOptions,
   type Observation,
 } from '../../guests';
+import { bootCheck, type BootReport as Trial, type ConvertResult } from '../../../lib';
+import { acceleration } from './source';
 import { readDomain, type DomainFacts } from './domain';
 
 export { Machine, observe, type Observation };
@@ -81,6 +83,15 @@ export async function bootAndObserve(
   } finally {
     await machine.close();
   }
+}
+
+/** Try a conversion's finished disks, on overlays of them, where no question is to be asked in the guest. */
+export function triedConversion({ machine, disks }: ConvertResult): Promise<Trial> {
+  const images = disks.map(({ path, format }) => {
+    if (path === undefined) throw new Error('A disk that is tried has to be on this host.');
+    return { kind: 'file', path, format } as const;
+  });
+  return bootCheck(machine, images, { acceleration: acceleration() });
 }
 
 /** Units that failed now and had not failed in the source machine. */

@@ -9,11 +9,3 @@ export function windowsGuestsUnderTest(): WindowsGuestName[] {
   }
   return names;
 }
-
-/**
- * What takes minutes as well: each guest through each output, hives of real Windows. Where every guest is named, and where
- * `V2V_TEST_WINDOWS_FULL` is 1.
- */
-export const isFull = (): boolean =>
-  process.env.V2V_TEST_WINDOWS_FULL === '1' ||
-  windowsGuestsUnderTest().length === Object.keys(WINDOWS_GUESTS).length;
