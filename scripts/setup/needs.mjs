@@ -217,7 +217,7 @@ const openstack = ['keystone', 'glance', 'cinder'].map((name) => ({
 /** The binaries that the package brings are compiled in a root of an old Debian, and tried. */
 const prebuilds = [
   { program: 'mmdebstrap', apt: 'mmdebstrap' },
-  { program: 'objdump', apt: 'binutils', dnf: 'binutils' },
+  { program: 'readelf', apt: 'binutils', dnf: 'binutils' },
   { program: 'qemu-aarch64-static', apt: 'qemu-user-static' },
 ];
 
