@@ -12,6 +12,7 @@ import type {
   NetworkMap,
   RootCandidate,
   RootChoice,
+  SelinuxOptions,
   WindowsOptions,
 } from '../types/options';
 import type { DiskOptions, OutputOptions } from '../types/output';
@@ -40,6 +41,8 @@ export interface ConvertOptions {
   guestAgent?: boolean;
   /** For a Windows guest. */
   windows?: WindowsOptions;
+  /** For a guest with SELinux. */
+  selinux?: SelinuxOptions;
   /** Changes beside the conversion, made in their order; default none. */
   customize?: readonly CustomizeOperation[];
   /** Files of the guest that are kept in an archive, as they were before the conversion. */

@@ -134,7 +134,7 @@ export async function convertInOverlays(
   plan: TargetPlan,
   context: Context,
 ): Promise<ConvertedGuest> {
-  const { initrd, guestAgent, windows, customize, steps, networks, fstrim = true } = options;
+  const { initrd, guestAgent, windows, selinux, customize, steps, networks, fstrim = true } = options;
   const { serialPort } = plan.abilities;
 
   // 6 and 7
@@ -160,7 +160,7 @@ export async function convertInOverlays(
     () =>
       convertGuest(
         guest,
-        { source, inspection, serialPort, initrd, guestAgent, windows, customize, steps },
+        { source, inspection, serialPort, initrd, guestAgent, windows, selinux, customize, steps },
         context,
       ),
   );

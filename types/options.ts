@@ -72,6 +72,20 @@ export interface EncryptedDevice {
   uuid: string;
 }
 
+/** How the files that changed get their SELinux labels again; for a Linux guest that has SELinux. */
+export interface SelinuxOptions {
+  /**
+   * Directories of the guest, absolute. What changed in them keeps the labels that it has: for a filesystem whose labels its
+   * mount options give. As virt-v2v's `--selinux-relabel-exclude`.
+   */
+  exclude?: readonly string[];
+  /**
+   * True: the guest labels all of its files when it boots, which makes that longer; default: what changed is labelled by the
+   * conversion. As virt-v2v's `--selinux-relabel-at-boot`.
+   */
+  atBoot?: boolean;
+}
+
 /** How the libguestfs appliance is started. */
 export interface ApplianceOptions {
   /** MiB; default: twice libguestfs's own default. */

@@ -6,6 +6,7 @@ import { V2vError } from '../errors';
 import type { DisplayOptions } from './command-line';
 import { collectOptions } from './collect-options';
 import { customizeOperations } from './customize';
+import { selinuxOptions } from './customize/selinux-options';
 import type { GivenOptions } from './given-options';
 import { diskKeys } from './keys';
 import { networkMap } from './network-options';
@@ -57,6 +58,7 @@ export function conversionOptions(
   const keys = diskKeys(given);
   const networks = networkMap(given);
   const windows = windowsOptions(given);
+  const selinux = selinuxOptions(given);
   const customize = customizeOperations(given);
   const collect = collectOptions(given);
   const appliance = applianceOptions(given);
@@ -67,6 +69,7 @@ export function conversionOptions(
   if (keys !== undefined) options.keys = keys;
   if (networks !== undefined) options.networks = networks;
   if (windows !== undefined) options.windows = windows;
+  if (selinux !== undefined) options.selinux = selinux;
   if (customize !== undefined) options.customize = customize;
   if (collect !== undefined) options.collect = collect;
   if (appliance !== undefined) options.appliance = appliance;

@@ -1,7 +1,7 @@
 import type { GuestConversion, InitrdStrategy, StepReport } from '../../types/conversion';
 import type { CustomizeOperation } from '../../types/customize';
 import type { Inspection } from '../../types/inspection';
-import type { WindowsOptions } from '../../types/options';
+import type { SelinuxOptions, WindowsOptions } from '../../types/options';
 import type { Source } from '../../types/source';
 import type { Guestfs } from '../guestfs';
 import { assignMacs } from '../machine/nics';
@@ -16,6 +16,7 @@ import { runSteps } from './guest/run-steps';
 import { checkStaticAddresses, warnOfStaticAddresses } from './guest/static-addresses';
 import type { GuestState } from './guest/state';
 import { guestKinds, kindOf } from './kinds';
+import { checkSelinux } from './linux/selinux-options';
 import { checkSteps, stepsOf, type StepsOption } from './steps-option';
 
 /** What `convertGuest` works by, beside the open guest. */
@@ -30,6 +31,8 @@ export interface ConvertGuestInput {
   guestAgent?: boolean;
   /** For a Windows guest. */
   windows?: WindowsOptions;
+  /** For a guest with SELinux. */
+  selinux?: SelinuxOptions;
   /** What is changed in the guest beside the conversion, in this order. */
   customize?: readonly CustomizeOperation[];
   /** Your own steps, and those that are left out. */
@@ -73,6 +76,7 @@ export function convertGuestAmong(
     checkSteps(kinds, input.steps);
     checkCustomize(input.customize);
     checkStaticAddresses(input.windows?.staticAddresses);
+    checkSelinux(input.selinux);
     return convertAs(kindOf(kinds, input.inspection), guest, input, context);
   });
 }
@@ -84,11 +88,12 @@ export function convertGuestAmong(
  * @throws V2vError `USAGE`
  */
 export function checkConversionOptions(
-  options: Pick<ConvertGuestInput, 'steps' | 'customize' | 'windows'>,
+  options: Pick<ConvertGuestInput, 'steps' | 'customize' | 'windows' | 'selinux'>,
 ): void {
   checkSteps(guestKinds, options.steps);
   checkCustomize(options.customize);
   checkStaticAddresses(options.windows?.staticAddresses);
+  checkSelinux(options.selinux);
 }
 
 async function convertAs<S extends GuestState>(
@@ -130,7 +135,7 @@ async function convertAs<S extends GuestState>(
 /** What all kinds of guests have before the first step. */
 export function beginState(
   recorder: Pick<ChangeRecorder, 'guest' | 'changes'>,
-  { source, inspection, serialPort, initrd, guestAgent, windows, customize }: ConvertGuestInput,
+  { source, inspection, serialPort, initrd, guestAgent, windows, selinux, customize }: ConvertGuestInput,
   context: Context,
 ): GuestState {
   return {
@@ -143,6 +148,7 @@ export function beginState(
       serialPort: serialPort ?? true,
       guestAgent: guestAgent ?? true,
       windows: windows ?? {},
+      selinux: selinux ?? {},
       customize: customize ?? [],
     },
     macs: assignMacs(source),

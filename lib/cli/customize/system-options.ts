@@ -6,6 +6,7 @@ import type { GivenOptions } from '../given-options';
 import type { OptionSpec } from '../option-spec';
 import type { CustomizeOption } from './option';
 import { passwordSelector } from './password-selector';
+import { selinuxSpecs } from './selinux-options';
 
 const hostname: CustomizeOption = {
   spec: { key: 'hostname', names: ['hostname'], value: 'NAME', help: 'gives the guest this host name' },
@@ -148,13 +149,7 @@ const modifiers: readonly OptionSpec[] = [
     value: 'md5|sha256|sha512|yescrypt',
     help: 'how passwords are hashed; default: as the guest does',
   },
-  {
-    key: 'noSelinuxRelabel',
-    names: ['no-selinux-relabel'],
-    help: 'leaves changed files without SELinux labels',
-  },
-  // What is done anyway where the guest has SELinux.
-  { key: 'selinuxRelabel', names: ['selinux-relabel'] },
+  ...selinuxSpecs,
 ];
 
 /** Options that change names, users, packages, and what the guest runs. */

@@ -1,7 +1,7 @@
 import type { GuestCaps, InitrdStrategy } from '../../../types/conversion';
 import type { CustomizeOperation } from '../../../types/customize';
 import type { Inspection } from '../../../types/inspection';
-import type { WindowsOptions } from '../../../types/options';
+import type { SelinuxOptions, WindowsOptions } from '../../../types/options';
 import type { Source } from '../../../types/source';
 import type { TargetMac } from '../../../types/target';
 import type { Context } from '../../run/context';
@@ -19,6 +19,8 @@ export interface GuestOptions {
   readonly guestAgent: boolean;
   /** For a Windows guest. */
   readonly windows: WindowsOptions;
+  /** For a guest with SELinux. */
+  readonly selinux: SelinuxOptions;
   /** What is changed in the guest beside the conversion, in this order. */
   readonly customize: readonly CustomizeOperation[];
 }

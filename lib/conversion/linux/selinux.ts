@@ -3,6 +3,7 @@ import type { ConversionStep } from '../guest/step';
 import { changedPaths } from './changed-paths';
 import { canRunPrograms, runGuestProgram } from '../guest/guest-program';
 import type { LinuxState } from './state';
+import { withoutExcluded } from './selinux-options';
 import { reasonOf } from '../../errors/reason';
 import { readGuestText, writeGuestText } from '../guest/text-file';
 
@@ -42,6 +43,10 @@ export const selinuxStep: ConversionStep<LinuxState> = {
     return state.guestProgramsWrote || state.changes.length > 0 || 'no file of the guest was changed';
   },
   async run(state) {
+    if (state.options.selinux.atBoot === true) {
+      await state.guest.touch(relabelFlag);
+      return;
+    }
     const { policy } = parseSelinuxConfig((await readGuestText(state, config)) ?? '');
     const specification = `/etc/selinux/${policy}/contexts/files/file_contexts`;
     let reason: string | undefined;
@@ -66,7 +71,7 @@ async function label(state: LinuxState, specification: string): Promise<string |
   if ((await readGuestText(state, specification)) === undefined) return `the guest has no ${specification}`;
   if (await guest.featureAvailable(['selinuxrelabel'])) {
     await repairSpecification(state, specification);
-    for (const path of await changedPaths(state)) {
+    for (const path of await pathsToLabel(state)) {
       await guest.selinuxRelabel(specification, path, { force: true });
     }
     return undefined;
@@ -75,12 +80,15 @@ async function label(state: LinuxState, specification: string): Promise<string |
   const setfiles = await firstFile(state, ['/usr/sbin/setfiles', '/sbin/setfiles']);
   if (setfiles === undefined) return 'neither the appliance nor the guest has setfiles';
   if (!canRunPrograms(inspection.arch)) return `programs of ${inspection.arch} do not run here`;
-  const paths = await changedPaths(state);
+  const paths = await pathsToLabel(state);
   for (let first = 0; first < paths.length; first += atOnce) {
     await labelHere(state, setfiles, specification, paths.slice(first, first + atOnce));
   }
   return undefined;
 }
+
+const pathsToLabel = async (state: LinuxState): Promise<readonly string[]> =>
+  withoutExcluded(await changedPaths(state), state.options.selinux);
 
 async function labelHere(
   state: LinuxState,

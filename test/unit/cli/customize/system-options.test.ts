@@ -68,6 +68,13 @@ it('a made-up password is taken by the command', () => {
   ]);
 });
 
+it('--selinux-relabel-exclude and --selinux-relabel-at-boot say how', () => {
+  const dirs = ['--selinux-relabel-exclude', '/srv/data', '--selinux-relabel-exclude', '/home'];
+  expect(options(...dirs).selinux).toEqual({ exclude: ['/srv/data', '/home'] });
+  expect(options('--selinux-relabel-at-boot').selinux).toEqual({ atBoot: true });
+  expect(options('--selinux-relabel').selinux).toBeUndefined();
+});
+
 it('--no-selinux-relabel leaves the step out', () => {
   expect(options('--no-selinux-relabel').steps).toEqual({ omit: ['selinux'] });
   expect(options('--selinux-relabel').steps).toBeUndefined();

@@ -1,4 +1,5 @@
 import { parseSelinuxConfig, selinuxStep } from '../../../../lib/conversion/linux/selinux';
+import { checkSelinux } from '../../../../lib/conversion/linux/selinux-options';
 import type { RecordedChange } from '../../../../lib/conversion/changes/recorded-change';
 import type { LinuxState } from '../../../../lib/conversion/linux/state';
 import { inspection, linuxState } from '../support/linux-state';
@@ -51,6 +52,31 @@ it('labels only what was written where the appliance can', async () => {
   await selinuxStep.run(state);
   expect(labelled).toEqual(['/etc/fstab']);
   expect(guest.text('/.autorelabel')).toBeUndefined();
+});
+
+it('leaves the labels of directories that are left out', async () => {
+  const files = { '/etc/fstab': '', '/srv/data/a': '', '/srv/database': '' };
+  const { guest, labelled } = labellingGuest(files);
+  const state = linuxState(guest, { options: { selinux: { exclude: ['/srv/data/', '/gone'] } } });
+  for (const path of Object.keys(files)) recordChange(state, path, 'modified');
+  await selinuxStep.run(state);
+  expect(labelled.sort()).toEqual(['/etc/fstab', '/srv/database']);
+});
+
+it('leaves it to the guest where that is asked for, without a warning', async () => {
+  const { guest, labelled } = labellingGuest({ '/etc/fstab': '' });
+  const state = linuxState(guest, { options: { selinux: { atBoot: true } } });
+  recordChange(state, '/etc/fstab', 'modified');
+  await selinuxStep.run(state);
+  expect(labelled).toEqual([]);
+  expect(guest.text('/.autorelabel')).toBe('');
+  expect(state.events.filter(({ type }) => type === 'warning')).toEqual([]);
+});
+
+it('a directory that is left out is absolute', () => {
+  expect(() => checkSelinux({ exclude: ['/srv', 'data'] })).toThrow(
+    expect.objectContaining({ code: 'USAGE', subject: 'data' }) as Error,
+  );
 });
 
 it('labels files on every btrfs subvolume, of which libguestfs names one place', async () => {

@@ -110,6 +110,7 @@ export function linuxState(
       guestAgent: true,
       customize: [],
       windows: {},
+      selinux: {},
       ...options,
     },
     ...changes,
