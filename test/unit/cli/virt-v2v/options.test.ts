@@ -47,6 +47,45 @@ const repeated = [
   ...['short-options', 'long-options', 'help'],
 ];
 
+/** All that changes the guest; what virt-customize has beside these, the tools of virt-v2v do not take. */
+const customize = [
+  ...[
+    'append-line',
+    'chmod',
+    'chown',
+    'commands-from-file',
+    'copy',
+    'copy-in',
+    'delete',
+    'edit',
+    'firstboot',
+  ],
+  ...['firstboot-command', 'firstboot-install', 'hostname', 'install', 'link', 'mkdir', 'move', 'password'],
+  ...[
+    'root-password',
+    'run',
+    'run-command',
+    'scrub',
+    'ssh-inject',
+    'tar-in',
+    'timezone',
+    'touch',
+    'truncate',
+  ],
+  ...['truncate-recursive', 'uninstall', 'update', 'upload', 'write', 'no-logfile', 'password-crypto'],
+  ...['no-selinux-relabel', 'selinux-relabel', 'selinux-relabel-exclude', 'selinux-relabel-at-boot'],
+];
+
+it.each(customize)('--%s is there', (name) => {
+  const spec = optionTable.find(({ names }) => names.includes(name));
+  expect(spec).toBeDefined();
+  expect(spec?.unavailable).toBeUndefined();
+});
+
+it.each(['inject-virtio-win', 'inject-qemu-ga', 'inject-blnsvr'])('--%s is of virt-customize alone', (name) =>
+  expect(refused(...toNull, `--${name}`, 'x')).toContain(name),
+);
+
 it.each(onlyOnce)('-%s is there, and may be given once', (name) => {
   expect(optionTable.find(({ names }) => names.includes(name))).toMatchObject({ once: true });
 });
