@@ -49,7 +49,7 @@ const foreign = {
     arch: 'arm64',
     emulator: '/usr/bin/qemu-aarch64-static',
     suite: 'trixie',
-    packages: ['nodejs', 'libaugeas0', 'libhivex0', 'libguestfs0', 'libvirt0'],
+    packages: ['base-files', 'nodejs', 'libaugeas0', 'libhivex0', 'libguestfs0', 'libvirt0'],
   },
 };
 
