@@ -62,6 +62,7 @@ export default tseslint.config(
         AbortController: 'readonly',
         AbortSignal: 'readonly',
         performance: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

@@ -195,9 +195,9 @@ function testForeignRoot(name) {
   const directory = provideForeignRoot(name);
   const prebuilds = join(root, 'prebuilds', `linux-${arch}`);
   cpSync(prebuilds, join(directory, 'root/prebuilds'), { recursive: true });
-  cpSync(join(root, 'scripts/roots/load-addon.cjs'), join(directory, 'root/load-addon.cjs'));
+  cpSync(join(root, 'scripts/roots/load-addon.js'), join(directory, 'root/load-addon.js'));
   cpSync(emulator, join(directory, emulator));
-  run('chroot', [directory, emulator, '/usr/bin/node', '/root/load-addon.cjs', '/root/prebuilds']);
+  run('chroot', [directory, emulator, '/usr/bin/node', '/root/load-addon.js', '/root/prebuilds']);
   console.log(`${name}: passed`);
 }
 

@@ -1,7 +1,19 @@
 // Run in a root that has the run-time packages of libguestfs and QEMU: converts a disk, and writes the result nowhere.
+import assert from 'node:assert';
+
 import { convert, Guestfs } from 'v2v-node';
 
 const { major, minor, release } = Guestfs.libraryVersion();
-console.log(`libguestfs ${major}.${minor}.${release}`);
-const result = await convert({ input: { mode: 'disk', path: process.argv[2] }, output: { mode: 'null' } });
-console.log(`converted: ${JSON.stringify(result.guest ?? result).slice(0, 300)}`);
+const [path] = process.argv.slice(2);
+const { inspection, conversion, seconds } = await convert({
+  input: { mode: 'disk', paths: [path], format: 'qcow2' },
+  output: { mode: 'null' },
+  onEvent: (event) => event.type === 'warning' && console.error(`${event.code}: ${event.message}`),
+});
+assert.equal(conversion.guestcaps.blockBus, 'virtio-blk');
+assert.ok(conversion.changes.length > 0);
+console.log(
+  `libguestfs ${major}.${minor}.${release}: ${inspection.productName}`,
+  conversion.guestcaps,
+  seconds,
+);
