@@ -9,100 +9,18 @@
  * Run `npm run build:prebuilds` first.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { cache, distributions, foreign, provideForeignRoot, provideRoot } from './roots/provide.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
-const cache = join(root, '.cache', 'roots');
-
-const debian = (suite) => ({
-  suite,
-  sources: `deb http://deb.debian.org/debian ${suite} main`,
-  kernel: 'linux-image-cloud-amd64',
-});
-const distributions = {
-  'debian-12': debian('bookworm'),
-  'debian-13': debian('trixie'),
-  'ubuntu-24.04': {
-    suite: 'noble',
-    sources: 'deb http://archive.ubuntu.com/ubuntu noble main universe',
-    kernel: 'linux-image-virtual',
-    keyring: provideUbuntuKeyring,
-  },
-};
-
-/** Unpacked rather than installed: what loads our binary for another machine, which QEMU emulates. */
-const foreign = {
-  'debian-13-arm64': {
-    arch: 'arm64',
-    emulator: '/usr/bin/qemu-aarch64-static',
-    suite: 'trixie',
-    packages: ['base-files', 'nodejs', 'libaugeas0', 'libhivex0', 'libguestfs0', 'libvirt0'],
-  },
-};
-
-/** All that a project needs which only tests steps. */
-const testingPackages = ['ca-certificates', 'libaugeas0', 'libhivex0'];
 const convertingPackages = ['libguestfs0', 'qemu-system-x86', 'qemu-utils', 'xz-utils'];
 
 function run(program, args, options = {}) {
   return execFileSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
-}
-
-/** Ubuntu's keys: of this host, or of Ubuntu's package, whose digest is known. */
-async function provideUbuntuKeyring() {
-  const file = '/usr/share/keyrings/ubuntu-archive-keyring.gpg';
-  if (existsSync(file)) return file;
-  const directory = join(cache, 'ubuntu-keyring');
-  const unpacked = join(directory, file);
-  if (existsSync(unpacked)) return unpacked;
-  const address =
-    'http://archive.ubuntu.com/ubuntu/pool/main/u/ubuntu-keyring/ubuntu-keyring_2023.11.28.1_all.deb';
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  const content = Buffer.from(await answer.arrayBuffer());
-  const digest = createHash('sha256').update(content).digest('hex');
-  if (digest !== '36de43b15853ccae0028e9a767613770c704833f82586f28eb262f0311adb8a8') {
-    throw new Error(`${address} is not the package that is known: its SHA-256 is ${digest}.`);
-  }
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'keyring.deb'), content);
-  run('dpkg-deb', ['-x', join(directory, 'keyring.deb'), directory]);
-  return unpacked;
-}
-
-async function provideRoot(name) {
-  const { suite, sources, keyring } = distributions[name];
-  const tar = join(cache, `${name}.tar`);
-  if (existsSync(tar)) return tar;
-  mkdirSync(cache, { recursive: true });
-  const unfinished = `${tar}.part`;
-  const options = keyring === undefined ? [] : [`--keyring=${await keyring()}`];
-  run('mmdebstrap', [
-    ...[
-      '--quiet',
-      '--mode=root',
-      '--format=tar',
-      '--variant=minbase',
-      '--dpkgopt=force-unsafe-io',
-      ...options,
-    ],
-    ...[`--include=${testingPackages.join(',')}`, suite, unfinished, sources],
-  ]);
-  renameSync(unfinished, tar);
-  return tar;
 }
 
 /** The Node.js that runs this, as nodejs.org's archive would be unpacked: the distribution's may be older than we need. */
@@ -155,13 +73,13 @@ async function testRoot(name, tarball, work, disk) {
   const variables = copyCertificates(directory);
   cpSync('/etc/resolv.conf', join(directory, 'etc/resolv.conf'), { dereference: true });
   cpSync(tarball, join(directory, 'root/v2v-node.tgz'));
-  cpSync(join(root, 'scripts/roots'), join(directory, 'root/roots'), { recursive: true });
+  cpSync(join(root, 'scripts/roots/inside'), join(directory, 'root/inside'), { recursive: true });
   const inRoot = (command) => chroot(directory, variables, command);
   const link = 'ln -sf ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm';
   const scripted = `mkdir -p /root/project && cd /root/project && echo '{"private":true}' > package.json && ${npmInstall}`;
   inRoot(`${link}; ${noCompiler}; ${scripted}; test ! -e node_modules/v2v-node/build`);
   inRoot(
-    'cd /root/project && cp ../roots/*.mjs . && node without-libguestfs.mjs && node_modules/.bin/v2v-node --version',
+    'cd /root/project && cp ../inside/*.mjs . && node without-libguestfs.mjs && node_modules/.bin/v2v-node --version',
   );
   inRoot(
     `cd /root/project && rm -rf node_modules && ${npmInstall} --ignore-scripts && node without-libguestfs.mjs`,
@@ -176,26 +94,12 @@ async function testRoot(name, tarball, work, disk) {
   console.log(`${name}: passed${disk === undefined ? '' : ', with a conversion'}`);
 }
 
-function provideForeignRoot(name) {
-  const { arch, suite, packages } = foreign[name];
-  const directory = join(cache, name);
-  if (existsSync(directory)) return directory;
-  const unfinished = `${directory}.part`;
-  rmSync(unfinished, { recursive: true, force: true });
-  run('mmdebstrap', [
-    ...['--quiet', '--variant=extract', `--architectures=${arch}`, `--include=${packages.join(',')}`],
-    ...[suite, unfinished, `deb http://deb.debian.org/debian ${suite} main`],
-  ]);
-  renameSync(unfinished, directory);
-  return directory;
-}
-
 function testForeignRoot(name) {
   const { arch, emulator } = foreign[name];
   const directory = provideForeignRoot(name);
   const prebuilds = join(root, 'prebuilds', `linux-${arch}`);
   cpSync(prebuilds, join(directory, 'root/prebuilds'), { recursive: true });
-  cpSync(join(root, 'scripts/roots/load-addon.js'), join(directory, 'root/load-addon.js'));
+  cpSync(join(root, 'scripts/roots/inside/load-addon.js'), join(directory, 'root/load-addon.js'));
   cpSync(emulator, join(directory, emulator));
   run('chroot', [directory, emulator, '/usr/bin/node', '/root/load-addon.js', '/root/prebuilds']);
   console.log(`${name}: passed`);
