@@ -39,20 +39,25 @@ async function openDisks(
   return opened;
 }
 
+/** As guestfish(1) has it, "ADDING REMOTE STORAGE"; with `nbd+unix` its version 1.48 takes the URI for a file's name. */
+function guestfishUri(uri: string): string {
+  return uri.replace(/^nbd\+unix:/, 'nbd:');
+}
+
 /**
  * A command with each `@@` replaced by the options that name the disks to libguestfs's tools.
  *
  * @example
- * withDisks('virt-cat @@ /etc/fstab', disks); // virt-cat -a 'nbd+unix:///?socket=/var/tmp/…/sda.sock' /etc/fstab
+ * withDisks('virt-cat @@ /etc/fstab', disks); // virt-cat -a 'nbd:///?socket=/var/tmp/…/sda.sock' /etc/fstab
  */
 export function withDisks(command: string, disks: readonly Pick<OpenedDisk, 'uri'>[]): string {
-  const options = disks.map(({ uri }) => `-a ${shellQuote(uri)}`).join(' ');
+  const options = disks.map(({ uri }) => `-a ${shellQuote(guestfishUri(uri))}`).join(' ');
   return command.replaceAll('@@', () => options);
 }
 
 /**
  * Opens a source, wherever it is, for something else than a conversion, as virt-v2v-open does: each disk is an NBD server on
- * this host, whose URI the tools of libguestfs take with `-a`. What is written there goes to overlays that are thrown away when
+ * this host, which the tools of libguestfs take with `-a`. What is written there goes to overlays that are thrown away when
  * the work is done; the source is only read.
  *
  * @param work a command for the shell, in which each `@@` becomes `-a URI` for each disk, or a function of your own

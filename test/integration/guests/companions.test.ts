@@ -97,10 +97,12 @@ it(
       spawnSync(process.execPath, [command, '-i', 'disk', guest.disk, '-if', 'qcow2', '-q', '--run', words], {
         encoding: 'utf8',
       });
-    const info = run('set -- @@; qemu-img info -f raw --output=json "$2"');
+    const info = run('set -- @@; qemu-img info -f raw --output=json "nbd+unix${2#nbd}"');
     expect(info.stderr).toBe('');
     expect(JSON.parse(info.stdout)).toMatchObject({ format: 'raw', 'virtual-size': guest.virtualSize });
-    const write = run('set -- @@; qemu-io -f raw -c "write -P 9 0 1M" "$2" >/dev/null && exit 5');
+    const write = run(
+      'set -- @@; qemu-io -f raw -c "write -P 9 0 1M" "nbd+unix${2#nbd}" >/dev/null && exit 5',
+    );
     expect(write.status).toBe(5);
     expect(await sha256(guest.disk)).toBe(before);
   },
