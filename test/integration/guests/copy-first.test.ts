@@ -166,7 +166,8 @@ withSshd('a guest at a host that is reached by ssh', () => {
     'boots',
     async () => {
       const { outcome, evidence } = await triedConversion(result);
-      expect([outcome, evidence[0]?.kind]).toEqual(['booted', 'login-prompt']);
+      expect(outcome).toBe('booted');
+      expect(['login-prompt', 'target']).toContain(evidence[0]?.kind);
       expect(await sha256(join(out, `${name}-sda`))).toBe(result.disks[0]!.checksum!.value);
     },
     bootTimeout,

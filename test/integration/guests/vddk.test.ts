@@ -82,7 +82,8 @@ it(
   'a guest that was converted boots',
   async () => {
     const { outcome, evidence } = await triedConversion(result);
-    expect([outcome, evidence[0]?.kind]).toEqual(['booted', 'login-prompt']);
+    expect(outcome).toBe('booted');
+    expect(['login-prompt', 'target']).toContain(evidence[0]?.kind);
   },
   bootTimeout,
 );
