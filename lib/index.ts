@@ -114,6 +114,7 @@ export {
 export { collectFiles, type Collection } from './collect';
 export { planMachine, type MachineInput } from './machine';
 export { copyDisks, type CopyInput, type CopyOptions } from './copy';
+export { commitOverlays, type CommitInput } from './copy/commit';
 export {
   checkTarget,
   findObstacles,

@@ -79,6 +79,12 @@ async function commitOne(
  * Writes what overlays hold into the copies that they were put on: the clusters that the conversion changed, and holes where it
  * freed blocks. Emits the event `progress`, `task: 'commit'`, for each disk.
  *
+ * @example
+ * const copied = await copyDisks({ sources: untouched, target }, context);
+ * // createOverlays on what was copied, openGuestfs, inspectSource, convertGuest, trimGuest, closeGuestfs
+ * const disks = await commitOverlays({ overlays: ready, target, copied }, context);
+ * await target.publish(machine, disks);
+ *
  * @returns the reports of the disks as they are then, in their order
  * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`; the copies are of no use then
  */

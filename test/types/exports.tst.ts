@@ -20,6 +20,7 @@ type LibraryName =
   | 'checkHost'
   | 'checkTarget'
   | 'closeGuestfs'
+  | 'commitOverlays'
   | 'convert'
   | 'convertGuest'
   | 'collectFiles'

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'tstyche';
 import {
   checkTarget,
   closeGuestfs,
+  commitOverlays,
   convertGuest,
   copyDisks,
   createContext,
@@ -108,6 +109,7 @@ test('what each stage gives', () => {
   expect(renderMachine(machine, plan)).type.toBe<TargetDocument[]>();
   expect(openTarget(plan, context)).type.toBe<Promise<OpenTarget>>();
   expect(copyDisks({ sources: ready, target }, context)).type.toBe<Promise<CopyReport[]>>();
+  expect(commitOverlays({ overlays: ready, target, copied }, context)).type.toBe<Promise<CopyReport[]>>();
   expect(target.publish(machine, copied)).type.toBe<Promise<Artifact[]>>();
   expect<OpenTarget>().type.toBeAssignableTo<AsyncDisposable>();
 });
@@ -120,6 +122,11 @@ describe('a wrong order does not compile', () => {
   test('the plan of the target before the overlays', () => {
     expect(planTarget).type.not.toBeCallableWith({ output, name: 'a' }, context);
     expect(planTarget).type.not.toBeCallableWith({ overlays: source.disks, output, name: 'a' }, context);
+  });
+
+  test('changes that are written into copies that are not there, or of an open guest', () => {
+    expect(commitOverlays).type.not.toBeCallableWith({ overlays: ready, target }, context);
+    expect(commitOverlays).type.not.toBeCallableWith({ overlays, target, copied }, context);
   });
 
   test('a look at the target before it is planned', () => {
