@@ -50,6 +50,7 @@ export class StorageVolume {
 
   /**
    * Sends a file of this host to the volume, which is on libvirt's: bytes as they are, from the start of the volume on.
+   * Rejects where the end of it is not there then: libvirt may lose an error of its storage.
    *
    * @example
    * await volume.upload('/var/tmp/disk.qcow2', { sparse: true, onProgress: (bytes) => console.log(bytes) });

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -164,43 +165,13 @@ class Throttle {
   int64_t sent_ = 0;
 };
 
-}  // namespace
-
-bool UploadVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path, bool sparse,
-                  int64_t bandwidth) {
-  const File file(session, path);
-  const int64_t size = file.size();
-  if (size < 0) return false;
-  Stream stream(session.connection);
-  const unsigned flags = sparse ? VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM : 0;
-  if (stream.get() == nullptr ||
-      !stream.Begin(virStorageVolUpload(volume, stream.get(), 0,
-                                        static_cast<unsigned long long>(size), flags))) {
-    return false;
-  }
-  Throttle throttle(bandwidth);
-  std::vector<char> buffer(kChunk);
-  for (int64_t done = 0; done < size; session.transferred = done) {
-    if (IsInterrupted(session)) return false;
-    const int64_t data = sparse ? file.NextData(done) : done;
-    if (data > done) {
-      if (virStreamSendHole(stream.get(), data - done, 0) != 0) return false;
-      done = data;
-      continue;
-    }
-    const int64_t end = sparse ? file.NextHole(done) : size;
-    const int64_t length = std::min(kChunk, end - done);
-    const auto bytes = static_cast<size_t>(length);
-    if (!file.Read(done, buffer.data(), bytes) || !stream.Send(buffer.data(), bytes)) return false;
-    done += length;
-    throttle.Sent(session, length);
-  }
-  return stream.Finish();
+bool IsZeros(const std::vector<char>& buffer, size_t length) {
+  return std::all_of(buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(length),
+                     [](char byte) { return byte == 0; });
 }
 
-int CompareVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path,
-                  int64_t offset, int64_t length, bool sparse) {
-  const File file(session, path);
+int Compare(LibvirtSession& session, virStorageVolPtr volume, const File& file, int64_t offset,
+            int64_t length, bool sparse, std::atomic<int64_t>& compared) {
   if (file.size() < 0) return -1;
   if (length > file.size() - offset) return 0;
   Stream stream(session.connection);
@@ -213,7 +184,7 @@ int CompareVolume(LibvirtSession& session, virStorageVolPtr volume, const char* 
   std::vector<char> there(kChunk);
   std::vector<char> here(kChunk);
   const unsigned stop_at_hole = sparse ? VIR_STREAM_RECV_STOP_AT_HOLE : 0;
-  for (int64_t done = 0; done < length; session.transferred = done) {
+  for (int64_t done = 0; done < length; compared = done) {
     if (IsInterrupted(session)) return -1;
     const auto wanted = static_cast<size_t>(std::min(kChunk, length - done));
     const int got = virStreamRecvFlags(stream.get(), there.data(), wanted, stop_at_hole);
@@ -234,6 +205,66 @@ int CompareVolume(LibvirtSession& session, virStorageVolPtr volume, const char* 
     done += got;
   }
   return stream.Finish() ? 1 : -1;
+}
+
+// Whether the last data that was sent is in the volume. libvirtd writes in a thread, whose error it
+// sometimes loses and then says that all is well (9.0: about one full pool of fifteen). The thread
+// ends at its first error, so where the last data is, all before it is.
+bool HoldsLast(LibvirtSession& session, virStorageVolPtr volume, const File& file, int64_t offset,
+               int64_t length) {
+  std::atomic<int64_t> compared{0};
+  const int same = Compare(session, volume, file, offset, length, false, compared);
+  if (same == 0) {
+    session.problem = "what was sent last is not there, and libvirt does not say why";
+  }
+  return same == 1;
+}
+
+}  // namespace
+
+bool UploadVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path, bool sparse,
+                  int64_t bandwidth) {
+  const File file(session, path);
+  const int64_t size = file.size();
+  if (size < 0) return false;
+  Stream stream(session.connection);
+  const unsigned flags = sparse ? VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM : 0;
+  if (stream.get() == nullptr ||
+      !stream.Begin(virStorageVolUpload(volume, stream.get(), 0,
+                                        static_cast<unsigned long long>(size), flags))) {
+    return false;
+  }
+  Throttle throttle(bandwidth);
+  std::vector<char> buffer(kChunk);
+  int64_t last = 0;
+  int64_t last_length = 0;
+  for (int64_t done = 0; done < size; session.transferred = done) {
+    if (IsInterrupted(session)) return false;
+    const int64_t data = sparse ? file.NextData(done) : done;
+    if (data > done) {
+      if (virStreamSendHole(stream.get(), data - done, 0) != 0) return false;
+      done = data;
+      continue;
+    }
+    const int64_t end = sparse ? file.NextHole(done) : size;
+    const int64_t length = std::min(kChunk, end - done);
+    const auto bytes = static_cast<size_t>(length);
+    if (!file.Read(done, buffer.data(), bytes) || !stream.Send(buffer.data(), bytes)) return false;
+    if (!IsZeros(buffer, bytes)) {
+      last = done;
+      last_length = length;
+    }
+    done += length;
+    throttle.Sent(session, length);
+  }
+  return stream.Finish() &&
+         (last_length == 0 || HoldsLast(session, volume, file, last, last_length));
+}
+
+int CompareVolume(LibvirtSession& session, virStorageVolPtr volume, const char* path,
+                  int64_t offset, int64_t length, bool sparse) {
+  const File file(session, path);
+  return Compare(session, volume, file, offset, length, sparse, session.transferred);
 }
 
 }  // namespace v2v

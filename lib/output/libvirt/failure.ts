@@ -16,6 +16,11 @@ const noRoom = /No space left on device|Disk quota exceeded|not enough free spac
 const brokenOff =
   /client socket is closed|End of file while reading|Connection reset|Broken pipe|Cannot recv data|Cannot write data|connection (?:was )?closed|unable to connect/i;
 
+export const noRoomHint = 'Free some space in the pool, or name another pool (-os).';
+
+/** What an upload rejects with where libvirt says that all is well, and the end is missing. */
+export const lostItsEnd = /what was sent last is not there/;
+
 /** libvirt's number for an error; undefined for one that is not libvirt's. */
 export function libvirtCode(error: unknown): number | undefined {
   if (!isV2vError(error) || error.code !== 'LIBVIRT') return undefined;
@@ -30,7 +35,7 @@ function kindOf(code: number, reason: string): { code: V2vErrorCode; hint: strin
     };
   }
   if (noRoom.test(reason)) {
-    return { code: 'OUTPUT_NO_SPACE', hint: 'Free some space in the pool, or name another pool (-os).' };
+    return { code: 'OUTPUT_NO_SPACE', hint: noRoomHint };
   }
   if (brokenOff.test(reason)) {
     return {

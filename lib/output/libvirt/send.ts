@@ -1,11 +1,11 @@
 import type { Uploaded, UploadImage } from '../../../types/target';
 import type { VerifyLevel } from '../../../types/output';
 import type { Verification } from '../../../types/result';
-import { V2vError } from '../../errors';
-import type { StorageVolume } from '../../libvirt';
+import { isV2vError, V2vError } from '../../errors';
+import type { StoragePool, StorageVolume } from '../../libvirt';
 import type { Context } from '../../run/context';
 import { stopwatch } from '../../run/stopwatch';
-import { libvirtCode, libvirtCodes, libvirtFailure } from './failure';
+import { libvirtCode, libvirtCodes, libvirtFailure, lostItsEnd, noRoomHint } from './failure';
 
 /** What of a volume is compared as a sample: so many pieces, from its first bytes to its last. */
 const samples = 64;
@@ -68,9 +68,27 @@ async function upload(
   }
 }
 
+/** Less than this is no room. */
+const noRoom = 1 << 20;
+
+/** Where libvirt does not say why it wrote no further: whether the pool is full. */
+async function withLikelyReason(
+  error: unknown,
+  { name }: StorageVolume,
+  pool: StoragePool,
+): Promise<unknown> {
+  if (!isV2vError(error) || !lostItsEnd.test(error.message)) return error;
+  // It knows the room that there was before.
+  await pool.refresh().catch(() => undefined);
+  const room = await pool.info().catch(() => undefined);
+  if (room === undefined || room.available >= noRoom) return error;
+  const message = `The volume ${name} could not be written: the storage pool ${pool.name} is full.`;
+  return new V2vError('OUTPUT_NO_SPACE', message, { subject: name, hint: noRoomHint, cause: error });
+}
+
 /** Sends a finished image to its volume, and compares what is to be compared. */
 export async function sendImage(
-  volume: StorageVolume,
+  { volume, pool }: { volume: StorageVolume; pool: StoragePool },
   image: UploadImage,
   sparse: boolean,
   context: Context,
@@ -81,6 +99,7 @@ export async function sendImage(
     if (image.verify === 'none') return { location: path };
     return { location: path, verified: await verify(volume, image, image.verify, knowsHoles, context) };
   } catch (error) {
-    throw libvirtFailure(error, `The volume ${volume.name} could not be written`, volume.name);
+    const reason = await withLikelyReason(error, volume, pool);
+    throw libvirtFailure(reason, `The volume ${volume.name} could not be written`, volume.name);
   }
 }

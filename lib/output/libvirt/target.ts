@@ -90,7 +90,7 @@ class LibvirtTarget implements OpenTarget {
       kind: 'upload',
       path: image,
       name: `${volume.name} in the storage pool ${usable.pool.name}`,
-      send: (finished) => sendImage(volume, finished, sparse, context),
+      send: (finished) => sendImage({ volume, pool: usable.pool }, finished, sparse, context),
     };
   }
 
