@@ -49,7 +49,11 @@ test('there is no such event', () => {
     task: string;
     done: number;
   }>().type.not.toBeAssignableTo<V2vEventBody>();
-  expect<{ type: 'stage-start'; stage: 'shutdown'; message: string }>().type.not.toBeAssignableTo<V2vEventBody>();
+  expect<{
+    type: 'stage-start';
+    stage: 'shutdown';
+    message: string;
+  }>().type.not.toBeAssignableTo<V2vEventBody>();
 });
 
 test('a listener is given any of them', () => {
