@@ -86,7 +86,7 @@ async function commitOne(
  * await target.publish(machine, disks);
  *
  * @returns the reports of the disks as they are then, in their order
- * @throws V2vError `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`; the copies are of no use then
+ * @throws V2vError `USAGE` where a disk has no copy in a file; `HOST_NO_SPACE`, `HOST_PERMISSION`, `PROGRAM_FAILED`, `ABORTED`; the copies are of no use then
  */
 export function commitOverlays(input: CommitInput, context: Context): Promise<CopyReport[]> {
   return inStage('commit', context, async () => {
@@ -96,7 +96,7 @@ export function commitOverlays(input: CommitInput, context: Context): Promise<Co
       const [destination, report] = [target.destinations[index], copied[index]];
       if (destination?.kind !== 'file' || report === undefined) {
         throw new V2vError(
-          'INTERNAL',
+          'USAGE',
           `The disk ${overlay.name} has no copy that changes could be written into.`,
         );
       }

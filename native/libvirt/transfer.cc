@@ -122,6 +122,11 @@ class Stream {
   bool begun_ = false;
 };
 
+bool IsZeros(const std::vector<char>& buffer, size_t length) {
+  return std::all_of(buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(length),
+                     [](char byte) { return byte == 0; });
+}
+
 // Whether a part of the file is zeros.
 bool IsZero(const File& file, int64_t offset, int64_t end, std::vector<char>& buffer, bool& read) {
   for (int64_t at = file.NextData(offset); at < end; at = file.NextData(at)) {
@@ -129,8 +134,7 @@ bool IsZero(const File& file, int64_t offset, int64_t end, std::vector<char>& bu
     const auto bytes = static_cast<size_t>(length);
     read = file.Read(at, buffer.data(), bytes);
     if (!read) return false;
-    const auto stop = buffer.begin() + length;
-    if (std::any_of(buffer.begin(), stop, [](char byte) { return byte != 0; })) return false;
+    if (!IsZeros(buffer, bytes)) return false;
     at += length;
   }
   return true;
@@ -164,11 +168,6 @@ class Throttle {
   const Clock::time_point begun_ = Clock::now();
   int64_t sent_ = 0;
 };
-
-bool IsZeros(const std::vector<char>& buffer, size_t length) {
-  return std::all_of(buffer.begin(), buffer.begin() + static_cast<ptrdiff_t>(length),
-                     [](char byte) { return byte == 0; });
-}
 
 int Compare(LibvirtSession& session, virStorageVolPtr volume, const File& file, int64_t offset,
             int64_t length, bool sparse, std::atomic<int64_t>& compared) {
@@ -215,6 +214,7 @@ bool HoldsLast(LibvirtSession& session, virStorageVolPtr volume, const File& fil
   std::atomic<int64_t> compared{0};
   const int same = Compare(session, volume, file, offset, length, false, compared);
   if (same == 0) {
+    // lib/output/libvirt/failure.ts knows it by these words.
     session.problem = "what was sent last is not there, and libvirt does not say why";
   }
   return same == 1;

@@ -141,16 +141,12 @@ const noLogfile: CustomizeOption = {
   read: () => [{ operation: 'no-logfile' }],
 };
 
-/** Say how other options are carried out, and are no operations themselves. */
-const modifiers: readonly OptionSpec[] = [
-  {
-    key: 'passwordCrypt',
-    names: ['password-crypto'],
-    value: 'md5|sha256|sha512|yescrypt',
-    help: 'how passwords are hashed; default: as the guest does',
-  },
-  ...selinuxSpecs,
-];
+const passwordCrypto: OptionSpec = {
+  key: 'passwordCrypt',
+  names: ['password-crypto'],
+  value: 'md5|sha256|sha512|yescrypt',
+  help: 'how passwords are hashed; default: as the guest does',
+};
 
 /** Options that change names, users, packages, and what the guest runs. */
 export const systemOptions: readonly CustomizeOption[] = [
@@ -158,7 +154,7 @@ export const systemOptions: readonly CustomizeOption[] = [
   timezone,
   rootPassword,
   password,
-  ...modifiers.slice(0, 1).map(modifier),
+  modifier(passwordCrypto),
   sshInject,
   install,
   uninstall,
@@ -169,9 +165,10 @@ export const systemOptions: readonly CustomizeOption[] = [
   firstbootCommand,
   firstbootInstall,
   noLogfile,
-  ...modifiers.slice(1).map(modifier),
+  ...selinuxSpecs.map(modifier),
 ];
 
+/** It says how other options are carried out, and is no operation itself. */
 function modifier(spec: OptionSpec): CustomizeOption {
   return { spec, read: () => [] };
 }

@@ -18,7 +18,7 @@ const brokenOff =
 
 export const noRoomHint = 'Free some space in the pool, or name another pool (-os).';
 
-/** What an upload rejects with where libvirt says that all is well, and the end is missing. */
+/** What an upload rejects with (native/libvirt/transfer.cc) where libvirt says that all is well, and the end is missing. */
 export const lostItsEnd = /what was sent last is not there/;
 
 /** libvirt's number for an error; undefined for one that is not libvirt's. */
