@@ -58,7 +58,8 @@ async function mmdebstrap(args, { host, work, environment, run }) {
     '--dpkgopt=force-unsafe-io',
   ];
   await run('mmdebstrap', [...common, ...args, host.suite, tar, sources], {
-    env: { ...process.env, ...environment },
+    // mmdebstrap dies of a tar that ends before it has read the zeros behind the archive's end; tar reads them so
+    env: { ...process.env, ...environment, TAR_OPTIONS: '--ignore-zeros' },
   });
   return tar;
 }
