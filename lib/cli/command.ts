@@ -19,7 +19,7 @@ import type { CommandLine, DisplayOptions } from './command-line';
 import { GeneratedPasswords } from './customize/generated-password';
 import { companionActions, type CompanionActions } from './companions/actions';
 import { performOnGuest, performWithoutGuest } from './companions/perform';
-import { describeFailure } from './failure';
+import { describeFailure, withWhatIsLeft } from './failure';
 import { Interruption, type SignalSource } from './interruption';
 import { openChannel } from './machine-channel';
 import { parseCommandLine } from './parse';
@@ -156,7 +156,8 @@ async function work(
       // What the cancellation broke on its way says less than what caused it.
       const reported = isUnfinished(error) ? error : (interruption.cause?.error ?? error);
       renderer.end();
-      renderer.failed(describeFailure(reported, display.verbose));
+      const failure = describeFailure(reported, display.verbose);
+      renderer.failed(failure.code === 'ABORTED' ? withWhatIsLeft(failure, error) : failure);
       return 1;
     } finally {
       renderer.end();

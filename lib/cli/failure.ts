@@ -33,6 +33,16 @@ export function describeFailure(thrown: unknown, verbose: boolean): Failure {
   return failure;
 }
 
+/** The failure of a run that was stopped, with what became of what it had begun, as the error that ended it knows. */
+export function withWhatIsLeft(failure: Failure, ended: unknown): Failure {
+  const { warnings = [], keptCopies = [] } = asV2vError(ended).progress ?? {};
+  let left = 'what was begun has been removed';
+  if (warnings.some(({ code }) => code === 'LEFT_BEHIND'))
+    left = 'some of what was begun could not be removed';
+  else if (keptCopies.length > 0) left = 'what was begun has been removed, but for the copy of the disks';
+  return { ...failure, message: `${failure.message}; ${left}` };
+}
+
 function hasUsualHint({ code, hint }: V2vError): boolean {
   return hint === undefined || hint === usualHints[code];
 }

@@ -62,7 +62,7 @@ export class Interruption {
       return;
     }
     this.say(`${name} received: stopping and cleaning up`);
-    this.#stop(new V2vError('ABORTED', `stopped by ${name}; what was begun has been removed`));
+    this.#stop(new V2vError('ABORTED', `stopped by ${name}`));
   }
 
   #stop(error: unknown): void {

@@ -1,12 +1,13 @@
 import type { HttpServer } from '../../types/access';
 import type { OpenstackCloud } from '../../types/openstack';
-import { V2vError } from '../errors';
 import { HttpClient, outputCodes, type HttpAnswer, type HttpRequest } from '../http';
 import type { Context } from '../run/context';
-import { calledOf, findEndpoint, type CatalogueEntry, type ServiceName } from './catalogue';
-import { saidBy, serviceFailure } from './failure';
-import { describeLogin, loginBody } from './login';
+import { parseAnswer } from './answer';
+import { calledOf, findEndpoint, type ServiceName } from './catalogue';
+import { serviceFailure } from './failure';
+import { describeLogin } from './login';
 import { resolveCloud, type ResolvedCloud } from './resolve-cloud';
+import { issueToken, noToken, type Token } from './token';
 
 /** A request to a service. */
 export interface ServiceRequest extends Omit<HttpRequest, 'body' | 'path'> {
@@ -22,12 +23,6 @@ export interface ServiceRequest extends Omit<HttpRequest, 'body' | 'path'> {
   accept?: readonly number[];
 }
 
-interface TokenOfKeystone {
-  expires_at?: string | null;
-  project?: { id: string; name: string };
-  catalog?: CatalogueEntry[];
-}
-
 /** A token that is older is renewed before something long begins. */
 const youngMs = 5 * 60_000;
 
@@ -38,10 +33,7 @@ export class OpenstackSession implements AsyncDisposable {
   readonly #cloud: ResolvedCloud;
   readonly #context: SessionContext;
   readonly #clients = new Map<string, Promise<HttpClient>>();
-  #token = '';
-  #issued = 0;
-  #project: { id: string; name: string } = { id: '', name: '' };
-  #catalogue: readonly CatalogueEntry[] = [];
+  #token: Token = noToken;
   #renewing: Promise<void> | undefined;
 
   private constructor(cloud: ResolvedCloud, context: SessionContext) {
@@ -76,12 +68,12 @@ export class OpenstackSession implements AsyncDisposable {
   }
 
   get project(): { id: string; name: string } {
-    return this.#project;
+    return this.#token.project;
   }
 
   /** Where a service is. @throws V2vError `OUTPUT_NOT_FOUND` */
   endpoint(service: ServiceName): URL {
-    return findEndpoint(this.#catalogue, service, this.#cloud, this.#project.id);
+    return findEndpoint(this.#token.catalogue, service, this.#cloud, this.#token.project.id);
   }
 
   #client(url: URL): Promise<HttpClient> {
@@ -107,66 +99,11 @@ export class OpenstackSession implements AsyncDisposable {
   }
 
   async #login(signal?: AbortSignal): Promise<void> {
-    const { authUrl } = this.#cloud;
-    const http = await this.#client(authUrl);
-    const answer = await http.request({
-      method: 'POST',
-      path: `${authUrl.pathname}/auth/tokens`,
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify(loginBody(this.#cloud)),
-      // It makes nothing but a token.
-      repeatable: true,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const { 'x-subject-token': token } = answer.headers;
-    if (answer.status !== 201 || typeof token !== 'string') throw this.#refused(answer);
-    const { token: issued } = this.#parse<{ token: TokenOfKeystone }>(answer, authUrl.host);
-    if (issued.project === undefined) {
-      throw new V2vError('USAGE', `${authUrl.host} gives a token of no project to ${this.user}.`, {
-        hint: 'Name the project (-oo os-project-name).',
-      });
-    }
-    this.#token = token;
-    this.#issued = Date.now();
-    this.#project = issued.project;
-    this.#catalogue = issued.catalog ?? [];
-  }
-
-  #refused(answer: HttpAnswer): V2vError {
-    const { host } = this.#cloud.authUrl;
-    if (answer.status === 401 || answer.status === 403) {
-      return new V2vError('OUTPUT_LOGIN', `${host} refuses ${this.user}: ${saidBy(answer)}.`, {
-        subject: host,
-        hint: 'Check user, password, project and their domains; a token or an application credential may have expired.',
-      });
-    }
-    if (answer.status === 404) {
-      return new V2vError(
-        'OUTPUT_UNREACHABLE',
-        `There is no Keystone at ${this.#cloud.authUrl.href}: ${saidBy(answer)}.`,
-        {
-          subject: host,
-          hint: 'Check the path of the URL; it is often /v3, or /identity/v3.',
-        },
-      );
-    }
-    return serviceFailure(answer, { server: host, what: `log in ${this.user}` });
+    this.#token = await issueToken(await this.#client(this.#cloud.authUrl), this.#cloud, signal);
   }
 
   #named(service: ServiceName): string {
     return `The ${calledOf(service)} at ${this.endpoint(service).host}`;
-  }
-
-  #parse<T>(answer: HttpAnswer, server: string): T {
-    try {
-      return JSON.parse(answer.body.toString()) as T;
-    } catch (cause) {
-      throw new V2vError('OUTPUT_UNREACHABLE', `${server} answers with something that is not JSON.`, {
-        subject: server,
-        hint: 'Check that the address is that of the service, and not of a page or a proxy.',
-        cause,
-      });
-    }
   }
 
   /** Requests that find the token expired at the same time renew it together. */
@@ -176,7 +113,8 @@ export class OpenstackSession implements AsyncDisposable {
 
   /** Has a token that will do for a while. Before something long, in the middle of which nobody can renew it. */
   async refresh(): Promise<void> {
-    if (this.#cloud.login.method !== 'token' && Date.now() - this.#issued > youngMs) await this.#renew();
+    if (this.#cloud.login.method !== 'token' && Date.now() - this.#token.issuedAt > youngMs)
+      await this.#renew();
   }
 
   /**
@@ -198,7 +136,7 @@ export class OpenstackSession implements AsyncDisposable {
             Accept: 'application/json',
             ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
             ...headers,
-            'X-Auth-Token': this.#token,
+            'X-Auth-Token': this.#token.value,
           },
           ...(body === undefined ? {} : { body }),
         });
@@ -220,13 +158,13 @@ export class OpenstackSession implements AsyncDisposable {
 
   /** The same, with an answer in JSON. */
   async json<T>(service: ServiceName, asked: ServiceRequest): Promise<T> {
-    return this.#parse<T>(await this.request(service, asked), this.#named(service));
+    return parseAnswer<T>(await this.request(service, asked), this.#named(service));
   }
 
   /** What a path names; undefined where there is nothing, or where the status is another one that is accepted. */
   async find<T>(service: ServiceName, asked: ServiceRequest): Promise<T | undefined> {
     const answer = await this.request(service, { ...asked, accept: [404, ...(asked.accept ?? [])] });
-    return answer.status >= 300 ? undefined : this.#parse<T>(answer, this.#named(service));
+    return answer.status >= 300 ? undefined : parseAnswer<T>(answer, this.#named(service));
   }
 
   /** Closes the connections. May be called any number of times. */

@@ -109,7 +109,7 @@ export function manualPage(version: string, date: string): string {
       ...item(
         '1',
         '',
-        'It is not: an error, wrong options, or a signal; with --plan also where the conversion could not be done. What was begun has been removed.',
+        'It is not: an error, wrong options, or a signal; with --plan also where the conversion could not be done. What was begun has been removed, but for a copy of the disks that the next run goes on from.',
       ),
     ]),
     ...section(

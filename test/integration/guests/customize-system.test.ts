@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { convert } from '../../../lib';
+import type { CustomizeOperation } from '../../../types/customize';
 import type { V2vEvent } from '../../../types/events';
 import type { ConvertResult } from '../../../types/result';
 import { buildGuest } from '../../guests';
+import { hostSources, hostSuite } from '../../guests/host-apt';
 import { bootDomain, bootTimeout } from '../support/boot';
 import { isFull } from '../support/full';
 import { acceleration, conversionTimeout, guestTimeout } from '../support/source';
@@ -21,6 +23,15 @@ let disk: string;
 let result: ConvertResult;
 let generated: string;
 const events: V2vEvent[] = [];
+
+/** A package from the mirror that the host itself uses, which the guest otherwise knows nothing of. */
+function installation(file: (name: string, text: string) => string): CustomizeOperation[] {
+  const sources = file('host.sources', hostSources(hostSuite().suite));
+  return [
+    { operation: 'upload', source: sources, path: '/etc/apt/sources.list.d/host.sources' },
+    { operation: 'install', packages: ['hello'] },
+  ];
+}
 
 beforeAll(async () => {
   const guest = await buildGuest('debian12', { log: (message) => process.stderr.write(`${message}\n`) });
@@ -48,6 +59,7 @@ beforeAll(async () => {
       { operation: 'run-command', command: 'echo from the guest; uname -m > /root/ran' },
       { operation: 'run', script: file('setup.sh', '#!/bin/sh\necho script >> /root/ran\n') },
       { operation: 'uninstall', packages: ['nano'] },
+      ...(isFull ? installation(file) : []),
       { operation: 'firstboot', script: file('first.sh', 'echo one >> /root/first\n') },
       { operation: 'firstboot-command', command: 'echo two >> /root/first' },
     ],
@@ -96,6 +108,12 @@ it(
   conversionTimeout,
 );
 
+(isFull ? it : it.skip)(
+  'a package of the mirror is installed',
+  () => expect(guestfish('command "hello"')).toMatch(/^Hello, world!$/m),
+  conversionTimeout,
+);
+
 it('the result says what was done', () => {
   const names = result.conversion.steps.map(({ name }) => name);
   expect(names.slice(names.indexOf('hostname'), names.indexOf('password-3') + 1)).toEqual([
@@ -105,6 +123,7 @@ it('the result says what was done', () => {
     'run-command',
     'run',
     'uninstall',
+    ...(isFull ? ['upload', 'install'] : []),
     'firstboot',
     'firstboot-command',
     'password',

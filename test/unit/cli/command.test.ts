@@ -75,13 +75,13 @@ function host(convert: (options: ConvertOptions) => Promise<typeof result>, term
 const argv = ['-i', 'ova', 'a.ova', '-o', 'local', '-os', '/out'];
 
 /** A conversion that runs until it is cancelled, and then takes a moment to clean up. */
-function endless(onClean: () => void) {
+function endless(onClean: () => void, progress: object = {}) {
   return ({ signal }: ConvertOptions) =>
     new Promise<never>((_resolve, reject) => {
       signal!.addEventListener('abort', () => {
         setImmediate(() => {
           onClean();
-          reject(new V2vError('PROGRAM_FAILED', 'qemu-img was killed'));
+          reject(Object.assign(new V2vError('PROGRAM_FAILED', 'qemu-img was killed'), { progress }));
         });
       });
     });
@@ -163,6 +163,17 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
     expect(world.signals.listenerCount(name)).toBe(0);
   },
 );
+
+it.each([
+  ['the copy that is kept', { keptCopies: [{ path: '/t/a-sda' }] }, 'removed, but for the copy of the disks'],
+  ['what could not be removed', { warnings: [{ code: 'LEFT_BEHIND' }] }, 'could not be removed'],
+])('does not say that everything is gone: %s', async (_what, progress, sentence) => {
+  const world = host(endless(() => {}, progress));
+  const running = runCommand(argv, world);
+  world.signals.emit('SIGINT');
+  expect(await running).toBe(1);
+  expect(world.stderr.text).toContain(`${sentence} [ABORTED]\n`);
+});
 
 it('cleans up when nobody reads standard output any more', async () => {
   const cleaned = jest.fn();
