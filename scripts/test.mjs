@@ -41,8 +41,8 @@ const projects = {
 const needGuests = new Set(['browser', 'integration']);
 
 /**
- * Whole conversions from sources that differ only in how a disk is read or in who starts the machine, and those of real hives,
- * which take minutes each: with --full alone.
+ * What takes minutes each, with --full alone: whole conversions from sources that differ only in how a disk is read or in
+ * who starts the machine, those of real hives, and a test that needs a guest of its own and boots nothing.
  */
 const furtherGuests = [
   'guests/copy-first.test',
@@ -50,6 +50,7 @@ const furtherGuests = [
   'guests/libvirt.test',
   'guests/libvirtxml.test',
   'guests/ssh.test',
+  'guests/tools.test',
   'guests/vddk.test',
   'guests/vsphere.test',
   'guests/windows-real-hives.test',
