@@ -19,6 +19,8 @@ function script(shell: string): string {
 }
 const bash = join(directory, 'bash');
 writeFileSync(bash, script('bash'));
+const fish = join(directory, 'fish');
+writeFileSync(fish, script('fish'));
 writeFileSync(join(directory, 'disk.vmdk'), '');
 
 /** What bash offers for the last of the words. */
@@ -77,6 +79,31 @@ it.each([
   ],
 ])('offers for %j', (words, wanted) => {
   expect(offered(...words).sort()).toEqual(wanted);
+});
+
+// `npm run setup -- --for lint` installs it.
+const whereFishIs = spawnSync('fish', ['--version']).status === 0 ? it : it.skip;
+
+whereFishIs.each([
+  ['lef', ['leftovers']],
+  ['-i ', ['disk', 'libvirt', 'libvirtxml', 'local', 'ova', 'vmx']],
+  ['-i ova --print', ['--print-source']],
+  ['-i ova disk.v', ['disk.vmdk']],
+  ['leftovers --rem', ['--remove']],
+  ['completion ', ['bash', 'fish', 'zsh']],
+])('fish offers the same for %j', (typed, wanted) => {
+  const code = 'source $argv[1]; complete -C "v2v-node $argv[2]"';
+  const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', code, fish, typed], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: { ...process.env, HOME: directory },
+  });
+  expect(stderr).toBe('');
+  const names = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split('\t')[0]);
+  expect(names.sort()).toEqual(wanted);
 });
 
 it.each(['bash', 'zsh', 'fish'])('%s gets all subcommands, and both names of the command', (shell) => {
