@@ -1,81 +1,17 @@
-import type { V2vEvent, V2vEventBody } from '../../types/events';
-import type { ConvertOptions } from '../convert';
-import type { ListedGuest } from '../../types/guest-list';
-import type { GuestsLocation } from '../../types/input';
-import type { FoundLeftovers, RemovedLeftovers } from '../../types/leftovers';
-import type { ConversionPlan } from '../../types/plan';
-import type { PlanOptions } from '../convert';
-import type { RehearseOptions } from '../rehearse';
-import type { Rehearsal } from '../../types/rehearsal';
-import type { ConvertResult } from '../../types/result';
-import type { Source } from '../../types/source';
-import { V2vError, isV2vError } from '../errors';
-import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
-import { askPassphrase, PassphraseLines } from './ask-passphrase';
-import type { Terminal } from './ask-secret';
-import { askRoot } from './ask-root';
-import { withAskedSecret } from './asked-secret';
-import type { CommandLine, DisplayOptions } from './command-line';
+import { isV2vError } from '../errors';
+import type { DisplayOptions } from './command-line';
+import { commandLineEvent } from './command-line-event';
 import { GeneratedPasswords } from './customize/generated-password';
-import { companionActions, type CompanionActions } from './companions/actions';
-import { performOnGuest, performWithoutGuest } from './companions/perform';
 import { describeFailure, withWhatIsLeft } from './failure';
-import { Interruption, type SignalSource } from './interruption';
+import type { CommandHost } from './host';
+import { Interruption } from './interruption';
 import { openChannel } from './machine-channel';
 import { parseCommandLine } from './parse';
-import type { ProgramName } from './program-name';
+import { perform } from './perform';
+import type { Work } from './perform/running';
 import { createRenderer } from './render';
-import { Screen, type TextOutput } from './render/screen';
-import { guestListText } from './render/guest-list';
-import { leftoversText, removedText } from './render/leftovers';
-import { showRehearsal } from './show-rehearsal';
-import { printSourceText } from './render/source-text';
+import { Screen } from './render/screen';
 import { makeReport } from './report-command';
-import { keepResult } from './result-file';
-import { withAskedPassword } from './source-password';
-
-type Work = Exclude<CommandLine, { action: 'print' | 'report' }>;
-/** Asks nothing of a person but passwords. */
-type WithoutQuestions = Extract<
-  CommandLine,
-  { action: 'print-source' | 'list' | 'leftovers' | 'finish-in-place' | 'open' }
->;
-
-/** A standard stream: text goes in, errors come out as events. */
-export interface StandardOutput extends TextOutput {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-}
-
-/** What `--print-source` needs of `ConvertOptions`. */
-export type ReadSourceOptions = Pick<
-  ConvertOptions,
-  'input' | 'tempDir' | 'signal' | 'onEvent' | 'verbose' | 'trace'
->;
-
-/** What `list` needs. */
-export type ListOptions = Omit<ReadSourceOptions, 'input'> & { location: GuestsLocation };
-
-/** Everything that the command reaches of the world around it. */
-export interface CommandHost {
-  /** What the command calls itself; default `v2v-node`. */
-  program?: ProgramName;
-  stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  stdout: StandardOutput;
-  stderr: StandardOutput;
-  env: Readonly<Record<string, string | undefined>>;
-  signals: SignalSource;
-  /** The terminal to ask for passphrases on; undefined: there is none. */
-  openTerminal?(): Terminal | undefined;
-  convert(options: ConvertOptions): Promise<ConvertResult>;
-  plan(options: PlanOptions): Promise<ConversionPlan>;
-  rehearse(options: RehearseOptions): Promise<Rehearsal>;
-  readSource(options: ReadSourceOptions): Promise<Source>;
-  listGuests(options: ListOptions): Promise<ListedGuest[]>;
-  listLeftovers(options: LeftoversOptions): Promise<FoundLeftovers>;
-  removeLeftovers(options: RemoveLeftoversOptions): Promise<RemovedLeftovers>;
-  /** Default: what the library does. */
-  companions?: CompanionActions;
-}
 
 const plainDisplay: DisplayOptions = {
   quiet: false,
@@ -147,7 +83,19 @@ async function work(
         ...command,
         ...('options' in command ? { options: passwords.collect(command.options) } : {}),
       };
-      const status = await perform(collecting as Work, host, screen, interruption, renderer);
+      const status = await perform(collecting as Work, {
+        host,
+        screen,
+        renderer,
+        onEvent: (event) => renderer.event(event),
+        signal: interruption.signal,
+        cause: () => interruption.cause,
+        terminal: {
+          open: () => host.openTerminal?.(),
+          makeRoom: () => renderer.end(),
+          signal: interruption.signal,
+        },
+      });
       // Of a guest that is thrown away, they open nothing.
       if (command.action === 'convert' || command.action === 'in-place')
         showPasswords(passwords.take(), host);
@@ -168,119 +116,6 @@ async function work(
   }
 }
 
-async function perform(
-  command: Work,
-  host: CommandHost,
-  screen: Screen,
-  interruption: Interruption,
-  renderer: ReturnType<typeof createRenderer>,
-): Promise<number> {
-  const { signal } = interruption;
-  const onEvent = (event: V2vEvent) => renderer.event(event);
-  const terminal = { open: () => host.openTerminal?.(), makeRoom: () => renderer.end(), signal };
-  if (command.action === 'list') {
-    const { tempDir, display } = command;
-    const { verbose, trace, json } = display;
-    const location = withAskedPassword(command.location, terminal);
-    // With --json there is one document, and no events before it.
-    const told = json ? {} : { onEvent };
-    const guests = await host.listGuests({ location, tempDir, signal, verbose, trace, ...told });
-    renderer.end();
-    screen.print(json ? JSON.stringify(guests, undefined, 2) : guestListText(guests).trimEnd(), 'stdout');
-    return 0;
-  }
-  if (command.action === 'leftovers') {
-    const { output } = command;
-    const asked = output === undefined ? command : { ...command, output: withAskedSecret(output, terminal) };
-    return await clearAway(asked, host, { screen, signal, onEvent, renderer });
-  }
-  if (command.action === 'print-source') {
-    const { tempDir, display } = command;
-    const input = withAskedPassword(command.input, terminal);
-    const { verbose, trace, json } = display;
-    const source = await host.readSource({ input, tempDir, signal, onEvent, verbose, trace });
-    renderer.end();
-    if (!json) screen.print(printSourceText(source), 'stdout');
-    return 0;
-  }
-  const { companions = companionActions } = host;
-  const shown = { screen, renderer };
-  if (command.action === 'finish-in-place' || command.action === 'open') {
-    return await performWithoutGuest(command, { signal, onEvent, terminal }, companions, shown);
-  }
-  const given: Omit<PlanOptions, 'input' | 'output' | 'bootCheck'> = { signal, onEvent };
-  if (host.stdin.isTTY === true && host.stderr.isTTY === true) {
-    // Standard output may be a program's (--json, --machine-readable): the question goes where the person is.
-    const say = (text: string) => {
-      renderer.end();
-      host.stderr.write(text);
-    };
-    given.askRoot = (candidates) => askRoot(candidates, { input: host.stdin, say, signal });
-  }
-  const input = withAskedPassword(command.options.input, terminal);
-  using lines = new PassphraseLines(host.stdin);
-  const ask = passphraseQuestion(command, host, lines, renderer, signal);
-  if (ask !== undefined) given.askPassphrase = ask;
-  if (command.action === 'in-place' || command.action === 'inspect') {
-    return await performOnGuest(command, { ...given, input }, companions, shown);
-  }
-  if (command.action === 'plan') {
-    const { output } = command.options;
-    const asked = output === undefined ? {} : { output: withAskedSecret(output, terminal) };
-    const plan = await host.plan({ ...command.options, input, ...asked, ...given });
-    renderer.end();
-    renderer.planned(plan);
-    return plan.obstacles.length === 0 ? 0 : 1;
-  }
-  if (command.action === 'rehearse') {
-    const { output } = command.options;
-    const asked = output === undefined ? {} : { output: withAskedSecret(output, terminal) };
-    const rehearsal = await host.rehearse({ ...command.options, input, ...asked, ...given });
-    renderer.end();
-    await showRehearsal(rehearsal, command, screen);
-    return rehearsal.boot.outcome === 'booted' ? 0 : 1;
-  }
-  const output = withAskedSecret(command.options.output, terminal);
-  const result = await keepResult(() => host.convert({ ...command.options, input, output, ...given }), {
-    path: command.resultFile,
-    cause: () => interruption.cause,
-    onLost: (message) => onEvent(commandLineEvent({ type: 'warning', code: 'RESULT_NOT_WRITTEN', message })),
-  });
-  renderer.end();
-  renderer.succeeded(result);
-  return 0;
-}
-
-async function clearAway(
-  { remove, output, tempDir, display: { json } }: Extract<Work, { action: 'leftovers' }>,
-  host: CommandHost,
-  {
-    screen,
-    signal,
-    onEvent,
-    renderer,
-  }: Pick<RemoveLeftoversOptions, 'signal' | 'onEvent'> & {
-    screen: Screen;
-    renderer: ReturnType<typeof createRenderer>;
-  },
-): Promise<number> {
-  const where = { signal, ...(output && { output }), ...(tempDir === undefined ? {} : { tempDir }) };
-  // With --json there is one document, and no events before it.
-  const told = json ? {} : { onEvent };
-  const show = (found: unknown, text: string): void => {
-    renderer.end();
-    screen.print(json ? JSON.stringify(found, undefined, 2) : text.trimEnd(), 'stdout');
-  };
-  if (!remove) {
-    const found = await host.listLeftovers(where);
-    show(found, leftoversText(found));
-    return 0;
-  }
-  const removed = await host.removeLeftovers({ ...where, ...told, copies: output === undefined });
-  show(removed, removedText(removed));
-  return removed.problems.length === 0 ? 0 : 1;
-}
-
 /** Where a person sees it, if there is a terminal: standard error may be kept in a log. */
 function showPasswords(text: string, host: CommandHost): void {
   if (text === '') return;
@@ -291,35 +126,6 @@ function showPasswords(text: string, host: CommandHost): void {
   }
   terminal.write(text);
   terminal.close();
-}
-
-/** How the library asks for a passphrase; undefined where nobody can be asked. */
-function passphraseQuestion(
-  { passphrases: { fromStdin, echo } }: Exclude<Work, WithoutQuestions>,
-  host: CommandHost,
-  lines: PassphraseLines,
-  renderer: ReturnType<typeof createRenderer>,
-  signal: AbortSignal,
-): ConvertOptions['askPassphrase'] {
-  if (fromStdin) return (device) => lines.read(device, signal);
-  const probe = host.openTerminal?.();
-  if (probe === undefined) return undefined;
-  probe.close();
-  return async (device) => {
-    renderer.end();
-    const terminal = host.openTerminal?.();
-    if (terminal === undefined)
-      throw new V2vError('DISK_ENCRYPTED', `there is no terminal to ask on for ${device.name}`, {
-        subject: device.name,
-        hint: 'Give the key with --key.',
-      });
-    return await askPassphrase(device, terminal, { signal, echo });
-  };
-}
-
-/** An event of the command itself. */
-function commandLineEvent(body: V2vEventBody): V2vEvent {
-  return { ...body, time: new Date().toISOString(), elapsed: 0 };
 }
 
 /**

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import type { ConvertOptions } from '../convert';
 import type { PlanOptions } from '../convert';
-import { runCommand, type ListOptions, type ReadSourceOptions } from './command';
+import { runCommand } from './command';
+import type { CommandHost, ListOptions, ReadSourceOptions } from './host';
 import type { LeftoversOptions, RemoveLeftoversOptions } from '../output/leftovers';
 import type { ProgramName } from './program-name';
 import type { RehearseOptions } from '../rehearse';
@@ -56,7 +57,7 @@ export async function main(program: ProgramName): Promise<void> {
   // Holds should the event loop run dry before the work is done.
   process.exitCode = 1;
   const { stdin, stdout, stderr, env } = process;
-  const host = {
+  const host: CommandHost = {
     program,
     stdin,
     stdout,

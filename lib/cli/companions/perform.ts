@@ -1,20 +1,9 @@
 import type { EventSink } from '../../../types/events';
 import type { WrittenDisk } from '../../../types/inspected-guest';
-import type { PlanOptions } from '../../convert';
-import type { CommandLine } from '../command-line';
-import type { createRenderer } from '../render';
-import type { Screen } from '../render/screen';
-import { withAskedPassword, type PasswordTerminal } from '../source-password';
+import type { Given, Running, WorkOf } from '../perform/running';
+import { withAskedPassword } from '../source-password';
 import type { CompanionActions } from './actions';
 import { checkDocument, writeDocument } from './document';
-
-type Work<A extends CommandLine['action']> = Extract<CommandLine, { action: A }>;
-
-/** What a command line is shown with. */
-export interface Shown {
-  screen: Screen;
-  renderer: ReturnType<typeof createRenderer>;
-}
 
 /** What a companion says of the disks that it has written. */
 export function writtenText(written: readonly WrittenDisk[]): string {
@@ -23,10 +12,10 @@ export function writtenText(written: readonly WrittenDisk[]): string {
 
 /** `in-place` and `inspector`. @param given who is asked, and what stops it */
 export async function performOnGuest(
-  command: Work<'in-place' | 'inspect'>,
-  given: Pick<PlanOptions, 'input' | 'signal' | 'onEvent' | 'askRoot' | 'askPassphrase'>,
+  command: WorkOf<'in-place' | 'inspect'>,
+  given: Given,
   actions: CompanionActions,
-  { screen, renderer }: Shown,
+  { screen, renderer }: Running,
 ): Promise<number> {
   const { document, options } = command;
   await checkDocument(document);
@@ -46,10 +35,9 @@ export async function performOnGuest(
 
 /** `in-place --finish` and `open`. */
 export async function performWithoutGuest(
-  command: Work<'finish-in-place' | 'open'>,
-  { signal, onEvent, terminal }: { signal: AbortSignal; onEvent: EventSink; terminal: PasswordTerminal },
+  command: WorkOf<'finish-in-place' | 'open'>,
+  { signal, onEvent, terminal, screen, renderer }: Running,
   actions: CompanionActions,
-  { screen, renderer }: Shown,
 ): Promise<number> {
   if (command.action === 'open') {
     const { options } = command;

@@ -3,12 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import {
-  runCommand,
-  type CommandHost,
-  type ListOptions,
-  type StandardOutput,
-} from '../../../lib/cli/command';
+import { runCommand } from '../../../lib/cli/command';
+import type { CommandHost, ListOptions, StandardOutput } from '../../../lib/cli/host';
 import { V2vError } from '../../../lib/errors';
 import type { PasswordQuestion } from '../../../types/access';
 import type { ListedGuest } from '../../../types/guest-list';

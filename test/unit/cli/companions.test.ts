@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { runCommand, type CommandHost, type StandardOutput } from '../../../lib/cli/command';
+import { runCommand } from '../../../lib/cli/command';
+import type { CommandHost, StandardOutput } from '../../../lib/cli/host';
 import type { CompanionActions } from '../../../lib/cli/companions/actions';
 import { parseCommandLine } from '../../../lib/cli/parse';
 import type { ProgramName } from '../../../lib/cli/program-name';

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { askPassphrase, PassphraseLines } from '../../../lib/cli/ask-passphrase';
-import { runCommand, type CommandHost } from '../../../lib/cli/command';
+import { runCommand } from '../../../lib/cli/command';
+import type { CommandHost } from '../../../lib/cli/host';
 import { parseCommandLine } from '../../../lib/cli/parse';
 import { V2vError } from '../../../lib/errors';
 import type { ConvertOptions } from '../../../lib/convert';

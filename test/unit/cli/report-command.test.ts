@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { runCommand, type CommandHost } from '../../../lib/cli/command';
+import { runCommand } from '../../../lib/cli/command';
+import type { CommandHost } from '../../../lib/cli/host';
 import { parseCommandLine } from '../../../lib/cli/parse';
 import { debian12 } from '../report/results';
 

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { runCommand, type CommandHost } from '../../../lib/cli/command';
+import { runCommand } from '../../../lib/cli/command';
+import type { CommandHost } from '../../../lib/cli/host';
 import { V2vError } from '../../../lib/errors';
 import type { ConvertOptions } from '../../../lib/convert';
 import type { ConvertResult } from '../../../types/result';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { runCommand, type CommandHost } from '../../../lib/cli/command';
+import { runCommand } from '../../../lib/cli/command';
+import type { CommandHost } from '../../../lib/cli/host';
 import { printSourceText } from '../../../lib/cli/render/source-text';
 import { V2vError } from '../../../lib/errors';
 import type { EventSink, V2vEventBody } from '../../../types/events';
