@@ -1,5 +1,5 @@
 /** Block devices and NBD servers as destinations, and images that are copied as they are. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { createContext } from '../../../lib/run/context';
 import type { DiskImage } from '../../../types/source';
 import type { Destination, ReadyOverlay, UntouchedImage } from '../../../types/target';
 import { makeMachine, makePlan } from '../output/guest';
+import { loopDevice, testWithLoop } from '../support/loop-device';
 import { recordingContext } from '../support/recording-context';
 
 // Programs are run many times, and the machine may be busy.
@@ -44,35 +45,13 @@ function bytesOf(path: string, format: string): Buffer {
   return readFileSync(raw);
 }
 
-/** A loop device on a file of a size, full of something else; undefined where this user can make none. */
-function loopDevice(bytes: number): { device: string; file: string; detach: () => void } | undefined {
-  const file = mkdtempSync(join(directory, 'loop-')) + '/file';
-  writeFileSync(file, Buffer.alloc(bytes, 0xee));
-  const { status, stdout } = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' });
-  if (status !== 0) return undefined;
-  const device = stdout.trim();
-  return { device, file, detach: () => void spawnSync('losetup', ['--detach', device]) };
-}
-
-function canLoop(): boolean {
-  const parent = mkdtempSync(join(tmpdir(), 'v2v-loop-'));
-  const file = join(parent, 'file');
-  writeFileSync(file, '');
-  truncateSync(file, MiB);
-  const { status, stdout } = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' });
-  if (status === 0) spawnSync('losetup', ['--detach', stdout.trim()]);
-  rmSync(parent, { recursive: true });
-  return status === 0;
-}
-const testWithLoop = canLoop() ? test : test.skip;
-
 async function planLocal(out: string, format: 'raw' | 'qcow2' = 'raw') {
   const output = { mode: 'local', directory: out } as const;
   return planTarget({ overlays: [overlay], output, disks: { format }, name: 'db' }, recordingContext());
 }
 
 testWithLoop('-o local writes to a block device that has the name of a disk', async () => {
-  const loop = loopDevice(size + MiB)!;
+  const loop = loopDevice(directory, size + MiB)!;
   try {
     const out = mkdtempSync(join(directory, 'out-'));
     symlinkSync(loop.device, join(out, 'db-sda'));
@@ -106,7 +85,7 @@ testWithLoop('-o local writes to a block device that has the name of a disk', as
 });
 
 testWithLoop('a block device that is too small, in use, or to hold a qcow2 file is refused', async () => {
-  const loop = loopDevice(size - MiB)!;
+  const loop = loopDevice(directory, size - MiB)!;
   const out = mkdtempSync(join(directory, 'out-'));
   symlinkSync(loop.device, join(out, 'db-sda'));
   try {
@@ -118,7 +97,7 @@ testWithLoop('a block device that is too small, in use, or to hold a qcow2 file 
   } finally {
     loop.detach();
   }
-  const used = loopDevice(size)!;
+  const used = loopDevice(directory, size)!;
   rmSync(join(out, 'db-sda'));
   symlinkSync(used.device, join(out, 'db-sda'));
   const mounted = mkdtempSync(join(directory, 'mounted-'));

@@ -1,7 +1,6 @@
 /** Disks and destinations for the tests of the copy. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { DiskOptions } from '../../../types/output';
@@ -85,29 +84,6 @@ export async function serving(
   const server = await startNbdServer({ program: 'qemu-nbd', args, socket }, context);
   await work(`nbd+unix:///?socket=${socket}`, server.pid);
 }
-
-/** A loop device on a file full of something else; undefined where this user can make none. */
-export function loopDevice(
-  directory: string,
-  bytes: number,
-): { device: string; file: string; detach: () => void } | undefined {
-  const file = join(mkdtempSync(join(directory, 'loop-')), 'file');
-  writeFileSync(file, Buffer.alloc(bytes, 0xee));
-  const { status, stdout } = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' });
-  if (status !== 0) return undefined;
-  const device = stdout.trim();
-  return { device, file, detach: () => void spawnSync('losetup', ['--detach', device]) };
-}
-
-function canLoop(): boolean {
-  const directory = mkdtempSync(join(tmpdir(), 'v2v-loop-'));
-  const loop = loopDevice(directory, MiB);
-  loop?.detach();
-  rmSync(directory, { recursive: true });
-  return loop !== undefined;
-}
-/** `test` where this process may make loop devices, which takes root, else `test.skip`. */
-export const testWithLoop = canLoop() ? test : test.skip;
 
 /** Puts another program of a name first in PATH while `work` runs. `REAL` in the script stands for the one behind it. */
 export async function insteadOf<T>(

@@ -20,18 +20,8 @@ import { checkDiskOptions } from '../../../lib/output/disks';
 import { createContext } from '../../../lib/run/context';
 import { parseRate } from '../../../lib/text/rate';
 import { recordingContext } from '../support/recording-context';
-import {
-  compare,
-  copyTo,
-  emptyFile,
-  identical,
-  insteadOf,
-  loopDevice,
-  makeOverlay,
-  MiB,
-  serving,
-  testWithLoop,
-} from './disks';
+import { compare, copyTo, emptyFile, identical, insteadOf, makeOverlay, MiB, serving } from './disks';
+import { loopDevice, testWithLoop } from '../support/loop-device';
 
 jest.setTimeout(120_000);
 

@@ -7,17 +7,8 @@ import type { Destination } from '../../../types/target';
 import { verifyDisk } from '../../../lib/copy/verify';
 import { Sample } from '../../../lib/copy/verify/sample';
 import { createContext, type Context } from '../../../lib/run/context';
-import {
-  copyTo,
-  emptyFile,
-  insteadOf,
-  loopDevice,
-  makeOverlay,
-  MiB,
-  qemuIo,
-  serving,
-  testWithLoop,
-} from './disks';
+import { copyTo, emptyFile, insteadOf, makeOverlay, MiB, qemuIo, serving } from './disks';
+import { loopDevice, testWithLoop } from '../support/loop-device';
 
 jest.setTimeout(120_000);
 

@@ -10,9 +10,12 @@ import { LibvirtConnection } from '../../../../lib/libvirt';
 import { Preflight } from '../../../../lib/preflight';
 import type { LibvirtOutput } from '../../../../types/output';
 import type { TargetNeeds } from '../../../../types/target';
+import { removeScratch } from '../../input/archives';
 import { poolOf, testNode } from '../../input/libvirt/node';
 import { recordingContext } from '../../support/recording-context';
 import { makeMachine, makePlan } from '../guest';
+
+afterAll(removeScratch);
 
 const logical = `<pool type='logical'><name>vg</name><source><name>vg</name></source><target><path>/dev/vg</path></target></pool>`;
 const iscsi = `<pool type='iscsi'><name>san</name><source><host name='san.example.com'/><device path='iqn.x'/></source><target><path>/dev/disk/by-path</path></target></pool>`;

@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +11,7 @@ import { wholeGiB } from '../../../../lib/openstack';
 import type { OpenstackOutput } from '../../../../types/output';
 import { password, project, server, TestOpenstack, user, type Trouble } from '../../../support/openstack';
 import { bringOut, ConvertedDisks, MiB, type Way } from '../../../support/openstack/conversion';
+import { loopDevice, testWithLoop } from '../../support/loop-device';
 import { recordingContext } from '../../support/recording-context';
 import { makeMachine, makePlan, warnings } from '../guest';
 
@@ -53,32 +53,15 @@ function bring(way: Partial<Way> = {}) {
   return bringOut({ output: output(), disks: one, ...way });
 }
 
-function loop(): string | undefined {
-  const file = join(mkdtempSync(join(disks.directory, 'loop-')), 'file');
-  writeFileSync(file, '');
-  truncateSync(file, 16 * MiB);
-  const { status, stdout } = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
-}
-
-function canLoop(): boolean {
-  const file = join(mkdtempSync(join(tmpdir(), 'v2v-loop-')), 'file');
-  writeFileSync(file, Buffer.alloc(MiB));
-  const { status, stdout } = spawnSync('losetup', ['--find', '--show', file], { encoding: 'utf8' });
-  if (status === 0) spawnSync('losetup', ['--detach', stdout.trim()]);
-  rmSync(file);
-  return status === 0;
-}
-const testWithLoop = canLoop() ? test : test.skip;
-
 /** Gives the server block devices to attach. */
 async function withDevices<T>(count: number, work: (devices: string[]) => Promise<T>): Promise<T> {
-  const devices = Array.from({ length: count }, () => loop()!);
+  const loops = Array.from({ length: count }, () => loopDevice(disks.directory, 16 * MiB)!);
+  const devices = loops.map(({ device }) => device);
   cloud.compute.devices.push(...devices);
   try {
     return await work(devices);
   } finally {
-    for (const device of devices) execFileSync('losetup', ['--detach', device]);
+    for (const { detach } of loops) detach();
   }
 }
 
