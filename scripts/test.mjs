@@ -163,7 +163,7 @@ function parseCommandLine() {
 }
 
 /** The guests that tests of other things than guests use, whichever are chosen. */
-const ALWAYS = ['debian12', 'debian-vmtools', 'el7like'];
+const ALWAYS = ['debian12', 'el7like'];
 
 /** Built before the tests rather than in one, whose time limit should measure the test. */
 async function buildGuests(guests, windows) {
