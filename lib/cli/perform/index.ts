@@ -1,7 +1,7 @@
 import { PassphraseLines } from '../ask-passphrase';
 import { companionActions } from '../companions/actions';
-import { performOnGuest, performWithoutGuest } from '../companions/perform';
 import { withAskedPassword } from '../source-password';
+import { performOnGuest, performWithoutGuest } from './companions';
 import { convert, plan, rehearse } from './conversions';
 import { clearAway, listGuests, printSource } from './listings';
 import { questions } from './questions';

@@ -1,18 +1,17 @@
 /** Disks whose writer is killed are written to the end afterwards, and are what they would have been. */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { finishInPlace } from '../../../lib/convert-in-place';
 import { changesPrefix } from '../../../lib/in-place/record';
 import { removeLeftovers } from '../../../lib/leftovers';
+import { killsItself } from '../support/killed-process';
 
 const isAll = process.env.V2V_TEST_MOMENTS === 'all';
 jest.setTimeout(isAll ? 1_200_000 : 240_000);
 
-const root = resolve(__dirname, '../../..');
 const formats = ['raw', 'qcow2'] as const;
 /** What is there before, and what a conversion changes: data over data, data where there was none, and zeros. */
 const before = ['write -P 1 0 40M', 'write -P 2 100M 1M'];
@@ -82,19 +81,6 @@ interface Moment {
   all: boolean;
 }
 
-async function killed(given: Moment & { paths: string[]; tempDir: string }): Promise<boolean> {
-  const args = ['-r', './test/native/register.js', '-e', script, JSON.stringify({ ...given, changed })];
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-    detached: true,
-  });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (code !== null && code !== 0) throw new Error(`the process ended with ${code}`);
-  return signal === 'SIGKILL';
-}
-
 const allMoments: Moment[] = [0, 1].flatMap((disk) =>
   [0, 10, 25, 50, 75, 100, 150].flatMap((delay) => [
     { disk, delay, all: false },
@@ -115,7 +101,12 @@ it('the rest is written by finishInPlace(), wherever the process was killed', as
       return { path, format };
     });
 
-    const wasKilled = await killed({ ...moment, paths: disks.map(({ path }) => path), tempDir });
+    const wasKilled = await killsItself(script, {
+      ...moment,
+      paths: disks.map(({ path }) => path),
+      tempDir,
+      changed,
+    });
     // As every run does: what the killed one had started is ended.
     await removeLeftovers({ tempDir });
     const [kept] = readdirSync(tempDir).filter((name) => name.startsWith(changesPrefix));

@@ -1,16 +1,13 @@
 /** A copy whose process is killed goes on where it was, and is what it would have been. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { removeLeftovers } from '../../../lib/leftovers';
+import { killsItself } from '../support/killed-process';
 import { copyKept, inRun, isIdentical, keptDisk, stateOf, type KeptDisk } from './copies';
 
 jest.setTimeout(240_000);
-
-const root = resolve(__dirname, '../../..');
 
 let directory: string;
 beforeAll(() => {
@@ -35,18 +32,6 @@ const script = `
     await copyKept(disk, context);
     await context[Symbol.asyncDispose]();
   })().catch((error) => { console.error(error); process.exit(70); });`;
-
-async function killed(disk: KeptDisk, percent: number, delay: number): Promise<string | null> {
-  const args = ['-r', './test/native/register.js', '-e', script, JSON.stringify({ disk, percent, delay })];
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (code !== null && code !== 0) throw new Error(`the process ended with ${code}`);
-  return signal;
-}
 
 /** Five chunks: 256, 512, 1024, 2048 MiB and the rest. */
 const size = 4608;
@@ -77,7 +62,7 @@ it.each(['raw', 'qcow2'] as const)('a copy to %s, killed at its moments', async 
   let gained = 0;
   for (const [percent = 0, delay = 0] of moments[format]) {
     const disk = diskOf(format);
-    if ((await killed(disk, percent, delay)) === 'SIGKILL') kills++;
+    if (await killsItself(script, { disk, percent, delay })) kills++;
     const copied = size * 1024 ** 2 - stateOf(disk).missing.reduce((sum, part) => sum + part.size, 0);
     if (copied > 0) gained++;
     // As every run does: what the killed one had started is ended.

@@ -1,12 +1,12 @@
 import type { EventSink } from '../../../types/events';
 import type { WrittenDisk } from '../../../types/inspected-guest';
-import type { Given, Running, WorkOf } from '../perform/running';
+import type { CompanionActions } from '../companions/actions';
+import { checkDocument, writeDocument } from '../companions/document';
 import { withAskedPassword } from '../source-password';
-import type { CompanionActions } from './actions';
-import { checkDocument, writeDocument } from './document';
+import type { Given, Running, WorkOf } from './running';
 
 /** What a companion says of the disks that it has written. */
-export function writtenText(written: readonly WrittenDisk[]): string {
+function writtenText(written: readonly WrittenDisk[]): string {
   return ['disks written to:', ...written.map(({ path }) => `\t${path}`)].join('\n');
 }
 
